@@ -1,0 +1,33 @@
+export { englandAndWales, ukWide } from './rules/bank-holidays.ts'
+export {
+  type DayCount,
+  dayOfReceipt,
+  dueAfterDays,
+  dueEndOfDay,
+  dueToTheMinute,
+  endOfDay,
+  isEndOfDay,
+} from './rules/due.ts'
+export {
+  addWorkingMinutes,
+  isOpen,
+  nextOpening,
+  type OpeningHours,
+  type OpenTime,
+  openTimesOn,
+  workingMinutesBetween,
+} from './rules/opening-hours.ts'
+export {
+  addWorkingDays,
+  type Calendar,
+  type Closure,
+  calendarWarning,
+  daysNotCounted,
+  firstWorkingDayFrom,
+  holidayOn,
+  isWorkingDay,
+  withBankHolidays,
+  withClosures,
+  workingDaysBetween,
+} from './rules/working-days.ts'
+export { writtenHours } from './rules/written-hours.ts'
