@@ -54,9 +54,8 @@ export async function createTestMail(): Promise<TestMail> {
           raw: raw.toString('utf8'),
           parsed: await simpleParser(raw),
         })
-        if (mail.mood === 'accepts-without-answer')
-          return server.connections.forEach((connection) => connection._socket.destroy())
-        done()
+        if (mail.mood !== 'accepts-without-answer') return done()
+        for (const connection of server.connections) connection._socket.destroy()
       })
     },
   })
