@@ -1,0 +1,3 @@
+export { closest, editDistance } from './rules/closest.ts'
+export { defineKind, defineNames, type Known, type KindOfDefinition, type Misfit } from './rules/kinds.ts'
+export { type Fault, missingReference } from './rules/source.ts'

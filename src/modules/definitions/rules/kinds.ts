@@ -1,0 +1,66 @@
+import type { z } from 'zod'
+import type { Db } from '#platform/db/index.ts'
+
+export type Path = readonly (string | number)[]
+
+/** Something wrong in a definition, where it stands in the document. */
+export type Misfit = { path: Path; message: string }
+
+/** What is defined beside the definition that is being checked. */
+export type Known = {
+  /** Whether there is a definition, or a named row such as a team, of this kind with this key. */
+  has(kind: string, key: string): boolean
+  /** Those keys, for saying what could have been meant. */
+  keys(kind: string): readonly string[]
+}
+
+export type KindOfDefinition<Body> = {
+  /** One word: `service`, `policy`. */
+  readonly kind: string
+  /** The folder of its files below `council/`. */
+  readonly folder: string
+  /** What staff call them: “Services”. */
+  readonly title: string
+  readonly schema: z.ZodType<Body>
+  /** What a schema cannot see: keys of other definitions, rules between parts. */
+  readonly check?: (body: Body, known: Known, key: string) => readonly Misfit[]
+}
+
+type AnyKind = {
+  readonly kind: string
+  readonly folder: string
+  readonly title: string
+  parse(value: unknown): z.ZodSafeParseResult<unknown>
+  check(body: unknown, known: Known, key: string): readonly Misfit[]
+}
+
+const kinds = new Map<string, AnyKind>()
+const names = new Map<string, (db: Db) => Promise<readonly string[]>>()
+
+/** Declares a kind of definition: one folder of YAML files below `council/`, one schema, one life of versions. */
+export function defineKind<Schema extends z.ZodType>(given: {
+  kind: string
+  folder: string
+  title: string
+  schema: Schema
+  check?: (body: z.output<Schema>, known: Known, key: string) => readonly Misfit[]
+}): KindOfDefinition<z.output<Schema>> {
+  if (kinds.has(given.kind)) throw new Error(`The kind of definition “${given.kind}” is declared twice`)
+  kinds.set(given.kind, {
+    kind: given.kind,
+    folder: given.folder,
+    title: given.title,
+    parse: (value) => given.schema.safeParse(value),
+    check: (value, known, key) => given.check?.(given.schema.parse(value), known, key) ?? [],
+  })
+  return given
+}
+
+/** Declares rows of a table that definitions may name, such as teams. None at all yet: nothing is checked against them. */
+export function defineNames(kind: string, read: (db: Db) => Promise<readonly string[]>) {
+  names.set(kind, read)
+}
+
+export const declaredKinds = (): AnyKind[] => [...kinds.values()]
+export const declaredKind = (kind: string) => kinds.get(kind)
+export const declaredNames = () => [...names]
