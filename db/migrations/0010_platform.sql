@@ -1,0 +1,34 @@
+-- What the plumbing needs: secrets shared by all processes, references, news for later, live changes, stored files.
+
+create sequence reference_blocks start 100000 increment 50;
+
+create table settings (
+  key text primary key,
+  value text not null
+);
+
+create table outbox (
+  id uuid primary key,
+  event text not null,
+  payload jsonb not null,
+  created_at timestamptz not null
+);
+
+create table live_changes (
+  number bigint generated always as identity primary key,
+  topic text not null,
+  scope_id uuid,
+  xid xid8 not null default pg_current_xact_id(),
+  created_at timestamptz not null
+);
+create index live_changes_created_at on live_changes (created_at);
+
+create table files (
+  id uuid primary key,
+  name text not null,
+  type text not null,
+  size bigint not null,
+  sha256 text not null,
+  scope_id uuid,
+  created_at timestamptz not null
+);

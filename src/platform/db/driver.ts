@@ -1,0 +1,72 @@
+import type { CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely'
+import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely'
+import type pg from 'pg'
+
+/** What can run one statement: the pool, or the one connection of a transaction. */
+export type Runner = (query: CompiledQuery) => Promise<pg.QueryResult>
+
+/** A PostgreSQL dialect for Kysely over whatever runs the statements; it opens no transactions itself. */
+export function dialectOver(run: Runner): Dialect {
+  return {
+    createAdapter: () => new PostgresAdapter(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+    createDriver: () => driverOver(run),
+  }
+}
+
+function driverOver(run: Runner): Driver {
+  const connection: DatabaseConnection = {
+    async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+      const { rows, rowCount, command } = await run(query)
+      return command === 'SELECT' ? { rows } : { rows, numAffectedRows: BigInt(rowCount ?? 0) }
+    },
+    // biome-ignore lint/correctness/useYield: streaming is not offered
+    async *streamQuery() {
+      throw new Error('Streaming is not offered: page the list instead')
+    },
+  }
+  const refuse = async () => {
+    throw new Error('Use inTransaction')
+  }
+  return {
+    init: async () => {},
+    acquireConnection: async () => connection,
+    releaseConnection: async () => {},
+    beginTransaction: refuse,
+    commitTransaction: refuse,
+    rollbackTransaction: refuse,
+    destroy: async () => {},
+  }
+}
+
+/** Values as the wire takes them: Temporal as text, and no NUL, which PostgreSQL text cannot hold. */
+export function toWire(value: unknown): unknown {
+  if (typeof value === 'string') return value.includes('\0') ? value.replaceAll('\0', '') : value
+  if (value instanceof Temporal.Instant || value instanceof Temporal.PlainDate) return value.toString()
+  if (value instanceof Temporal.PlainTime || value instanceof Temporal.ZonedDateTime)
+    return value.toString({ timeZoneName: 'never' } as never)
+  if (Array.isArray(value)) return value.map(toWire)
+  return value
+}
+
+const dateType = 1082
+const dateArrayType = 1182
+const timestamptzType = 1184
+const timeType = 1083
+const int8Type = 20
+
+const instant = (text: string) => Temporal.Instant.from(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'))
+
+/** Dates and times come back as Temporal, int8 as number; set once, here. */
+export const typeParsers = (defaults: typeof pg.types): pg.CustomTypesConfig => ({
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (format === 'binary') return defaults.getTypeParser(oid, format)
+    if (oid === dateType) return (text: string) => Temporal.PlainDate.from(text)
+    if (oid === timestamptzType) return instant
+    if (oid === timeType) return (text: string) => Temporal.PlainTime.from(text)
+    if (oid === int8Type) return Number
+    if (oid === dateArrayType) return (text: string) => (text.match(/\d{4}-\d\d-\d\d/g) ?? []).map((day) => Temporal.PlainDate.from(day))
+    return defaults.getTypeParser(oid, format)
+  },
+})

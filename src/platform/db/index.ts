@@ -1,0 +1,74 @@
+import type { Kysely } from 'kysely'
+import { sql } from 'kysely'
+import pg from 'pg'
+import type { Clock } from '../time/index.ts'
+import type { JsonText } from './columns.ts'
+import { toWire, typeParsers } from './driver.ts'
+import type { Tables } from './tables.ts'
+import { kyselyOver, refuseInsideTransaction } from './transaction.ts'
+
+export { type Compilable, type Expression, type ExpressionBuilder, type Selectable, type SqlBool, sql } from 'kysely'
+export type { Json, JsonText } from './columns.ts'
+export { newId } from './ids.ts'
+export { checkDigit, formatReference, nextReference, parseReference } from './references.ts'
+export type { Tables } from './tables.ts'
+export { inTransaction, type Tx } from './transaction.ts'
+
+/** What may read. It cannot write and cannot open a transaction. */
+export type Db = Pick<
+  Kysely<Tables>,
+  'selectFrom' | 'selectNoFrom' | 'with' | 'withRecursive' | 'fn' | 'dynamic' | 'getExecutor'
+> & { readonly clock: Clock }
+
+/** The database as the program holds it: reads anywhere, writes through `inTransaction`. */
+export type Database = Db & {
+  readonly pool: pg.Pool
+  /** The same database under another clock: for making history and for tests. */
+  at(clock: Clock): Database
+  close(): Promise<void>
+}
+
+export type DatabaseOptions = {
+  url: string
+  clock: Clock
+  /** Connections at most. */
+  connections?: number
+  onError: (error: Error) => void
+}
+
+/** Opens a pool of connections with time-outs set, so that no statement, lock or idle transaction lasts for ever. */
+export function openDatabase({ url, clock, connections = 10, onError }: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    types: typeParsers(pg.types),
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: 30_000,
+    lock_timeout: 10_000,
+    idle_in_transaction_session_timeout: 60_000,
+    application_name: 'firstpoint',
+  })
+  pool.on('error', onError)
+  return databaseOver(pool, clock)
+}
+
+function databaseOver(pool: pg.Pool, clock: Clock): Database {
+  const kysely = kyselyOver((query) => {
+    refuseInsideTransaction()
+    return pool.query(query.sql, query.parameters.map(toWire))
+  })
+  return Object.assign(kysely, {
+    pool,
+    clock,
+    at: (other: Clock) => databaseOver(pool, other),
+    close: () => pool.end(),
+  })
+}
+
+/** The only way to write a jsonb column. NUL, which PostgreSQL cannot hold, is left out. */
+export function json(value: unknown) {
+  const text = JSON.stringify(value ?? null, (_key, part: unknown) =>
+    typeof part === 'string' ? part.replaceAll('\0', '') : part,
+  )
+  return sql<JsonText>`${text}::jsonb`
+}

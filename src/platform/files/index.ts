@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto'
+import { constants } from 'node:fs'
+import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileTypeFromBuffer } from 'file-type'
+import { newId, type Db, type Tx } from '../db/index.ts'
+
+/** Where files lie: a folder; several machines share one. A file is on disk for good before the row that names it. */
+export type FileStore = {
+  put(id: string, content: Buffer): Promise<void>
+  get(id: string): Promise<Buffer>
+}
+
+export type StoredFile = { id: string; name: string; type: string; size: number; sha256: string }
+
+/** A folder of files, two levels deep by id; written beside, fsynced and renamed, so half a file is never read. */
+export function folderStore(folder: string): FileStore {
+  const pathOf = (id: string) => join(folder, id.slice(-2), id)
+  return {
+    async put(id, content) {
+      const path = pathOf(id)
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+      const handle = await open(`${path}.part`, constants.O_CREAT | constants.O_WRONLY | constants.O_TRUNC, 0o600)
+      try {
+        await handle.writeFile(content)
+        await handle.sync()
+      } finally {
+        await handle.close()
+      }
+      await rename(`${path}.part`, path)
+      const parent = await open(dirname(path), constants.O_RDONLY)
+      await parent.sync().finally(() => parent.close())
+    },
+    get: (id) => readFile(pathOf(id)),
+  }
+}
+
+/** What people may send: pictures and documents, told by their content. */
+const allowed: Record<string, string> = {
+  'image/jpeg': 'a JPEG picture',
+  'image/png': 'a PNG picture',
+  'image/gif': 'a GIF picture',
+  'image/webp': 'a WebP picture',
+  'image/heic': 'a HEIC picture',
+  'application/pdf': 'a PDF',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'a Word document',
+  'application/vnd.oasis.opendocument.text': 'an OpenDocument text',
+  'text/plain': 'plain text',
+}
+
+const extensions: Record<string, string[]> = {
+  'image/jpeg': ['jpg', 'jpeg'],
+  'image/png': ['png'],
+  'image/gif': ['gif'],
+  'image/webp': ['webp'],
+  'image/heic': ['heic', 'heif'],
+  'application/pdf': ['pdf'],
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': ['docx'],
+  'application/vnd.oasis.opendocument.text': ['odt'],
+  'text/plain': ['txt'],
+}
+
+export type FileRefusal = 'empty' | 'too-large' | 'wrong-type' | 'name-does-not-match'
+
+export const largestFile = 10 * 1024 * 1024
+
+/** What a file is by its content, or why it is refused. `accept` narrows the types, as media types. */
+export async function checkFile(
+  name: string,
+  content: Buffer,
+  accept: readonly string[] = Object.keys(allowed),
+): Promise<{ type: string; name: string; refusal: null } | { refusal: FileRefusal }> {
+  if (content.length === 0) return { refusal: 'empty' }
+  if (content.length > largestFile) return { refusal: 'too-large' }
+  const type = (await fileTypeFromBuffer(content).catch(() => undefined))?.mime ?? (isPlainText(content) ? 'text/plain' : null)
+  if (!type || !(type in allowed) || !accept.includes(type)) return { refusal: 'wrong-type' }
+  const safe = safeName(name)
+  const extension = /\.([a-z0-9]{1,5})$/i.exec(safe)?.[1]?.toLowerCase()
+  if (!extension || !extensions[type]?.includes(extension)) return { refusal: 'name-does-not-match' }
+  return { type, name: safe, refusal: null }
+}
+
+/** A file's own name without folders, control characters or anything a header or a disk could trip over. */
+export function safeName(name: string) {
+  const last = name.normalize('NFC').split(/[\\/]/).at(-1) ?? ''
+  const clean = last.replace(/[^\p{L}\p{N} ._()-]/gu, '').replace(/^\.+/, '').trim()
+  return clean.slice(-120) || 'file'
+}
+
+function isPlainText(content: Buffer) {
+  const sample = content.subarray(0, 4096)
+  return !sample.includes(0) && !sample.toString('utf8').includes('\uFFFD') && !/<(html|script|svg|\?xml|!doctype)/i.test(sample.toString('utf8'))
+}
+
+/** Puts the content on disk. Its row is written afterwards, by `saveFile` in the transaction that uses it. */
+export async function storeFile(store: FileStore, file: { name: string; type: string; content: Buffer }): Promise<StoredFile> {
+  const id = newId()
+  await store.put(id, file.content)
+  const sha256 = createHash('sha256').update(file.content).digest('hex')
+  return { id, name: file.name, type: file.type, size: file.content.length, sha256 }
+}
+
+export function saveFile(tx: Tx, file: StoredFile, scopeId: string | null) {
+  tx.save(tx.insertInto('files').values({ ...file, scope_id: scopeId, created_at: tx.now }))
+}
+
+/** The row of a file. Who may read it is decided by whoever names it: a case, a draft, a message. */
+export async function findFile(db: Db, id: string): Promise<StoredFile | null> {
+  const row = await db.selectFrom('files').select(['id', 'name', 'type', 'size', 'sha256']).where('id', '=', id).executeTakeFirst()
+  return row ?? null
+}

@@ -1,0 +1,198 @@
+import compress from '@fastify/compress'
+import cookie from '@fastify/cookie'
+import formbody from '@fastify/formbody'
+import helmet from '@fastify/helmet'
+import multipart from '@fastify/multipart'
+import rateLimit from '@fastify/rate-limit'
+import staticFiles from '@fastify/static'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyTypeProvider,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify'
+import { z } from 'zod'
+import type { Config } from '../config.ts'
+import type { Database } from '../db/index.ts'
+import type { FileStore } from '../files/index.ts'
+import { registerLive } from '../live/server.ts'
+import type { Log } from '../log/index.ts'
+import type { Clock } from '../time/index.ts'
+import { type Assets, assetFolder } from '../views/assets.ts'
+import { registerViews } from '../views/index.ts'
+import { type Actor, isStaff, type StaffActor } from './actor.ts'
+import { isSecure, readCookie } from './cookies.ts'
+import { comesFromElsewhere, hasValidCsrfToken } from './csrf.ts'
+import { registerErrorPages } from './error-pages.ts'
+import { AppError, forbidden } from './errors.ts'
+import { registerHealth } from './health.ts'
+import { readMultipart, removeUploads, type Upload } from './uploads.ts'
+
+/** Who may use a route. A route that does not say stops the program from starting. */
+export type Access =
+  | { for: 'everyone' }
+  | { for: 'resident' }
+  | { for: 'staff'; permission: string | null }
+
+export type NavigationItem = { text: string; href: string; permission: string | null; order: number }
+
+/** What a program hands to its web side. */
+export type AppParts = {
+  config: Config
+  db: Database
+  clock: Clock
+  log: Log
+  files: FileStore
+  assets: Assets
+  /** Signs forms and flash messages; the same in every process. */
+  secret: string
+  navigation: readonly NavigationItem[]
+  /** What the modules offer, registered in order. */
+  register: readonly ((app: App) => Promise<void> | void)[]
+}
+
+interface ZodTypes extends FastifyTypeProvider {
+  validator: this['schema'] extends z.ZodType ? z.output<this['schema']> : unknown
+}
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypes
+>
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access
+    /** The route takes files; elsewhere they are not read. */
+    uploads?: boolean
+    /** The form's schema, for programs that try every field. */
+    form?: z.ZodType
+    /** The route is called by a program that shows its own key; no form token is asked. */
+    withoutFormToken?: boolean
+  }
+  interface FastifyInstance {
+    config: Config
+    db: Database
+    clock: Clock
+    files: FileStore
+    secret: string
+  }
+  interface FastifyRequest {
+    actor: Actor
+    uploads: Upload[]
+    visitId: string | null
+    /** The member of staff who asks; refused for anybody else. */
+    staff(): StaffActor
+  }
+}
+
+/** Puts the web side together. It listens to nothing until `listen` is called. */
+export async function createApp(parts: AppParts): Promise<App> {
+  const { config } = parts
+  const app: App = Fastify({
+    loggerInstance: parts.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    trustProxy: config.TRUST_PROXY,
+    bodyLimit: 1024 * 1024,
+    requestTimeout: 60_000,
+    connectionTimeout: 70_000,
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+    forceCloseConnections: 'idle',
+  }).withTypeProvider<ZodTypes>()
+
+  app.decorate('config', config)
+  app.decorate('db', parts.db)
+  app.decorate('clock', parts.clock)
+  app.decorate('files', parts.files)
+  app.decorate('secret', parts.secret)
+  app.decorateRequest('actor')
+  app.decorateRequest('uploads')
+  app.decorateRequest('visitId', null)
+  app.decorateRequest('staff', function () {
+    if (!isStaff(this.actor)) throw forbidden('Sign in as a member of staff to use this page')
+    return this.actor
+  })
+
+  app.addHook('onRoute', (route) => {
+    if (!route.config?.access) throw new Error(`${String(route.method)} ${route.url} does not say who may use it`)
+  })
+  app.setValidatorCompiler(({ schema, httpPart }) => (value) => {
+    const parsed = schema instanceof z.ZodType ? schema.safeParse(value) : { success: true as const, data: value }
+    return parsed.success ? { value: parsed.data } : { error: new AppError(httpPart === 'params' ? 404 : 400, 'Check the address') }
+  })
+
+  await app.register(cookie)
+  await app.register(formbody, { bodyLimit: 1024 * 1024 })
+  await app.register(multipart)
+  await app.register(compress, { global: true, threshold: 1024, encodings: ['br', 'gzip'] })
+  await app.register(staticFiles, { root: assetFolder, serve: false, preCompressed: true })
+  await app.register(helmet, {
+    enableCSPNonces: true,
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', ...tileSource(config.MAP_TILE_URL)],
+        connectSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        frameSrc: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'self'"],
+        baseUri: ["'none'"],
+        manifestSrc: ["'self'"],
+      },
+    },
+    strictTransportSecurity: isSecure(config.BASE_URL),
+    referrerPolicy: { policy: 'no-referrer' },
+    frameguard: { action: 'sameorigin' },
+    crossOriginEmbedderPolicy: false,
+  })
+
+  app.addHook('onRequest', async (request) => {
+    request.actor = { kind: 'public', visitId: null }
+    request.uploads = []
+    request.visitId = readCookie(request, 'visit')
+  })
+  registerViews(app, { navigation: parts.navigation, assets: parts.assets, council: { name: config.COUNCIL_NAME } })
+  registerErrorPages(app)
+  await app.register(rateLimit, {
+    max: (request) => (readCookie(request, 'staff') ? config.RATE_LIMIT * 4 : config.RATE_LIMIT),
+    timeWindow: '1 minute',
+    keyGenerator: (request) => readCookie(request, 'staff') ?? request.ip,
+    allowList: (request) => request.url.startsWith('/assets/') || request.url.startsWith('/health'),
+    errorResponseBuilder: () => new AppError(429, 'You have sent a lot of requests. Wait a minute, then try again'),
+  })
+
+  app.addHook('preValidation', async (request) => {
+    if (request.isMultipart()) await readMultipart(request)
+  })
+  app.addHook('preHandler', async (request) => {
+    if (request.method === 'GET' || request.method === 'HEAD' || request.routeOptions.config.withoutFormToken) return
+    if (request.is404) return
+    if (comesFromElsewhere(request) || !hasValidCsrfToken(request))
+      throw new AppError(403, 'We could not tell that this form came from our own page. Go back, reload the page and send it again. Cookies must be switched on')
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    await removeUploads(request)
+    request.log.info({ route: request.routeOptions.url ?? null, method: request.method, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered')
+  })
+
+  registerHealth(app)
+  registerLive(app)
+  app.get('/assets/*', { config: { access: { for: 'everyone' } }, schema: { params: z.object({ '*': z.string() }) } }, (request, reply) =>
+    reply.sendFile(request.params['*'], { maxAge: '365d', immutable: true }),
+  )
+  for (const register of parts.register) await register(app)
+  return app
+}
+
+function tileSource(url: string | undefined) {
+  return url && URL.canParse(url) ? [new URL(url).origin] : []
+}

@@ -1,0 +1,30 @@
+import type { CookieSerializeOptions } from '@fastify/cookie'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
+/** Every cookie the product sets. */
+export const cookieNames = { staff: 'fp_staff', resident: 'fp_resident', visit: 'fp_visit', flash: 'fp_flash' } as const
+
+type CookieName = keyof typeof cookieNames
+
+/** Over https a cookie's name ties it to this host, so that no other site of the domain can set it. */
+const nameOf = (name: CookieName, secure: boolean) => `${secure ? '__Host-' : ''}${cookieNames[name]}`
+
+export const isSecure = (baseUrl: string) => baseUrl.startsWith('https:')
+
+export function readCookie(request: FastifyRequest, name: CookieName): string | null {
+  const value = request.cookies[nameOf(name, isSecure(request.server.config.BASE_URL))]
+  return value && value.length <= 4096 ? value : null
+}
+
+/** Sets a cookie that scripts cannot read and other sites do not send. `maxAge` in seconds; none: until the browser closes. */
+export function setCookie(reply: FastifyReply, name: CookieName, value: string, maxAge?: number) {
+  const secure = isSecure(reply.server.config.BASE_URL)
+  const options: CookieSerializeOptions = { path: '/', httpOnly: true, sameSite: 'lax', secure }
+  if (maxAge !== undefined) options.maxAge = maxAge
+  reply.setCookie(nameOf(name, secure), value, options)
+}
+
+export function clearCookie(reply: FastifyReply, name: CookieName) {
+  const secure = isSecure(reply.server.config.BASE_URL)
+  reply.clearCookie(nameOf(name, secure), { path: '/', httpOnly: true, sameSite: 'lax', secure })
+}

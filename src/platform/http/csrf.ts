@@ -1,0 +1,41 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { readCookie, setCookie } from './cookies.ts'
+
+/** The cookie a form is bound to: the session where there is one, else the visit, begun by the first form shown. */
+function binding(request: FastifyRequest): string | null {
+  return readCookie(request, 'staff') ?? readCookie(request, 'resident') ?? request.visitId
+}
+
+const sign = (secret: string, bound: string, salt: string) =>
+  createHmac('sha256', secret).update(`csrf\0${bound}\0${salt}`).digest('base64url')
+
+/** A new token for a form on this page; salted, so that no two pages carry the same bytes. */
+export function csrfToken(request: FastifyRequest, reply: FastifyReply): string {
+  let bound = binding(request)
+  if (!bound) {
+    bound = randomBytes(24).toString('base64url')
+    request.visitId = bound
+    setCookie(reply, 'visit', bound)
+  }
+  const salt = randomBytes(9).toString('base64url')
+  return `${salt}.${sign(request.server.secret, bound, salt)}`
+}
+
+/** Whether a POST's token was made for this session or visit. */
+export function hasValidCsrfToken(request: FastifyRequest): boolean {
+  const { body } = request
+  const token = typeof body === 'object' && body !== null && '_csrf' in body ? body._csrf : null
+  const bound = binding(request)
+  if (typeof token !== 'string' || !bound || token.length > 200) return false
+  const [salt = '', given = ''] = token.split('.')
+  const expected = Buffer.from(sign(request.server.secret, bound, salt))
+  const received = Buffer.from(given)
+  return expected.length === received.length && timingSafeEqual(expected, received)
+}
+
+/** Whether the browser says that the request came from another site. */
+export function comesFromElsewhere(request: FastifyRequest): boolean {
+  const site = request.headers['sec-fetch-site']
+  return site === 'cross-site' || site === 'same-site'
+}

@@ -1,0 +1,59 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { App } from './app.ts'
+import { AppError } from './errors.ts'
+
+const template = 'platform/views/error.njk'
+
+type Words = { title: string; text: string[] }
+
+/** One place answers whatever was thrown: in plain words, with its status, never with a stack. */
+export function registerErrorPages(app: App) {
+  app.setErrorHandler((error: FastifyError | AppError, request, reply) => {
+    const status = statusOf(error)
+    if (status >= 500) request.log.error({ err: error, route: request.routeOptions.url ?? null }, 'failed')
+    if (status === 503) reply.header('retry-after', '10')
+    return answer(request, reply, status, wordsFor(status, error))
+  })
+  app.setNotFoundHandler(
+    { preHandler: app.rateLimit === undefined ? [] : [] },
+    (request, reply) => answer(request, reply, 404, wordsFor(404, null)),
+  )
+}
+
+function answer(request: FastifyRequest, reply: FastifyReply, status: number, words: Words) {
+  reply.code(status).header('cache-control', 'no-store')
+  const html = request.headers.accept?.includes('text/html') ?? true
+  if (!html && request.headers.accept?.includes('application/json'))
+    return reply.send({ error: words.title, detail: words.text.join(' ') })
+  return reply.page(template, { ...words, status, requestId: request.id, isStaffPage: request.url.startsWith('/staff') })
+}
+
+const outages = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', '57P01', '57P02', '57P03', '53300', '08006', '08001', '08003'])
+
+function statusOf(error: FastifyError | AppError): number {
+  if (error instanceof AppError) return error.status
+  const code = String(error.code ?? '')
+  if (outages.has(code) || /connection terminated|timeout exceeded when trying to connect/i.test(error.message)) return 503
+  const given = error.statusCode ?? 500
+  return given >= 400 && given < 500 ? given : 500
+}
+
+function wordsFor(status: number, error: Error | null): Words {
+  if (status === 404)
+    return {
+      title: 'Page not found',
+      text: ['If you typed the address, check it is right. If you pasted it, check you copied all of it.'],
+    }
+  if (error instanceof AppError) return { title: status === 403 ? 'You cannot use this page' : 'We could not do that', text: [`${error.message}.`] }
+  if (status === 413) return { title: 'That is too large', text: ['Send less text or smaller files, each under 10 MB.'] }
+  if (status === 503)
+    return {
+      title: 'This service is having a short break',
+      text: ['We cannot reach our records just now. Nothing you sent before has been lost.', 'Wait a minute, then try again.'],
+    }
+  if (status < 500) return { title: 'We could not read that', text: ['Go back and try again.'] }
+  return {
+    title: 'Sorry, something went wrong',
+    text: ['What you did just now may not have been saved. Go back, check, and try again in a few minutes.'],
+  }
+}

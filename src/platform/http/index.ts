@@ -1,0 +1,19 @@
+export type { Actor, PublicActor, ResidentActor, StaffActor, SystemActor } from './actor.ts'
+export { can, isStaff, system } from './actor.ts'
+export { type Access, type App, type AppParts, createApp, type NavigationItem } from './app.ts'
+export { clearCookie, cookieNames, isSecure, readCookie, setCookie } from './cookies.ts'
+export { AppError, forbidden, notFound } from './errors.ts'
+export {
+  cleanText,
+  type Entered,
+  enteredFrom,
+  type FormErrors,
+  formErrors,
+  oneOf,
+  optionalText,
+  type ParsedForm,
+  parseForm,
+  requiredText,
+} from './forms.ts'
+export { largestUpload, type Upload } from './uploads.ts'
+export { visible, visibleScope } from './visible.ts'

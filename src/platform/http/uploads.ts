@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { FastifyRequest } from 'fastify'
+
+/** A file as it came with a form: still unchecked, in a temporary place, gone when the request ends. */
+export type Upload = { field: string; name: string; path: string; size: number; tooLarge: boolean }
+
+export const largestUpload = 10 * 1024 * 1024
+
+const folder = join(tmpdir(), 'firstpoint-uploads')
+
+/** Reads a multipart form: its fields become the body, its files `request.uploads` where the route takes files. */
+export async function readMultipart(request: FastifyRequest) {
+  const body: Record<string, string | string[]> = Object.create(null)
+  const limits = { fileSize: largestUpload, files: 10, fields: 200, fieldSize: 100_000, parts: 210 }
+  for await (const part of request.parts({ limits })) {
+    if (part.type === 'field') addField(body, part.fieldname, typeof part.value === 'string' ? part.value : '')
+    else if (!request.routeOptions.config.uploads || !part.filename) part.file.resume()
+    else {
+      await mkdir(folder, { recursive: true, mode: 0o700 })
+      const path = join(folder, randomUUID())
+      const upload: Upload = { field: part.fieldname, name: part.filename, path, size: 0, tooLarge: false }
+      request.uploads.push(upload)
+      await pipeline(part.file, createWriteStream(path, { mode: 0o600 }))
+      upload.size = part.file.bytesRead
+      upload.tooLarge = part.file.truncated
+    }
+  }
+  request.body = body
+}
+
+export async function removeUploads(request: FastifyRequest) {
+  await Promise.all(request.uploads.map(({ path }) => rm(path, { force: true })))
+}
+
+function addField(body: Record<string, string | string[]>, name: string, value: string) {
+  const before = body[name]
+  if (before === undefined) body[name] = value
+  else body[name] = Array.isArray(before) ? [...before, value] : [before, value]
+}

@@ -1,0 +1,116 @@
+import { PgBoss } from 'pg-boss'
+import type pg from 'pg'
+import { LONDON } from '../time/index.ts'
+import type { Job, Work } from './index.ts'
+
+const deadLetters = 'dead'
+const dispatchEvery = 300
+const batch = 200
+
+export type JobRunner = { stop(): Promise<void> }
+
+/** Starts the background work: hands the outbox to the queues, runs the jobs, keeps the times. */
+export async function startJobs(url: string, jobs: readonly Job[], work: Work): Promise<JobRunner> {
+  const { log } = work
+  const boss = new PgBoss({ connectionString: url, max: 4, useListenNotify: true })
+  boss.on('error', (err) => log.error({ err }, 'job queue failed'))
+  await boss.start()
+  await boss.createQueue(deadLetters)
+  for (const job of jobs) await offer(boss, job, work)
+  const dispatcher = startDispatcher(boss, jobs, work)
+  return {
+    async stop() {
+      await dispatcher.stop()
+      await boss.stop({ graceful: true, timeout: 20_000 })
+    },
+  }
+}
+
+async function offer(boss: PgBoss, job: Job, work: Work) {
+  const settings = {
+    retryLimit: job.retryLimit,
+    retryDelay: job.retryDelaySeconds,
+    retryBackoff: true,
+    expireInSeconds: job.expireInSeconds,
+    deleteAfterSeconds: 86_400,
+    deadLetter: deadLetters,
+    notify: true,
+  }
+  await boss.createQueue(job.name, settings)
+  await boss.updateQueue(job.name, settings)
+  await boss.work(job.name, { pollingIntervalSeconds: 5 }, async ([given]) => {
+    if (!given) return
+    try {
+      await job.run(work, given.data ?? {})
+    } catch (err) {
+      work.log.error({ err, job: job.name, jobId: given.id }, 'job failed')
+      throw err
+    }
+  })
+  if (job.every) await boss.schedule(job.name, job.every, {}, { tz: LONDON })
+  else await boss.unschedule(job.name)
+}
+
+/** Takes batches of the outbox and hands them to the queues in one commit, so none is lost and none goes twice. */
+function startDispatcher(boss: PgBoss, jobs: readonly Job[], { db, log }: Work) {
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+  let running: Promise<void> = Promise.resolve()
+
+  async function loop() {
+    let moved = 0
+    try {
+      moved = await dispatch(boss, jobs, db.pool)
+    } catch (err) {
+      log.warn({ err }, 'outbox could not be read')
+    }
+    if (!stopped)
+      timer = setTimeout(
+        () => {
+          running = loop()
+        },
+        moved === batch ? 0 : dispatchEvery,
+      )
+  }
+  running = loop()
+  return {
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await running
+    },
+  }
+}
+
+type OutboxRow = { id: string; event: string; payload: object }
+
+async function dispatch(boss: PgBoss, jobs: readonly Job[], pool: pg.Pool): Promise<number> {
+  const client = await pool.connect()
+  let failure: Error | undefined
+  try {
+    await client.query('begin')
+    const rows = await takeOutbox(client)
+    const db = { executeSql: (text: string, values?: unknown[]) => client.query(text, values) }
+    for (const job of jobs) {
+      const mine = rows.filter((row) => job.on.includes(row.event)).map((row) => ({ data: row.payload }))
+      if (mine.length > 0) await boss.insert(job.name, mine, { db })
+    }
+    await client.query('commit')
+    return rows.length
+  } catch (error) {
+    await client.query('rollback').catch((err: Error) => {
+      failure = err
+    })
+    throw error
+  } finally {
+    client.release(failure)
+  }
+}
+
+/** Takes the oldest news off the outbox, inside the caller's transaction. */
+export async function takeOutbox(client: pg.ClientBase): Promise<OutboxRow[]> {
+  const { rows } = await client.query<OutboxRow>(
+    `delete from outbox where id in (select id from outbox order by id for update skip locked limit ${batch}) returning id, event, payload`,
+  )
+  return rows.sort((a, b) => (a.id < b.id ? -1 : 1))
+}

@@ -1,0 +1,31 @@
+import pino from 'pino'
+
+export type Log = pino.Logger
+
+/**
+ * Structured log of what happened and to which id. Never what was typed: no names, addresses, queries, bodies or
+ * cookies reach it, since requests are logged by route pattern only.
+ */
+export function createLog(level: string): Log {
+  return pino({
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: ['req.headers', 'password', 'token', '*.password', '*.token'],
+    serializers: { err: errorWithoutValues },
+  })
+}
+
+/** A database error's detail quotes the row, which is personal data: only its code and place are kept. */
+function errorWithoutValues(error: unknown) {
+  if (!(error instanceof Error)) return { type: typeof error }
+  const of = (key: string) => (key in error ? String(Reflect.get(error, key)) : undefined)
+  return {
+    type: error.name,
+    message: of('code') && of('severity') ? `database error ${of('code')}` : error.message,
+    code: of('code'),
+    table: of('table'),
+    constraint: of('constraint'),
+    stack: error.stack?.split('\n').filter((line) => line.trimStart().startsWith('at ')).join('\n'),
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * Regions marked `data-live="topic"` fetch this page again when the topic changes, and take their new content.
+ * A region in which somebody is typing is left alone until they have finished.
+ */
+const regions = () => [...document.querySelectorAll<HTMLElement>('[data-live]')]
+
+const topics = [...new Set(regions().map((region) => region.dataset.live ?? ''))].filter(Boolean)
+
+if (topics.length > 0 && 'EventSource' in window) {
+  const source = new EventSource(`/staff/live?topics=${encodeURIComponent(topics.join(','))}`)
+  let waiting: number | undefined
+  source.addEventListener('changed', () => {
+    window.clearTimeout(waiting)
+    waiting = window.setTimeout(refresh, 150)
+  })
+  source.addEventListener('open', () => {
+    if (source.readyState === EventSource.OPEN && lost) refresh()
+    lost = false
+  })
+  source.addEventListener('error', () => {
+    lost = true
+  })
+}
+
+let lost = false
+
+async function refresh() {
+  const response = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'error' }).catch(() => null)
+  if (!response?.ok) return
+  const fresh = new DOMParser().parseFromString(await response.text(), 'text/html')
+  for (const region of regions()) {
+    const next = fresh.getElementById(region.id)
+    if (!next || isBusy(region) || next.innerHTML === region.innerHTML) continue
+    region.innerHTML = next.innerHTML
+    region.dispatchEvent(new CustomEvent('fp:refreshed', { bubbles: true }))
+  }
+}
+
+function isBusy(region: HTMLElement) {
+  const focused = document.activeElement
+  if (focused && region.contains(focused) && focused !== document.body) return true
+  const fields = region.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input:not([type=hidden]), textarea')
+  return [...fields].some((field) => field.value !== field.defaultValue || ('checked' in field && field.checked !== field.defaultChecked))
+}

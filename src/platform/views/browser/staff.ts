@@ -1,0 +1,3 @@
+import './public.ts'
+import './live.ts'
+import './keys.ts'

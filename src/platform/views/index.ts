@@ -1,0 +1,101 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import nunjucks from 'nunjucks'
+import type { App, NavigationItem } from '../http/app.ts'
+import { clearCookie, readCookie, setCookie } from '../http/cookies.ts'
+import { csrfToken } from '../http/csrf.ts'
+import { can, isStaff } from '../http/actor.ts'
+import { dateInWords, dayInWords, inWords, momentInWords, shortDay, shortMoment } from '../time/index.ts'
+import type { Assets } from './assets.ts'
+
+export type Flash = { kind: 'success' | 'info'; text: string }
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /** Answers with a page: the template's path under src, and its view model. */
+    page(template: string, model?: object): FastifyReply
+    /** Says something once, on the next page shown. */
+    flash(message: Flash): FastifyReply
+  }
+}
+
+type ViewParts = { navigation: readonly NavigationItem[]; assets: Assets; council: { name: string } }
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** The template engine: escapes everything, finds templates by their path under src. */
+export function createTemplates(): nunjucks.Environment {
+  const modules = at('../../../node_modules')
+  const folders = [at('../..'), at('.'), `${modules}/govuk-frontend/dist`, `${modules}/@ministryofjustice/frontend`]
+  const environment = new nunjucks.Environment(new nunjucks.FileSystemLoader(folders, { noCache: false }), {
+    autoescape: true,
+    throwOnUndefined: false,
+    trimBlocks: true,
+    lstripBlocks: true,
+  })
+  environment.addFilter('day', (value: unknown) => (value ? dayInWords(toDay(value)) : ''))
+  environment.addFilter('date', (value: unknown) => (value ? dateInWords(toDay(value)) : ''))
+  environment.addFilter('shortDay', (value: unknown) => (value ? shortDay(toDay(value)) : ''))
+  environment.addFilter('moment', (value: Temporal.Instant | null) => (value ? momentInWords(value) : ''))
+  environment.addFilter('shortMoment', (value: Temporal.Instant | null) => (value ? shortMoment(value) : ''))
+  environment.addFilter('ago', (value: Temporal.Instant | null, now: Temporal.Instant) => (value ? inWords(value, now) : ''))
+  environment.addFilter('iso', (value: { toString(): string } | null) => value?.toString() ?? '')
+  environment.addFilter('number', (value: number) => Number(value).toLocaleString('en-GB'))
+  environment.addFilter('plural', (count: number, one: string, many?: string) => (count === 1 ? one : (many ?? `${one}s`)))
+  return environment
+}
+
+const toDay = (value: unknown) =>
+  value instanceof Temporal.Instant
+    ? value.toZonedDateTimeISO('Europe/London').toPlainDate()
+    : Temporal.PlainDate.from(String(value))
+
+export function registerViews(app: App, { navigation, assets, council }: ViewParts) {
+  const templates = createTemplates()
+  app.decorateReply('page', function (this: FastifyReply, template: string, model: object = {}) {
+    const { request } = this
+    const actor = request.actor
+    const html = templates.render(template, {
+      ...model,
+      actor,
+      signedIn: isStaff(actor),
+      may: (permission: string) => can(actor, permission),
+      council,
+      assets,
+      path: request.url.split('?')[0],
+      url: request.url,
+      now: app.clock.now(),
+      today: app.clock.now().toZonedDateTimeISO('Europe/London').toPlainDate(),
+      nonce: this.cspNonce?.script ?? '',
+      cspNonce: this.cspNonce?.script ?? '',
+      csrf: () => csrfField(request, this),
+      flash: takeFlash(request, this),
+      navigation: navigation.filter((item) => item.permission === null || can(actor, item.permission)),
+    })
+    return this.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html)
+  })
+  app.decorateReply('flash', function (this: FastifyReply, message: Flash) {
+    const text = Buffer.from(JSON.stringify(message)).toString('base64url')
+    setCookie(this, 'flash', `${text}.${seal(app.secret, text)}`, 60)
+    return this
+  })
+}
+
+function csrfField(request: FastifyRequest, reply: FastifyReply) {
+  return new nunjucks.runtime.SafeString(`<input type="hidden" name="_csrf" value="${csrfToken(request, reply)}">`)
+}
+
+const seal = (secret: string, text: string) => createHmac('sha256', secret).update(`flash\0${text}`).digest('base64url')
+
+function takeFlash(request: FastifyRequest, reply: FastifyReply): Flash | null {
+  const cookie = readCookie(request, 'flash')
+  if (!cookie || reply.statusCode >= 300) return null
+  clearCookie(reply, 'flash')
+  const [text = '', given = ''] = cookie.split('.')
+  const expected = Buffer.from(seal(request.server.secret, text))
+  const received = Buffer.from(given)
+  if (expected.length !== received.length || !timingSafeEqual(expected, received)) return null
+  const parsed: Flash = JSON.parse(Buffer.from(text, 'base64url').toString())
+  return parsed
+}
