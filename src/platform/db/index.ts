@@ -18,7 +18,11 @@ export { inTransaction, type Tx } from './transaction.ts'
 export type Db = Pick<
   Kysely<Tables>,
   'selectFrom' | 'selectNoFrom' | 'with' | 'withRecursive' | 'fn' | 'dynamic' | 'getExecutor'
-> & { readonly clock: Clock }
+> & {
+  readonly clock: Clock
+  /** The same for everything that reads from one database: what is remembered of it is kept under this. */
+  readonly home: object
+}
 
 /** The database as the program holds it: reads anywhere, writes through `inTransaction`. */
 export type Database = Db & {
@@ -60,6 +64,7 @@ function databaseOver(pool: pg.Pool, clock: Clock): Database {
   return Object.assign(kysely, {
     pool,
     clock,
+    home: pool,
     at: (other: Clock) => databaseOver(pool, other),
     close: () => pool.end(),
   })

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type Compilable, HandleEmptyInListsPlugin, Kysely, replaceWithNoncontingentExpression } from 'kysely'
 import type pg from 'pg'
-import { type Clock, fixedClock } from '../time/index.ts'
+import { fixedClock } from '../time/index.ts'
 import { dialectOver, toWire } from './driver.ts'
 import type { Database, Db } from './index.ts'
 import type { Tables } from './tables.ts'
@@ -53,7 +53,7 @@ async function attemptOnce<T>(db: Database, work: (tx: Tx) => Promise<T>): Promi
   let broken: Error | undefined
   try {
     await client.query('begin')
-    const { tx, flush, end } = transactionOn(client, db.clock)
+    const { tx, flush, end } = transactionOn(client, db)
     const result = await open.run(true, async () => {
       const value = await work(tx)
       if (!isRefusal(value)) await flush()
@@ -72,9 +72,9 @@ async function attemptOnce<T>(db: Database, work: (tx: Tx) => Promise<T>): Promi
   }
 }
 
-function transactionOn(client: pg.PoolClient, clock: Clock) {
+function transactionOn(client: pg.PoolClient, db: Database) {
   const list = writeList()
-  const now = clock.now()
+  const now = db.clock.now()
   let ended = false
   const send = (sql: string, parameters: readonly unknown[]) => {
     if (ended) throw new Error('A query on a tx that has ended: await everything inside inTransaction')
@@ -89,6 +89,7 @@ function transactionOn(client: pg.PoolClient, clock: Clock) {
   })
   const tx: Tx = Object.assign(kysely, {
     clock: fixedClock(now),
+    home: db.home,
     now,
     save: (query: Compilable) => list.add(query),
   })
