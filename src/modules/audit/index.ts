@@ -1,0 +1,8 @@
+export { type AuditSubject, recordAudit } from './actions.ts'
+export { auditRoutes } from './routes.ts'
+
+import type { NavigationItem } from '#platform/http/index.ts'
+
+export const auditNavigation: NavigationItem[] = [
+  { text: 'Audit', href: '/staff/audit', permission: 'audit.read', order: 900 },
+]

@@ -1,0 +1,85 @@
+import { type Db, json, newId, sql, type Tx } from '#platform/db/index.ts'
+import { type Actor, visible } from '#platform/http/index.ts'
+import type { AuditSubject } from './actions.ts'
+import type { Who } from './rules.ts'
+
+type Entry = { who: Who; action: string; subject: AuditSubject; scopeId: string | null; detail: Record<string, unknown> }
+
+export function saveEntry(tx: Tx, { who, action, subject, scopeId, detail }: Entry) {
+  tx.save(
+    tx.insertInto('audit_entries').values({
+      id: newId(),
+      at: tx.now,
+      actor_kind: who.kind,
+      actor_id: who.id,
+      actor_name: who.name,
+      action,
+      subject_kind: subject.kind,
+      subject_id: subject.id,
+      scope_id: scopeId,
+      detail: json(detail),
+    }),
+  )
+}
+
+export type AuditSearch = {
+  /** Part of the name of who did it. */
+  person: string | null
+  action: string | null
+  /** A reference, or the id of a record. */
+  subject: string | null
+  from: Temporal.Instant | null
+  until: Temporal.Instant | null
+  /** The last entry of the page before. */
+  after: string | null
+}
+
+const pageSize = 50
+
+/** A page of entries, newest first, and whether older ones follow. */
+export async function searchEntries(db: Db, actor: Actor, search: AuditSearch) {
+  let query = db
+    .selectFrom('audit_entries')
+    .select(['id', 'at', 'actor_kind as actorKind', 'actor_name as actorName', 'action'])
+    .select(['subject_kind as subjectKind', 'subject_id as subjectId', 'scope_id as scopeId', 'detail'])
+    .where(visible(actor))
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(pageSize + 1)
+  if (search.person) query = query.where(sql<boolean>`actor_name = any(array(${namesLike(search.person)}))`)
+  if (search.action) query = query.where('action', '=', search.action)
+  if (search.subject) query = query.where(isAbout(search.subject))
+  if (search.from) query = query.where('at', '>=', search.from)
+  if (search.until) query = query.where('at', '<', search.until)
+  if (search.after)
+    query = query.where(sql<boolean>`(at, id) < (select at, id from audit_entries where id = ${search.after}::uuid)`)
+  const rows = await query.execute()
+  const entries = rows.slice(0, pageSize)
+  return { entries, next: rows.length > pageSize ? (entries.at(-1)?.id ?? null) : null }
+}
+
+function isAbout(subject: string) {
+  return sql<boolean>`(subject_id = ${subject} or (detail ? 'reference' and detail ->> 'reference' = ${subject}))`
+}
+
+/** Jumps from name to name along the index: few people, however many entries. */
+const distinct = (column: 'actor_name' | 'action') => sql<string>`
+  with recursive found(word) as (
+    (select ${sql.ref(column)} from audit_entries order by ${sql.ref(column)} limit 1)
+    union all
+    select (select ${sql.ref(column)} from audit_entries where ${sql.ref(column)} > word order by ${sql.ref(column)} limit 1)
+    from found where word is not null
+  ) select word from found where word is not null`
+
+const namesLike = (person: string) =>
+  sql`select word from (${distinct('actor_name')}) names where word ilike ${`%${person.replaceAll(/[\\%_]/g, '\\$&')}%`}`
+
+/** Every action that was ever recorded, for the list to choose from. */
+export async function listActions(db: Db): Promise<string[]> {
+  const rows = await db
+    .selectFrom(sql<{ word: string }>`(${distinct('action')})`.as('actions'))
+    .select('word')
+    .orderBy('word')
+    .execute()
+  return rows.map(({ word }) => word)
+}
