@@ -1,4 +1,5 @@
 import { isCollection, isMap, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
+import type { z } from 'zod'
 import { closest } from './closest.ts'
 import { declaredKind, type Known, type Misfit, type Path } from './kinds.ts'
 import { misfitsOf } from './words.ts'
@@ -15,37 +16,46 @@ const longest = 400_000
 
 /** Reads one definition: YAML, then the schema of its kind. Nothing it holds makes this throw. */
 export function readSource({ kind, key, file, text }: Source): Reading {
-  const lines = new LineCounter()
-  const nowhere = (message: string): Reading => ({
-    body: null,
-    faults: [{ file, line: 1, message }],
-    at: (misfit) => ({ file, line: 1, message: misfit.message }),
-  })
   const declared = declaredKind(kind)
-  if (!declared) return nowhere(`There is no kind of definition called “${kind}”`)
+  if (!declared) return nothing(file, `There is no kind of definition called “${kind}”`)
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(key)) {
-    return nowhere('The file name must be lower-case words joined by hyphens, such as missed-bin.yaml')
+    return nothing(file, 'The file name must be lower-case words joined by hyphens, such as missed-bin.yaml')
   }
-  if (text.length > longest) return nowhere('The file is too long to be a definition')
+  return readText(file, text, declared.parse)
+}
 
+/** Reads any YAML file with a schema, with its faults by line: for data that is rows of a table and not versions. */
+export function readText(
+  file: string,
+  text: string,
+  parse: (value: unknown) => z.ZodSafeParseResult<unknown>,
+): Reading {
+  const lines = new LineCounter()
+  if (text.length > longest) return nothing(file, 'The file is too long to be a definition')
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true })
   const lineAt = (offset: number) => Math.max(1, lines.linePos(offset).line)
   const broken = [...document.errors, ...document.warnings]
   if (broken.length > 0) {
-    return { ...nowhere(''), faults: broken.map((e) => ({ file, line: lineAt(e.pos[0]), message: yamlWords(e.message) })) }
+    return { ...nothing(file, ''), faults: broken.map((e) => ({ file, line: lineAt(e.pos[0]), message: yamlWords(e.message) })) }
   }
   const at = ({ path, message }: Misfit): Fault => ({ file, line: lineAt(offsetOf(document.contents, path)), message })
   let plain: unknown
   try {
     plain = document.toJS({ maxAliasCount: 50 })
   } catch {
-    return nowhere('The file refers to parts of itself too often to be read')
+    return nothing(file, 'The file refers to parts of itself too often to be read')
   }
-  if (plain === null) return nowhere('The file is empty')
+  if (plain === null) return nothing(file, 'The file is empty')
   const parsed = declared.parse(plain)
   if (parsed.success) return { body: plain, faults: [], at }
   return { body: null, faults: misfitsOf(parsed.error).map(at), at }
 }
+
+const nothing = (file: string, message: string): Reading => ({
+  body: null,
+  faults: [{ file, line: 1, message }],
+  at: (misfit) => ({ file, line: 1, message: misfit.message }),
+})
 
 /** What only shows beside other definitions: keys that do not exist, rules between parts. */
 export function checkBeside(source: Source, reading: Reading, known: Known): Fault[] {
