@@ -35,7 +35,7 @@ create trigger definition_versions_immutable before update or delete on definiti
 -- One row that changes with every publication, so that each process knows when its memory is out of date.
 create sequence definition_change_numbers;
 create table definition_changes (
-  only boolean primary key default true check (only),
+  "only" boolean primary key default true check ("only"),
   change_number bigint not null
 );
 insert into definition_changes (change_number) values (nextval('definition_change_numbers'));

@@ -51,7 +51,7 @@ async function applyAll(client: pg.Client, migrations: readonly Migration[]): Pr
     try {
       await client.query(sql)
     } catch (error) {
-      throw new Error(`${name}${lineOf(sql, error)}: ${error instanceof Error ? error.message : error}`, { cause: error })
+      throw new Error(`db/migrations/${name}${lineOf(sql, error)}: ${error instanceof Error ? error.message : error}`)
     }
     await client.query('insert into migrations (name, hash, applied_at) values ($1, $2, now())', [name, hash])
   }

@@ -1,10 +1,859 @@
 // Made by `./firstpoint dev tables` from db/migrations. Do not edit.
-import type { Generated } from 'kysely'
-import type { Json } from './columns.ts'
+import type { Generated, GeneratedAlways } from 'kysely'
+import type { Json, JsonOrNull } from './columns.ts'
 
 export interface Tables {
-  settings: { key: string; value: string }
-  outbox: { id: string; event: string; payload: Json; created_at: Temporal.Instant }
-  live_changes: { number: Generated<number>; topic: string; scope_id: string | null; xid: Generated<string>; created_at: Temporal.Instant }
-  files: { id: string; name: string; type: string; size: number; sha256: string; scope_id: string | null; created_at: Temporal.Instant }
+  absences: {
+    id: string
+    staff_id: string
+    since: Temporal.PlainDate
+    until: Temporal.PlainDate
+    created_at: Temporal.Instant
+  }
+  alert_kinds: {
+    key: string
+    name: string
+    before_acting: string
+    safety_critical: boolean
+    needs_adviser: boolean
+    position: number
+  }
+  alerts: {
+    id: string
+    customer_id: string
+    kind: string
+    before_acting: string | null
+    reason: string
+    personal_adviser_id: string | null
+    state: 'proposed' | 'approved' | 'declined' | 'ended'
+    proposed_by: string
+    proposed_at: Temporal.Instant
+    decided_by: string | null
+    decided_at: Temporal.Instant | null
+    decided_reason: string | null
+    review_on: Temporal.PlainDate
+    reviewed_at: Temporal.Instant | null
+    ended_by: string | null
+    ended_at: Temporal.Instant | null
+    ended_reason: string | null
+    restricted_to_role: string | null
+    scope_id: string | null
+    version: Generated<number>
+  }
+  audit_entries: {
+    id: string
+    at: Temporal.Instant
+    actor_kind: 'staff' | 'contractor' | 'resident' | 'public' | 'system'
+    actor_id: string | null
+    actor_name: string
+    action: string
+    subject_kind: string
+    subject_id: string
+    scope_id: string | null
+    detail: Json
+  }
+  case_events: {
+    id: string
+    case_id: string
+    kind: string
+    public: boolean
+    customer_id: string | null
+    fact: Json
+    actor_kind: string
+    actor_id: string | null
+    actor_name: string
+    version: number
+    scope_id: string | null
+    created_at: Temporal.Instant
+  }
+  case_files: {
+    case_id: string
+    file_id: string
+    name: string
+    type: string
+    size: number
+    source: 'answer' | 'message' | 'staff'
+    customer_id: string | null
+    scope_id: string | null
+    created_at: Temporal.Instant
+  }
+  case_links: {
+    id: string
+    token_hash: string
+    case_id: string
+    customer_id: string
+    level: 'none' | 'known' | 'verified'
+    expires_at: Temporal.Instant
+    opened_at: Temporal.Instant | null
+    revoked_at: Temporal.Instant | null
+    scope_id: string | null
+    created_at: Temporal.Instant
+  }
+  case_matters: {
+    matter_id: string
+    case_id: string
+    relation: 'opened' | 'joined' | 'chased'
+    scope_id: string | null
+    created_at: Temporal.Instant
+  }
+  case_people: {
+    case_id: string
+    customer_id: string
+    role: 'reporter' | 'joined' | 'about'
+    scope_id: string | null
+    created_at: Temporal.Instant
+  }
+  case_sources: {
+    channel: string
+    source_key: string
+    content_hash: string
+    case_id: string | null
+    told: JsonOrNull
+    scope_id: string | null
+    created_at: Temporal.Instant
+  }
+  case_tasks: {
+    id: string
+    case_id: string
+    kind: 'message-received' | 'message-failed' | 'message-passed' | 'part-finished' | 'answer-given' | 'chased'
+    words: string
+    scope_id: string | null
+    created_at: Temporal.Instant
+    done_at: Temporal.Instant | null
+    done_by: string | null
+  }
+  cases: {
+    id: string
+    reference: string
+    parent_id: string | null
+    part_number: number | null
+    joined_into: string | null
+    follows_id: string | null
+    kind: string
+    service_key: string
+    service_version_id: string
+    status: 'new' | 'in-progress' | 'waiting-for-customer' | 'waiting-for-third-party' | 'resolved' | 'closed'
+    title: string
+    summary: string
+    team_id: string
+    owner_id: string | null
+    channel: string
+    answers: Json
+    answers_left: Json
+    place: JsonOrNull
+    place_text: string
+    uprn: string | null
+    usrn: string | null
+    lat: number | null
+    lon: number | null
+    ward_code: string | null
+    street_key: string | null
+    urgent_reason: string | null
+    waiting_for: string | null
+    waiting_expected_on: Temporal.PlainDate | null
+    waiting_update_on: Temporal.PlainDate | null
+    question: string | null
+    outcome: string | null
+    outcome_words: string | null
+    disruption_id: string | null
+    out_of_hours: boolean
+    version: number
+    scope_id: string | null
+    received_at: Temporal.Instant
+    created_at: Temporal.Instant
+    updated_at: Temporal.Instant
+    resolved_at: Temporal.Instant | null
+    closed_at: Temporal.Instant | null
+  }
+  contact_points: {
+    id: string
+    customer_id: string
+    kind: 'email' | 'phone'
+    value: string
+    last4: string | null
+    status: 'ok' | 'bouncing' | 'wrong'
+    preferred: Generated<boolean>
+    status_changed_at: Temporal.Instant | null
+    removed_at: Temporal.Instant | null
+    created_at: Temporal.Instant
+  }
+  crew_notes: {
+    id: string
+    round_id: string
+    planned_on: Temporal.PlainDate
+    kind: 'road-blocked' | 'bin-not-out' | 'wrong-items' | 'round-unfinished'
+    uprn: string | null
+    usrn: string | null
+    text: string
+    back_on: Temporal.PlainDate | null
+    noted_by: string | null
+    noted_at: Temporal.Instant
+    withdrawn_at: Temporal.Instant | null
+    created_at: Temporal.Instant
+  }
+  customer_changes: {
+    id: string
+    customer_id: string
+    version: number
+    changed_by: string
+    changed_at: Temporal.Instant
+    fields: Json
+  }
+  customer_looks: {
+    staff_id: string
+    customer_id: string
+    seen_at: Temporal.Instant
+  }
+  customer_words: {
+    word: string
+    part: 'family' | 'given' | 'organisation'
+    customer_id: string
+  }
+  customers: {
+    id: string
+    kind: 'person' | 'organisation' | 'member'
+    title: string | null
+    given_name: string | null
+    family_name: string | null
+    organisation_name: string | null
+    display_name: string
+    ward_code: string | null
+    date_of_birth: Temporal.PlainDate | null
+    uprn: string | null
+    address_text: string | null
+    postcode_key: string | null
+    deceased_on: Temporal.PlainDate | null
+    merged_into: string | null
+    external_refs: Generated<Json>
+    match_due: Generated<boolean>
+    scope_id: string | null
+    version: Generated<number>
+    created_at: Temporal.Instant
+    changed_at: Temporal.Instant
+  }
+  definition_changes: {
+    only: Generated<boolean>
+    change_number: number
+  }
+  definition_versions: {
+    id: string
+    kind: string
+    key: string
+    version: number
+    state: 'draft' | 'published' | 'replaced' | 'discarded'
+    base_version: number | null
+    body: Json
+    source: string
+    written_by: string
+    created_at: Temporal.Instant
+    published_by_id: string | null
+    published_by: string | null
+    published_at: Temporal.Instant | null
+  }
+  disruption_tellings: {
+    update_id: string
+    person_id: string
+    created_at: Temporal.Instant
+  }
+  disruption_updates: {
+    id: string
+    disruption_id: string
+    kind: 'declared' | 'updated' | 'ended'
+    words: string
+    next_update_on: Temporal.PlainDate | null
+    affected: number
+    said_by: string
+    said_by_name: string
+    created_at: Temporal.Instant
+  }
+  disruptions: {
+    id: string
+    reason: string
+    words: string
+    starts_on: Temporal.PlainDate
+    ends_on: Temporal.PlainDate | null
+    service_keys: string[]
+    ward_codes: string[]
+    usrns: string[]
+    treatment: 'next-update' | 'new-date' | 'withdraw'
+    next_update_on: Temporal.PlainDate | null
+    state: 'in-force' | 'ended'
+    declared_by: string
+    declared_by_name: string
+    ended_at: Temporal.Instant | null
+    created_at: Temporal.Instant
+  }
+  duty_call_steps: {
+    id: string
+    call_id: string
+    staff_id: string
+    called_at: Temporal.Instant
+    why: 'on-duty' | 'next-on-duty' | 'in-charge'
+  }
+  duty_calls: {
+    id: string
+    rota_id: string
+    subject_kind: string
+    subject_id: string
+    summary: string
+    scope_id: string | null
+    state: 'waiting' | 'acknowledged'
+    raised_at: Temporal.Instant
+    called_staff_id: string | null
+    called_at: Temporal.Instant | null
+    next_call_at: Temporal.Instant | null
+    acknowledged_at: Temporal.Instant | null
+    acknowledged_by: string | null
+  }
+  duty_rotas: {
+    id: string
+    key: string
+    name: string
+    team_id: string
+    minutes_to_acknowledge: number
+    created_at: Temporal.Instant
+  }
+  duty_shifts: {
+    id: string
+    rota_id: string
+    staff_id: string
+    starts_at: Temporal.Instant
+    ends_at: Temporal.Instant
+    position: number
+    created_at: Temporal.Instant
+  }
+  files: {
+    id: string
+    name: string
+    type: string
+    size: number
+    sha256: string
+    scope_id: string | null
+    created_at: Temporal.Instant
+  }
+  identity_failures: {
+    id: string
+    customer_id: string
+    contact_id: string | null
+    wrong: number
+    failed_at: Temporal.Instant
+  }
+  inbound_mail: {
+    id: string
+    source: 'imap' | 'smtp'
+    message_id: string
+    content_hash: string
+    envelope_from: string | null
+    envelope_to: string[]
+    client_ip: string | null
+    client_name: string | null
+    raw: Buffer
+    cut: Generated<boolean>
+    size: number
+    received_at: Temporal.Instant
+    state: 'stored' | 'read' | 'held' | 'rejected'
+    kind: 'person' | 'auto-reply' | 'bounce' | 'delivery-note' | 'loop' | null
+    held_reason: 'forged' | 'too-many' | 'too-big' | 'unreadable' | null
+    from_address: string | null
+    subject: string | null
+    auth_results: JsonOrNull
+    scope_id: string | null
+    attempts: Generated<number>
+    decided_by: string | null
+    decided_at: Temporal.Instant | null
+    created_at: Temporal.Instant
+  }
+  line_managers: {
+    id: string
+    staff_id: string
+    manager_id: string
+    since: Temporal.PlainDate
+    until: Temporal.PlainDate | null
+    created_at: Temporal.Instant
+  }
+  live_changes: {
+    number: GeneratedAlways<number>
+    topic: string
+    scope_id: string | null
+    xid: Generated<string>
+    created_at: Temporal.Instant
+  }
+  mail_servers: {
+    name: string
+    down_since: Temporal.Instant | null
+    failures: Generated<number>
+    next_try_at: Temporal.Instant | null
+    response: string | null
+  }
+  mailboxes: {
+    name: string
+    uid_validity: number
+    last_uid: number
+    read_at: Temporal.Instant
+  }
+  map_shapes: {
+    id: string
+    kind: 'water' | 'green' | 'railway'
+    name: string
+    shape: Json
+    created_at: Temporal.Instant
+  }
+  match_proposals: {
+    id: string
+    first_id: string
+    second_id: string
+    reasons: string[]
+    strength: number
+    state: 'open' | 'dismissed' | 'merged'
+    decided_by: string | null
+    decided_at: Temporal.Instant | null
+    decided_reason: string | null
+    created_at: Temporal.Instant
+  }
+  merges: {
+    id: string
+    kept_id: string
+    merged_id: string
+    reason: string
+    merged_by: string
+    merged_at: Temporal.Instant
+    undone_by: string | null
+    undone_at: Temporal.Instant | null
+    undone_reason: string | null
+  }
+  message_files: {
+    id: string
+    message_id: string
+    position: number
+    file_id: string | null
+    name: string
+    type: string
+    size: number
+    refused: 'too-big' | 'too-many' | 'type' | 'empty' | null
+  }
+  messages: {
+    id: string
+    direction: 'out' | 'in'
+    channel: 'email' | 'sms' | 'letter'
+    state: 'queued' | 'held' | 'sending' | 'sent' | 'delivered' | 'failed' | 'in-doubt' | 'not-sent' | 'received'
+    not_sent_reason: 'deceased' | 'no-address' | 'duplicate' | 'no-change' | 'out-of-date' | 'too-late-by-post' | 'not-by-post' | 'withdrawn' | null
+    held_reason: 'provider-later' | 'by-hand' | null
+    failure: 'address-refused' | 'content-refused' | 'bounced' | 'gave-up' | null
+    response: string | null
+    customer_id: string | null
+    contact_point_id: string | null
+    subject_kind: string | null
+    subject_id: string | null
+    scope_id: string | null
+    template_key: string | null
+    template_version_id: string | null
+    to_address: string
+    to_name: string | null
+    from_address: string
+    from_name: string | null
+    subject: string
+    body_text: string
+    body_html: string | null
+    secrets: JsonOrNull
+    format: Json
+    reference: string | null
+    message_id: string | null
+    in_reply_to: string | null
+    reply_token: string | null
+    content_hash: string
+    urgent: Generated<boolean>
+    attempts: Generated<number>
+    next_attempt_at: Temporal.Instant | null
+    expires_at: Temporal.Instant | null
+    claimed_until: Temporal.Instant | null
+    sent_via: 'smtp' | 'outbox' | null
+    sent_at: Temporal.Instant | null
+    delivered_at: Temporal.Instant | null
+    received_at: Temporal.Instant | null
+    automatic: Generated<boolean>
+    sender_known: boolean | null
+    auth_results: JsonOrNull
+    inbound_mail_id: string | null
+    requested_by: string | null
+    settled_by: string | null
+    settled_at: Temporal.Instant | null
+    created_at: Temporal.Instant
+  }
+  name_words: {
+    word: string
+    sounds: GeneratedAlways<string[]>
+  }
+  needs: {
+    id: string
+    customer_id: string
+    category: 'communication-support' | 'communication-professional' | 'contact-method' | 'information-format'
+    value: string
+    detail: string | null
+    applies_to: 'person' | 'carer'
+    since: Temporal.PlainDate
+    source: string
+    consent_to_share: boolean
+    reviewed_on: Temporal.PlainDate
+    review_due: Temporal.PlainDate
+    ended_on: Temporal.PlainDate | null
+    ended_because: 'no-longer-needed' | 'recorded-by-mistake' | 'deceased' | null
+    recorded_by: string
+    version: Generated<number>
+    created_at: Temporal.Instant
+  }
+  organisations: {
+    id: string
+    key: string
+    name: string
+    kind: 'council' | 'contractor' | 'arms-length'
+    contract_lead_id: string | null
+    created_at: Temporal.Instant
+  }
+  outbox: {
+    id: string
+    event: string
+    payload: Json
+    created_at: Temporal.Instant
+  }
+  password_links: {
+    id: string
+    staff_id: string
+    token_hash: string
+    expires_at: Temporal.Instant
+    used_at: Temporal.Instant | null
+    created_at: Temporal.Instant
+  }
+  place_notices: {
+    id: string
+    kind: 'planned-works' | 'closure' | 'event' | 'other'
+    title: string
+    text: string
+    audience: 'public' | 'staff'
+    ward_codes: string[]
+    usrns: string[]
+    since: Temporal.PlainDate
+    last_day: Temporal.PlainDate
+    version: number
+    withdrawn_at: Temporal.Instant | null
+    created_by: string | null
+    changed_at: Temporal.Instant
+    created_at: Temporal.Instant
+  }
+  powers: {
+    key: string
+    name: string
+    unit: 'pence' | 'count'
+    position: number
+  }
+  promise_breaches: {
+    id: string
+    promise_id: string
+    due_at: Temporal.Instant
+    disruption_id: string | null
+    accountable_id: string | null
+    level: number
+    decide_by: Temporal.Instant | null
+    decision: 'reassign' | 'renegotiate' | 'do-now' | 'disruption' | null
+    decision_reason: string | null
+    to_team_id: string | null
+    to_owner_id: string | null
+    decided_by: string | null
+    decided_at: Temporal.Instant | null
+    created_at: Temporal.Instant
+  }
+  promise_changes: {
+    id: string
+    promise_id: string
+    kind: 'moved' | 'replaced' | 'withdrawn'
+    old_due_at: Temporal.Instant
+    new_due_at: Temporal.Instant | null
+    old_words: string
+    new_words: string | null
+    reason: string
+    update_id: string | null
+    changed_by: string | null
+    changed_by_name: string
+    created_at: Temporal.Instant
+  }
+  promise_escalations: {
+    id: string
+    breach_id: string
+    level: number
+    staff_id: string | null
+    created_at: Temporal.Instant
+  }
+  promise_pauses: {
+    id: string
+    promise_id: string
+    reason: 'waiting-for-customer'
+    from_at: Temporal.Instant
+    until_at: Temporal.Instant | null
+    paused_by: string | null
+    resumed_by: string | null
+    created_at: Temporal.Instant
+  }
+  promises: {
+    id: string
+    subject_kind: string
+    subject_id: string
+    kind: 'acknowledge' | 'finish' | 'reply' | 'visit' | 'word' | 'appointment' | 'next-update'
+    words: string
+    policy_version_id: string | null
+    calendar_version_id: string | null
+    started_at: Temporal.Instant
+    due_at: Temporal.Instant
+    original_due_at: Temporal.Instant
+    trace: Json
+    state: Generated<'running' | 'kept' | 'withdrawn' | 'replaced'>
+    kept_at: Temporal.Instant | null
+    ended_at: Temporal.Instant | null
+    end_reason: string | null
+    statutory: boolean
+    may_pause: boolean
+    paused_at: Temporal.Instant | null
+    swept_due_at: Temporal.Instant | null
+    team_id: string | null
+    owner_id: string | null
+    scope_id: string | null
+    disruption_id: string | null
+    replaces_id: string | null
+    service_key: string | null
+    ward_code: string | null
+    usrn: string | null
+    created_at: Temporal.Instant
+  }
+  properties: {
+    uprn: string
+    usrn: string
+    organisation: string | null
+    sub_building: string | null
+    building: string | null
+    number: string | null
+    number_value: number
+    sub_building_value: number
+    postcode: string
+    postcode_key: string
+    search_name: string | null
+    tenure: 'owner' | 'private-rented' | 'council' | 'association' | null
+    landlord: string | null
+    lat: number
+    lon: number
+    assisted: boolean
+    created_at: Temporal.Instant
+    changed_at: Temporal.Instant
+  }
+  property_rounds: {
+    uprn: string
+    container: 'refuse' | 'recycling' | 'food' | 'garden'
+    round_id: string
+    created_at: Temporal.Instant
+  }
+  property_wards: {
+    id: string
+    uprn: string
+    ward_code: string
+    since: Temporal.PlainDate
+    until: Temporal.PlainDate | null
+    created_at: Temporal.Instant
+  }
+  queue_items: {
+    id: string
+    subject_kind: string
+    subject_id: string
+    team_id: string
+    owner_id: string | null
+    due_at: Temporal.Instant | null
+    urgent: Generated<boolean>
+    urgent_reason: string | null
+    waiting_for: 'customer' | 'third-party' | null
+    waiting_until: Temporal.PlainDate | null
+    service_key: string | null
+    title: string
+    reference: string | null
+    place_text: string | null
+    ward_code: string | null
+    scope_id: string | null
+    disruption_id: string | null
+    entered_at: Temporal.Instant
+    created_at: Temporal.Instant
+  }
+  recovery_codes: {
+    id: string
+    staff_id: string
+    code_hash: string
+    used_at: Temporal.Instant | null
+    created_at: Temporal.Instant
+  }
+  relationships: {
+    id: string
+    from_id: string
+    to_id: string
+    kind: 'acts-for' | 'carer-of' | 'parent-of' | 'household-of' | 'landlord-of' | 'personal-adviser-of' | 'works-for'
+    authority: 'written-consent' | 'power-of-attorney' | 'appointee' | 'parental-responsibility' | 'verbal-for-this-call' | null
+    evidence: string | null
+    since: Temporal.PlainDate
+    until: Temporal.PlainDate | null
+    expires_at: Temporal.Instant | null
+    ended_by: string | null
+    ended_at: Temporal.Instant | null
+    recorded_by: string
+    version: Generated<number>
+    created_at: Temporal.Instant
+  }
+  roles: {
+    key: string
+    name: string
+    description: string
+    permissions: string[]
+    limits: Json
+    code_required: boolean
+    position: number
+    version: Generated<number>
+    created_at: Temporal.Instant
+  }
+  round_days: {
+    id: string
+    round_id: string
+    planned_on: Temporal.PlainDate
+    runs_on: Temporal.PlainDate
+    state: 'planned' | 'in-progress' | 'finished' | 'unfinished'
+    back_on: Temporal.PlainDate | null
+    changed_at: Temporal.Instant
+    created_at: Temporal.Instant
+  }
+  rounds: {
+    id: string
+    key: string
+    name: string
+    container: 'refuse' | 'recycling' | 'food' | 'garden'
+    team_key: string
+    frequency: 'weekly' | 'fortnightly'
+    first_on: Temporal.PlainDate
+    until: Temporal.PlainDate | null
+    created_at: Temporal.Instant
+  }
+  scope_members: {
+    id: string
+    scope_id: string
+    staff_id: string | null
+    team_id: string | null
+    level: 'front-desk' | 'member'
+    created_at: Temporal.Instant
+  }
+  scopes: {
+    id: string
+    key: string
+    name: string
+    kind: 'service' | 'named'
+    created_at: Temporal.Instant
+  }
+  sessions: {
+    id: string
+    token_hash: string
+    staff_id: string
+    stage: 'signed-in' | 'code-needed' | 'set-up-needed'
+    created_at: Temporal.Instant
+    last_seen_at: Temporal.Instant
+    expires_at: Temporal.Instant
+    ended_at: Temporal.Instant | null
+    address: string
+    device: string
+  }
+  settings: {
+    key: string
+    value: string
+  }
+  sign_in_attempts: {
+    id: string
+    at: Temporal.Instant
+    step: 'password' | 'code'
+    account: string
+    address: string
+    outcome: 'failed' | 'succeeded'
+  }
+  staff: {
+    id: string
+    kind: 'staff' | 'contractor'
+    name: string
+    email: string
+    phone: string | null
+    organisation_id: string | null
+    password_hash: string | null
+    password_set_at: Temporal.Instant | null
+    code_secret: string | null
+    code_confirmed_at: Temporal.Instant | null
+    code_last_step: number | null
+    trial: Generated<boolean>
+    deactivated_at: Temporal.Instant | null
+    version: Generated<number>
+    created_at: Temporal.Instant
+  }
+  staff_roles: {
+    id: string
+    staff_id: string
+    role_key: string
+    since: Temporal.PlainDate
+    until: Temporal.PlainDate | null
+    created_at: Temporal.Instant
+  }
+  staff_teams: {
+    id: string
+    staff_id: string
+    team_id: string
+    since: Temporal.PlainDate
+    until: Temporal.PlainDate | null
+    created_at: Temporal.Instant
+  }
+  streets: {
+    usrn: string
+    name: string
+    town: string
+    search_name: string
+    line: Json
+    west: number
+    south: number
+    east: number
+    north: number
+    lat: number
+    lon: number
+    created_at: Temporal.Instant
+  }
+  unit_managers: {
+    id: string
+    unit_id: string
+    staff_id: string
+    since: Temporal.PlainDate
+    until: Temporal.PlainDate | null
+    created_at: Temporal.Instant
+  }
+  unit_parents: {
+    id: string
+    unit_id: string
+    parent_id: string
+    since: Temporal.PlainDate
+    until: Temporal.PlainDate | null
+    created_at: Temporal.Instant
+  }
+  units: {
+    id: string
+    key: string
+    name: string
+    kind: 'directorate' | 'service' | 'team'
+    organisation_id: string
+    since: Temporal.PlainDate
+    until: Temporal.PlainDate | null
+    created_at: Temporal.Instant
+  }
+  wards: {
+    code: string
+    name: string
+    boundary: Json
+    west: number
+    south: number
+    east: number
+    north: number
+    since: Temporal.PlainDate
+    until: Temporal.PlainDate | null
+    created_at: Temporal.Instant
+  }
 }

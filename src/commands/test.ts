@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process'
+import { globSync, statSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join, relative } from 'node:path'
+import { serverForThisRun, serverVariable, warmServerUrl } from '../platform/testing/server.ts'
+import { ensureTemplate, templateVariable } from '../platform/testing/template.ts'
+import { type Command, UsageError } from './command.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+export const command: Command = {
+  usage: '[FILE or FOLDER …]',
+  summary: 'Runs the tests: all of them with every check, or only those named.',
+  details: `Without arguments: formatting and lint, types, the map of the modules, all tests on a PostgreSQL
+started for this run, and the journeys in a real browser. Prints the seconds of each step.
+With files or folders: only those tests, on a server that is kept warm between runs.`,
+  async run(args) {
+    // Ctrl-C reaches the child as well; we stay to stop the server.
+    process.on('SIGINT', () => {})
+    const passed = args.length > 0 ? await runSome(args) : await runAll()
+    if (!passed) process.exitCode = 1
+  },
+}
+
+async function runSome(args: readonly string[]): Promise<boolean> {
+  const files = args.flatMap(testFilesIn)
+  const server = await warmServerUrl()
+  return runTests(files, await environmentFor(server))
+}
+
+function testFilesIn(path: string): string[] {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (!found) throw new UsageError(`There is no file or folder ${path}`)
+  if (found.isFile()) return [path]
+  const files = globSync(`${path}/**/*.test.ts`)
+  if (files.length === 0) throw new UsageError(`There are no tests in ${path}`)
+  return files
+}
+
+async function runAll(): Promise<boolean> {
+  const map = globSync('test/map/*.test.ts', { cwd: root })
+  const journeys = globSync('test/journeys/**/*.test.ts', { cwd: root })
+  const suite = globSync(['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts'], { cwd: root }).filter(
+    (file) => !map.includes(file) && !journeys.includes(file),
+  )
+  const steps: Step[] = [
+    { name: 'format and lint', run: () => runProgram('node_modules/.bin/biome', ['check', '--error-on-warnings']) },
+    { name: 'types', run: () => runProgram('node_modules/.bin/tsc', ['--noEmit']) },
+    { name: 'map', run: () => runTests(map) },
+  ]
+  const checked = await runSteps(steps)
+  const { server, environment, seconds } = await startServer()
+  try {
+    const tested = await runSteps([
+      { name: 'tests', run: () => runTests(suite, environment) },
+      { name: 'journeys', run: () => runTests(journeys, environment, 1) },
+    ])
+    return report([...checked, { name: 'test server', seconds, passed: true }, ...tested])
+  } finally {
+    await server.stop()
+  }
+}
+
+async function startServer() {
+  const started = performance.now()
+  const server = await serverForThisRun()
+  const environment = await environmentFor(server.url)
+  return { server, environment, seconds: (performance.now() - started) / 1000 }
+}
+
+const environmentFor = async (server: string) => ({
+  [serverVariable]: server,
+  [templateVariable]: await ensureTemplate(server),
+})
+
+type Step = { name: string; run: () => Promise<boolean> }
+
+type Outcome = { name: string; seconds: number; passed: boolean }
+
+async function runSteps(steps: readonly Step[]): Promise<Outcome[]> {
+  const outcomes: Outcome[] = []
+  for (const { name, run } of steps) {
+    console.log(`\n── ${name}`)
+    const started = performance.now()
+    const passed = await run()
+    outcomes.push({ name, passed, seconds: (performance.now() - started) / 1000 })
+  }
+  return outcomes
+}
+
+function report(outcomes: readonly Outcome[]): boolean {
+  console.log()
+  for (const { name, seconds, passed } of outcomes)
+    console.log(`${passed ? 'passed' : 'FAILED'}  ${name.padEnd(16)} ${seconds.toFixed(1).padStart(6)} s`)
+  return outcomes.every(({ passed }) => passed)
+}
+
+function runTests(files: readonly string[], environment: NodeJS.ProcessEnv = {}, atOnce = availableParallelism()) {
+  if (files.length === 0) throw new UsageError('There is nothing to test here')
+  const options = ['--test', '--test-reporter=spec', '--test-timeout=300000', `--test-concurrency=${atOnce}`]
+  return runProgram(process.execPath, [...options, ...files.map((file) => relative(process.cwd(), file))], environment)
+}
+
+function runProgram(file: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<boolean> {
+  const child = spawn(file, args, { stdio: 'inherit', env: { ...process.env, ...environment } })
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code) => resolve(code === 0))
+  })
+}

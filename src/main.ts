@@ -1,0 +1,16 @@
+import { findCommand, loadCommand, UsageError } from './commands/command.ts'
+
+const typed = process.argv.slice(2)
+const asksForHelp = typed.length === 0 || typed.includes('--help') || typed.includes('-h')
+const words = asksForHelp ? ['help', ...typed.filter((word) => !word.startsWith('-'))] : typed
+
+try {
+  const found = findCommand(words)
+  if (!found) throw new UsageError(`There is no command "${words.join(' ')}". See ./firstpoint --help`)
+  const command = await loadCommand(found.name)
+  await command.run(found.args)
+} catch (error) {
+  const isExpected = error instanceof UsageError || process.env['LOG_LEVEL'] !== 'debug'
+  console.error(error instanceof Error && isExpected ? error.message : error)
+  process.exitCode = 1
+}
