@@ -1,0 +1,40 @@
+import type { Config } from './platform/config.ts'
+import type { Database } from './platform/db/index.ts'
+import { folderStore } from './platform/files/index.ts'
+import { type App, createApp } from './platform/http/index.ts'
+import type { Job } from './platform/jobs/index.ts'
+import type { Log } from './platform/log/index.ts'
+import type { NavigationItem } from './platform/http/index.ts'
+import { findSecret } from './platform/settings.ts'
+import type { Clock } from './platform/time/index.ts'
+import { buildAssets } from './platform/views/assets.ts'
+
+/** What a module offers the program. */
+type Offer = {
+  routes?: (app: App) => Promise<void> | void
+  navigation?: readonly NavigationItem[]
+  jobs?: readonly Job[]
+}
+
+/** The modules in the order of the map: what comes later may use what comes before. */
+const offers: readonly Offer[] = []
+
+export const jobs: readonly Job[] = offers.flatMap((offer) => offer.jobs ?? [])
+
+type WebParts = { config: Config; db: Database; clock: Clock; log: Log }
+
+/** The web side of the program, ready to listen. */
+export async function createWeb({ config, db, clock, log }: WebParts): Promise<App> {
+  const [assets, secret] = await Promise.all([buildAssets(), findSecret(db)])
+  return createApp({
+    config,
+    db,
+    clock,
+    log,
+    files: folderStore(`${config.DATA_DIR}/files`),
+    assets,
+    secret,
+    navigation: offers.flatMap((offer) => offer.navigation ?? []).sort((a, b) => a.order - b.order),
+    register: offers.flatMap((offer) => offer.routes ?? []),
+  })
+}

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict'
+import { before, describe, test } from 'node:test'
+import { testDatabase } from '#test/index.ts'
+import { formatReference, inTransaction, json, newId, nextReference, parseReference, sql, type Tx } from './index.ts'
+
+const db = await testDatabase()
+
+const setting = (key: string) => db.selectFrom('settings').select('value').where('key', '=', key).executeTakeFirst()
+const insert = (tx: Tx, key: string, value: string) => tx.insertInto('settings').values({ key, value })
+
+describe('a transaction', () => {
+  test('commits what was saved for later, in the order it was saved', async () => {
+    const key = newId()
+    await inTransaction(db, async (tx) => {
+      tx.save(insert(tx, key, 'first'))
+      tx.save(tx.updateTable('settings').set({ value: 'second' }).where('key', '=', key))
+      tx.save(tx.updateTable('settings').set({ value: 'third' }).where('key', '=', key))
+    })
+    assert.equal((await setting(key))?.value, 'third')
+  })
+
+  test('shows a read what was saved before it', async () => {
+    const key = newId()
+    const seen = await inTransaction(db, async (tx) => {
+      tx.save(insert(tx, key, 'here'))
+      return tx.selectFrom('settings').select('value').where('key', '=', key).executeTakeFirst()
+    })
+    assert.equal(seen?.value, 'here')
+  })
+
+  test('sends writes to many tables as one statement', async () => {
+    const key = newId()
+    const newsId = newId()
+    await inTransaction(db, async (tx) => {
+      tx.save(insert(tx, key, '$1 is not a parameter'))
+      tx.save(insert(tx, `${key}-2`, 'b'))
+      tx.save(tx.insertInto('outbox').values({ id: newsId, event: 'test', payload: json({ a: 1 }), created_at: tx.now }))
+    })
+    assert.equal((await setting(key))?.value, '$1 is not a parameter')
+    const command = sql<string>`cmin::text`.as('command')
+    const settings = await db.selectFrom('settings').select(command).where('key', 'like', `${key}%`).execute()
+    const news = await db.selectFrom('outbox').select(command).where('id', '=', newsId).execute()
+    assert.deepEqual(new Set([...settings, ...news].map((row) => row.command)).size, 1)
+  })
+
+  test('rolls back when the answer is a refusal', async () => {
+    const key = newId()
+    const answer = await inTransaction(db, async (tx) => {
+      await insert(tx, key, 'gone').execute()
+      return { refusal: 'no' }
+    })
+    assert.equal(answer.refusal, 'no')
+    assert.equal(await setting(key), undefined)
+  })
+
+  test('rolls back when something is thrown', async () => {
+    const key = newId()
+    const attempt = inTransaction(db, async (tx) => {
+      tx.save(insert(tx, key, 'gone'))
+      throw new Error('stop')
+    })
+    await assert.rejects(attempt, /stop/)
+    assert.equal(await setting(key), undefined)
+  })
+
+  test('refuses a query on the outer database', async () => {
+    await assert.rejects(
+      inTransaction(db, async () => setting('x')),
+      /use the tx/,
+    )
+  })
+
+  test('refuses a query after it has ended', async () => {
+    const escaped = await inTransaction(db, async (tx) => tx)
+    await assert.rejects(escaped.selectFrom('settings').select('key').execute(), /has ended/)
+  })
+
+  test('tries again after a serialisation failure', async () => {
+    let tries = 0
+    await inTransaction(db, async (tx) => {
+      tries += 1
+      if (tries < 3) await tx.selectNoFrom(sql`raise_retry()`.as('x')).execute()
+    })
+    assert.equal(tries, 3)
+  })
+})
+
+describe('values', () => {
+  test('dates and moments come back as they went in', async () => {
+    const day = Temporal.PlainDate.from('2026-03-29')
+    const moment = Temporal.Instant.from('2026-03-29T01:30:00.123Z')
+    const row = await db
+      .selectNoFrom([sql<Temporal.PlainDate>`${day}::date`.as('day'), sql<Temporal.Instant>`${moment}::timestamptz`.as('moment'), sql<number>`9007199254740991::int8`.as('large')])
+      .executeTakeFirstOrThrow()
+    assert.ok(row.day.equals(day))
+    assert.ok(row.moment.equals(moment))
+    assert.equal(row.large, 9007199254740991)
+  })
+
+  test('text and documents with NUL in them are kept without it', async () => {
+    const row = await db.selectNoFrom([sql<string>`${'a\0b'}::text`.as('text'), json({ a: 'x\0y\\u0000' }).as('document')]).executeTakeFirstOrThrow()
+    assert.equal(row.text, 'ab')
+    assert.deepEqual(row.document, { a: 'xy\\u0000' })
+  })
+
+  test('an empty list of ids finds nothing', async () => {
+    assert.deepEqual(await db.selectFrom('settings').select('key').where('key', 'in', []).execute(), [])
+  })
+})
+
+describe('references', () => {
+  test('are read as people say and type them', async () => {
+    const reference = await inTransaction(db, (tx) => nextReference(tx))
+    const digits = reference.slice(3)
+    for (const said of [reference, digits, `fp ${digits}`, `FP${digits}`, ` ${digits.slice(0, 3)} ${digits.slice(3)} `])
+      assert.equal(parseReference(said), reference)
+    assert.equal(parseReference(`${reference}/2`), `${reference}/2`)
+  })
+
+  test('no two are the same', async () => {
+    const many = await Promise.all(Array.from({ length: 120 }, () => inTransaction(db, (tx) => nextReference(tx))))
+    assert.equal(new Set(many).size, 120)
+  })
+
+  test('a mistyped digit is noticed', () => {
+    const reference = formatReference(100423)
+    const digits = reference.slice(3)
+    for (let at = 0; at < digits.length; at += 1) {
+      const wrong = digits.slice(0, at) + ((Number(digits[at]) + 1) % 10) + digits.slice(at + 1)
+      assert.equal(parseReference(wrong), null)
+    }
+  })
+})
+
+before(async () => {
+  await db.pool.query("create function raise_retry() returns int language plpgsql as $$ begin raise exception 'again' using errcode = '40001'; end $$")
+})

@@ -1,0 +1,16 @@
+import { jobs } from './app.ts'
+import type { Config } from './platform/config.ts'
+import type { Database } from './platform/db/index.ts'
+import { folderStore } from './platform/files/index.ts'
+import { type JobRunner, startJobs } from './platform/jobs/runner.ts'
+import type { Log } from './platform/log/index.ts'
+import { createMailTransport } from './platform/mail/index.ts'
+import type { Clock } from './platform/time/index.ts'
+
+type WorkerParts = { config: Config; db: Database; url: string; clock: Clock; log: Log }
+
+/** The background side of the program: jobs at their times and after events. */
+export function startWorker({ config, db, url, clock, log }: WorkerParts): Promise<JobRunner> {
+  const files = folderStore(`${config.DATA_DIR}/files`)
+  return startJobs(url, jobs, { db, clock, log, config, files, mail: createMailTransport(config) })
+}
