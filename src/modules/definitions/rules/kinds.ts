@@ -14,6 +14,15 @@ export type Known = {
   keys(kind: string): readonly string[]
 }
 
+/** One version of a definition, as it was read from its source. It never changes. */
+export type Definition<Body> = {
+  readonly versionId: string
+  readonly kind: string
+  readonly key: string
+  readonly version: number
+  readonly body: Body
+}
+
 export type KindOfDefinition<Body> = {
   /** One word: `service`, `policy`. */
   readonly kind: string
@@ -22,8 +31,8 @@ export type KindOfDefinition<Body> = {
   /** What staff call them: “Services”. */
   readonly title: string
   readonly schema: z.ZodType<Body>
-  /** What a schema cannot see: keys of other definitions, rules between parts. */
-  readonly check?: (body: Body, known: Known, key: string) => readonly Misfit[]
+  /** Versions already read, by id. */
+  readonly remembered: Map<string, Definition<Body>>
 }
 
 type AnyKind = {
@@ -38,13 +47,14 @@ const kinds = new Map<string, AnyKind>()
 const names = new Map<string, (db: Db) => Promise<readonly string[]>>()
 
 /** Declares a kind of definition: one folder of YAML files below `council/`, one schema, one life of versions. */
-export function defineKind<Schema extends z.ZodType>(given: {
+export function defineKind<Body>(given: {
   kind: string
   folder: string
   title: string
-  schema: Schema
-  check?: (body: z.output<Schema>, known: Known, key: string) => readonly Misfit[]
-}): KindOfDefinition<z.output<Schema>> {
+  schema: z.ZodType<Body>
+  /** What a schema cannot see: keys of other definitions, rules between parts. */
+  check?: (body: Body, known: Known, key: string) => readonly Misfit[]
+}): KindOfDefinition<Body> {
   if (kinds.has(given.kind)) throw new Error(`The kind of definition “${given.kind}” is declared twice`)
   kinds.set(given.kind, {
     kind: given.kind,
@@ -53,7 +63,7 @@ export function defineKind<Schema extends z.ZodType>(given: {
     parse: (value) => given.schema.safeParse(value),
     check: (value, known, key) => given.check?.(given.schema.parse(value), known, key) ?? [],
   })
-  return given
+  return { kind: given.kind, folder: given.folder, title: given.title, schema: given.schema, remembered: new Map() }
 }
 
 /** Declares rows of a table that definitions may name, such as teams. None at all yet: nothing is checked against them. */

@@ -46,7 +46,7 @@ export function readText(
     return nothing(file, 'The file refers to parts of itself too often to be read')
   }
   if (plain === null) return nothing(file, 'The file is empty')
-  const parsed = declared.parse(plain)
+  const parsed = parse(plain)
   if (parsed.success) return { body: plain, faults: [], at }
   return { body: null, faults: misfitsOf(parsed.error).map(at), at }
 }

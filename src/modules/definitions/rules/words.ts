@@ -56,7 +56,7 @@ function complaint(issue: Issue): string {
     case 'invalid_value':
       return `must be ${listed(issue.values.map(String))}${suggestion(issue)}`
     case 'invalid_union':
-      return issue.discriminator ? discriminated(issue) : 'has a shape that is not known'
+      return issue.discriminator ? 'is missing or not known' : 'has a shape that is not known'
     case 'too_small':
       return issue.origin === 'string' ? 'must not be empty' : `must be at least ${issue.minimum}${unit(issue.origin)}`
     case 'too_big':
@@ -70,9 +70,6 @@ function suggestion(issue: Extract<Issue, { code: 'invalid_value' }>) {
   const near = typeof issue.input === 'string' ? closest(issue.input, issue.values.map(String)) : null
   return near ? `. Did you mean ${near}?` : ''
 }
-
-const discriminated = (issue: Extract<Issue, { code: 'invalid_union' }>) =>
-  issue.note === 'No matching discriminator' ? 'is missing or not known' : 'has a shape that is not known'
 
 const unit = (origin: string) => (origin === 'array' ? ' long' : '')
 

@@ -1,0 +1,114 @@
+import { type Db, newId, type Tx } from '#platform/db/index.ts'
+import type { StaffActor } from '#platform/http/index.ts'
+import { recordAudit } from '#modules/audit/index.ts'
+import { lookAgain } from '../queries/memory.ts'
+import {
+  discardDrafts,
+  findPublished,
+  findVersion,
+  listSources,
+  lockPublishing,
+  nextVersionNumber,
+  saveChangeNumber,
+  saveDraft,
+  savePublication,
+  type Version,
+} from '../queries/versions.ts'
+import { declaredKind } from '../rules/kinds.ts'
+import { checkBeside, type Fault, readSource, type Source } from '../rules/source.ts'
+import { knownWith } from './known.ts'
+
+export type DraftRefusal = 'faults' | 'base-moved'
+
+export type NewDraft = Omit<Source, 'file' | 'text'> & {
+  source: string
+  /** The published version it was written from; null when there was none. */
+  baseVersion: number | null
+  writtenBy: string
+}
+
+/**
+ * Keeps a draft in place of an earlier draft of the same definition. Nothing with a fault is kept. It may name what is
+ * published, what waits as a draft, and what is being drafted together with it.
+ */
+export async function draftDefinition(
+  tx: Tx,
+  draft: NewDraft,
+  together: readonly { kind: string; key: string }[] = [],
+): Promise<{ refusal: DraftRefusal; faults: Fault[] } | { refusal: null; versionId: string }> {
+  await lockPublishing(tx)
+  const { kind, key } = draft
+  const file = { kind, key, file: fileOf(kind, key), text: draft.source }
+  const reading = readSource(file)
+  const known = await knownWith(tx, [file, ...together, ...(await listSources(tx, 'draft'))])
+  const faults = [...reading.faults, ...checkBeside(file, reading, known)]
+  if (faults.length > 0) return { refusal: 'faults', faults }
+
+  const current = await findPublished(tx, kind, key)
+  if ((current?.version ?? null) !== draft.baseVersion) return { refusal: 'base-moved', faults: [] }
+
+  const version = await nextVersionNumber(tx, kind, key)
+  await discardDrafts(tx, kind, key)
+  const id = newId()
+  saveDraft(tx, { ...draft, id, version, body: reading.body })
+  return { refusal: null, versionId: id }
+}
+
+export type PublishRefusal = 'not-a-draft' | 'base-moved' | 'faults'
+
+/** Publishes drafts together: they may name each other. From then on they are what every channel uses. */
+export async function publishDrafts(
+  tx: Tx,
+  actor: StaffActor,
+  ids: readonly string[],
+): Promise<{ refusal: PublishRefusal | null; faults: Fault[] }> {
+  await lockPublishing(tx)
+  const drafts = await listSources(tx, 'draft', ids)
+  if (drafts.length === 0 || drafts.length !== new Set(ids).size) return { refusal: 'not-a-draft', faults: [] }
+
+  for (const draft of drafts) {
+    const current = await findPublished(tx, draft.kind, draft.key)
+    if ((current?.version ?? null) !== draft.baseVersion) return { refusal: 'base-moved', faults: [] }
+  }
+  const faults = await faultsTogether(tx, drafts)
+  if (faults.length > 0) return { refusal: 'faults', faults }
+
+  for (const draft of drafts) {
+    await savePublication(tx, draft, actor)
+    recordAudit(tx, actor, {
+      action: 'definition.published',
+      subject: { kind: 'definition', id: draft.id },
+      scopeId: null,
+      detail: { name: `${draft.kind} ${draft.key}`, version: draft.version },
+    })
+  }
+  await saveChangeNumber(tx)
+  lookAgain(tx)
+  return { refusal: null, faults: [] }
+}
+
+/** Throws a draft away; its text stays to be read. */
+export async function discardDraft(tx: Tx, actor: StaffActor, id: string): Promise<{ refusal: 'not-a-draft' | null }> {
+  const draft = await findVersion(tx, id)
+  if (draft?.state !== 'draft') return { refusal: 'not-a-draft' }
+  await discardDrafts(tx, draft.kind, draft.key)
+  recordAudit(tx, actor, {
+    action: 'definition.draft-discarded',
+    subject: { kind: 'definition', id },
+    scopeId: null,
+    detail: { name: `${draft.kind} ${draft.key}`, version: draft.version },
+  })
+  return { refusal: null }
+}
+
+/** Faults of sources that are to count together, each with the name of its file. */
+export async function faultsTogether(db: Db, versions: readonly Pick<Version, 'kind' | 'key' | 'source'>[]): Promise<Fault[]> {
+  const known = await knownWith(db, versions)
+  return versions.flatMap(({ kind, key, source }) => {
+    const file = { kind, key, file: fileOf(kind, key), text: source }
+    const reading = readSource(file)
+    return [...reading.faults, ...checkBeside(file, reading, known)]
+  })
+}
+
+const fileOf = (kind: string, key: string) => `council/${declaredKind(kind)?.folder ?? kind}/${key}.yaml`
