@@ -58,7 +58,8 @@ const line = (column: Column) => `    ${column.name}: ${typeOf(column)}\n`
 
 function typeOf(column: Column): string {
   const known = typeNames[column.type]
-  if (!known) throw new Error(`${column.table}.${column.name} is of type ${column.type}, which the program does not read`)
+  if (!known)
+    throw new Error(`${column.table}.${column.name} is of type ${column.type}, which the program does not read`)
   const base = known === 'string' || known === 'number' ? (unionFrom(column.checks) ?? known) : known
   const list = column.isArray ? (base.includes(' ') ? `(${base})[]` : `${base}[]`) : base
   const withNull = column.isNullable ? (list === 'Json' ? 'JsonOrNull' : `${list} | null`) : list

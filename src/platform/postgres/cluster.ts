@@ -22,7 +22,13 @@ export function writeAccess(cluster: string, access: Access, account: Account | 
 }
 
 /** Makes the files of an empty server, complete or not at all, so that two programs starting at once do no harm. */
-export function createCluster(place: string, binaries: Binaries, account: Account | null, port: number, durable: boolean) {
+export function createCluster(
+  place: string,
+  binaries: Binaries,
+  account: Account | null,
+  port: number,
+  durable: boolean,
+) {
   const target = clusterFolder(place)
   if (existsSync(target)) return
   const partial = join(place, `cluster.${process.pid}`)
@@ -33,7 +39,11 @@ export function createCluster(place: string, binaries: Binaries, account: Accoun
   writeFileSync(passwordFile, password, { mode: 0o600 })
   if (account) for (const path of [partial, passwordFile]) chownSync(path, account.uid, account.gid)
   try {
-    initialise(binaries, account, [`--pgdata=${partial}`, `--pwfile=${passwordFile}`, ...(durable ? [] : ['--no-sync'])])
+    initialise(binaries, account, [
+      `--pgdata=${partial}`,
+      `--pwfile=${passwordFile}`,
+      ...(durable ? [] : ['--no-sync']),
+    ])
     writeAccess(partial, { password, port }, account)
     renameSync(partial, target)
   } catch (error) {

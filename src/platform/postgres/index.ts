@@ -73,7 +73,10 @@ const inUse = 'firstpoint in use'
 async function startAndHold(house: House): Promise<Hold> {
   for (let attempt = 1; ; attempt += 1) {
     const running = await startServer(house.place, house.binaries, house.account, house.settings)
-    const session = new pg.Client({ connectionString: connectionUrl(running.access, 'postgres'), application_name: inUse })
+    const session = new pg.Client({
+      connectionString: connectionUrl(running.access, 'postgres'),
+      application_name: inUse,
+    })
     session.on('error', () => {})
     try {
       await session.connect()

@@ -102,7 +102,10 @@ async function attemptStart(place: string, binaries: Binaries, account: Account 
   const port = (await isFree(kept)) ? kept : await freePort()
   const log = openSync(join(place, 'start.log'), 'w', 0o600)
   if (account) chownSync(join(place, 'start.log'), account.uid, account.gid)
-  const options = Object.entries({ ...always, ...settings, port: String(port) }).flatMap(([k, v]) => ['-c', `${k}=${v}`])
+  const options = Object.entries({ ...always, ...settings, port: String(port) }).flatMap(([k, v]) => [
+    '-c',
+    `${k}=${v}`,
+  ])
   const child = spawn(program(binaries, 'postgres'), ['-D', clusterFolder(place), ...options], {
     cwd: place,
     // Its own session: Ctrl-C in the terminal is for us, and the database goes last.

@@ -1,0 +1,7 @@
+import { serve } from '../serve.ts'
+import type { Command } from './command.ts'
+
+export const command: Command = {
+  summary: 'Starts only the pages. Any number may run on one DATABASE_URL.',
+  run: () => serve({ web: true, worker: false }),
+}

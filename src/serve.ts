@@ -1,0 +1,92 @@
+import { createServer } from 'node:net'
+import { createWeb } from './app.ts'
+import { UsageError } from './commands/command.ts'
+import { type Config, readConfig } from './platform/config.ts'
+import { openProgram, type Program } from './program.ts'
+import { startWorker } from './worker.ts'
+
+type Part = { stop: () => Promise<unknown> }
+
+/** Runs the parts named until somebody asks the program to stop, then stops them in the opposite order. */
+export async function serve(parts: { web: boolean; worker: boolean }) {
+  const stopAsked = untilAskedToStop()
+  const config = readConfig(process.env)
+  if (parts.web) await checkPort(config)
+  const program = await openProgram(config)
+  const running: Part[] = [{ stop: program.close }]
+  const { log } = program
+  try {
+    if (parts.web) running.push(await startWeb(program))
+    if (parts.worker) running.push(await startWorker(program))
+    const signal = await stopAsked
+    log.info({ signal }, 'stopping')
+  } finally {
+    await stopAll(running, program)
+  }
+}
+
+async function startWeb(program: Program): Promise<Part> {
+  const { config, log } = program
+  const app = await createWeb(program)
+  await app.listen({ host: config.HOST, port: config.PORT })
+  log.info({ port: config.PORT }, 'listening')
+  console.log(`\n  Firstpoint is ready: ${config.BASE_URL}\n  Staff sign in here: ${config.BASE_URL}/staff\n`)
+  return { stop: () => app.close() }
+}
+
+const patience = 30_000
+
+async function stopAll(running: readonly Part[], { log }: Program) {
+  const impatience = setTimeout(() => {
+    log.error('could not stop in time; what was not finished is taken up at the next start')
+    process.exit(1)
+  }, patience)
+  for (const part of running.toReversed()) await part.stop()
+  clearTimeout(impatience)
+}
+
+/** The first signal asks; a second one means it. */
+function untilAskedToStop(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    let asked = false
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.on(signal, () => {
+        if (asked) process.exit(1)
+        asked = true
+        resolve(signal)
+      })
+  })
+}
+
+async function checkPort({ HOST, PORT, BASE_URL }: Config) {
+  if (PORT === 0 || (await isFree(HOST, PORT))) return
+  const remedy = `Choose another one, for example: PORT=${PORT + 1} ./firstpoint start`
+  if (await isFirstpoint(HOST, PORT)) throw new UsageError(`Firstpoint is already running: ${BASE_URL}\n${remedy}`)
+  throw new UsageError(`Port ${PORT} on ${HOST} is used by another program. ${remedy}`)
+}
+
+function isFree(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', (error) => {
+      const code = 'code' in error ? error.code : null
+      if (code === 'EADDRINUSE') return resolve(false)
+      if (code === 'EACCES')
+        return reject(new UsageError(`This account may not listen on port ${port}. Choose one above 1023.`))
+      if (code === 'EADDRNOTAVAIL')
+        return reject(new UsageError(`This machine has no address ${host}. Set HOST to 127.0.0.1 or 0.0.0.0.`))
+      reject(error)
+    })
+    probe.listen({ host, port }, () => probe.close(() => resolve(true)))
+  })
+}
+
+async function isFirstpoint(host: string, port: number): Promise<boolean> {
+  try {
+    const response = await fetch(`http://${host}:${port}/health/live`, { signal: AbortSignal.timeout(1000) })
+    const body: unknown = await response.json()
+    return typeof body === 'object' && body !== null && 'live' in body
+  } catch {
+    return false
+  }
+}
