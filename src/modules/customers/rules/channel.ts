@@ -1,0 +1,115 @@
+import { isMobile } from './contact-points.ts'
+import { type Channel, kindOfNeed, type Need, needInWords, pointSize } from './needs.ts'
+
+export type ReachPoint = {
+  id: string
+  kind: 'email' | 'phone'
+  value: string
+  status: 'ok' | 'bouncing' | 'wrong'
+  preferred: boolean
+}
+
+export type Asked = {
+  /** The ways of sending it that the sender can use; all that are in writing unless said. */
+  channels?: readonly Channel[]
+  hasAddress: boolean
+  deceased: boolean
+  /** Why somebody decided to go against the person's needs this once; kept with the message. */
+  override?: string | null
+}
+
+export type NoChannel = 'deceased' | 'refused' | 'via-carer' | 'not-working' | 'nothing-known'
+
+export type ChannelChoice =
+  | { channel: Channel; pointId: string | null; value: string | null; because: string }
+  | { channel: null; because: NoChannel; words: string }
+
+const writing: readonly Channel[] = ['email', 'sms', 'letter']
+
+/** How one message goes to one person: what they refuse first, then what they prefer, then email, text, letter. */
+export function chooseChannel(needs: readonly Need[], points: readonly ReachPoint[], asked: Asked): ChannelChoice {
+  if (asked.deceased) return none('deceased', 'The person has died. Nothing is sent.')
+  const wanted = asked.channels ?? writing
+  const override = Boolean(asked.override)
+  const viaCarer = needs.find((need) => need.value === 'via-carer' && need.appliesTo === 'person')
+  if (viaCarer && !override) return none('via-carer', needInWords(viaCarer))
+  const allowed = override ? wanted : wanted.filter((channel) => !refusedChannels(needs).includes(channel))
+  if (allowed.length === 0) return none('refused', refusalWords(needs))
+  for (const channel of inOrder(allowed, needs, points)) {
+    if (channel === 'letter') {
+      if (asked.hasAddress) return { channel, pointId: null, value: null, because: why(channel, needs, points) }
+      continue
+    }
+    const point = pointFor(channel, points)
+    if (point) return { channel, pointId: point.id, value: point.value, because: why(channel, needs, points) }
+  }
+  const broken = points.some((point) => point.status !== 'ok' && allowed.some((channel) => fits(channel, point)))
+  return broken
+    ? none('not-working', 'The email address or phone number we have does not work. Ask for a new one.')
+    : none('nothing-known', 'We have no way to reach this person that they accept. Ask for one.')
+}
+
+const none = (because: NoChannel, words: string): ChannelChoice => ({ channel: null, because, words })
+
+const channels: readonly Channel[] = ['email', 'sms', 'letter', 'phone']
+
+/** The ways in which the person must not be reached. */
+export function refusedChannels(needs: readonly Need[]): Channel[] {
+  return channels.filter((channel) =>
+    ofPerson(needs).some(({ only, refuses }) => (only && !only.includes(channel)) || refuses?.includes(channel)),
+  )
+}
+
+const ofPerson = (needs: readonly Need[]) =>
+  needs.filter((need) => need.appliesTo === 'person').flatMap((need) => kindOfNeed(need.value) ?? [])
+
+const refusalWords = (needs: readonly Need[]) =>
+  needs.filter((need) => need.appliesTo === 'person' && (kindOfNeed(need.value)?.only || kindOfNeed(need.value)?.refuses)).map(needInWords).join(' ')
+
+const fits = (channel: Channel, point: ReachPoint) =>
+  channel === 'email' ? point.kind === 'email' : point.kind === 'phone' && (channel === 'phone' || isMobile(point.value))
+
+/** The point to use: the preferred one if it works, else the first that works. */
+export function pointFor(channel: Channel, points: readonly ReachPoint[]): ReachPoint | null {
+  const working = points.filter((point) => point.status === 'ok' && fits(channel, point))
+  return working.find((point) => point.preferred) ?? working[0] ?? null
+}
+
+function inOrder(allowed: readonly Channel[], needs: readonly Need[], points: readonly ReachPoint[]) {
+  const preferred = preferredChannel(needs, points)
+  const usual = channels.filter((channel) => allowed.includes(channel) && channel !== preferred)
+  return preferred && allowed.includes(preferred) ? [preferred, ...usual] : usual
+}
+
+/** What the person asked for: by a need first, else by marking a phone number or email as preferred. */
+export function preferredChannel(needs: readonly Need[], points: readonly ReachPoint[]): Channel | null {
+  const kinds = ofPerson(needs)
+  const asked = kinds.find((kind) => kind.only?.[0])?.only?.[0] ?? kinds.find((kind) => kind.prefers)?.prefers
+  if (asked) return asked
+  const point = points.find((each) => each.preferred && each.status === 'ok')
+  if (!point) return null
+  return point.kind === 'email' ? 'email' : isMobile(point.value) ? 'sms' : 'phone'
+}
+
+const channelWords: Record<Channel, string> = { email: 'Email', sms: 'Text message', letter: 'Letter', phone: 'Phone' }
+
+function why(channel: Channel, needs: readonly Need[], points: readonly ReachPoint[]) {
+  if (preferredChannel(needs, points) === channel) return `${channelWords[channel]}: the person asked for it`
+  const refused = refusedChannels(needs)
+  if (refused.length > 0) return `${channelWords[channel]}: the person refuses ${refused.map((each) => channelWords[each].toLowerCase()).join(', ')}`
+  return `${channelWords[channel]}: the first way we have of reaching the person`
+}
+
+export type Format = { code: string; detail: string | null; points: number | null; words: string }
+
+/** The formats everything written must come in. */
+export function formatsOf(needs: readonly Need[]): Format[] {
+  return needs
+    .filter((need) => need.appliesTo === 'person' && kindOfNeed(need.value)?.category === 'information-format')
+    .map((need) => ({
+      code: need.value,
+      detail: need.detail,
+      points: need.value === 'large-print' ? pointSize(need.detail) : null,
+      words: needInWords(need),
+    }))
+}
