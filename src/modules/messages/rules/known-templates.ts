@@ -1,0 +1,32 @@
+/**
+ * The messages the program sends by itself, and what it tells each. A template may use no other names, and all get
+ * customerName, councilName and link besides. A council adds templates of its own; those declare their names by `sample`.
+ */
+const known = {
+  'case-received': ['reference', 'serviceName', 'promiseWords', 'summary'],
+  'case-joined': ['reference', 'serviceName', 'promiseWords', 'othersCount'],
+  'told-instead': ['reference', 'serviceName', 'words'],
+  'case-started': ['reference', 'serviceName', 'promiseWords'],
+  'case-question': ['reference', 'serviceName', 'question'],
+  'case-waiting': ['reference', 'serviceName', 'waitingFor', 'expectedWords'],
+  'case-promise-moved': ['reference', 'serviceName', 'oldWords', 'newWords', 'reason'],
+  'case-resolved': ['reference', 'serviceName', 'outcomeWords'],
+  'case-refused': ['reference', 'serviceName', 'reason'],
+  'case-reopened': ['reference', 'serviceName', 'promiseWords'],
+  'case-moved': ['reference', 'serviceName', 'oldServiceName', 'promiseWords'],
+  'case-reply': ['reference', 'serviceName', 'text'],
+  'disruption-notice': ['reference', 'serviceName', 'reason', 'nextUpdateWords'],
+  'sign-in-code': ['code'],
+  'resident-code': ['code'],
+  'draft-saved': ['serviceName', 'untilWords'],
+  'personal-adviser': ['serviceName', 'reference'],
+  'unknown-mail-received': [],
+  'staff-duty-call': ['summary'],
+} satisfies Record<string, readonly string[]>
+
+export const dataOf = (key: string): readonly string[] | null => {
+  const found = Object.entries(known).find(([one]) => one === key)
+  return found ? found[1] : null
+}
+
+export const knownTemplateKeys = Object.keys(known)

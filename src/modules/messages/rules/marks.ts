@@ -1,0 +1,34 @@
+/**
+ * What only the receiver may see stands in a stored message as a mark, and its value beside it until it is sent:
+ * private links and codes are not for everyone who may read the outbox, and are forgotten once they have gone.
+ */
+const open = '\uE000'
+const close = '\uE001'
+
+export type Secrets = Readonly<Record<string, string>>
+
+export const markOf = (name: string) => `${open}${name}${close}`
+
+const marks = new RegExp(`${open}([a-zA-Z]+)${close}`, 'g')
+
+const standIns: Readonly<Record<string, string>> = {
+  link: '[their private link]',
+  code: '[their code]',
+}
+
+/** The text with its secrets filled in, each made safe for where it stands. */
+export const withSecrets = (text: string, secrets: Secrets, safe: (value: string) => string = (value) => value) =>
+  text.replaceAll(marks, (_, name: string) => safe(secrets[name] ?? standInFor(name)))
+
+/** The text as staff and records see it. */
+export const withoutSecrets = (text: string) => text.replaceAll(marks, (_, name: string) => standInFor(name))
+
+const standInFor = (name: string) => standIns[name] ?? '[not shown]'
+
+/** Text from people: without marks of ours, control characters or the signs that turn writing round. */
+export const cleaned = (text: string) =>
+  text
+    .replaceAll('\r\n', '\n')
+    .replaceAll(/[\uE000\uE001\u202A-\u202E\u2066-\u2069]|(?!\n)\p{Cc}/gu, (character) =>
+      character === '\t' ? ' ' : '',
+    )
