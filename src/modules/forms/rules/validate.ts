@@ -1,0 +1,62 @@
+import { type Answers, answerTo, isPlace } from './answers.ts'
+import type { Form, Page } from './form.ts'
+import { answersThatCount, holds, pagesFor } from './path.ts'
+import { type FieldError, firstField, type Reading, readQuestion } from './read.ts'
+import { type Typed, typedAnswers } from './typed.ts'
+
+export type PageResult = { ok: true; answers: Answers } | { ok: false; answers: Answers; errors: FieldError[] }
+
+/**
+ * Reads one page. `answers` afterwards holds what could be read, in place of what stood there before; a question that
+ * is not asked keeps what it had, in case it is asked again.
+ */
+export function validatePage(form: Form, page: Page, typed: Typed, reading: Reading): PageResult {
+  let answers = reading.stored
+  const errors: FieldError[] = []
+  for (const question of wholePage(form, page).questions) {
+    if (question.when && !holds(question.when, answersThatCount(form, answers))) continue
+    const read = readQuestion(question, typed, reading)
+    errors.push(...read.errors)
+    const { [question.key]: _, ...others } = answers
+    answers = read.answer === null ? others : { ...others, [question.key]: read.answer }
+  }
+  if (errors.length === 0) errors.push(...missingOneOf(page, answers))
+  return errors.length > 0 ? { ok: false, answers, errors } : { ok: true, answers }
+}
+
+/** The page with every question it can have: one may only show once another on it is answered. */
+const wholePage = (form: Form, page: Page) => form.pages.find(({ key }) => key === page.key) ?? page
+
+function missingOneOf({ needsOneOf, questions }: Page, answers: Answers): FieldError[] {
+  if (!needsOneOf || needsOneOf.questions.some((key) => answerTo(answers, key) !== undefined)) return []
+  const first = questions.find(({ key }) => needsOneOf.questions.includes(key))
+  return first ? [{ key: first.key, field: firstField(first), text: needsOneOf.missing }] : []
+}
+
+export type FormResult =
+  | { ok: true; answers: Answers }
+  | { ok: false; pages: { page: Page; errors: FieldError[] }[] }
+
+/** Looks at stored answers with the same rules as each page, as they would be typed again. What is sent is in `answers`. */
+export function validateAll(form: Form, answers: Answers, today: Temporal.PlainDate): FormResult {
+  const pages = pagesFor(form, answers).flatMap((page) => {
+    const result = validatePage(form, page, typedAnswers(page.questions, answers), asStored(page, answers, today))
+    return result.ok ? [] : [{ page, errors: result.errors }]
+  })
+  return pages.length > 0 ? { ok: false, pages } : { ok: true, answers: answersThatCount(form, answers) }
+}
+
+/** Reading what is stored: each place is found, because it was found before. */
+export function asStored(page: Page, stored: Answers, today: Temporal.PlainDate): Reading {
+  const places = page.questions.flatMap(({ key }) => {
+    const answer = answerTo(stored, key)
+    return isPlace(answer) ? [[key, answer] as const] : []
+  })
+  return { today, stored, places: new Map(places) }
+}
+
+/** The first page that is not answered yet, or null when all are. */
+export function firstUnanswered(form: Form, answers: Answers, today: Temporal.PlainDate): string | null {
+  const result = validateAll(form, answers, today)
+  return result.ok ? null : (result.pages[0]?.page.key ?? null)
+}
