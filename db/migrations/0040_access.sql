@@ -1,6 +1,5 @@
 -- Who works here, what they may do, what they may know, and how they sign in.
 -- Dates are half-open: `since` is the first day it holds, `until` the first day it no longer does.
-create extension if not exists btree_gist;
 
 create table staff (
   id uuid primary key,

@@ -30,9 +30,9 @@ export function searchPage(app: App) {
     const { entries, next } = await searchEntries(app.db, request.actor, {
       person,
       action,
-      subject: subject && (parseReference(subject) ?? subject),
-      from: from && startOf(from),
-      until: to && startOf(to, 1),
+      subject: subject === null ? null : (parseReference(subject) ?? subject),
+      from: from === null ? null : startOf(from),
+      until: to === null ? null : startOf(to, 1),
       after,
     })
     const asked = { person: person ?? '', action: action ?? '', subject: subject ?? '', from: from ?? '', to: to ?? '' }

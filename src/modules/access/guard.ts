@@ -1,0 +1,106 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { inTransaction } from '#platform/db/index.ts'
+import {
+  type Access,
+  type Actor,
+  type App,
+  AppError,
+  can,
+  forbidden,
+  isStaff,
+  readCookie,
+  type ResidentActor,
+} from '#platform/http/index.ts'
+import { hashToken } from '#platform/secrets/index.ts'
+import { londonDate } from '#platform/time/index.ts'
+import { permissionWords } from './permissions.ts'
+import { findSession, type Stage, saveSeen } from './queries/sessions.ts'
+import { widest } from './rules/limits.ts'
+import { hasExpired, isDueToBeSeen } from './rules/session.ts'
+
+/** How residents come in. The portal knows; it is handed over because it comes later in the map. */
+export type ResidentEntrance = {
+  /** The resident a request belongs to, or null. Must take at most one query. */
+  findResident(request: FastifyRequest): Promise<ResidentActor | null>
+  /** Where a resident is sent who must show first who they are. */
+  signInPath(request: FastifyRequest): string
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The member of staff's session, also while the code is still to be given. */
+    staffSession: { id: string; staffId: string; stage: Stage } | null
+  }
+}
+
+/** Says of every request who asks, and lets nobody past who may not use the page. */
+export function registerAccess(app: App, { residents }: { residents?: ResidentEntrance } = {}) {
+  app.decorateRequest('staffSession', null)
+  app.addHook('onRoute', ({ config, url }) => {
+    const permission = config?.access?.for === 'staff' ? config.access.permission : null
+    if (permission !== null && !(permission in permissionWords))
+      throw new Error(`${url} asks for the permission ${permission}, which nobody can be given`)
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    const access = request.routeOptions.config.access
+    if (!access || needsNobody(request)) return
+    request.actor = await findActor(request, access, residents)
+    return admit(request, reply, access, residents)
+  })
+}
+
+const needsNobody = ({ url }: FastifyRequest) => url.startsWith('/assets/') || url.startsWith('/health')
+
+/** On the staff side the staff session counts, elsewhere the resident's: who works here is a resident there. */
+async function findActor(request: FastifyRequest, access: Access, residents: ResidentEntrance | undefined): Promise<Actor> {
+  const isStaffSide = access.for === 'staff' || /^\/staff(?:[/?]|$)/.test(request.url)
+  const found = isStaffSide ? await findStaffActor(request) : await residents?.findResident(request)
+  return found ?? { kind: 'public', visitId: request.visitId }
+}
+
+async function findStaffActor(request: FastifyRequest): Promise<Actor | null> {
+  const token = readCookie(request, 'staff')
+  if (!token) return null
+  const { db, clock } = request.server
+  const now = clock.now()
+  const session = await findSession(db, hashToken(token), londonDate(now))
+  if (!session || hasExpired(session, now)) return null
+  request.staffSession = { id: session.sessionId, staffId: session.id, stage: session.stage }
+  if (session.stage !== 'signed-in') return null
+  if (isDueToBeSeen(session, now)) await inTransaction(db, async (tx) => saveSeen(tx, session.sessionId))
+  const { id, kind, name, email, roles, teams, scopes, frontDeskScopes, organisationId } = session
+  const permissions = new Set(session.permissions)
+  const limits = widest(session.limits)
+  return { id, kind, name, email, permissions, roles, teams, scopes, frontDeskScopes, limits, organisationId }
+}
+
+function admit(request: FastifyRequest, reply: FastifyReply, access: Access, residents: ResidentEntrance | undefined) {
+  const { actor } = request
+  if (access.for === 'everyone') return
+  if (access.for === 'resident') {
+    if (actor.kind === 'resident') return
+    if (!residents) throw forbidden('Use the link in our message to you to open this page')
+    return reply.redirect(residents.signInPath(request), 303)
+  }
+  if (!isStaff(actor)) return sendToSignIn(request, reply)
+  if (access.permission !== null && !can(actor, access.permission)) throw forbidden(refusalWords(access.permission))
+}
+
+const refusalWords = (permission: string) =>
+  `Your role does not include: ${permissionWords[permission] ?? permission}. If you need it for your work, ask your manager`
+
+const unfinished: Record<Exclude<Stage, 'signed-in'>, string> = {
+  'code-needed': '/staff/sign-in/code',
+  'set-up-needed': '/staff/sign-in/set-up',
+}
+
+function sendToSignIn(request: FastifyRequest, reply: FastifyReply) {
+  if (request.headers.accept && !/text\/html|\*\/\*/.test(request.headers.accept))
+    throw new AppError(401, 'Your sign-in has ended. Sign in again')
+  const stage = request.staffSession?.stage
+  const page = stage && stage !== 'signed-in' ? unfinished[stage] : '/staff/sign-in'
+  const isPage = request.method === 'GET'
+  if (!isPage) reply.flash({ kind: 'info', text: 'Your sign-in had ended, so what you sent was not saved. Sign in and send it again.' })
+  const next = isPage && request.url !== '/staff' ? `?next=${encodeURIComponent(request.url)}` : ''
+  return reply.redirect(`${page}${next}`, 303)
+}

@@ -1,0 +1,57 @@
+import type { NavigationItem } from '#platform/http/index.ts'
+
+export { visible, visibleScope } from '#platform/http/index.ts'
+export { changePassword, switchOffCodes } from './actions/own-account.ts'
+export { addNamedScope, addScopeMember, removeScopeMember } from './actions/scopes.ts'
+export { type SetUpRefusal, setTrialPassword, setUpFirstAdministrator } from './actions/set-up.ts'
+export {
+  addStaff,
+  changeStaff,
+  deactivateStaff,
+  endRole,
+  givePasswordLink,
+  giveRole,
+  joinTeam,
+  type LeaveRefusal,
+  leaveTeam,
+  type RoleRefusal,
+  reactivateStaff,
+} from './actions/staff.ts'
+export { type ResidentEntrance, registerAccess } from './guard.ts'
+export { accessJobs } from './jobs.ts'
+export { FaultyFiles, loadRoles, readCouncilFile } from './load.ts'
+export { passwordRefusals } from './pages/choose-password.ts'
+export { isBeyondLimit, mayTakeMessage, permissionWords } from './permissions.ts'
+
+export { listPowers, listRoles, type Power, rolesOfStaff, saveHeldRole } from './queries/roles.ts'
+export {
+  findScope,
+  type Level,
+  listScopeMembers,
+  listScopes,
+  type Member,
+  type ScopeKind,
+  saveScope,
+  saveScopeMember,
+  scopeByKey,
+} from './queries/scopes.ts'
+export {
+  findStaff,
+  findStaffByEmail,
+  listActiveStaff,
+  type NewStaff,
+  type StaffChange,
+  type StaffMember,
+  saveStaff,
+  saveTeamMembership,
+  staffInTeam,
+  staffInTeams,
+  staffNames,
+  teamsOfStaff,
+} from './queries/staff.ts'
+export { accessRoutes } from './routes.ts'
+export { limitInWords } from './rules/limits.ts'
+
+export const accessNavigation: NavigationItem[] = [
+  { text: 'Roles', href: '/staff/roles', permission: 'staff.manage', order: 920 },
+]
