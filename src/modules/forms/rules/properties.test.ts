@@ -5,8 +5,9 @@ import { type Answers, answersSchema } from './answers.ts'
 import { carryAnswers } from './carry.ts'
 import { checkForm } from './check.ts'
 import type { Condition } from './condition.ts'
-import { type Form, formFor, formSchema } from './form.ts'
+import { type Form, formFor, formSchema, type Page } from './form.ts'
 import { findPage, holds, nextPage, stepsThrough } from './path.ts'
+import type { Question } from './question.ts'
 import { typedFrom } from './typed.ts'
 import { asStored, validateAll, validatePage } from './validate.ts'
 import { answersInWords } from './words.ts'
@@ -51,7 +52,7 @@ const conditionOn = (before: number): fc.Arbitrary<Condition> => {
 }
 
 const aForm: fc.Arbitrary<Form> = fc
-  .array(fc.record({ shape: fc.constantFrom(...shapes), optional: fc.boolean(), joins: fc.boolean() }), { minLength: 1, maxLength: 9 })
+  .array(fc.record({ shape: fc.constantFrom(...shapes), optional: fc.boolean(), joins: fc.boolean() }), { minLength: 1, maxLength: 9, size: 'max' })
   .chain((given) =>
     fc.tuple(fc.constant(given), fc.tuple(...given.map((_, index) => (index === 0 ? fc.constant(null) : fc.option(conditionOn(index)))))),
   )
@@ -85,25 +86,51 @@ const aBody: fc.Arbitrary<unknown> = fc.oneof(
   fc.anything(),
 )
 
+/** What is sent for one page: something that fits its questions, or anything at all. */
+type Sent = { fits: boolean; pick: number; body: unknown }
+const sendings: fc.Arbitrary<Sent[]> = fc.array(
+  fc.record({ fits: fc.integer({ min: 0, max: 3 }).map((n) => n > 0), pick: fc.nat(20), body: aBody }),
+  { minLength: 1, maxLength: 14, size: 'max' },
+)
+
+const fitting: Record<Question['type'], (key: string, pick: number) => Record<string, string | string[]>> = {
+  'short-text': (key, pick) => ({ [key]: String(pick % 10) }),
+  'long-text': (key) => ({ [key]: 'By the weir\nLeft of the gate' }),
+  choice: (key, pick) => ({ [key]: options[pick % 3]?.value ?? '' }),
+  choices: (key, pick) => ({ [key]: pick % 2 ? ['a', 'b'] : 'c' }),
+  'yes-no': (key, pick) => ({ [key]: pick % 2 ? 'yes' : 'no' }),
+  date: (key, pick) => ({ [`${key}-day`]: String((pick % 28) + 1), [`${key}-month`]: 'mar', [`${key}-year`]: '2027' }),
+  amount: (key, pick) => ({ [key]: `£${pick}.50` }),
+  email: (key) => ({ [key]: 'ada@example.org' }),
+  phone: (key, pick) => ({ [key]: `07700 9001${String(pick).padStart(2, '0')}` }),
+  address: (key) => ({ [key]: 'in-words', [`${key}-text`]: '1 Mill Lane' }),
+  place: (key, pick) =>
+    pick % 2 ? { [`${key}-lat`]: '52.2', [`${key}-lon`]: '-1.9' } : { [key]: 'in-words', [`${key}-text`]: 'By the weir' },
+  files: () => ({}),
+  declaration: (key) => ({ [key]: 'agreed' }),
+  group: (key, pick) => ({ [`${key}-count`]: '2', [`${key}-0-i`]: 'Sofa', [`${key}-1-i`]: pick % 2 ? 'Bed' : '' }),
+}
+
+const bodyFor = (page: Page, { fits, pick, body }: Sent) =>
+  fits ? Object.assign({}, ...page.questions.map(({ key, type }) => fitting[type](key, pick))) : body
+
 /** A person who goes through the form page by page, sending whatever they send, going on where they are let. */
-function walk(form: Form, bodies: readonly unknown[]): Answers {
+function walk(form: Form, sent: readonly Sent[]): Answers {
   let answers: Answers = {}
   let at = nextPage(form, answers, null)
-  for (const body of bodies) {
+  for (const sending of sent) {
     const page = at === null ? null : findPage(form, answers, at)
     if (!page) break
-    const result = validatePage(form, page, typedFrom(body), { ...asStored(page, answers, today), today })
+    const result = validatePage(form, page, typedFrom(bodyFor(page, sending)), asStored(page, answers, today))
     answers = result.answers
     if (result.ok) at = nextPage(form, answers, page.key)
   }
   return answers
 }
 
-const bodies = fc.array(aBody, { minLength: 1, maxLength: 14 })
-
 test('whatever is sent, nothing is thrown and what is kept can be stored', () => {
   fc.assert(
-    fc.property(aForm, bodies, (form, sent) => {
+    fc.property(aForm, sendings, (form, sent) => {
       const answers = walk(formFor(form, 'resident'), sent)
       assert.ok(answersSchema.safeParse(JSON.parse(JSON.stringify(answers))).success)
       assert.ok(answersInWords(form, answers).every(({ lines }) => lines.every((line) => typeof line === 'string')))
@@ -114,7 +141,7 @@ test('whatever is sent, nothing is thrown and what is kept can be stored', () =>
 
 test('the way through never shows what its condition hides, nor counts its answer', () => {
   fc.assert(
-    fc.property(aForm, bodies, (form, sent) => {
+    fc.property(aForm, sendings, (form, sent) => {
       let counting: Answers = {}
       for (const { page, answers } of stepsThrough(form, walk(form, sent))) {
         assert.ok(!page.when || holds(page.when, counting))
@@ -130,7 +157,7 @@ test('the way through never shows what its condition hides, nor counts its answe
 
 test('what was accepted page by page is accepted as a whole, and the same answers are sent', () => {
   fc.assert(
-    fc.property(aForm, bodies, (form, sent) => {
+    fc.property(aForm, sendings, (form, sent) => {
       const answers = walk(form, sent)
       const result = validateAll(form, answers, today)
       for (const { page } of result.ok ? [] : result.pages) {
@@ -145,7 +172,7 @@ test('what was accepted page by page is accepted as a whole, and the same answer
 
 test('answers carried to the same form stay as they are, and to any other they are valid there', () => {
   fc.assert(
-    fc.property(aForm, aForm, bodies, (from, to, sent) => {
+    fc.property(aForm, aForm, sendings, (from, to, sent) => {
       const answers = walk(from, sent)
       assert.deepEqual(carryAnswers(from, from, answers, today).answers, answers)
       const { answers: carried, leftOver } = carryAnswers(from, to, answers, today)

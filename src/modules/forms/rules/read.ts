@@ -80,7 +80,7 @@ function readPlace(question: QuestionOf<'place'>, typed: Typed, { places }: Read
   }
   const found = places.get(key)
   if (found?.kind === 'property') return { answer: found }
-  const street = found?.kind === 'point' ? found : null
+  const street = found?.kind === 'point' && found.usrn && chosen === found.usrn ? found : null
   const pin = pinOf(typed.text(`${key}-lat`), typed.text(`${key}-lon`)) ?? street
   if (pin && (street || chosen === '' || chosen === inWords)) {
     if (street && whereabouts === '') return { wrong: 'Enter where on the street it is', field: `${key}-text` }
