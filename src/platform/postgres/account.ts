@@ -12,7 +12,7 @@ export function runAs(account: Account | null, file: string, args: readonly stri
   return spawnSync(file, args, {
     encoding: 'utf8',
     cwd: account ? '/' : undefined,
-    env: { PATH: process.env['PATH'], ...env },
+    env: { PATH: process.env.PATH, ...env },
     ...(account && { uid: account.uid, gid: account.gid }),
   })
 }

@@ -64,16 +64,8 @@ function copied(from: Binaries, home: string, account: Account | null, say: (tex
   const base = account ? ownPlace() : privateTemporaryFolder('firstpoint-programs')
   const folder = join(base, `postgresql-${from.version}`)
   const copy = { ...from, folder: join(folder, 'native') }
-  if (!existsSync(folder)) {
-    const partial = `${folder}.${process.pid}`
-    cpSync(home, partial, { recursive: true, verbatimSymlinks: true })
-    for (const link of missingLinks(partial)) symlinkSync(link.to, join(partial, link.path))
-    if (account) spawnSync('chmod', ['-R', 'a+rX', partial])
-    try {
-      renameSync(partial, folder)
-    } catch {
-      rmSync(partial, { recursive: true, force: true })
-    }
+  if (!existsSync(folder) || !runs(copy, account)) {
+    completeCopy(home, folder, account)
     say(`The database programs were copied to ${folder}, because they cannot be run from ${home}.`)
   }
   if (runs(copy, account)) return copy
@@ -81,4 +73,18 @@ function copied(from: Binaries, home: string, account: Account | null, say: (tex
   throw new Error(
     `PostgreSQL cannot run on this machine: ${error?.message ?? stderr.trim()}. Set DATABASE_URL to a PostgreSQL server of your own.`,
   )
+}
+
+function completeCopy(home: string, folder: string, account: Account | null) {
+  const partial = `${folder}.${process.pid}`
+  cpSync(home, partial, { recursive: true, verbatimSymlinks: true })
+  for (const link of missingLinks(partial)) symlinkSync(link.to, join(partial, link.path))
+  if (account) spawnSync('chmod', ['-R', 'a+rX', partial])
+  rmSync(folder, { recursive: true, force: true })
+  try {
+    renameSync(partial, folder)
+  } catch {
+    // Another program was quicker.
+    rmSync(partial, { recursive: true, force: true })
+  }
 }

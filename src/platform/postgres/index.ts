@@ -52,7 +52,7 @@ export async function useServer({ folder, settings = durable, say = () => {}, ..
   const binaries = findBinaries(options.package ?? bundledPackage(), account, say)
   const place = placeFor(folder, account, say)
   if (!existsSync(clusterFolder(place)))
-    createCluster(place, binaries, account, await freePort(), settings['fsync'] !== 'off')
+    createCluster(place, binaries, account, await freePort(), settings.fsync !== 'off')
   const house = { place, binaries, account, settings, say }
   return serverOn(house, await startAndHold(house))
 }

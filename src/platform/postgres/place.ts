@@ -49,12 +49,20 @@ export function placeFor(folder: string, account: Account | null, say: (text: st
   }
   const isNew = !existsSync(folder)
   if (isNew) {
-    mkdirSync(dirname(folder), { recursive: true, mode: 0o711 })
+    makeParents(dirname(folder))
     mkdirSync(folder, { mode: 0o700 })
     chownSync(folder, account.uid, account.gid)
   }
   if (mayUse(account, folder)) return folder
   return moveToOwnPlace(folder, account, say)
+}
+
+/** Folders that root makes inside somebody's folder are theirs, so that they can start the program without root later. */
+function makeParents(folder: string) {
+  const first = mkdirSync(folder, { recursive: true, mode: 0o711 })
+  if (first === undefined) return
+  const { uid, gid } = statSync(dirname(first))
+  for (let made = folder; made.length >= first.length; made = dirname(made)) chownSync(made, uid, gid)
 }
 
 function moveToOwnPlace(folder: string, account: Account, say: (text: string) => void): string {

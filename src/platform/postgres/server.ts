@@ -111,7 +111,7 @@ async function attemptStart(place: string, binaries: Binaries, account: Account 
     // Its own session: Ctrl-C in the terminal is for us, and the database goes last.
     detached: true,
     stdio: ['ignore', log, log],
-    env: { PATH: process.env['PATH'], LC_MESSAGES: 'C' },
+    env: { PATH: process.env.PATH, LC_MESSAGES: 'C' },
     ...(account && { cwd: '/', uid: account.uid, gid: account.gid }),
   })
   closeSync(log)
