@@ -71,8 +71,6 @@ export const serviceSchema = z.strictObject({
   team: keySchema,
   /** Promise policies; `resolve` is the date the customer is told. */
   promises: z.strictObject({ acknowledge: keySchema.nullable().default(null), resolve: keySchema.nullable() }),
-  /** Finishes the sentence “We will … by Friday 12 March”. */
-  weWill: words,
   /** The first rule that holds decides each thing it names. */
   rules: z.array(rule).default([]),
   /** The circle of people who may know; none for most services. */
@@ -129,6 +127,10 @@ export const serviceSchema = z.strictObject({
     })
     .prefault({}),
   outcomes: z.array(outcome).default([]),
+  /** How many days after the answer a case can still be reopened; later it is a new one that follows it. */
+  reopenWithinDays: z.int().min(0).max(365).default(28),
+  /** Closes by itself when nobody came back so many days after the answer; null: a person closes it. */
+  closeAfterDays: z.int().min(1).max(365).nullable().default(14),
   form: formSchema,
 })
 

@@ -1,0 +1,21 @@
+import type { NavigationItem } from '#platform/http/index.ts'
+
+export { publicServices, type Service, searchServices, serviceByKey, services, serviceVersion } from './queries.ts'
+export { servicesRoutes } from './routes.ts'
+export { serviceKind } from './rules/kind.ts'
+export {
+  answersSent,
+  askInstead,
+  collectionAsked,
+  deceasedIn,
+  outcomeWords,
+  placeIn,
+  type Route,
+  routeFor,
+} from './rules/route.ts'
+export { type Found, likeness, type Searchable, search } from './rules/search.ts'
+export type { IdentityLevel, Outcome, ServiceBody } from './rules/service.ts'
+
+export const servicesNavigation: NavigationItem[] = [
+  { text: 'Services', href: '/staff/services', permission: 'definitions.publish', order: 790 },
+]

@@ -1,0 +1,102 @@
+import { defineKind, type Known, type Misfit, missingReference } from '#modules/definitions/index.ts'
+import { checkAsked, checkForm, type Condition, type Question, questionsOf } from '#modules/forms/index.ts'
+import { type ServiceBody, serviceSchema } from './service.ts'
+
+/** Services: one file each in `council/services`. */
+export const serviceKind = defineKind({
+  kind: 'service',
+  folder: 'services',
+  title: 'Services',
+  schema: serviceSchema,
+  check: checkService,
+})
+
+const containers = ['refuse', 'recycling', 'food', 'garden']
+
+function checkService(service: ServiceBody, known: Known): Misfit[] {
+  const questions = new Map(questionsOf(service.form).map(({ question }) => [question.key, question]))
+  return [
+    ...checkForm(service.form).map(({ path, message }) => ({ path: ['form', ...path], message })),
+    ...checkReferences(service, known),
+    ...checkRules(service, questions),
+    ...checkQuestionKeys(service, questions),
+    ...checkOutcomes(service),
+  ]
+}
+
+function checkReferences(service: ServiceBody, known: Known): Misfit[] {
+  const refer = (kind: string, key: string | null | undefined, path: (string | number)[]) =>
+    key ? missingReference(known, kind, key, path) : []
+  const { acknowledge, resolve } = service.promises
+  return [
+    ...refer('team', service.team, ['team']),
+    ...refer('policy', acknowledge, ['promises', 'acknowledge']),
+    ...refer('policy', resolve, ['promises', 'resolve']),
+    ...refer('scope', service.scope, ['scope']),
+    ...refer('guidance', service.guidance, ['guidance']),
+    ...service.rules.flatMap((rule, index) => [
+      ...refer('team', rule.team, ['rules', index, 'team']),
+      ...refer('policy', rule.acknowledge, ['rules', index, 'acknowledge']),
+      ...refer('policy', rule.resolve, ['rules', index, 'resolve']),
+      ...refer('scope', rule.scope, ['rules', index, 'scope']),
+      ...refer('rota', rule.duty, ['rules', index, 'duty']),
+    ]),
+    ...service.settling.flatMap(({ limit }, index) => refer('power', limit, ['settling', index, 'limit'])),
+  ]
+}
+
+function checkRules({ rules, askInstead }: ServiceBody, questions: ReadonlyMap<string, Question>): Misfit[] {
+  const conditions: [Condition, (string | number)[]][] = [
+    ...rules.map(({ when }, index): [Condition, (string | number)[]] => [when, ['rules', index, 'when']]),
+    ...askInstead.map(({ when }, index): [Condition, (string | number)[]] => [when, ['askInstead', index, 'when']]),
+  ]
+  return conditions.flatMap(([condition, path]) => checkAsked(condition, questions, path))
+}
+
+function checkQuestionKeys(service: ServiceBody, questions: ReadonlyMap<string, Question>): Misfit[] {
+  const expect = (key: string | undefined, types: Question['type'][], path: (string | number)[]): Misfit[] => {
+    const question = key === undefined ? undefined : questions.get(key)
+    if (key === undefined || (question && types.includes(question.type))) return []
+    const message = question ? `“${key}” must be a question of type ${types.join(' or ')}` : `There is no question “${key}”`
+    return [{ path, message }]
+  }
+  const { collectionCheck, deceased, placeQuestions, settling } = service
+  return [
+    ...placeQuestions.flatMap((key, index) => expect(key, ['place', 'address'], ['placeQuestions', index])),
+    ...expect(collectionCheck?.address, ['address'], ['collectionCheck', 'address']),
+    ...expect(collectionCheck?.container, ['choice'], ['collectionCheck', 'container']),
+    ...checkContainers(collectionCheck ? questions.get(collectionCheck.container) : undefined),
+    ...expect(deceased?.name, ['short-text'], ['deceased', 'name']),
+    ...expect(deceased?.diedOn, ['date'], ['deceased', 'diedOn']),
+    ...expect(deceased?.bornOn, ['date'], ['deceased', 'bornOn']),
+    ...expect(deceased?.address, ['address'], ['deceased', 'address']),
+    ...settling.flatMap(({ amount }, index) => expect(amount, ['amount', 'short-text'], ['settling', index, 'amount'])),
+  ]
+}
+
+function checkContainers(question: Question | undefined): Misfit[] {
+  const values = question?.type === 'choice' ? question.options.map(({ value }) => value) : []
+  return values
+    .filter((value) => !containers.includes(value))
+    .map((value) => ({
+      path: ['collectionCheck', 'container'],
+      message: `“${value}” is not a container the rounds know: ${containers.join(', ')}`,
+    }))
+}
+
+function checkOutcomes({ outcomes, caseKind }: ServiceBody): Misfit[] {
+  if (outcomes.length === 0 && caseKind !== 'none') {
+    return [{ path: ['outcomes'], message: 'A service that opens cases needs “outcomes”: how its work can end' }]
+  }
+  return outcomes.flatMap(({ key, words, needs }, index): Misfit[] => {
+    const keys = new Set(needs.map((need) => need.key))
+    const used = [...words.matchAll(/\{([a-z0-9-]+)\}/g)].map(([, name = '']) => name)
+    const misfits: Misfit[] = used
+      .filter((name) => !keys.has(name))
+      .map((name) => ({ path: ['outcomes', index, 'words'], message: `“{${name}}” is not one of this outcome’s needs` }))
+    if (outcomes.findIndex((other) => other.key === key) !== index) {
+      misfits.push({ path: ['outcomes', index, 'key'], message: `The outcome “${key}” is given twice` })
+    }
+    return misfits
+  })
+}
