@@ -10,7 +10,7 @@ try {
   const command = await loadCommand(found.name)
   await command.run(found.args)
 } catch (error) {
-  const isExpected = error instanceof UsageError || process.env['LOG_LEVEL'] !== 'debug'
+  const isExpected = error instanceof UsageError || process.env.LOG_LEVEL !== 'debug'
   console.error(error instanceof Error && isExpected ? error.message : error)
   process.exitCode = 1
 }

@@ -17,8 +17,9 @@ export class UsageError extends Error {
   override name = 'UsageError'
 }
 
-const notCommands = new Set(['command'])
+const notCommands = new Set(['command', 'prompt'])
 
+/** Every command there is, in order of its name. */
 export const commandNames = (): string[] =>
   readdirSync(import.meta.dirname)
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
