@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Database, type Db, inTransaction, newId, type Tx } from '#platform/db/index.ts'
+import { type Db, newId, type Tx } from '#platform/db/index.ts'
 import { lookAgain } from '../queries/memory.ts'
 import { listPublishedIds, listSources, lockPublishing, saveChangeNumber, savePublished } from '../queries/versions.ts'
 import { type FileState, stateOf, withBase, withoutBase } from '../rules/files.ts'
@@ -28,15 +28,13 @@ export const faultsInWords = (faults: readonly Fault[]) =>
  * Fills an empty database from a folder, published at once. A kind that already has definitions is left alone: from
  * then on the database is the truth. Call it after teams and circles exist, or they cannot be checked.
  */
-export async function loadCouncil(db: Database, folder: string, by = 'First start'): Promise<{ loaded: number }> {
+export async function loadCouncil(tx: Tx, folder: string, by = 'First start'): Promise<{ loaded: number }> {
   const files = await readFolder(folder)
-  return inTransaction(db, async (tx) => {
-    await lockPublishing(tx)
-    const filled = new Set((await listPublishedIds(tx)).map(({ kind }) => kind))
-    const fresh = files.filter(({ kind }) => !filled.has(kind))
-    if (fresh.length > 0) await publishFiles(tx, fresh, by)
-    return { loaded: fresh.length }
-  })
+  await lockPublishing(tx)
+  const filled = new Set((await listPublishedIds(tx)).map(({ kind }) => kind))
+  const fresh = files.filter(({ kind }) => !filled.has(kind))
+  if (fresh.length > 0) await publishFiles(tx, fresh, by)
+  return { loaded: fresh.length }
 }
 
 async function publishFiles(tx: Tx, files: readonly DefinitionFile[], by: string) {
@@ -87,22 +85,20 @@ export type Loading =
   | { refusal: null; drafts: Difference[] }
 
 /** Makes drafts of what a folder changes, all or none. Publishing them is for a named person on the screen. */
-export async function loadFolder(db: Database, folder: string, writtenBy: string): Promise<Loading> {
-  const { differences, faults } = await compareFolder(db, folder)
+export async function loadFolder(tx: Tx, folder: string, writtenBy: string): Promise<Loading> {
+  const { differences, faults } = await compareFolder(tx, folder)
   if (faults.length > 0) return { refusal: 'faults', faults }
   const refused = differences.filter(({ state }) => state === 'base-moved' || state === 'base-unknown')
   if (refused.length > 0) return { refusal: 'base-moved', differences: refused }
 
   const drafts = differences.filter(({ state }) => state === 'new' || state === 'changed')
-  return inTransaction(db, async (tx): Promise<Loading> => {
-    const together = drafts.map(({ kind, key }) => ({ kind, key }))
-    for (const { kind, key, after, version } of drafts) {
-      const drafted = await draftDefinition(tx, { kind, key, source: after, baseVersion: version, writtenBy }, together)
-      if (drafted.refusal === 'faults') return { refusal: 'faults', faults: drafted.faults }
-      if (drafted.refusal === 'base-moved') return { refusal: 'base-moved', differences: drafts }
-    }
-    return { refusal: null, drafts }
-  })
+  const together = drafts.map(({ kind, key }) => ({ kind, key }))
+  for (const { kind, key, after, version } of drafts) {
+    const drafted = await draftDefinition(tx, { kind, key, source: after, baseVersion: version, writtenBy }, together)
+    if (drafted.refusal === 'faults') return { refusal: 'faults', faults: drafted.faults }
+    if (drafted.refusal === 'base-moved') return { refusal: 'base-moved', differences: drafts }
+  }
+  return { refusal: null, drafts }
 }
 
 /** Writes what is published as files, each with the version it is, to be edited and loaded again. */
