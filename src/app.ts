@@ -1,3 +1,5 @@
+import { accessJobs, accessNavigation, accessRoutes, registerAccess } from './modules/access/index.ts'
+import { auditNavigation, auditRoutes } from './modules/audit/index.ts'
 import type { Config } from './platform/config.ts'
 import type { Database } from './platform/db/index.ts'
 import { folderStore } from './platform/files/index.ts'
@@ -17,7 +19,11 @@ type Offer = {
 }
 
 /** The modules in the order of the map: what comes later may use what comes before. */
-const offers: readonly Offer[] = []
+const offers: readonly Offer[] = [
+  { routes: (app) => registerAccess(app) },
+  { routes: auditRoutes, navigation: auditNavigation },
+  { routes: accessRoutes, navigation: accessNavigation, jobs: accessJobs },
+]
 
 export const jobs: readonly Job[] = offers.flatMap((offer) => offer.jobs ?? [])
 

@@ -95,6 +95,7 @@ create table duty_calls (
   subject_id uuid not null,
   summary text not null,
   scope_id uuid,
+  link text,
   state text not null check (state in ('waiting', 'acknowledged')),
   raised_at timestamptz not null,
   called_staff_id uuid references staff (id),
@@ -105,7 +106,8 @@ create table duty_calls (
 );
 create index duty_calls_waiting on duty_calls (next_call_at) where state = 'waiting';
 create index duty_calls_raised on duty_calls (raised_at desc);
-create unique index duty_calls_subject on duty_calls (rota_id, subject_kind, subject_id);
+-- Calling twice about the same thing is one call, until somebody has it.
+create unique index duty_calls_subject on duty_calls (rota_id, subject_kind, subject_id) where state = 'waiting';
 
 -- Each person who was called, in order.
 create table duty_call_steps (

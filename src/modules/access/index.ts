@@ -19,7 +19,7 @@ export {
 } from './actions/staff.ts'
 export { type ResidentEntrance, registerAccess } from './guard.ts'
 export { accessJobs } from './jobs.ts'
-export { FaultyFiles, loadRoles, readCouncilFile } from './load.ts'
+export { loadRoles, readCouncilFile } from './load.ts'
 export { passwordRefusals } from './pages/choose-password.ts'
 export { isBeyondLimit, mayTakeMessage, permissionWords } from './permissions.ts'
 

@@ -1,22 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { type Fault, readText } from '#modules/definitions/index.ts'
+import { DefinitionFaults, readText } from '#modules/definitions/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { permissionWords } from './permissions.ts'
 import { savePower, saveRole } from './queries/roles.ts'
 
-/** Files with faults are not loaded at all: each fault says where and what to put right. */
-export class FaultyFiles extends Error {
-  readonly faults: readonly Fault[]
-  constructor(faults: readonly Fault[]) {
-    super(faults.map(({ file, line, message }) => `${file}:${line}: ${message}`).join('\n'))
-    this.name = 'FaultyFiles'
-    this.faults = faults
-  }
-}
-
-/** Reads a YAML file of the council folder. Throws `FaultyFiles` when it, or what `check` looks at, is not right. */
+/** Reads a YAML file of the council folder. Throws `DefinitionFaults` when it, or what `check` looks at, is not right. */
 export async function readCouncilFile<S extends z.ZodType>(
   dir: string,
   name: string,
@@ -25,10 +15,10 @@ export async function readCouncilFile<S extends z.ZodType>(
 ): Promise<z.output<S>> {
   const file = join(dir, name)
   const reading = readText(file, await readFile(file, 'utf8'), (value) => schema.safeParse(value))
-  if (reading.faults.length > 0) throw new FaultyFiles(reading.faults)
+  if (reading.faults.length > 0) throw new DefinitionFaults(reading.faults)
   const value = schema.parse(reading.body)
   const misfits = check(value)
-  if (misfits.length > 0) throw new FaultyFiles(misfits.map(reading.at))
+  if (misfits.length > 0) throw new DefinitionFaults(misfits.map(reading.at))
   return value
 }
 
