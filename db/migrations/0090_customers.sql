@@ -38,6 +38,16 @@ create index customers_date_of_birth on customers (date_of_birth) where date_of_
 create index customers_merged_into on customers (merged_into) where merged_into is not null;
 create index customers_match_due on customers (id) where match_due;
 
+-- The record that stands for this one: itself, or the one it was merged into, however many merges away.
+create function survivor_of(customer uuid) returns uuid language sql stable strict parallel safe as $$
+  with recursive up(id, merged_into) as (
+    select id, merged_into from customers where id = customer
+    union all
+    select c.id, c.merged_into from customers c join up on c.id = up.merged_into
+  )
+  select id from up where merged_into is null
+$$;
+
 -- Who changed what, so that the second person to save can be told.
 create table customer_changes (
   id uuid primary key,
@@ -240,6 +250,7 @@ create table identity_failures (
   failed_at timestamptz not null
 );
 create index identity_failures_customer on identity_failures (customer_id, failed_at);
+create index identity_failures_contact on identity_failures (contact_id) where contact_id is not null;
 
 -- The last time a member of staff opened a customer, for "recently seen".
 create table customer_looks (

@@ -1,4 +1,9 @@
-export type Authority = 'written-consent' | 'power-of-attorney' | 'appointee' | 'parental-responsibility' | 'verbal-for-this-call'
+export type Authority =
+  | 'written-consent'
+  | 'power-of-attorney'
+  | 'appointee'
+  | 'parental-responsibility'
+  | 'verbal-for-this-call'
 
 export type ActingRelationship = {
   authority: Authority | null
@@ -23,10 +28,12 @@ export const authorityNames: Record<Authority, string> = {
 }
 
 const refusalWords: Record<NoAuthority, string> = {
-  'not-recorded': 'We have no record that this person may act. Say kindly that you cannot discuss it, and how they can get authority.',
+  'not-recorded':
+    'We have no record that this person may act. Say kindly that you cannot discuss it, and how they can get authority.',
   'no-authority': 'We know they are connected, but no authority to act is recorded.',
   'run-out': 'Their authority to act has run out.',
-  'customer-died': 'The person has died, and authority to act ends with death. Ask for the executor and the registration service.',
+  'customer-died':
+    'The person has died, and authority to act ends with death. Ask for the executor and the registration service.',
 }
 
 /** Whether a caller may act for a customer at a moment: only on authority that is recorded, in force and not yet over. */
@@ -40,13 +47,21 @@ export function authorityToAct(
   if (recorded.length === 0) return refused('no-authority')
   const inForce = recorded.find((each) => isInForce(each, now, today))
   if (!inForce?.authority) return refused('run-out')
-  return { allowed: true, authority: inForce.authority, words: `${authorityNames[inForce.authority]}: may act for this person.` }
+  return {
+    allowed: true,
+    authority: inForce.authority,
+    words: `${authorityNames[inForce.authority]}: may act for this person.`,
+  }
 }
 
 const refused = (because: NoAuthority): MayAct => ({ allowed: false, because, words: refusalWords[because] })
 
 /** Dates hold from the first day to the last; authority by word of mouth until its hour. */
-export function isInForce(each: Omit<ActingRelationship, 'authority'>, now: Temporal.Instant, today: Temporal.PlainDate) {
+export function isInForce(
+  each: Omit<ActingRelationship, 'authority'>,
+  now: Temporal.Instant,
+  today: Temporal.PlainDate,
+) {
   if (each.endedAt) return false
   if (Temporal.PlainDate.compare(each.since, today) > 0) return false
   if (each.until && Temporal.PlainDate.compare(each.until, today) < 0) return false

@@ -17,7 +17,10 @@ export type Reconciled = {
 
 /** Brings together what was typed with what somebody else saved since the form was opened. */
 export function reconcile(current: Fields, since: readonly Change[], typed: Fields): Reconciled {
-  const opened = { ...current, ...Object.fromEntries([...since].reverse().map((change) => [change.field, change.before])) }
+  const opened = {
+    ...current,
+    ...Object.fromEntries([...since].reverse().map((change) => [change.field, change.before])),
+  }
   const entered: Record<string, string> = {}
   const clashes: string[] = []
   for (const field of Object.keys({ ...current, ...typed })) {

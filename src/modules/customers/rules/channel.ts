@@ -64,10 +64,15 @@ const ofPerson = (needs: readonly Need[]) =>
   needs.filter((need) => need.appliesTo === 'person').flatMap((need) => kindOfNeed(need.value) ?? [])
 
 const refusalWords = (needs: readonly Need[]) =>
-  needs.filter((need) => need.appliesTo === 'person' && (kindOfNeed(need.value)?.only || kindOfNeed(need.value)?.refuses)).map(needInWords).join(' ')
+  needs
+    .filter((need) => need.appliesTo === 'person' && (kindOfNeed(need.value)?.only || kindOfNeed(need.value)?.refuses))
+    .map(needInWords)
+    .join(' ')
 
 const fits = (channel: Channel, point: ReachPoint) =>
-  channel === 'email' ? point.kind === 'email' : point.kind === 'phone' && (channel === 'phone' || isMobile(point.value))
+  channel === 'email'
+    ? point.kind === 'email'
+    : point.kind === 'phone' && (channel === 'phone' || isMobile(point.value))
 
 /** The point to use: the preferred one if it works, else the first that works. */
 export function pointFor(channel: Channel, points: readonly ReachPoint[]): ReachPoint | null {
@@ -96,7 +101,8 @@ const channelWords: Record<Channel, string> = { email: 'Email', sms: 'Text messa
 function why(channel: Channel, needs: readonly Need[], points: readonly ReachPoint[]) {
   if (preferredChannel(needs, points) === channel) return `${channelWords[channel]}: the person asked for it`
   const refused = refusedChannels(needs)
-  if (refused.length > 0) return `${channelWords[channel]}: the person refuses ${refused.map((each) => channelWords[each].toLowerCase()).join(', ')}`
+  if (refused.length > 0)
+    return `${channelWords[channel]}: the person refuses ${refused.map((each) => channelWords[each].toLowerCase()).join(', ')}`
   return `${channelWords[channel]}: the first way we have of reaching the person`
 }
 

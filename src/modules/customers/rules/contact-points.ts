@@ -3,7 +3,9 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js'
 /** An email address in the one form we store and compare, or null when it cannot be one. */
 export function readEmail(text: string): string | null {
   const email = text.trim().toLowerCase()
-  return email.length <= 254 && /^[^\s@<>"(),:;\\[\]]{1,64}@[^\s@<>"(),:;\\[\]]+\.[a-z0-9-]{2,}$/.test(email) ? email : null
+  return email.length <= 254 && /^[^\s@<>"(),:;\\[\]]{1,64}@[^\s@<>"(),:;\\[\]]+\.[a-z0-9-]{2,}$/.test(email)
+    ? email
+    : null
 }
 
 /** A phone number in E.164 from any way of writing it, taken as British without a country; null when it cannot be one. */

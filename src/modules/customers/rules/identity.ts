@@ -1,6 +1,6 @@
-import { foldName } from './names.ts'
 import { postcodeIn, postcodeKey, readPhone } from './contact-points.ts'
 import { readDate } from './dates.ts'
+import { foldName } from './names.ts'
 
 export type IdentityLevel = 'none' | 'known' | 'verified'
 
@@ -26,7 +26,11 @@ export type IdentityRecord = {
 export type FurtherFact = { key: string; ask: string; answers: readonly string[] }
 
 /** What can be asked, strongest first. The questions are fixed words: nothing of the record is in them. */
-export function identityFacts(record: IdentityRecord, today: Temporal.PlainDate, further: readonly FurtherFact[] = []): IdentityFact[] {
+export function identityFacts(
+  record: IdentityRecord,
+  today: Temporal.PlainDate,
+  further: readonly FurtherFact[] = [],
+): IdentityFact[] {
   const postcodes = record.addresses.flatMap((address) => postcodeIn(address) ?? [])
   const houses = record.addresses.flatMap((address) => houseOf(address) ?? [])
   const facts: (IdentityFact & { known: boolean })[] = [
@@ -93,7 +97,11 @@ export function judgeIdentity(facts: readonly IdentityFact[], given: IdentityAns
   const answered = facts.filter((fact) => Object.hasOwn(given, fact.key) && given[fact.key]?.trim())
   const right = answered.filter((fact) => fact.isRight(given[fact.key] ?? ''))
   const wrong = answered.filter((fact) => !right.includes(fact))
-  return { level: levelReached(right, wrong.length), right: right.map(({ key }) => key), wrong: wrong.map(({ key }) => key) }
+  return {
+    level: levelReached(right, wrong.length),
+    right: right.map(({ key }) => key),
+    wrong: wrong.map(({ key }) => key),
+  }
 }
 
 /**
@@ -116,7 +124,10 @@ export const wrongAtMost = { contact: 3, customerInAnHour: 6 }
 export const isStopped = (wrong: { contact: number; customer: number }) =>
   wrong.contact >= wrongAtMost.contact || wrong.customer >= wrongAtMost.customerInAnHour
 
-const bare = (text: string) => foldName(text).replace(/[^\p{L}\p{N}]/gu, '').replace(/^fp/, '')
+const bare = (text: string) =>
+  foldName(text)
+    .replace(/[^\p{L}\p{N}]/gu, '')
+    .replace(/^fp/, '')
 
 /** A postcode as it may have been heard: O for nought and I for one are forgiven. */
 const heard = (text: string) => postcodeKey(text).replaceAll('O', '0').replaceAll('I', '1')
@@ -131,7 +142,10 @@ function sameHouse(house: string, given: string) {
   const [asked, said] = [houseParts(house), houseParts(given)]
   if (said.length === 0) return false
   // "Flat 2" is enough for "Flat 2, 14", and "14" for "14": never half of the flat's two numbers the wrong way round.
-  return asked.join(' ') === said.slice(0, asked.length).join(' ') || (asked.length > 1 && said.join(' ') === asked.slice(0, -1).join(' '))
+  return (
+    asked.join(' ') === said.slice(0, asked.length).join(' ') ||
+    (asked.length > 1 && said.join(' ') === asked.slice(0, -1).join(' '))
+  )
 }
 
 const houseParts = (text: string) =>

@@ -57,7 +57,10 @@ export function compareProfiles(a: Profile, b: Profile): Match | null {
 function personReasons(a: Profile, b: Profile): MatchReason[] {
   const [bornA, bornB] = [a.dateOfBirth, b.dateOfBirth]
   if (bornA && bornB && !bornA.equals(bornB)) return []
-  const names = compareNames({ title: null, given: a.given, family: a.family }, { title: null, given: b.given, family: b.family })
+  const names = compareNames(
+    { title: null, given: a.given, family: a.family },
+    { title: null, given: b.given, family: b.family },
+  )
   if (names === 'different') return []
   const reasons = sharedPoints(a, b)
   if (bornA && bornB) reasons.push(names === 'same' ? 'same-name-and-birth' : 'like-name-and-birth')
@@ -67,12 +70,16 @@ function personReasons(a: Profile, b: Profile): MatchReason[] {
 
 function organisationReasons(a: Profile, b: Profile): MatchReason[] {
   const [wordsA, wordsB] = [organisationWords(a), organisationWords(b)]
-  const alike = wordsA.length > 0 && wordsA.length === wordsB.length && wordsA.every((word, index) => spelledAlike(word, wordsB[index] ?? ''))
+  const alike =
+    wordsA.length > 0 &&
+    wordsA.length === wordsB.length &&
+    wordsA.every((word, index) => spelledAlike(word, wordsB[index] ?? ''))
   return alike ? ['same-organisation', ...sharedPoints(a, b)] : []
 }
 
 const legalForms = new Set(['ltd', 'limited', 'plc', 'llp', 'cic', 'the', 'and', 'co', 'company'])
-const organisationWords = (profile: Profile) => nameWords(profile.organisationName).filter((word) => !legalForms.has(word))
+const organisationWords = (profile: Profile) =>
+  nameWords(profile.organisationName).filter((word) => !legalForms.has(word))
 
 function sharedPoints(a: Profile, b: Profile): MatchReason[] {
   const reasons: MatchReason[] = []

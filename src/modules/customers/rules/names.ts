@@ -2,7 +2,9 @@ import { givenNameFamily } from './nicknames.ts'
 
 export type PersonName = { title: string | null; given: string | null; family: string | null }
 
-const titles = new Set('mr mrs miss ms mx dr prof professor sir dame lady lord rev reverend fr father sister cllr councillor'.split(' '))
+const titles = new Set(
+  'mr mrs miss ms mx dr prof professor sir dame lady lord rev reverend fr father sister cllr councillor'.split(' '),
+)
 const particles = new Set('van von de der den da di del della la le bin binti ibn al el mac mc st'.split(' '))
 
 /** Lower case, without accents or apostrophes: "O’Brien-Łukasz" is "obrien-lukasz". */
@@ -34,7 +36,8 @@ export function splitName(text: string): PersonName {
   const isTitleWord = (word: string | undefined) => word !== undefined && isTitle(foldName(word).replace(/\.$/, ''))
   const title = words.length > 1 && isTitleWord(words[0]) ? (words.shift() ?? null) : null
   if (words.length === 0) return { title: null, given: null, family: title }
-  if (words.length === 1) return title ? { title, given: null, family: words[0] ?? null } : { title, given: words[0] ?? null, family: null }
+  if (words.length === 1)
+    return title ? { title, given: null, family: words[0] ?? null } : { title, given: words[0] ?? null, family: null }
   const firstParticle = words.findIndex((word, index) => index > 0 && particles.has(foldName(word)))
   const cut = firstParticle > 0 && firstParticle < words.length - 1 ? firstParticle : words.length - 1
   return { title, given: words.slice(0, cut).join(' '), family: words.slice(cut).join(' ') }
@@ -86,7 +89,8 @@ export function editDistance(a: string, b: string) {
     for (let j = 1; j <= b.length; j += 1) {
       const change = (last[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
       let best = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, change)
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, (beforeLast[j - 2] ?? 0) + 1)
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        best = Math.min(best, (beforeLast[j - 2] ?? 0) + 1)
       row.push(best)
     }
     beforeLast = last

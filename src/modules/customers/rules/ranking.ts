@@ -25,7 +25,10 @@ export function rankHits(hits: readonly Hit[], clues: number): Ranked[] {
 }
 
 const bestPerClue = (hits: readonly Hit[]) =>
-  [...Map.groupBy(hits, (hit) => hit.clue).values()].map((same) => same.reduce((best, hit) => (hit.score > best.score ? hit : best)))
+  [...Map.groupBy(hits, (hit) => hit.clue).values()].map((same) =>
+    same.reduce((best, hit) => (hit.score > best.score ? hit : best)),
+  )
 
 /** When somebody fits everything that was typed, those who fit less than half of it only distract. */
-const onlyGood = (ranked: readonly Ranked[], clues: number) => ranked.filter(({ matches }) => matches.length * 2 >= clues)
+const onlyGood = (ranked: readonly Ranked[], clues: number) =>
+  ranked.filter(({ matches }) => matches.length * 2 >= clues)

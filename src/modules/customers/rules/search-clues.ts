@@ -13,7 +13,8 @@ export type Clue =
   | { kind: 'address'; text: string; also: 'only-address' | 'maybe-name' }
   | { kind: 'name'; word: string; otherForms: readonly string[] }
 
-const streetWords = /\b(?:street|st|road|rd|lane|ln|avenue|ave|close|cl|drive|dr|way|court|ct|crescent|cres|place|pl|terrace|gardens|gdns|grove|hill|row|square|sq|view|walk|mews|house|lodge|cottage|flats?)\b/i
+const streetWords =
+  /\b(?:street|st|road|rd|lane|ln|avenue|ave|close|cl|drive|dr|way|court|ct|crescent|cres|place|pl|terrace|gardens|gdns|grove|hill|row|square|sq|view|walk|mews|house|lodge|cottage|flats?)\b/i
 const namesAtMost = 4
 
 /** Reads a search as someone types it while listening: parts in any order, each taken for what it looks like. */
@@ -31,10 +32,16 @@ export function readSearch(text: string, today: Temporal.PlainDate): Clue[] {
   take(/\S+@\S*/g, (found) => ({ kind: 'email', start: found.toLowerCase() }))
   take(/\b[a-z]{1,2}[0-9][a-z0-9]? ?[0-9][a-z]{2}\b/gi, (found) => ({ kind: 'postcode', key: postcodeKey(found) }))
   take(/^ [a-z]{1,2}[0-9][a-z0-9]?(?: [0-9][a-z]?)? $/i, (found) => ({ kind: 'postcode', key: postcodeKey(found) }))
-  take(/\b\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\b|\b\d{1,2}(?:st|nd|rd|th)?(?: of)? [a-z]{3,9} \d{4}\b/gi, (found) => readBirth(found, today))
+  take(/\b\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\b|\b\d{1,2}(?:st|nd|rd|th)?(?: of)? [a-z]{3,9} \d{4}\b/gi, (found) =>
+    readBirth(found, today),
+  )
   take(/(?<![\p{L}\d])\+?\(?\d[\d ()./-]{7,}\d\b/gu, (found) => readWholePhone(found))
-  take(/(?<![\p{L}\d])\d(?:[ -]?\d){3,}(?![\p{L}\d])/gu, (found) => ({ kind: 'phone-end', digits: found.replace(/\D/g, '') }))
-  const address = /(?<=^| )(?:(?:flat|unit|apartment|apt) \w+,? )?\d{1,3}[a-z]?,? [\p{L}'’. ,-]*\p{L}{2}[\p{L}'’. ,-]*/iu
+  take(/(?<![\p{L}\d])\d(?:[ -]?\d){3,}(?![\p{L}\d])/gu, (found) => ({
+    kind: 'phone-end',
+    digits: found.replace(/\D/g, ''),
+  }))
+  const address =
+    /(?<=^| )(?:(?:flat|unit|apartment|apt) \w+,? )?\d{1,3}[a-z]?,? [\p{L}'’. ,-]*\p{L}{2}[\p{L}'’. ,-]*/iu
   const words: string[] = []
   take(address, (found) => {
     // "12 Smith": no kind of street, so the words may as well be a name.

@@ -1,0 +1,82 @@
+import { recordAudit } from '#modules/audit/index.ts'
+import { type Db, newId, type Tx } from '#platform/db/index.ts'
+import { type Actor, notFound } from '#platform/http/index.ts'
+import { londonDate } from '#platform/time/index.ts'
+import { family, findCustomer, lockRecords } from '../queries/customers.ts'
+import { countWrong, identityRecord, insertFailure } from '../queries/identity.ts'
+import {
+  type FurtherFact,
+  type IdentityAnswers,
+  type IdentityLevel,
+  type IdentityOutcome,
+  identityFacts,
+  isStopped,
+  judgeIdentity,
+  reachableLevel,
+} from '../rules/identity.ts'
+
+export type IdentityQuestions = {
+  /** Strongest first. Fixed words: nothing of the record is in them. */
+  questions: { key: string; ask: string }[]
+  /** The most that right answers can reach; when it is too little, use another way to be sure. */
+  reachable: IdentityLevel
+}
+
+/** What to ask a caller to be sure it is them. Other modules add facts of theirs: a case's reference, the band of an amount. */
+export async function identityQuestions(
+  db: Db,
+  customerId: string,
+  further: readonly FurtherFact[] = [],
+): Promise<IdentityQuestions> {
+  const facts = identityFacts(await identityRecord(db, customerId), londonDate(db.clock.now()), further)
+  return { questions: facts.map(({ key, ask }) => ({ key, ask })), reachable: reachableLevel(facts) }
+}
+
+export type IdentityCheck = IdentityOutcome & {
+  /** Too many wrong answers: nothing personal is told in this contact, whatever comes next. */
+  stopped: boolean
+}
+
+/**
+ * Compares what a caller said with the records and says which answers were right, never what is stored. Wrong answers
+ * are counted by contact and by customer and leave a trace; after too many the check is refused.
+ */
+export async function checkIdentity(
+  tx: Tx,
+  actor: Actor,
+  check: { customerId: string; given: IdentityAnswers; contactId?: string | null; further?: readonly FurtherFact[] },
+): Promise<IdentityCheck> {
+  const customer = await findCustomer(tx, actor, check.customerId)
+  if (!customer) throw notFound('Customer')
+  // One check at a time, so that parallel guesses are counted.
+  await lockRecords(tx, actor, [customer.id])
+  const contactId = check.contactId ?? null
+  const earlier = await countWrong(tx, {
+    customerIds: await family(tx, customer.id),
+    contactId,
+    since: tx.now.subtract({ hours: 1 }),
+  })
+  if (isStopped(earlier)) {
+    note(tx, actor, customer, 'identity.refused', { contact: contactId })
+    return { level: 'none', right: [], wrong: [], stopped: true }
+  }
+  const facts = identityFacts(await identityRecord(tx, customer.id), londonDate(tx.now), check.further)
+  const outcome = judgeIdentity(facts, check.given)
+  const wrong = outcome.wrong.length
+  const stopped = isStopped({ contact: earlier.contact + wrong, customer: earlier.customer + wrong })
+  if (wrong > 0) {
+    insertFailure(tx, { id: newId(), customerId: customer.id, contactId, wrong })
+    note(tx, actor, customer, 'identity.failed', { contact: contactId, wrong: outcome.wrong })
+  }
+  return { ...outcome, level: stopped ? 'none' : outcome.level, stopped }
+}
+
+function note(
+  tx: Tx,
+  actor: Actor,
+  customer: { id: string; scopeId: string | null },
+  action: string,
+  detail: Record<string, unknown>,
+) {
+  recordAudit(tx, actor, { action, subject: { kind: 'customer', id: customer.id }, scopeId: customer.scopeId, detail })
+}

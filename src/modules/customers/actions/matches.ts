@@ -1,0 +1,63 @@
+import { recordAudit } from '#modules/audit/index.ts'
+import { newId, type Tx } from '#platform/db/index.ts'
+import { type Actor, notFound } from '#platform/http/index.ts'
+import { lockRecords } from '../queries/customers.ts'
+import {
+  decideProposal,
+  findCandidates,
+  insertDecided,
+  insertProposal,
+  listProfiles,
+  lockProposal,
+  markMatched,
+} from '../queries/matches.ts'
+import { compareProfiles } from '../rules/matches.ts'
+import { nameOf } from './save.ts'
+
+/** Looks for records that may be the same customer and proposes them to people. Nothing is merged. Safe to repeat. */
+export async function proposeMatches(tx: Tx, customerId: string): Promise<number> {
+  const candidates = await findCandidates(tx, customerId)
+  const profiles = await listProfiles(tx, [customerId, ...candidates])
+  const me = profiles.find((profile) => profile.id === customerId)
+  markMatched(tx, [customerId])
+  if (!me) return 0
+  let proposed = 0
+  for (const other of profiles) {
+    const match = other.id === customerId ? null : compareProfiles(me, other)
+    if (!match) continue
+    const [firstId, secondId] = inOrder(customerId, other.id)
+    insertProposal(tx, { id: newId(), firstId, secondId, reasons: match.reasons, strength: match.strength })
+    proposed += 1
+  }
+  return proposed
+}
+
+/** Somebody looked and says they are two. They are not proposed again. */
+export async function dismissMatch(tx: Tx, actor: Actor, pair: { oneId: string; otherId: string; reason: string }) {
+  const records = await lockRecords(tx, actor, [pair.oneId, pair.otherId])
+  const [one] = records
+  if (!one || records.length !== 2) throw notFound('Customer')
+  await settlePair(tx, actor, { ...pair, state: 'dismissed' })
+  recordAudit(tx, actor, {
+    action: 'customer.match-dismissed',
+    subject: { kind: 'customer', id: pair.oneId },
+    scopeId: one.scopeId,
+    detail: { other: pair.otherId },
+  })
+}
+
+/** Writes a decision about two records, whether or not anything had been proposed. */
+export async function settlePair(
+  tx: Tx,
+  actor: Actor,
+  decision: { oneId: string; otherId: string; reason: string; state: 'dismissed' | 'merged' },
+) {
+  const [firstId, secondId] = inOrder(decision.oneId, decision.otherId)
+  const proposal = await lockProposal(tx, firstId, secondId)
+  const by = nameOf(actor)
+  if (proposal) decideProposal(tx, proposal.id, { state: decision.state, by, reason: decision.reason })
+  else if (decision.state === 'dismissed')
+    insertDecided(tx, { id: newId(), firstId, secondId, by, reason: decision.reason })
+}
+
+export const inOrder = (one: string, other: string): [string, string] => (one < other ? [one, other] : [other, one])
