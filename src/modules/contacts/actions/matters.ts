@@ -1,0 +1,131 @@
+import { isBeyondLimit, scopeByKey } from '#modules/access/index.ts'
+import { recordAudit } from '#modules/audit/index.ts'
+import { serviceByKey } from '#modules/services/index.ts'
+import { newId, type Tx } from '#platform/db/index.ts'
+import { notFound, type StaffActor } from '#platform/http/index.ts'
+import { saveHandOff } from '../queries/hand-offs.ts'
+import { type Matter, mattersOf, removeMatter, saveMatter, saveMatterDraft, saveNewMatter } from '../queries/matters.ts'
+import { type ContactRefusal, type MatterOutcome, outcomesFor } from '../rules.ts'
+import { type Answer, holdContact } from './contact.ts'
+
+export type AddMatter = { contactId: string; serviceKey: string; detail: string | null }
+
+/** Adds a matter to a contact: what it is about, before it has an outcome. */
+export async function addMatter(tx: Tx, actor: StaffActor, input: AddMatter): Promise<{ refusal: ContactRefusal | null; matterId: string | null }> {
+  const { refusal } = await holdContact(tx, actor, input.contactId)
+  if (refusal) return { refusal, matterId: null }
+  const service = await serviceByKey(tx, input.serviceKey)
+  if (!service) return { refusal: 'no-such-service', matterId: null }
+  const matters = await mattersOf(tx, actor, input.contactId)
+  const scope = service.body.scope ? await scopeByKey(tx, service.body.scope) : null
+  const matterId = newId()
+  const number = Math.max(0, ...matters.map((matter) => matter.number)) + 1
+  saveNewMatter(tx, { id: matterId, contactId: input.contactId, number, serviceKey: input.serviceKey, detail: input.detail, scopeId: scope?.id ?? null })
+  return { refusal: null, matterId }
+}
+
+/** Keeps what was typed for a matter so far. */
+export async function keepMatterDraft(tx: Tx, actor: StaffActor, input: { contactId: string; matterId: string; draft: Record<string, unknown> }): Promise<Answer> {
+  const { matter, refusal } = await holdMatter(tx, actor, input.contactId, input.matterId)
+  if (refusal) return { refusal }
+  saveMatterDraft(tx, matter.id, input.draft)
+  return { refusal: null }
+}
+
+/** Takes a matter off again that came to nothing. */
+export async function dropMatter(tx: Tx, actor: StaffActor, input: { contactId: string; matterId: string }): Promise<Answer> {
+  const { matter, refusal } = await holdMatter(tx, actor, input.contactId, input.matterId)
+  if (refusal) return { refusal }
+  removeMatter(tx, matter.id)
+  return { refusal: null }
+}
+
+export type EndMatter = {
+  contactId: string
+  matterId: string
+  outcome: MatterOutcome
+  /** What the person was told, where it is not told by the case. */
+  told?: string | null
+  caseId?: string | null
+}
+
+/** Gives a matter its outcome. */
+export async function endMatter(tx: Tx, actor: StaffActor, input: EndMatter): Promise<Answer> {
+  const { matter, refusal } = await holdMatter(tx, actor, input.contactId, input.matterId)
+  if (refusal) return { refusal }
+  if (!outcomesFor(matter.scopeId !== null).includes(input.outcome)) return { refusal: 'outcome-not-for-this-service' }
+  saveMatter(tx, matter.id, { outcome: input.outcome, told: input.told ?? null, case_id: input.caseId ?? null, ended_at: tx.now })
+  recordAudit(tx, actor, { action: 'matter.ended', subject: { kind: 'contact', id: input.contactId }, scopeId: matter.scopeId, detail: { outcome: input.outcome } })
+  return { refusal: null }
+}
+
+export type Settle = { contactId: string; matterId: string; settlingKey: string; amountPence: number | null; told: string | null }
+
+/**
+ * Settles a matter there and then, within what the advisor's role allows (pence for money, else a count).
+ * Beyond it nothing is written: the caller hands it on to the next person up.
+ */
+export async function settleMatter(tx: Tx, actor: StaffActor, input: Settle): Promise<Answer & { power: string | null }> {
+  const { matter, refusal } = await holdMatter(tx, actor, input.contactId, input.matterId)
+  if (refusal) return { refusal, power: null }
+  const service = await serviceByKey(tx, matter.serviceKey)
+  const settling = service?.body.settling.find((one) => one.key === input.settlingKey)
+  if (!settling) throw notFound('What to settle')
+  if (settling.limit && isBeyondLimit(actor, settling.limit, input.amountPence ?? 1)) return { refusal: 'beyond-limit', power: settling.limit }
+  saveMatter(tx, matter.id, { outcome: 'settled', told: input.told, settled_key: settling.key, amount_pence: input.amountPence, ended_at: tx.now })
+  recordAudit(tx, actor, {
+    action: 'matter.settled',
+    subject: { kind: 'contact', id: input.contactId },
+    scopeId: matter.scopeId,
+    detail: { what: settling.key, limit: settling.limit ?? null, amount: input.amountPence },
+  })
+  return { refusal: null, power: null }
+}
+
+export type HandOn = {
+  contactId: string
+  matterId: string
+  lacked: 'authority' | 'knowledge' | 'system-access' | 'time'
+  toStaffId: string | null
+  toTeamId: string | null
+  power: string | null
+  settlingKey: string | null
+  amountPence: number | null
+  note: string
+}
+
+/** Hands a matter on, and records what the advisor lacked. With a power it waits for the other's decision. */
+export async function handOn(tx: Tx, actor: StaffActor, input: HandOn): Promise<Answer> {
+  const { matter, refusal, customerId } = await holdMatter(tx, actor, input.contactId, input.matterId)
+  if (refusal) return { refusal }
+  saveMatter(tx, matter.id, {
+    outcome: matter.scopeId ? 'passed-to-team' : 'handed-on',
+    told: input.note,
+    settled_key: input.settlingKey,
+    amount_pence: input.amountPence,
+    ended_at: tx.now,
+  })
+  saveHandOff(tx, {
+    contactId: input.contactId,
+    matterId: matter.id,
+    customerId,
+    fromStaffId: actor.id,
+    toStaffId: input.toStaffId,
+    toTeamId: input.toTeamId,
+    lacked: input.lacked,
+    power: input.power,
+    settledKey: input.settlingKey,
+    amountPence: input.amountPence,
+    note: input.note,
+    scopeId: matter.scopeId,
+  })
+  recordAudit(tx, actor, { action: 'matter.handed-on', subject: { kind: 'contact', id: input.contactId }, scopeId: matter.scopeId, detail: { lacked: input.lacked, power: input.power } })
+  return { refusal: null }
+}
+
+async function holdMatter(tx: Tx, actor: StaffActor, contactId: string, matterId: string): Promise<{ matter: Matter; refusal: ContactRefusal | null; customerId: string | null }> {
+  const { contact, refusal } = await holdContact(tx, actor, contactId)
+  const matter = (await mattersOf(tx, actor, contactId)).find((one) => one.id === matterId)
+  if (!matter) throw notFound('Matter')
+  return { matter, refusal: refusal ?? (matter.outcome ? 'matter-ended' : null), customerId: contact.customerId }
+}

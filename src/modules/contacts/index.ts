@@ -1,0 +1,30 @@
+export { type Answer, endContact, nameCaller, nameCustomer, type OpenContact, openContact, parkContact, resumeContact } from './actions/contact.ts'
+export { type DecideHandOff, decideHandOff } from './actions/hand-offs.ts'
+export { showIdentity } from './actions/identity.ts'
+export { type LogContact, logContact } from './actions/log.ts'
+export {
+  type AddMatter,
+  addMatter,
+  dropMatter,
+  type EndMatter,
+  endMatter,
+  type HandOn,
+  handOn,
+  keepMatterDraft,
+  type Settle,
+  settleMatter,
+} from './actions/matters.ts'
+export { contactEnded } from './events.ts'
+export { type Contact, contactsInHand, contactsOf, findContact, findContactBySource, lastContactAbout } from './queries/contacts.ts'
+export { handOffsFor, type Lacked } from './queries/hand-offs.ts'
+export { type Matter, mattersOf } from './queries/matters.ts'
+export {
+  type Channel,
+  type ContactRefusal,
+  channels,
+  identityFailuresAllowed,
+  isEnough,
+  type Level,
+  type MatterOutcome,
+  outcomesFor,
+} from './rules.ts'

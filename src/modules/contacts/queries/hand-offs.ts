@@ -1,0 +1,87 @@
+import { type Db, newId, type Tx } from '#platform/db/index.ts'
+import { type Actor, isStaff, visible } from '#platform/http/index.ts'
+
+export type Lacked = 'authority' | 'knowledge' | 'system-access' | 'time'
+
+export type NewHandOff = {
+  contactId: string
+  matterId: string
+  customerId: string | null
+  fromStaffId: string
+  toStaffId: string | null
+  toTeamId: string | null
+  lacked: Lacked
+  /** The limit of a role it was measured against, where authority was lacking. */
+  power: string | null
+  settledKey: string | null
+  amountPence: number | null
+  note: string
+  scopeId: string | null
+}
+
+export function saveHandOff(tx: Tx, handOff: NewHandOff): string {
+  const id = newId()
+  tx.save(
+    tx.insertInto('hand_offs').values({
+      id,
+      contact_id: handOff.contactId,
+      matter_id: handOff.matterId,
+      customer_id: handOff.customerId,
+      from_staff_id: handOff.fromStaffId,
+      to_staff_id: handOff.toStaffId,
+      to_team_id: handOff.toTeamId,
+      lacked: handOff.lacked,
+      power: handOff.power,
+      settled_key: handOff.settledKey,
+      amount_pence: handOff.amountPence,
+      note: handOff.note,
+      state: 'waiting',
+      scope_id: handOff.scopeId,
+      created_at: tx.now,
+    }),
+  )
+  return id
+}
+
+/** Hand-offs that wait for this person or for a team of theirs, oldest first. */
+export async function handOffsFor(db: Db, actor: Actor) {
+  if (!isStaff(actor)) return []
+  return db
+    .selectFrom('hand_offs')
+    .innerJoin('matters', 'matters.id', 'hand_offs.matter_id')
+    .leftJoin('customers', 'customers.id', 'hand_offs.customer_id')
+    .select(['hand_offs.id', 'hand_offs.lacked', 'hand_offs.power', 'hand_offs.settled_key as settledKey', 'hand_offs.amount_pence as amountPence'])
+    .select(['hand_offs.note', 'hand_offs.from_staff_id as fromStaffId', 'hand_offs.created_at as createdAt', 'hand_offs.contact_id as contactId'])
+    .select(['matters.service_key as serviceKey', 'customers.display_name as customerName', 'customers.id as customerId'])
+    .where('hand_offs.state', '=', 'waiting')
+    .where((eb) => eb.or([eb('hand_offs.to_staff_id', '=', actor.id), eb('hand_offs.to_team_id', 'in', [...actor.teams])]))
+    .where(visible(actor, 'hand_offs.scope_id'))
+    .orderBy('hand_offs.created_at')
+    .limit(100)
+    .execute()
+}
+
+export async function lockHandOff(tx: Tx, actor: Actor, id: string) {
+  const row = await tx
+    .selectFrom('hand_offs')
+    .select(['id', 'state', 'to_staff_id as toStaffId', 'to_team_id as toTeamId', 'from_staff_id as fromStaffId', 'matter_id as matterId', 'scope_id as scopeId'])
+    .select(['power', 'amount_pence as amountPence', 'customer_id as customerId', 'contact_id as contactId'])
+    .where('id', '=', id)
+    .where(visible(actor, 'hand_offs.scope_id'))
+    .forUpdate()
+    .executeTakeFirst()
+  return row ?? null
+}
+
+export function saveHandOffDecision(tx: Tx, id: string, decision: { state: 'agreed' | 'declined' | 'done'; decidedBy: string; words: string }) {
+  tx.save(
+    tx
+      .updateTable('hand_offs')
+      .set({ state: decision.state, decided_by: decision.decidedBy, decided_at: tx.now, decision_words: decision.words })
+      .where('id', '=', id),
+  )
+}
+
+export function passHandOffUp(tx: Tx, id: string, toStaffId: string) {
+  tx.save(tx.updateTable('hand_offs').set({ to_staff_id: toStaffId, to_team_id: null }).where('id', '=', id))
+}

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { handledSeconds, isEnough, levels, outcomesFor, refusalToEnd, refusalToHandle, scopeOfContact } from './rules.ts'
+
+describe('a contact', () => {
+  test('does not end while a matter has no outcome', () => {
+    assert.equal(refusalToEnd([{ outcome: 'settled' }, { outcome: null }]), 'matter-open')
+    assert.equal(refusalToEnd([{ outcome: 'settled' }]), null)
+    assert.equal(refusalToEnd([]), 'no-matter')
+  })
+
+  test('is in the hands of one person, until it is parked', () => {
+    assert.equal(refusalToHandle({ state: 'open', handlerId: 'a' }, 'b'), 'not-yours')
+    assert.equal(refusalToHandle({ state: 'parked', handlerId: 'a' }, 'b'), null)
+    assert.equal(refusalToHandle({ state: 'ended', handlerId: 'a' }, 'a'), 'ended')
+  })
+
+  test('belongs to a circle only when all its matters do', () => {
+    assert.equal(scopeOfContact([{ scopeId: 's' }, { scopeId: 's' }]), 's')
+    assert.equal(scopeOfContact([{ scopeId: 's' }, { scopeId: null }]), null)
+    assert.equal(scopeOfContact([]), null)
+  })
+
+  test('never counts less than no time, and never the time it was parked', () => {
+    fc.assert(
+      fc.property(fc.nat(100_000), fc.nat(100_000), (lasted, parked) => {
+        const start = Temporal.Instant.from('2026-11-18T10:00:00Z')
+        const handled = handledSeconds(start, start.add({ seconds: lasted }), parked)
+        assert.equal(handled, Math.max(0, lasted - parked))
+      }),
+    )
+  })
+})
+
+test('a call to a sensitive line ends in one of the outcomes of its tally', () => {
+  assert.ok(!outcomesFor(true).includes('settled'))
+  assert.ok(outcomesFor(true).includes('answered-from-records'))
+})
+
+test('a higher level of identity is always enough for a lower', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...levels), fc.constantFrom(...levels), (a, b) => isEnough(a, b) || isEnough(b, a)),
+  )
+})

@@ -1,0 +1,13 @@
+export { recordDemand } from './actions.ts'
+export type { DemandRecord } from './queries.ts'
+export {
+  type Cause,
+  causes,
+  type Demand,
+  type DemandReason,
+  type Follows,
+  type MatterFacts,
+  proposeDemand,
+  repeatWithinDays,
+  returnWithinDays,
+} from './rules.ts'
