@@ -10,14 +10,13 @@ create table disruptions (
   ward_codes text[] not null,
   usrns text[] not null,
   treatment text not null check (treatment in ('next-update', 'new-date', 'withdraw')),
-  next_update_on date,
+  next_update_on date not null,
   state text not null check (state in ('in-force', 'ended')),
   declared_by uuid not null,
   declared_by_name text not null,
   ended_at timestamptz,
   created_at timestamptz not null,
-  check (ends_on is null or ends_on >= starts_on),
-  check (treatment <> 'next-update' or next_update_on is not null)
+  check (ends_on is null or ends_on >= starts_on)
 );
 create index disruptions_in_force on disruptions (starts_on) where state = 'in-force';
 
@@ -43,14 +42,18 @@ create table disruption_tellings (
   primary key (update_id, person_id)
 );
 
+-- original_due_at never changes: figures count by it. A promise made in a disruption keeps the date its policy
+-- would have given, and a promise that replaces another keeps that of the first. resumes_kind says what becomes of
+-- a next-update promise when the disruption ends. swept_due_at is the due time whose breach has been dealt with.
 create table promises (
   id uuid primary key,
   subject_kind text not null,
   subject_id uuid not null,
   kind text not null check (kind in ('acknowledge', 'finish', 'reply', 'visit', 'word', 'appointment', 'next-update')),
   words text not null,
-  policy_version_id uuid,
-  calendar_version_id uuid,
+  wording text not null,
+  policy_version_id uuid references definition_versions (id),
+  calendar_version_id uuid references definition_versions (id),
   started_at timestamptz not null,
   due_at timestamptz not null,
   original_due_at timestamptz not null,
@@ -63,17 +66,19 @@ create table promises (
   may_pause boolean not null,
   paused_at timestamptz,
   swept_due_at timestamptz,
-  team_id uuid,
-  owner_id uuid,
+  team_id uuid references units (id),
+  owner_id uuid references staff (id),
   scope_id uuid,
   disruption_id uuid references disruptions,
   replaces_id uuid references promises,
+  resumes_kind text check (resumes_kind in ('finish', 'reply', 'visit', 'word')),
   service_key text,
   ward_code text,
   usrn text,
   created_at timestamptz not null,
   check ((state = 'running') = (ended_at is null)),
-  check ((state = 'kept') = (kept_at is not null))
+  check ((state = 'kept') = (kept_at is not null)),
+  check ((kind = 'next-update') = (resumes_kind is not null))
 );
 create index promises_of_subject on promises (subject_kind, subject_id);
 create index promises_running on promises (due_at) where state = 'running';
@@ -121,13 +126,13 @@ create table promise_breaches (
   promise_id uuid not null references promises,
   due_at timestamptz not null,
   disruption_id uuid references disruptions,
-  accountable_id uuid,
+  accountable_id uuid references staff (id),
   level int not null,
   decide_by timestamptz,
   decision text check (decision in ('reassign', 'renegotiate', 'do-now', 'disruption')),
   decision_reason text,
-  to_team_id uuid,
-  to_owner_id uuid,
+  to_team_id uuid references units (id),
+  to_owner_id uuid references staff (id),
   decided_by uuid,
   decided_at timestamptz,
   created_at timestamptz not null,
@@ -142,7 +147,7 @@ create table promise_escalations (
   id uuid primary key,
   breach_id uuid not null references promise_breaches,
   level int not null,
-  staff_id uuid,
+  staff_id uuid references staff (id),
   created_at timestamptz not null,
   unique (breach_id, level)
 );

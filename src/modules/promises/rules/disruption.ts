@@ -27,9 +27,12 @@ export function reaches(disruption: Reach, promise: Reachable): boolean {
   return includes(disruption.wardCodes, promise.wardCode) || includes(disruption.usrns, promise.usrn)
 }
 
-/** The law's own clocks run on whatever happens, and we can always say that we received something. */
+/** The kinds of promise a disruption may hold up: what we do, never that we received something. */
+export const disruptable = ['finish', 'reply', 'visit', 'word'] as const
+
+/** The law's own clocks run on, whatever happens. */
 export function mayBeDisrupted(promise: { readonly kind: string; readonly statutory: boolean }): boolean {
-  return !promise.statutory && ['finish', 'reply', 'visit', 'word'].includes(promise.kind)
+  return !promise.statutory && includes(disruptable, promise.kind)
 }
 
 /** When the next update is due. One that is late already promises nothing: the day after today stands for it. */

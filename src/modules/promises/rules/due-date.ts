@@ -54,27 +54,45 @@ export function explainDue(terms: Terms, history: History, asOf: Temporal.Instan
   let { due } = first
   let pausedSince: Temporal.Instant | null = null
   const steps: Step[] = first.steps
-
   for (const event of inOrder(history, asOf)) {
     if (event.what === 'move') {
-      steps.push(moved(event.move, due))
+      steps.push(moveStep(event.move, due))
       due = event.move.to
-      continue
-    }
-    const { from, until, reason } = event.pause
-    if (Temporal.Instant.compare(due, from) < 0) {
-      steps.push({ step: 'paused-too-late', reason, from: text(from), due: text(due) })
-    } else if (until === null || Temporal.Instant.compare(until, asOf) > 0) {
-      pausedSince = from
-      steps.push({ step: 'paused-now', reason, from: text(from) })
+    } else if (event.pause.until === null || Temporal.Instant.compare(event.pause.until, asOf) > 0) {
+      pausedSince = event.pause.from
+      steps.push(standingStill(event.pause))
     } else {
-      const longer = addPause(terms, due, from, until)
-      due = longer.due
-      steps.push({ step: 'paused', reason, from: text(from), until: text(until), added: longer.added, due: text(due) })
+      const after = afterPause(terms, due, { ...event.pause, until: event.pause.until })
+      due = after.due
+      steps.push(after.step)
     }
   }
   return { due, pausedSince, steps }
 }
+
+/** What a pause that is over does to a due time: it gives back what it took, unless the promise was broken before. */
+export function afterPause(
+  terms: Terms,
+  due: Temporal.Instant,
+  { from, until, reason }: Pause & { readonly until: Temporal.Instant },
+): { due: Temporal.Instant; step: Step } {
+  if (Temporal.Instant.compare(due, from) < 0) {
+    return { due, step: { step: 'paused-too-late', reason, from: text(from), due: text(due) } }
+  }
+  const { due: later, added } = addPause(terms, due, from, until)
+  return { due: later, step: { step: 'paused', reason, from: text(from), until: text(until), added, due: text(later) } }
+}
+
+export const standingStill = ({ from, reason }: Pause): Step => ({ step: 'paused-now', reason, from: text(from) })
+
+export const moveStep = (move: Move, due: Temporal.Instant): Step => ({
+  step: 'moved',
+  at: text(move.at),
+  from: text(due),
+  to: text(move.to),
+  reason: move.reason,
+  by: move.by,
+})
 
 function firstDue(
   { name, target, calendar }: Terms,
@@ -179,8 +197,8 @@ type Happened =
 
 function inOrder({ pauses, moves }: History, asOf: Temporal.Instant): Happened[] {
   const happened: Happened[] = [
-    ...pauses.map((pause) => ({ what: 'pause' as const, at: pause.from, pause })),
     ...moves.map((move) => ({ what: 'move' as const, at: move.at, move })),
+    ...pauses.map((pause) => ({ what: 'pause' as const, at: pause.from, pause })),
   ]
   return happened
     .filter((each) => Temporal.Instant.compare(each.at, asOf) <= 0)
@@ -192,14 +210,5 @@ function skipped(calendar: Calendar, after: Temporal.PlainDate, due: Temporal.In
   if (days.length === 0) return []
   return [{ step: 'not-counted', days: days.map(({ date, reason }) => ({ date: date.toString(), reason })) }]
 }
-
-const moved = (move: Move, due: Temporal.Instant): Step => ({
-  step: 'moved',
-  at: text(move.at),
-  from: text(due),
-  to: text(move.to),
-  reason: move.reason,
-  by: move.by,
-})
 
 const text = (at: Temporal.Instant) => at.toString()

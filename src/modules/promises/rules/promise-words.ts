@@ -14,3 +14,7 @@ export function dueInWords(due: Temporal.Instant, told: Temporal.Instant): strin
 export function wordsWithDue(words: string, due: Temporal.Instant, told: Temporal.Instant): string {
   return words.replace('{due}', dueInWords(due, told))
 }
+
+/** What is promised when no date can be given. */
+export const nextUpdateWording = (reason: string) =>
+  `We cannot give a date because of ${reason}. We will tell you more by {due}`

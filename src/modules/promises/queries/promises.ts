@@ -1,0 +1,238 @@
+import { type Db, json, newId, sql, type Tables, type Tx } from '#platform/db/index.ts'
+import type { Actor } from '#platform/http/index.ts'
+import { readable } from '../permissions.ts'
+import type { Step } from '../rules/trace.ts'
+
+/** What a promise is about: a case, a contact, anything with an id. */
+export type Subject = { readonly kind: string; readonly id: string }
+
+export type PromiseKind = Tables['promises']['kind']
+
+/** True for a promise that was not kept by its time. While the clock stands still it is judged by when it stopped. */
+export const isBrokenAt = (now: Temporal.Instant) =>
+  sql<boolean>`(promises.due_at < coalesce(promises.ended_at, promises.paused_at, ${now}::timestamptz))`
+
+const columns = [
+  'promises.id',
+  'promises.subject_kind as subjectKind',
+  'promises.subject_id as subjectId',
+  'promises.kind',
+  'promises.words',
+  'promises.wording',
+  'promises.policy_version_id as policyVersionId',
+  'promises.calendar_version_id as calendarVersionId',
+  'promises.started_at as startedAt',
+  'promises.due_at as dueAt',
+  'promises.original_due_at as originalDueAt',
+  'promises.trace',
+  'promises.state',
+  'promises.kept_at as keptAt',
+  'promises.ended_at as endedAt',
+  'promises.end_reason as endReason',
+  'promises.statutory',
+  'promises.may_pause as mayPause',
+  'promises.paused_at as pausedAt',
+  'promises.team_id as teamId',
+  'promises.owner_id as ownerId',
+  'promises.scope_id as scopeId',
+  'promises.disruption_id as disruptionId',
+  'promises.replaces_id as replacesId',
+  'promises.service_key as serviceKey',
+  'promises.ward_code as wardCode',
+  'promises.usrn',
+] as const
+
+const promises = (db: Db) => db.selectFrom('promises').select(columns)
+
+/** The promises about some subjects, running ones first, those that fall due first before the others. */
+export function listPromises(db: Db, actor: Actor, subjects: readonly Subject[]) {
+  return promises(db)
+    .select(isBrokenAt(db.clock.now()).as('broken'))
+    .where((eb) =>
+      eb.or(
+        [...Map.groupBy(subjects, (subject) => subject.kind)].map(([kind, found]) =>
+          eb.and([
+            eb('promises.subject_kind', '=', kind),
+            eb(
+              'promises.subject_id',
+              'in',
+              found.map((subject) => subject.id),
+            ),
+          ]),
+        ),
+      ),
+    )
+    .where(readable(actor))
+    .orderBy((eb) => eb('promises.state', '=', 'running'), 'desc')
+    .orderBy('promises.due_at')
+    .orderBy('promises.id')
+    .execute()
+}
+
+export type PromiseRow = Omit<Awaited<ReturnType<typeof listPromises>>[number], 'broken'>
+
+export const findPromiseRow = (db: Db, actor: Actor, id: string) =>
+  promises(db).where('promises.id', '=', id).where(readable(actor)).executeTakeFirst()
+
+export const lockPromise = (tx: Tx, actor: Actor, id: string) =>
+  promises(tx).where('promises.id', '=', id).where(readable(actor)).forUpdate().executeTakeFirst()
+
+export const lockRunning = (tx: Tx, { kind, id }: Subject) =>
+  promises(tx)
+    .where('promises.subject_kind', '=', kind)
+    .where('promises.subject_id', '=', id)
+    .where('promises.state', '=', 'running')
+    .orderBy('promises.id')
+    .forUpdate()
+    .execute()
+
+export type NewPromise = {
+  readonly id: string
+  readonly subject: Subject
+  readonly kind: PromiseKind
+  readonly words: string
+  readonly wording: string
+  readonly policyVersionId: string | null
+  readonly calendarVersionId: string | null
+  readonly startedAt: Temporal.Instant
+  readonly dueAt: Temporal.Instant
+  readonly originalDueAt: Temporal.Instant
+  readonly trace: readonly Step[]
+  readonly statutory: boolean
+  readonly mayPause: boolean
+  readonly teamId: string | null
+  readonly ownerId: string | null
+  readonly scopeId: string | null
+  readonly serviceKey: string | null
+  readonly wardCode: string | null
+  readonly usrn: string | null
+  readonly disruptionId: string | null
+  readonly resumesKind: Tables['promises']['resumes_kind']
+}
+
+export function savePromise(tx: Tx, promise: NewPromise) {
+  tx.save(
+    tx.insertInto('promises').values({
+      id: promise.id,
+      subject_kind: promise.subject.kind,
+      subject_id: promise.subject.id,
+      kind: promise.kind,
+      words: promise.words,
+      wording: promise.wording,
+      policy_version_id: promise.policyVersionId,
+      calendar_version_id: promise.calendarVersionId,
+      started_at: promise.startedAt,
+      due_at: promise.dueAt,
+      original_due_at: promise.originalDueAt,
+      trace: json(promise.trace),
+      statutory: promise.statutory,
+      may_pause: promise.mayPause,
+      team_id: promise.teamId,
+      owner_id: promise.ownerId,
+      scope_id: promise.scopeId,
+      service_key: promise.serviceKey,
+      ward_code: promise.wardCode,
+      usrn: promise.usrn,
+      disruption_id: promise.disruptionId,
+      resumes_kind: promise.resumesKind,
+      created_at: tx.now,
+    }),
+  )
+}
+
+/** All running promises about a subject are kept, or only those of some kinds. */
+export function saveKept(tx: Tx, subject: Subject, kinds: readonly PromiseKind[] | null) {
+  const kept = running(tx, subject).set({ state: 'kept', kept_at: tx.now, ended_at: tx.now })
+  tx.save(kinds === null ? kept : kept.where('kind', 'in', kinds))
+}
+
+export function saveWithdrawn(tx: Tx, ids: readonly string[], reason: string) {
+  tx.save(
+    tx.updateTable('promises').set({ state: 'withdrawn', ended_at: tx.now, end_reason: reason }).where('id', 'in', ids),
+  )
+}
+
+export function saveOwner(tx: Tx, subject: Subject, { teamId, ownerId }: { teamId: string; ownerId: string | null }) {
+  tx.save(running(tx, subject).set({ team_id: teamId, owner_id: ownerId }))
+}
+
+export type Stamp = {
+  scopeId?: string | null
+  serviceKey?: string | null
+  wardCode?: string | null
+  usrn?: string | null
+}
+
+/** Everything about a subject gets the scope, service or place its subject has now, ended promises too. */
+export function saveStamp(tx: Tx, { kind, id }: Subject, { scopeId, serviceKey, wardCode, usrn }: Stamp) {
+  tx.save(
+    tx
+      .updateTable('promises')
+      .set({
+        ...(scopeId === undefined ? {} : { scope_id: scopeId }),
+        ...(serviceKey === undefined ? {} : { service_key: serviceKey }),
+        ...(wardCode === undefined ? {} : { ward_code: wardCode }),
+        ...(usrn === undefined ? {} : { usrn }),
+      })
+      .where('subject_kind', '=', kind)
+      .where('subject_id', '=', id),
+  )
+}
+
+export type NewDue = {
+  readonly id: string
+  readonly dueAt: Temporal.Instant
+  readonly words: string
+  readonly trace: readonly Step[]
+}
+
+export function saveDue(tx: Tx, { id, dueAt, words, trace }: NewDue, pausedAt: Temporal.Instant | null) {
+  tx.save(
+    tx
+      .updateTable('promises')
+      .set({ due_at: dueAt, words, trace: json(trace), paused_at: pausedAt })
+      .where('id', '=', id),
+  )
+}
+
+export function savePaused(tx: Tx, ids: readonly string[]) {
+  tx.save(tx.updateTable('promises').set({ paused_at: tx.now }).where('id', 'in', ids))
+}
+
+export function savePause(tx: Tx, promiseId: string, reason: 'waiting-for-customer', by: string | null) {
+  tx.save(
+    tx.insertInto('promise_pauses').values({
+      id: newId(),
+      promise_id: promiseId,
+      reason,
+      from_at: tx.now,
+      paused_by: by,
+      created_at: tx.now,
+    }),
+  )
+}
+
+export function savePausesOver(tx: Tx, promiseIds: readonly string[], by: string | null) {
+  tx.save(
+    tx
+      .updateTable('promise_pauses')
+      .set({ until_at: tx.now, resumed_by: by })
+      .where('promise_id', 'in', promiseIds)
+      .where('until_at', 'is', null),
+  )
+}
+
+export const listPauses = (db: Db, promiseId: string) =>
+  db
+    .selectFrom('promise_pauses')
+    .select(['from_at as from', 'until_at as until', 'reason'])
+    .where('promise_id', '=', promiseId)
+    .orderBy('from_at')
+    .execute()
+
+const running = (tx: Tx, { kind, id }: Subject) =>
+  tx
+    .updateTable('promises')
+    .where('subject_kind', '=', kind)
+    .where('subject_id', '=', id)
+    .where('state', '=', 'running')
