@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path'
-import pg from 'pg'
 import { type Config, readConfig } from './platform/config.ts'
 import { type Database, openDatabase } from './platform/db/index.ts'
 import { migrate } from './platform/db/migrate.ts'
+import { checkServer } from './platform/db/server.ts'
 import { createLog, type Log } from './platform/log/index.ts'
 import { useServer } from './platform/postgres/index.ts'
 import { type Clock, systemClock } from './platform/time/index.ts'
@@ -46,32 +46,10 @@ export async function openProgram(config: Config = readConfig(process.env)): Pro
 
 async function findDatabase({ DATABASE_URL, DATA_DIR }: Config, log: Log) {
   if (DATABASE_URL) {
-    await checkOwnServer(DATABASE_URL)
+    await checkServer(DATABASE_URL)
     return { url: DATABASE_URL, release: async () => {} }
   }
   const folder = join(resolve(DATA_DIR), 'postgres')
   const server = await useServer({ folder, say: (text) => log.warn(text) })
   return { url: await server.database('firstpoint'), release: server.release }
-}
-
-/** Says what is wrong with the council's own server in words, before anything is done to it. */
-async function checkOwnServer(url: string) {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
-  try {
-    await client.connect()
-  } catch (error) {
-    throw new Error(`The database of DATABASE_URL cannot be used: ${error instanceof Error ? error.message : error}`)
-  }
-  try {
-    const { rows } = await client.query<{ version: number; encoding: string }>(
-      "select current_setting('server_version_num')::int as version, current_setting('server_encoding') as encoding",
-    )
-    for (const { version, encoding } of rows) {
-      if (version < 160_000)
-        throw new Error(`DATABASE_URL is PostgreSQL ${Math.floor(version / 10_000)}; Firstpoint needs 16 or newer.`)
-      if (encoding !== 'UTF8') throw new Error(`The database of DATABASE_URL holds ${encoding}; Firstpoint needs UTF8.`)
-    }
-  } finally {
-    await client.end()
-  }
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { globSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join, relative } from 'node:path'
+import { parseArgs } from 'node:util'
 import { serverForThisRun, serverVariable, warmServerUrl } from '../platform/testing/server.ts'
 import { ensureTemplate, templateVariable } from '../platform/testing/template.ts'
 import { type Command, UsageError } from './command.ts'
@@ -9,23 +10,42 @@ import { type Command, UsageError } from './command.ts'
 const root = join(import.meta.dirname, '../..')
 
 export const command: Command = {
-  usage: '[FILE or FOLDER …]',
+  usage: '[--on PACKAGE] [FILE or FOLDER …]',
   summary: 'Runs the tests: all of them with every check, or only those named.',
   details: `Without arguments: formatting and lint, types, the map of the modules, all tests on a PostgreSQL
 started for this run, and the journeys in a real browser. Prints the seconds of each step.
-With files or folders: only those tests, on a server that is kept warm between runs.`,
+With files or folders: only those tests, on a server that is kept warm between runs, or with --on on the
+PostgreSQL of another npm package, for example postgresql-16-linux-x64.`,
   async run(args) {
     // Ctrl-C reaches the child as well; we stay to stop the server.
     process.on('SIGINT', () => {})
-    const passed = args.length > 0 ? await runSome(args) : await runAll()
+    const { values, positionals: paths } = readArguments(args)
+    const passed = await (paths.length === 0 ? runAll() : values.on ? runSomeOn(values.on, paths) : runSome(paths))
     if (!passed) process.exitCode = 1
   },
 }
 
-async function runSome(args: readonly string[]): Promise<boolean> {
-  const files = args.flatMap(testFilesIn)
-  const server = await warmServerUrl()
-  return runTests(files, await environmentFor(server))
+function readArguments(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options: { on: { type: 'string' } } })
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : error}. See ./firstpoint help test`)
+  }
+}
+
+async function runSome(paths: readonly string[]): Promise<boolean> {
+  const files = paths.flatMap(testFilesIn)
+  return runTests(files, await environmentFor(await warmServerUrl()))
+}
+
+async function runSomeOn(packageName: string, paths: readonly string[]): Promise<boolean> {
+  const files = paths.flatMap(testFilesIn)
+  const { server, environment } = await startServer(packageName)
+  try {
+    return await runTests(files, environment)
+  } finally {
+    await server.stop()
+  }
 }
 
 function testFilesIn(path: string): string[] {
@@ -61,9 +81,9 @@ async function runAll(): Promise<boolean> {
   }
 }
 
-async function startServer() {
+async function startServer(packageName?: string) {
   const started = performance.now()
-  const server = await serverForThisRun()
+  const server = await serverForThisRun(packageName)
   const environment = await environmentFor(server.url)
   return { server, environment, seconds: (performance.now() - started) / 1000 }
 }

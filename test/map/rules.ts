@@ -89,6 +89,8 @@ const partsOfAModule = new Set([
   'events',
   'jobs',
   'definitions',
+  'answers',
+  'commands',
   'personal-data',
 ])
 
@@ -179,7 +181,7 @@ const isMember = (node: Node, object: string, name: string) =>
   nameOf(property(node, 'object')) === object &&
   nameOf(property(node, 'property')) === name
 
-const mayOpenTransactions = new Set(['pages', 'routes', 'jobs'])
+const mayOpenTransactions = new Set(['pages', 'routes', 'jobs', 'commands'])
 
 function transactionFaults(source: Source): Found[] {
   if (mayOpenTransactions.has(whereIs(source.path).part)) return []
@@ -193,7 +195,16 @@ const outside =
 const knowing = /^src\/platform\/(?:db|http|jobs|live|files|mail|log|postgres|views|testing|settings|config)\b/
 
 /** Sentences about an actor and about what was typed; they decide and do nothing. */
-const pureNames = new Set(['isStaff', 'can', 'visibleScope', 'system', 'formErrors', 'parseForm', 'enteredFrom'])
+const pureNames = new Set([
+  'isStaff',
+  'can',
+  'visible',
+  'visibleScope',
+  'system',
+  'formErrors',
+  'parseForm',
+  'enteredFrom',
+])
 
 function purityFaults(source: Source): Found[] {
   const { module } = whereIs(source.path)

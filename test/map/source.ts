@@ -13,6 +13,7 @@ export type Source = {
   nodes: Node[]
 }
 
+/** `names` are the values that come in, not the types. */
 export type Import = { from: string; line: number; isType: boolean; names: string[] }
 
 /** A node of the syntax tree with the line it starts on; its other properties are read by the rules. */
@@ -72,7 +73,9 @@ function importOf(path: string, node: Node): Import[] {
   if (!isImport.includes(node.type)) return []
   const from = text(property(node, 'source'))
   if (from === null) return []
-  const names = list(property(node, 'specifiers')).map((each) => nameOf(property(each, 'imported')) ?? '*')
+  const names = list(property(node, 'specifiers'))
+    .filter((each) => each.importKind !== 'type')
+    .map((each) => nameOf(property(each, 'imported')) ?? '*')
   const isType = node.importKind === 'type' || node.exportKind === 'type'
   return [{ from: resolved(path, from), line: node.line, isType: isType || allAreTypes(node), names }]
 }

@@ -30,11 +30,20 @@ export type Statements = {
 
 export function statementsIn({ nodes }: Source): Statements {
   const found: Statements = { uses: [], spoken: [], unnamed: [] }
+  const known = new Set(nodes.flatMap(expressionName))
   for (const node of nodes) {
-    if (node.type === 'CallExpression') readCall(node, found)
+    if (node.type === 'CallExpression') readCall(node, known, found)
     if (node.type === 'TaggedTemplateExpression' && tagName(node) === 'sql') readTemplate(node, found)
   }
   return found
+}
+
+/** A constant that holds a subquery or a piece of SQL: its own text is read where it is made. */
+function expressionName(node: Node): string[] {
+  if (node.type !== 'VariableDeclarator') return []
+  const made = one(property(node, 'init'))?.type ?? ''
+  const name = nameOf(property(node, 'id'))
+  return name && ['CallExpression', 'TaggedTemplateExpression', 'ArrowFunctionExpression'].includes(made) ? [name] : []
 }
 
 const tagName = (node: Node) => {
@@ -42,7 +51,7 @@ const tagName = (node: Node) => {
   return tag?.type === 'MemberExpression' ? nameOf(property(tag, 'object')) : nameOf(tag)
 }
 
-function readCall(node: Node, found: Statements) {
+function readCall(node: Node, known: ReadonlySet<string>, found: Statements) {
   const callee = one(property(node, 'callee'))
   if (callee?.type !== 'MemberExpression') return
   const name = nameOf(property(callee, 'property')) ?? ''
@@ -61,6 +70,9 @@ function readCall(node: Node, found: Statements) {
       found.unnamed.push(each.line)
   }
 }
+
+const isUnknownTable = (node: Node, caller: string, known: ReadonlySet<string>) =>
+  node.type === 'Identifier' && caller !== 'from' && caller !== 'using' && !known.has(nameOf(node) ?? '')
 
 const tableIn = (written: string) =>
   written
