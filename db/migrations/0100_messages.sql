@@ -26,7 +26,8 @@ create table messages (
   template_version_id uuid references definition_versions (id),
   to_address text not null,
   to_name text,
-  from_address text not null,
+  -- Of ours: null until it goes.
+  from_address text,
   from_name text,
   subject text not null,
   body_text text not null,
@@ -65,7 +66,7 @@ create table messages (
   check ((state = 'not-sent') = (not_sent_reason is not null)),
   check ((state = 'failed') = (failure is not null)),
   check ((subject_kind is null) = (subject_id is null)),
-  check (direction = 'out' or received_at is not null)
+  check (direction = 'out' or (received_at is not null and from_address is not null))
 );
 create index messages_subject on messages (subject_id, created_at desc) where subject_id is not null;
 create index messages_customer on messages (customer_id, created_at desc) where customer_id is not null;
@@ -88,7 +89,7 @@ create table message_files (
   type text not null,
   size bigint not null,
   -- Why it was not kept as a file; the mail as it came still has it.
-  refused text check (refused in ('too-big', 'too-many', 'type', 'empty')),
+  refused text check (refused in ('empty', 'too-large', 'too-many', 'wrong-type', 'name-does-not-match')),
   check ((file_id is null) = (refused is not null)),
   unique (message_id, position)
 );

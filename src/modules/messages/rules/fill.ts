@@ -77,16 +77,16 @@ function onOneLine(pieces: readonly Piece[], values: Values): Run[] {
     const before = pieces[index - 1]
     const after = pieces[index + 1]
     if (piece.kind === 'words') {
-      const doubled = before?.kind === 'name' && /[.!?]$/.test(valueOf(before, values)) && piece.words.startsWith('.')
+      const doubled = before?.kind === 'name' && /[.!?]$/.test(valueFor(before, values)) && piece.words.startsWith('.')
       return { text: doubled ? piece.words.slice(1) : piece.words, strong: piece.strong }
     }
-    const value = valueOf(piece, values)
+    const value = valueFor(piece, values)
     const endsHere = !after || (after.kind === 'words' && /^\s+\p{Lu}/u.test(after.words))
     return { text: isSentence(piece.name) && endsHere ? asSentence(value) : value, strong: piece.strong }
   })
 }
 
-const valueOf = (piece: Extract<Piece, { kind: 'name' }>, values: Values) =>
+const valueFor = (piece: Extract<Piece, { kind: 'name' }>, values: Values) =>
   (values[piece.name] ?? '').replaceAll(/\s+/g, ' ').trim()
 
 const hasText = (runs: readonly Run[]) => runs.some((run) => run.text.trim() !== '')

@@ -1,3 +1,5 @@
+import { z } from 'zod'
+
 /**
  * What only the receiver may see stands in a stored message as a mark, and its value beside it until it is sent:
  * private links and codes are not for everyone who may read the outbox, and are forgotten once they have gone.
@@ -32,3 +34,11 @@ export const cleaned = (text: string) =>
     .replaceAll(/[\uE000\uE001\u202A-\u202E\u2066-\u2069]|(?!\n)\p{Cc}/gu, (character) =>
       character === '\t' ? ' ' : '',
     )
+
+const secretsSchema = z.record(z.string(), z.string())
+
+/** Secrets as they were stored; none once they are forgotten. */
+export function readSecrets(stored: unknown): Secrets {
+  const parsed = secretsSchema.safeParse(stored)
+  return parsed.success ? parsed.data : {}
+}

@@ -1,0 +1,215 @@
+import { createHash } from 'node:crypto'
+import { howToReach } from '#modules/customers/index.ts'
+import { type Definition, published } from '#modules/definitions/index.ts'
+import { readConfig } from '#platform/config.ts'
+import type { Db } from '#platform/db/index.ts'
+import { dateInWords, londonDate } from '#platform/time/index.ts'
+import { type Block, fill, fillLine, type Values } from '../rules/fill.ts'
+import { type Format, formatFor } from '../rules/format.ts'
+import { cleaned, markOf, type Secrets } from '../rules/marks.ts'
+import { type NotSentReason, nothingToTell, refusalOfPost } from '../rules/not-sent.ts'
+import { renderEmail, renderLetter } from '../rules/render-html.ts'
+import { forSms, renderText } from '../rules/render-text.ts'
+import { type Channel, type Template, templates } from '../rules/template.ts'
+
+export type MessageToSend = {
+  /** The key of its template. */
+  template: string
+  /** Who it is for. Their needs decide how it goes. */
+  customerId?: string | null
+  /** An address given for this once, or of someone who is no customer. */
+  email?: string | null
+  name?: string | null
+  about?: { kind: string; id: string } | null
+  data: Readonly<Record<string, unknown>>
+  /** The circle of people who may know; then the message says nothing of what it is about. */
+  scopeId: string | null
+  /** A private link of theirs: a whole address or a path of ours. It is shown to nobody else. */
+  link?: string | null
+  urgent?: boolean
+  /** Why somebody decided to go against the person's needs this once. */
+  override?: string | null
+}
+
+export type Composed = {
+  template: Definition<Template>
+  channel: Channel
+  toAddress: string
+  toName: string | null
+  contactPointId: string | null
+  /** Why it goes this way, in words. */
+  because: string
+  format: Format
+  subject: string
+  text: string
+  html: string | null
+  secrets: Secrets | null
+  contentHash: string
+  notSent: NotSentReason | 'switched-off' | null
+}
+
+/** A message as its receiver will get it. The preview and what is sent are made here and nowhere else. */
+export async function compose(db: Db, message: MessageToSend): Promise<Composed> {
+  const template = await templateOf(db, message.template)
+  const worded =
+    message.scopeId !== null && template.body.sensitive !== null
+      ? await neutralOf(db, template.body.sensitive)
+      : template
+  const { reach, ...way } = await wayTo(db, message, template.body, worded.body)
+
+  const format = formatFor(reach?.formats ?? [], way.channel, {
+    address: reach?.address?.text ?? null,
+    hasEasyRead: worded.body.easyRead !== undefined,
+  })
+  const { values, secrets } = valuesOf(message, template.body, reach?.name ?? message.name ?? null, way.channel)
+  const written = await write(db, worded.body, {
+    values,
+    format,
+    channel: way.channel,
+    toName: reach?.name ?? message.name ?? null,
+  })
+  return {
+    template,
+    ...way,
+    toName: reach?.name ?? message.name ?? null,
+    format,
+    ...written,
+    secrets: Object.keys(secrets).length > 0 ? secrets : null,
+    contentHash: createHash('sha256').update(`${message.template}\n${written.subject}\n${written.text}`).digest('hex'),
+    notSent: template.body.rules.send
+      ? (way.notSent ?? (nothingToTell(template.body, values) ? 'no-change' : null))
+      : 'switched-off',
+  }
+}
+
+async function templateOf(db: Db, key: string) {
+  const found = await published(db, templates, key)
+  if (!found) throw new Error(`There is no message template “${key}”`)
+  return found
+}
+
+async function neutralOf(db: Db, key: string) {
+  const neutral = await templateOf(db, key)
+  if (!neutral.body.neutral)
+    throw new Error(`The template “${key}” is not neutral and may not stand for private business`)
+  return neutral
+}
+
+type Way = Pick<Composed, 'channel' | 'toAddress' | 'contactPointId' | 'because' | 'notSent'>
+type Reach = Awaited<ReturnType<typeof howToReach>>
+
+/** How it goes: the person's needs and wishes first, then what the template can be sent as. */
+async function wayTo(
+  db: Db,
+  message: MessageToSend,
+  template: Template,
+  worded: Template,
+): Promise<Way & { reach: Reach }> {
+  const given: Way | null = message.email
+    ? {
+        channel: 'email',
+        toAddress: message.email.trim().toLowerCase(),
+        contactPointId: null,
+        because: 'Email: the address they gave',
+        notSent: null,
+      }
+    : null
+  if (!message.customerId) return { reach: null, ...(given ?? nowhere('nothing-known', 'No address was given')) }
+
+  const refusedByPost = refusalOfPost(template, message.urgent === true)
+  const channels: Channel[] = [
+    'email',
+    ...(worded.sms ? (['sms'] as const) : []),
+    ...(refusedByPost ? [] : (['letter'] as const)),
+  ]
+  const override = message.override ?? null
+  const reach = await howToReach(db, message.customerId, { channels, override })
+  const choice = reach?.choice
+  if (!reach || !choice) return { reach: null, ...(given ?? nowhere('nothing-known', 'There is no such customer')) }
+  if (choice.channel === 'email' && given) {
+    const contactPointId = choice.value === given.toAddress ? choice.pointId : null
+    return { reach, ...given, contactPointId, because: choice.because }
+  }
+  if (choice.channel && choice.channel !== 'phone') {
+    const toAddress = choice.value ?? reach.address?.text ?? ''
+    return {
+      reach,
+      channel: choice.channel,
+      toAddress,
+      contactPointId: choice.pointId,
+      because: choice.because,
+      notSent: null,
+    }
+  }
+  const because = choice.channel ? 'refused' : choice.because
+  if (because === 'nothing-known' && given) return { reach, ...given }
+  const byPost = refusedByPost && (await howToReach(db, message.customerId, { channels: ['letter'], override }))
+  if (byPost && byPost.choice.channel === 'letter')
+    return { reach, ...nowhere(refusedByPost, 'Only a letter would reach them') }
+  return { reach, ...nowhere(because, choice.channel ? '' : choice.words) }
+}
+
+const nowhere = (notSent: NotSentReason, because: string): Way => ({
+  channel: 'email',
+  toAddress: '',
+  contactPointId: null,
+  because,
+  notSent,
+})
+
+/** What the template is told. Secrets go in as marks, so that the stored message does not hold them. */
+function valuesOf(message: MessageToSend, template: Template, name: string | null, channel: Channel) {
+  const secrets: Record<string, string> = {}
+  const values: Record<string, string> = {
+    customerName: cleaned(name ?? ''),
+    councilName: councilName(),
+    canReply: channel === 'email' && message.about ? 'yes' : '',
+  }
+  for (const [key, value] of Object.entries(message.data)) values[key] = cleaned(inWords(value))
+  if (message.link) secrets.link = message.link
+  for (const key of template.secret) secrets[key] = values[key] ?? ''
+  for (const key of Object.keys(secrets)) values[key] = markOf(key)
+  return { values, secrets }
+}
+
+function inWords(value: unknown): string {
+  if (value === null || value === undefined || value === false) return ''
+  if (typeof value === 'string') return value
+  if (typeof value === 'number') return value.toLocaleString('en-GB')
+  return value === true ? 'yes' : String(value)
+}
+
+let knownName: string | undefined
+
+/** Set once for the whole program, and the same in every message. */
+function councilName() {
+  knownName ??= readConfig(process.env).COUNCIL_NAME
+  return knownName
+}
+
+type Writing = { values: Values; format: Format; channel: Channel; toName: string | null }
+
+async function write(db: Db, template: Template, { values, format, channel, toName }: Writing) {
+  const subject = fillLine((format.easyRead ? template.easyRead?.subject : undefined) ?? template.subject ?? '', values)
+  if (channel === 'sms' && template.sms) return { subject, text: forSms(fillLine(template.sms, values)), html: null }
+
+  const body = format.easyRead && template.easyRead ? template.easyRead.body : template.body
+  const blocks: Block[] = [
+    ...fill(await part(db, template.opening), values, channel),
+    ...fill(body, values, channel),
+    ...fill(await part(db, template.closing), values, channel),
+  ]
+  const frame = { subject, councilName: values.councilName ?? '', format }
+  const text = renderText(blocks)
+  if (channel === 'email') return { subject, text, html: renderEmail(blocks, frame) }
+  const dateWords = dateInWords(londonDate(db.clock.now()))
+  return {
+    subject,
+    text,
+    html: renderLetter(blocks, { ...frame, name: toName, dateWords, reference: values.reference || null }),
+  }
+}
+
+async function part(db: Db, key: string | null) {
+  return key === null ? [] : (await templateOf(db, key)).body.body
+}

@@ -1,0 +1,166 @@
+import { markContactPoint } from '#modules/customers/index.ts'
+import type { Config } from '#platform/config.ts'
+import { newId, parseReference, type Tx } from '#platform/db/index.ts'
+import { checkFile, type FileStore, type StoredFile, safeName, saveFile, storeFile } from '#platform/files/index.ts'
+import { system } from '#platform/http/index.ts'
+import { publish } from '#platform/jobs/index.ts'
+import { messageReceived } from '../events.ts'
+import {
+  type Answered,
+  countFrom,
+  findByMessageId,
+  findByReference,
+  findByToken,
+  findSender,
+  type InboundMail,
+  insertFiles,
+  insertReceived,
+  knowsSender,
+  lockMail,
+  type ReceivedFile,
+  saveHeld,
+  saveRead,
+} from '../queries/incoming.ts'
+import { saveDelivered } from '../queries/outgoing.ts'
+import { kindOfMail, mailsAnHour } from '../rules/inbound/automatic.ts'
+import { meaningOf } from '../rules/inbound/bounce.ts'
+import { contentHashOf, type ReadMail } from '../rules/inbound/mail.ts'
+import { referencesIn, tokensIn } from '../rules/inbound/reply-address.ts'
+import { type SenderChecks, verdictOn } from '../rules/inbound/sender.ts'
+import { failMessage } from './sending.ts'
+
+export type PreparedFile = ReceivedFile & { id: string; stored: StoredFile | null }
+
+const filesAtMost = 20
+
+/** Checks what is attached by its content and puts it on disk, before the rows that name it. */
+export async function prepareFiles(store: FileStore, mail: ReadMail): Promise<PreparedFile[]> {
+  const prepared: PreparedFile[] = []
+  for (const [index, file] of mail.attachments.entries()) {
+    const size = file.content.length
+    const named = { id: newId(), name: safeName(file.name), type: file.type, size }
+    const checked = index < filesAtMost ? await checkFile(file.name, file.content) : { refusal: 'too-many' as const }
+    if (checked.refusal !== null) prepared.push({ ...named, fileId: null, refused: checked.refusal, stored: null })
+    else {
+      const stored = await storeFile(store, { name: checked.name, type: checked.type, content: file.content })
+      prepared.push({ ...named, name: stored.name, type: stored.type, fileId: stored.id, refused: null, stored })
+    }
+  }
+  return prepared
+}
+
+export type Reading = { mail: ReadMail; checks: SenderChecks | null; files: readonly PreparedFile[] }
+type Own = Pick<Config, 'MAIL_FROM' | 'MAIL_REPLY_DOMAIN'>
+
+/** Makes of a stored mail what it is: an answer, a new message, a report on a message of ours, or something to hold. */
+export async function readInbound(tx: Tx, stored: InboundMail, reading: Reading, own: Own): Promise<void> {
+  const locked = await lockMail(tx, stored.id)
+  if (locked?.state !== 'stored') return
+  const { mail, checks } = reading
+  const kind = kindOfMail(mail, {
+    envelopeFrom: stored.envelopeFrom,
+    ownAddress: own.MAIL_FROM,
+    ownDomain: own.MAIL_REPLY_DOMAIN,
+  })
+  const answered = await findAnswered(tx, stored, mail, own)
+  const fromAddress = mail.from?.address ?? null
+  const told = { fromAddress, subject: mail.subject, checks, scopeId: answered?.scopeId ?? null }
+
+  const held = locked.decidedBy ? null : await reasonToHold(tx, stored, { mail, checks, isPerson: kind === 'person' })
+  if (held) return saveHeld(tx, stored.id, held, { ...told, kind: mail.readable ? kind : null })
+
+  const isReport = kind === 'bounce' || kind === 'delivery-note'
+  if (isReport && (await takeReport(tx, mail, answered))) return saveRead(tx, stored.id, { ...told, kind })
+  // A person released it, so a person wrote it: it is not left lying as a machine's.
+  const taken = locked.decidedBy && kind !== 'loop' && !isReport ? 'person' : kind
+  await keepMessage(tx, stored, reading, { answered, automatic: taken !== 'person', own })
+  saveRead(tx, stored.id, { ...told, kind: taken })
+}
+
+async function reasonToHold(
+  tx: Tx,
+  stored: InboundMail,
+  { mail, checks, isPerson }: { mail: ReadMail; checks: SenderChecks | null; isPerson: boolean },
+) {
+  if (stored.cut) return 'too-big' as const
+  if (!mail.readable) return 'unreadable' as const
+  if (verdictOn(checks) === 'forged') return 'forged' as const
+  const tooMany =
+    isPerson &&
+    mail.from &&
+    (await countFrom(tx, mail.from.address, stored.receivedAt.subtract({ hours: 1 }))) >= mailsAnHour
+  return tooMany ? ('too-many' as const) : null
+}
+
+/** Which message of ours it answers: by the address it was sent to, what it says it answers, the reference it quotes. */
+async function findAnswered(tx: Tx, stored: InboundMail, mail: ReadMail, own: Own): Promise<Answered | null> {
+  const tokens = tokensIn([...stored.envelopeTo, ...mail.to], own.MAIL_REPLY_DOMAIN)
+  const byToken = tokens.length > 0 ? await findByToken(tx, tokens) : undefined
+  if (byToken) return byToken
+  const byId = mail.answers.length > 0 ? await findByMessageId(tx, mail.answers) : undefined
+  if (byId) return byId
+  const references = referencesIn(mail.subject).flatMap((text) => parseReference(text) ?? [])
+  return (references.length > 0 && (await findByReference(tx, references))) || null
+}
+
+/** What a mail server says of a message of ours: named in the report, or by the address the report came to. */
+async function takeReport(tx: Tx, { report }: ReadMail, answered: Answered | null): Promise<boolean> {
+  if (!report) return false
+  const named = report.originalMessageId ? await findByMessageId(tx, [report.originalMessageId]) : undefined
+  const message = named ?? answered
+  const about = report.recipients.find((one) => one.address === message?.toAddress) ?? report.recipients[0]
+  if (!message || !about) return false
+  const meaning = meaningOf(about)
+  if (meaning === 'delivered') saveDelivered(tx, message.id)
+  if (meaning === 'failed' || meaning === 'address-failed') {
+    const response = [about.status, about.diagnostic].filter(Boolean).join(' ')
+    await failMessage(tx, message, { failure: 'bounced', response, addressIsWrong: meaning === 'address-failed' })
+  }
+  return true
+}
+
+type Keeping = { answered: Answered | null; automatic: boolean; own: Own }
+
+async function keepMessage(
+  tx: Tx,
+  stored: InboundMail,
+  { mail, checks, files }: Reading,
+  { answered, automatic, own }: Keeping,
+) {
+  const from = mail.from?.address ?? stored.envelopeFrom ?? ''
+  const about =
+    answered?.subjectKind && answered.subjectId ? { kind: answered.subjectKind, id: answered.subjectId } : null
+  const isReceiver = answered !== null && answered.toAddress.toLowerCase() === from
+  const sender =
+    isReceiver && answered.customerId
+      ? { customerId: answered.customerId, scopeId: answered.scopeId }
+      : await findSender(tx, from)
+  const scopeId = answered ? answered.scopeId : (sender?.scopeId ?? null)
+  const messageId = newId()
+  insertReceived(tx, {
+    id: messageId,
+    customerId: sender?.customerId ?? null,
+    about,
+    scopeId,
+    fromAddress: from,
+    fromName: mail.from?.name ?? null,
+    toAddress: stored.envelopeTo[0] ?? mail.to[0] ?? own.MAIL_FROM,
+    subject: mail.subject,
+    text: mail.text,
+    messageId: mail.messageId || null,
+    inReplyTo: mail.answers[0] ?? null,
+    contentHash: contentHashOf(stored.raw),
+    receivedAt: stored.receivedAt,
+    automatic,
+    senderKnown: isReceiver || (about !== null && (await knowsSender(tx, about.id, from))),
+    checks,
+    inboundMailId: stored.id,
+  })
+  for (const file of files) if (file.stored) saveFile(tx, file.stored, scopeId)
+  insertFiles(tx, messageId, files)
+  if (!automatic) publish(tx, messageReceived, { messageId, about, customerId: sender?.customerId ?? null })
+  // Somebody who writes from an address is reached there, whatever came back before.
+  if (!automatic && isReceiver && answered.contactPointId) {
+    await markContactPoint(tx, system('mail'), { pointId: answered.contactPointId, status: 'ok' })
+  }
+}

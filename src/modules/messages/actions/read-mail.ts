@@ -1,0 +1,90 @@
+import { type AddressObject, type ParsedMail, simpleParser } from 'mailparser'
+import { readDeliveryReport } from '../rules/inbound/bounce.ts'
+import { addressesIn, headersOf, idsIn, type ReadMail } from '../rules/inbound/mail.ts'
+import { cleaned } from '../rules/marks.ts'
+
+const longestText = 200_000
+
+/** Reads a mail within limits. Broken MIME, wrong encodings and hostile HTML never make this throw. */
+export async function readMail(raw: Buffer): Promise<ReadMail> {
+  const headers = headersOf(raw)
+  try {
+    const parsed = await simpleParser(raw, {
+      skipTextToHtml: true,
+      skipImageLinks: true,
+      keepDeliveryStatus: true,
+      ignoreEmbedded: true,
+      checksumAlgo: false,
+      maxHtmlLengthToParse: 500_000,
+      maxInlinedImagesSize: 0,
+      maxChildNodes: 200,
+    })
+    return understood(parsed, headers)
+  } catch {
+    return {
+      ...fromHeaders(headers),
+      readable: false,
+      text: cleaned(raw.toString('utf8')).slice(0, longestText),
+      attachments: [],
+      report: null,
+    }
+  }
+}
+
+function understood(parsed: ParsedMail, headers: ReadonlyMap<string, readonly string[]>): ReadMail {
+  const basics = fromHeaders(headers)
+  const sender = parsed.from?.value.flatMap((one) => one.group ?? [one])[0]
+  const address = sender?.address?.toLowerCase()
+  const attachments = parsed.attachments.map((file) => ({
+    name: file.filename ?? '',
+    type: file.contentType,
+    content: file.content,
+  }))
+  return {
+    ...basics,
+    readable: true,
+    from: address ? { address, name: nameOf(sender?.name) } : basics.from,
+    to: unique([...addressesOf(parsed.to), ...addressesOf(parsed.cc), ...basics.to]),
+    subject: cleaned(parsed.subject ?? '')
+      .replaceAll(/\s+/g, ' ')
+      .trim()
+      .slice(0, 300),
+    text: cleaned(parsed.text ?? '')
+      .trim()
+      .slice(0, longestText),
+    attachments: attachments.filter((file) => !isReportPart(file.type)),
+    report: readDeliveryReport(headers.get('content-type')?.[0] ?? '', attachments),
+  }
+}
+
+const isReportPart = (type: string) => type === 'message/delivery-status' || type === 'text/rfc822-headers'
+
+const addressesOf = (given: AddressObject | AddressObject[] | undefined) =>
+  [given ?? []]
+    .flat()
+    .flatMap((one) =>
+      one.value.flatMap((member) => member.group ?? [member]).flatMap((member) => member.address?.toLowerCase() ?? []),
+    )
+
+const nameOf = (name: string | undefined) =>
+  cleaned(name ?? '')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .slice(0, 120) || null
+
+const unique = (values: readonly string[]) => [...new Set(values)]
+
+function fromHeaders(headers: ReadonlyMap<string, readonly string[]>) {
+  const first = (name: string) => headers.get(name)?.[0] ?? ''
+  const sender = addressesIn(first('from'))[0]
+  return {
+    messageId: idsIn(first('message-id'))[0] ?? '',
+    answers: unique([...idsIn(first('in-reply-to')), ...idsIn(first('references')).toReversed()]).slice(0, 50),
+    from: sender ? { address: sender, name: null } : null,
+    to: unique(deliveredTo.flatMap((name) => headers.get(name) ?? []).flatMap(addressesIn)),
+    subject: cleaned(first('subject')).trim().slice(0, 300),
+    headers,
+  }
+}
+
+const deliveredTo = ['to', 'cc', 'delivered-to', 'x-original-to', 'envelope-to', 'x-envelope-to']

@@ -1,0 +1,19 @@
+import type { NavigationItem } from '#platform/http/index.ts'
+
+export { type LastMessage, type ListedMessage, lastMessages, messagesAbout, messagesOf } from './actions/about.ts'
+export type { MessageToSend } from './actions/compose.ts'
+export { type Preview, previewMessage } from './actions/preview.ts'
+export { type ArrivedMail, type MailEnvelope, receiveMail } from './actions/receive-mail.ts'
+export { type SendResult, sendMessage } from './actions/send-message.ts'
+export { messageFailed, messageReceived } from './events.ts'
+export { messagesJobs } from './jobs.ts'
+export { attach as attachMessage, moveScope as moveMessagesToScope } from './queries/deciding.ts'
+export { lastUid } from './queries/incoming.ts'
+export type { NotSentReason } from './rules/not-sent.ts'
+export { notSentWords } from './rules/not-sent.ts'
+export type { Arrival } from './rules/state.ts'
+export { type Template, templates } from './rules/template.ts'
+
+export const messagesNavigation: NavigationItem[] = [
+  { text: 'Messages', href: '/staff/messages', permission: 'messages.read', order: 500 },
+]

@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import { customerDied } from '#modules/customers/index.ts'
+import { inTransaction } from '#platform/db/index.ts'
+import { defineJob, type Job, type Work } from '#platform/jobs/index.ts'
+import { checkSender } from './actions/check-sender.ts'
+import { prepareFiles, readInbound } from './actions/read-inbound.ts'
+import { readMail } from './actions/read-mail.ts'
+import { sendClaimed, settle, takeDue } from './actions/sending.ts'
+import { mailStored, messageQueued } from './events.ts'
+import { countAttempt, findMail, listUnread, saveHeld } from './queries/incoming.ts'
+import { doubtSilent, dropOutOfDate, stopFor } from './queries/outgoing.ts'
+
+/** At once over as many connections to the mail server. */
+const together = 10
+/** A job has a minute; what is then still waiting goes with the next. */
+const rounds = 25
+
+const sendQueued = defineJob({
+  name: 'messages.send',
+  on: messageQueued,
+  payload: messageQueued.payload,
+  retryLimit: 3,
+  retryDelaySeconds: 30,
+  expireInSeconds: 60,
+  run: sendWhatIsDue,
+})
+
+/** What no event wakes: messages to try again, senders that fell silent, what has become useless, mail left unread. */
+const sweep = defineJob({
+  name: 'messages.sweep',
+  every: '* * * * *',
+  payload: z.object({}),
+  retryLimit: 0,
+  expireInSeconds: 60,
+  async run(work) {
+    const { inDoubt, outOfDate } = await inTransaction(work.db, async (tx) => ({
+      inDoubt: await doubtSilent(tx),
+      outOfDate: await dropOutOfDate(tx),
+    }))
+    if (inDoubt + outOfDate > 0) work.log.warn({ inDoubt, outOfDate }, 'messages need a look')
+    for (const id of await listUnread(work.db, work.clock.now().subtract({ minutes: 2 }))) await readStored(work, id)
+    await sendWhatIsDue(work)
+  },
+})
+
+const readArrived = defineJob({
+  name: 'messages.read',
+  on: mailStored,
+  payload: mailStored.payload,
+  retryLimit: 3,
+  retryDelaySeconds: 20,
+  expireInSeconds: 60,
+  run: (work, { inboundMailId }) => readStored(work, inboundMailId),
+})
+
+const stopForTheDead = defineJob({
+  name: 'messages.stop-for-the-dead',
+  on: customerDied,
+  payload: customerDied.payload,
+  run: ({ db }, { customerId }) => inTransaction(db, async (tx) => stopFor(tx, customerId, 'deceased')),
+})
+
+export const messagesJobs: Job[] = [sendQueued, sweep, readArrived, stopForTheDead]
+
+async function sendWhatIsDue({ db, mail, config, log }: Work) {
+  for (let round = 0; round < rounds; round += 1) {
+    const taken = await inTransaction(db, (tx) => takeDue(tx, config, together))
+    if (taken.length === 0) return
+    const sent = await Promise.all(
+      taken.map(async (message) => ({ message, outcome: await sendClaimed(mail, config, message) })),
+    )
+    const { serverIsDown } = await inTransaction(db, (tx) => settle(tx, sent))
+    log.info(
+      { messages: sent.map(({ message, outcome }) => ({ id: message.id, outcome: outcome.outcome })) },
+      'messages sent',
+    )
+    if (serverIsDown) return
+  }
+}
+
+/** After this many failures a mail is shown to a person instead of being tried for ever. */
+const attemptsAtReading = 4
+
+async function readStored({ db, files, config, log }: Work, id: string) {
+  const stored = await findMail(db, id)
+  if (stored?.state !== 'stored') return
+  const attempt = await inTransaction(db, (tx) => countAttempt(tx, id))
+  if (attempt && attempt.attempts > attemptsAtReading) {
+    log.error({ inboundMailId: id }, 'mail could not be read')
+    return inTransaction(db, async (tx) =>
+      saveHeld(tx, id, 'unreadable', { kind: null, fromAddress: null, subject: '', checks: null, scopeId: null }),
+    )
+  }
+  const mail = await readMail(stored.raw)
+  const checks = await checkSender(stored, mail, { trustedHost: config.MAIL_AUTH_HOST })
+  const prepared = await prepareFiles(files, mail)
+  await inTransaction(db, (tx) => readInbound(tx, stored, { mail, checks, files: prepared }, config))
+}

@@ -1,0 +1,95 @@
+import type { Tx } from '#platform/db/index.ts'
+import { type StaffActor, visible } from '#platform/http/index.ts'
+
+export const lockMessage = (tx: Tx, actor: StaffActor, id: string) =>
+  tx
+    .selectFrom('messages')
+    .select(['id', 'state', 'scope_id as scopeId', 'channel'])
+    .where('id', '=', id)
+    .where(visible(actor))
+    .forUpdate()
+    .executeTakeFirst()
+
+type Decision = 'send-again' | 'it-arrived' | 'withdraw' | 'was-sent' | 'seen-to'
+
+export function saveByPerson(tx: Tx, actor: StaffActor, id: string, decision: Decision) {
+  const by = { settled_by: actor.id, settled_at: tx.now }
+  const update = tx.updateTable('messages').where('id', '=', id)
+  switch (decision) {
+    case 'send-again':
+      // The Message-ID stays: if it did arrive, their mail program can see that it is the same.
+      return tx.save(update.set({ ...by, state: 'queued', next_attempt_at: null, expires_at: null }))
+    case 'it-arrived':
+      return tx.save(update.set({ ...by, state: 'delivered', delivered_at: tx.now, sent_at: tx.now, secrets: null }))
+    case 'withdraw':
+      return tx.save(
+        update.set({ ...by, state: 'not-sent', not_sent_reason: 'withdrawn', held_reason: null, secrets: null }),
+      )
+    case 'was-sent':
+      return tx.save(update.set({ ...by, state: 'sent', sent_at: tx.now, held_reason: null, secrets: null }))
+    case 'seen-to':
+      return tx.save(update.set(by))
+  }
+}
+
+export const lockHeldMail = (tx: Tx, actor: StaffActor, id: string) =>
+  tx
+    .selectFrom('inbound_mail')
+    .select(['id', 'state', 'scope_id as scopeId'])
+    .where('id', '=', id)
+    .where(visible(actor))
+    .forUpdate()
+    .executeTakeFirst()
+
+export function saveMailDecision(tx: Tx, actor: StaffActor, id: string, state: 'stored' | 'rejected') {
+  tx.save(
+    tx
+      .updateTable('inbound_mail')
+      .set({ state, decided_by: actor.id, decided_at: tx.now, attempts: 0 })
+      .where('id', '=', id),
+  )
+}
+
+/** When a subject moves to another circle of people who may know, everything written about it moves with it. */
+export function moveScope(tx: Tx, about: { kind: string; id: string }, scopeId: string | null) {
+  tx.save(
+    tx
+      .updateTable('messages')
+      .set({ scope_id: scopeId })
+      .where('subject_kind', '=', about.kind)
+      .where('subject_id', '=', about.id),
+  )
+  tx.save(
+    tx
+      .updateTable('inbound_mail')
+      .set({ scope_id: scopeId })
+      .where('id', 'in', (eb) =>
+        eb
+          .selectFrom('messages')
+          .select('inbound_mail_id')
+          .where('subject_kind', '=', about.kind)
+          .where('subject_id', '=', about.id)
+          .$castTo<{ inbound_mail_id: string }>(),
+      ),
+  )
+}
+
+/** A message that came in about nothing we knew belongs somewhere after all. */
+export function attach(
+  tx: Tx,
+  messageId: string,
+  to: { about: { kind: string; id: string }; customerId: string | null; scopeId: string | null },
+) {
+  tx.save(
+    tx
+      .updateTable('messages')
+      .set({
+        subject_kind: to.about.kind,
+        subject_id: to.about.id,
+        scope_id: to.scopeId,
+        ...(to.customerId ? { customer_id: to.customerId } : {}),
+      })
+      .where('id', '=', messageId)
+      .where('direction', '=', 'in'),
+  )
+}

@@ -1,0 +1,201 @@
+import { type Db, sql } from '#platform/db/index.ts'
+import { type Actor, visible } from '#platform/http/index.ts'
+
+const columns = [
+  'id',
+  'direction',
+  'channel',
+  'state',
+  'not_sent_reason as notSentReason',
+  'held_reason as heldReason',
+  'failure',
+  'response',
+  'customer_id as customerId',
+  'subject_kind as subjectKind',
+  'subject_id as subjectId',
+  'scope_id as scopeId',
+  'template_key as templateKey',
+  'to_address as toAddress',
+  'to_name as toName',
+  'from_address as fromAddress',
+  'from_name as fromName',
+  'subject',
+  'body_text as text',
+  'format',
+  'reference',
+  'automatic',
+  'sender_known as senderKnown',
+  'auth_results as checks',
+  'inbound_mail_id as inboundMailId',
+  'sent_via as sentVia',
+  'sent_at as sentAt',
+  'delivered_at as deliveredAt',
+  'received_at as receivedAt',
+  'attempts',
+  'next_attempt_at as nextAttemptAt',
+  'created_at as createdAt',
+] as const
+
+export type MessageRow = Awaited<ReturnType<typeof listAbout>>[number]
+
+/** Everything sent and received about a subject, the newest first. */
+export const listAbout = (db: Db, actor: Actor, about: { kind: string; id: string }, limit: number) =>
+  db
+    .selectFrom('messages')
+    .select(columns)
+    .where('subject_id', '=', about.id)
+    .where('subject_kind', '=', about.kind)
+    .where(visible(actor))
+    .orderBy('created_at', 'desc')
+    .limit(limit)
+    .execute()
+
+export const listOf = (db: Db, actor: Actor, customerIds: readonly string[], limit: number) =>
+  db
+    .selectFrom('messages')
+    .select(columns)
+    .where('customer_id', 'in', [...customerIds])
+    .where(visible(actor))
+    .orderBy('created_at', 'desc')
+    .limit(limit)
+    .execute()
+
+export const findMessage = (db: Db, actor: Actor, id: string) =>
+  db
+    .selectFrom('messages')
+    .select([
+      ...columns,
+      'body_html as html',
+      'secrets',
+      'requested_by as requestedBy',
+      'settled_by as settledBy',
+      'settled_at as settledAt',
+    ])
+    .where('id', '=', id)
+    .where(visible(actor))
+    .executeTakeFirst()
+
+export const listFiles = (db: Db, messageIds: readonly string[]) =>
+  db
+    .selectFrom('message_files')
+    .select(['message_id as messageId', 'file_id as fileId', 'name', 'type', 'size', 'refused'])
+    .where('message_id', 'in', [...messageIds])
+    .orderBy('message_id')
+    .orderBy('position')
+    .execute()
+
+export type Show =
+  | 'all'
+  | 'waiting'
+  | 'sent'
+  | 'in-doubt'
+  | 'failed'
+  | 'held'
+  | 'not-told'
+  | 'not-sent'
+  | 'received'
+  | 'automatic'
+
+/** Each list is one condition, so that its count and its rows are always of the same messages. */
+const conditions: Record<Show, string> = {
+  all: `true`,
+  waiting: `state in ('queued', 'sending')`,
+  sent: `state in ('sent', 'delivered')`,
+  'in-doubt': `state = 'in-doubt'`,
+  failed: `state = 'failed' and settled_at is null`,
+  held: `state = 'held'`,
+  'not-told': `state = 'not-sent' and settled_at is null and not_sent_reason in ('refused', 'via-carer', 'not-working', 'nothing-known', 'not-by-post')`,
+  'not-sent': `state = 'not-sent'`,
+  received: `state = 'received' and not automatic`,
+  automatic: `state = 'received' and automatic`,
+}
+
+const condition = (show: Show) => sql<boolean>`${sql.raw(conditions[show])}`
+
+export type Page = { show: Show; page: number; pageSize: number; to: string | null }
+
+export function listMessages(db: Db, actor: Actor, { show, page, pageSize, to }: Page) {
+  return db
+    .selectFrom('messages')
+    .select(columns)
+    .where(visible(actor))
+    .where(condition(show))
+    .$if(to !== null, (query) =>
+      query.where((eb) => eb.or([eb('to_address', '=', to), eb('from_address', '=', to), eb('reference', '=', to)])),
+    )
+    .orderBy('created_at', 'desc')
+    .limit(pageSize)
+    .offset((page - 1) * pageSize)
+    .execute()
+}
+
+/** How many stand in each list, of those this person may see. */
+export async function countMessages(db: Db, actor: Actor): Promise<Record<Show, number>> {
+  const counted = await db
+    .selectFrom('messages')
+    .select([
+      sql<number>`count(*)`.as('all'),
+      sql<number>`count(*) filter (where ${condition('waiting')})`.as('waiting'),
+      sql<number>`count(*) filter (where ${condition('sent')})`.as('sent'),
+      sql<number>`count(*) filter (where ${condition('in-doubt')})`.as('in-doubt'),
+      sql<number>`count(*) filter (where ${condition('failed')})`.as('failed'),
+      sql<number>`count(*) filter (where ${condition('held')})`.as('held'),
+      sql<number>`count(*) filter (where ${condition('not-told')})`.as('not-told'),
+      sql<number>`count(*) filter (where ${condition('not-sent')})`.as('not-sent'),
+      sql<number>`count(*) filter (where ${condition('received')})`.as('received'),
+      sql<number>`count(*) filter (where ${condition('automatic')})`.as('automatic'),
+    ])
+    .where(visible(actor))
+    .executeTakeFirstOrThrow()
+  return counted
+}
+
+/** Mail that a person must look at before it counts. */
+export const listHeldMail = (db: Db, actor: Actor, limit: number) =>
+  db
+    .selectFrom('inbound_mail')
+    .select([
+      'id',
+      'held_reason as heldReason',
+      'from_address as fromAddress',
+      'subject',
+      'received_at as receivedAt',
+      'auth_results as checks',
+      'size',
+    ])
+    .where('state', '=', 'held')
+    .where(visible(actor))
+    .orderBy('received_at')
+    .limit(limit)
+    .execute()
+
+export const findHeldMail = (db: Db, actor: Actor, id: string) =>
+  db
+    .selectFrom('inbound_mail')
+    .select([
+      'id',
+      'state',
+      'held_reason as heldReason',
+      'from_address as fromAddress',
+      'subject',
+      'received_at as receivedAt',
+      'auth_results as checks',
+      'size',
+      'raw',
+      'scope_id as scopeId',
+      'envelope_to as envelopeTo',
+    ])
+    .where('id', '=', id)
+    .where('state', 'in', ['held', 'rejected'])
+    .where(visible(actor))
+    .executeTakeFirst()
+
+export async function countHeldMail(db: Db, actor: Actor): Promise<number> {
+  const { count } = await db
+    .selectFrom('inbound_mail')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('state', '=', 'held')
+    .where(visible(actor))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}

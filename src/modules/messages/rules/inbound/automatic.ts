@@ -1,0 +1,47 @@
+import type { ReadMail } from './mail.ts'
+
+export type KindOfMail = 'person' | 'auto-reply' | 'bounce' | 'delivery-note' | 'loop'
+
+/** Every mail of ours says which message it is; one that comes back with it has gone round. */
+export const ownHeader = 'X-Firstpoint-Message'
+
+type Seen = {
+  envelopeFrom: string | null
+  /** Our own sending address and the domain of our reply addresses. */
+  ownAddress: string
+  ownDomain: string
+}
+
+/** Whether a person wrote it. A machine is never answered, or two machines would write to each other for ever. */
+export function kindOfMail(mail: ReadMail, { envelopeFrom, ownAddress, ownDomain }: Seen): KindOfMail {
+  const header = (name: string) => mail.headers.get(name)?.[0]?.toLowerCase() ?? ''
+  if (mail.report)
+    return mail.report.recipients.some((one) => one.action === 'failed' || one.status.startsWith('5'))
+      ? 'bounce'
+      : 'delivery-note'
+  const isOurs =
+    header(ownHeader.toLowerCase()) !== '' ||
+    mail.from?.address === ownAddress.toLowerCase() ||
+    mail.from?.address.endsWith(`@${ownDomain.toLowerCase()}`) ||
+    mail.messageId.toLowerCase().endsWith(`@${ownDomain.toLowerCase()}>`)
+  if (isOurs) return 'loop'
+  const autoSubmitted = header('auto-submitted')
+  if (autoSubmitted !== '' && !autoSubmitted.startsWith('no')) return 'auto-reply'
+  if (/^(bulk|junk|list|auto_reply)\b/.test(header('precedence'))) return 'auto-reply'
+  if (tellTales.some((name) => mail.headers.has(name))) return 'auto-reply'
+  if (envelopeFrom === '' || header('return-path') === '<>') return 'auto-reply'
+  if (/^(mailer-daemon|postmaster|no-?reply)@/.test(mail.from?.address ?? '')) return 'auto-reply'
+  return /^(automatic reply|out of office|autoreply)\s*:/i.test(mail.subject) ? 'auto-reply' : 'person'
+}
+
+const tellTales = [
+  'x-auto-response-suppress',
+  'x-autoreply',
+  'x-autorespond',
+  'x-autoresponse',
+  'list-id',
+  'feedback-id',
+]
+
+/** More than this from one sender in an hour is looked at by a person first. */
+export const mailsAnHour = 20
