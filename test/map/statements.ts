@@ -66,8 +66,7 @@ function readCall(node: Node, known: ReadonlySet<string>, found: Statements) {
   for (const each of names) {
     const written = text(each)
     if (written !== null) found.uses.push({ table: tableIn(written), line: each.line, writes })
-    else if (writes || (each.type === 'Identifier' && name !== 'from' && name !== 'using'))
-      found.unnamed.push(each.line)
+    else if (writes || isUnknownTable(each, name, known)) found.unnamed.push(each.line)
   }
 }
 
