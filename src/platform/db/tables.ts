@@ -177,6 +177,29 @@ export interface Tables {
     removed_at: Temporal.Instant | null
     created_at: Temporal.Instant
   }
+  contacts: {
+    id: string
+    channel: 'phone' | 'voice-menu' | 'web' | 'email' | 'face-to-face' | 'social' | 'letter' | 'text' | 'chat'
+    source_key: string
+    state: 'open' | 'parked' | 'ended'
+    handler_id: string | null
+    customer_id: string | null
+    caller_id: string | null
+    caller_kind: 'public' | 'professional' | 'member'
+    caller_name: string | null
+    identity_level: 'none' | 'known' | 'verified'
+    identity_failures: Generated<number>
+    started_at: Temporal.Instant
+    ended_at: Temporal.Instant | null
+    parked_at: Temporal.Instant | null
+    parked_seconds: Generated<number>
+    waited_seconds: Generated<number>
+    handled_seconds: number | null
+    out_of_hours: Generated<boolean>
+    version: Generated<number>
+    scope_id: string | null
+    created_at: Temporal.Instant
+  }
   crew_notes: {
     id: string
     round_id: string
@@ -250,6 +273,22 @@ export interface Tables {
     published_by: string | null
     published_at: Temporal.Instant | null
   }
+  demand_records: {
+    matter_id: string
+    contact_id: string
+    service_key: string
+    class: 'value' | 'failure' | 'neither'
+    cause: 'progress-chase' | 'broken-promise' | 'not-fixed' | 'closed-too-soon' | 'unclear-message' | 'wrong-information' | 'asked-again' | 'passed-around' | 'no-reply' | null
+    follows_kind: 'case' | 'contact' | 'promise' | 'message' | null
+    follows_id: string | null
+    proposed_class: 'value' | 'failure' | 'neither'
+    proposed_cause: string | null
+    decided_by: 'system' | 'advisor'
+    reason: string
+    staff_id: string | null
+    scope_id: string | null
+    created_at: Temporal.Instant
+  }
   disruption_tellings: {
     update_id: string
     person_id: string
@@ -276,12 +315,41 @@ export interface Tables {
     ward_codes: string[]
     usrns: string[]
     treatment: 'next-update' | 'new-date' | 'withdraw'
-    next_update_on: Temporal.PlainDate | null
+    next_update_on: Temporal.PlainDate
     state: 'in-force' | 'ended'
     declared_by: string
     declared_by_name: string
     ended_at: Temporal.Instant | null
     created_at: Temporal.Instant
+  }
+  draft_files: {
+    file_id: string
+    draft_id: string
+    question_key: string
+    scope_id: string | null
+    created_at: Temporal.Instant
+  }
+  draft_links: {
+    id: string
+    draft_id: string
+    token_hash: string
+    scope_id: string | null
+    created_at: Temporal.Instant
+    expires_at: Temporal.Instant
+  }
+  drafts: {
+    id: string
+    service_key: string
+    service_version_id: string
+    visit_hash: string
+    answers: Json
+    state: 'open' | 'sent'
+    reference: string | null
+    case_id: string | null
+    scope_id: string | null
+    created_at: Temporal.Instant
+    changed_at: Temporal.Instant
+    keep_until: Temporal.Instant
   }
   duty_call_steps: {
     id: string
@@ -297,6 +365,7 @@ export interface Tables {
     subject_id: string
     summary: string
     scope_id: string | null
+    link: string | null
     state: 'waiting' | 'acknowledged'
     raised_at: Temporal.Instant
     called_staff_id: string | null
@@ -328,6 +397,37 @@ export interface Tables {
     type: string
     size: number
     sha256: string
+    scope_id: string | null
+    created_at: Temporal.Instant
+  }
+  hand_offs: {
+    id: string
+    contact_id: string
+    matter_id: string
+    customer_id: string | null
+    from_staff_id: string
+    to_staff_id: string | null
+    to_team_id: string | null
+    lacked: 'authority' | 'knowledge' | 'system-access' | 'time'
+    power: string | null
+    settled_key: string | null
+    amount_pence: number | null
+    note: string
+    state: 'waiting' | 'agreed' | 'declined' | 'done'
+    decided_by: string | null
+    decided_at: Temporal.Instant | null
+    decision_words: string | null
+    scope_id: string | null
+    created_at: Temporal.Instant
+  }
+  identity_checks: {
+    id: string
+    contact_id: string
+    customer_id: string
+    level: 'none' | 'known' | 'verified'
+    right_keys: string[]
+    wrong_keys: string[]
+    staff_id: string | null
     scope_id: string | null
     created_at: Temporal.Instant
   }
@@ -410,6 +510,22 @@ export interface Tables {
     decided_reason: string | null
     created_at: Temporal.Instant
   }
+  matters: {
+    id: string
+    contact_id: string
+    number: number
+    service_key: string
+    detail: string | null
+    draft: Generated<Json>
+    outcome: 'settled' | 'advice-given' | 'answered-from-records' | 'signposted' | 'directed-to-form' | 'passed-to-team' | 'case-opened' | 'chased' | 'joined' | 'told' | 'identity-refused' | 'handed-on' | null
+    told: string | null
+    case_id: string | null
+    settled_key: string | null
+    amount_pence: number | null
+    scope_id: string | null
+    opened_at: Temporal.Instant
+    ended_at: Temporal.Instant | null
+  }
   merges: {
     id: string
     kept_id: string
@@ -429,14 +545,14 @@ export interface Tables {
     name: string
     type: string
     size: number
-    refused: 'too-big' | 'too-many' | 'type' | 'empty' | null
+    refused: 'empty' | 'too-large' | 'too-many' | 'wrong-type' | 'name-does-not-match' | null
   }
   messages: {
     id: string
     direction: 'out' | 'in'
     channel: 'email' | 'sms' | 'letter'
     state: 'queued' | 'held' | 'sending' | 'sent' | 'delivered' | 'failed' | 'in-doubt' | 'not-sent' | 'received'
-    not_sent_reason: 'deceased' | 'no-address' | 'duplicate' | 'no-change' | 'out-of-date' | 'too-late-by-post' | 'not-by-post' | 'withdrawn' | null
+    not_sent_reason: 'deceased' | 'refused' | 'via-carer' | 'not-working' | 'nothing-known' | 'duplicate' | 'no-change' | 'out-of-date' | 'too-late-by-post' | 'not-by-post' | 'withdrawn' | null
     held_reason: 'provider-later' | 'by-hand' | null
     failure: 'address-refused' | 'content-refused' | 'bounced' | 'gave-up' | null
     response: string | null
@@ -449,7 +565,7 @@ export interface Tables {
     template_version_id: string | null
     to_address: string
     to_name: string | null
-    from_address: string
+    from_address: string | null
     from_name: string | null
     subject: string
     body_text: string
@@ -598,6 +714,7 @@ export interface Tables {
     subject_id: string
     kind: 'acknowledge' | 'finish' | 'reply' | 'visit' | 'word' | 'appointment' | 'next-update'
     words: string
+    wording: string
     policy_version_id: string | null
     calendar_version_id: string | null
     started_at: Temporal.Instant
@@ -617,6 +734,7 @@ export interface Tables {
     scope_id: string | null
     disruption_id: string | null
     replaces_id: string | null
+    resumes_kind: 'finish' | 'reply' | 'visit' | 'word' | null
     service_key: string | null
     ward_code: string | null
     usrn: string | null
@@ -698,6 +816,19 @@ export interface Tables {
     ended_at: Temporal.Instant | null
     recorded_by: string
     version: Generated<number>
+    created_at: Temporal.Instant
+  }
+  resident_codes: {
+    id: string
+    visit_hash: string
+    case_id: string | null
+    customer_id: string | null
+    reference: string
+    address: string
+    code_hash: string | null
+    wrong_tries: Generated<number>
+    used_at: Temporal.Instant | null
+    expires_at: Temporal.Instant
     created_at: Temporal.Instant
   }
   roles: {

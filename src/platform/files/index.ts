@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileTypeFromBuffer } from 'file-type'
 import { newId, type Db, type Tx } from '../db/index.ts'
@@ -9,6 +9,8 @@ import { newId, type Db, type Tx } from '../db/index.ts'
 export type FileStore = {
   put(id: string, content: Buffer): Promise<void>
   get(id: string): Promise<Buffer>
+  /** Does nothing when there is no such file. */
+  remove(id: string): Promise<void>
 }
 
 export type StoredFile = { id: string; name: string; type: string; size: number; sha256: string }
@@ -32,6 +34,7 @@ export function folderStore(folder: string): FileStore {
       await parent.sync().finally(() => parent.close())
     },
     get: (id) => readFile(pathOf(id)),
+    remove: (id) => rm(pathOf(id), { force: true }),
   }
 }
 
@@ -108,4 +111,9 @@ export function saveFile(tx: Tx, file: StoredFile, scopeId: string | null) {
 export async function findFile(db: Db, id: string): Promise<StoredFile | null> {
   const row = await db.selectFrom('files').select(['id', 'name', 'type', 'size', 'sha256']).where('id', '=', id).executeTakeFirst()
   return row ?? null
+}
+
+/** Forgets files nobody names any more. Their content goes after the commit, by the store's `remove`. */
+export async function forgetFiles(tx: Tx, ids: readonly string[]) {
+  await tx.deleteFrom('files').where('id', 'in', ids).execute()
 }

@@ -93,7 +93,7 @@ const files = z.strictObject({
     .min(1)
     .default(['photo', 'pdf']),
   atMost: z.int().min(1).max(20).default(5),
-  maxMegabytes: z.int().min(1).max(20).default(10),
+  maxMegabytes: z.int().min(1).max(10).default(10),
 })
 const declaration = z.strictObject({
   ...asked,

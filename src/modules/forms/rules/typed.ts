@@ -12,7 +12,7 @@ export type Typed = {
 
 export const typedFrom = (body: unknown): Typed => typedOver(enteredFrom(body))
 
-function typedOver(entered: Entered): Typed {
+export function typedOver(entered: Entered): Typed {
   const value = (field: string) => (Object.hasOwn(entered, field) ? entered[field] : undefined)
   return {
     entered,
