@@ -1,5 +1,6 @@
 import { accessJobs, accessNavigation, accessRoutes, registerAccess } from './modules/access/index.ts'
 import { auditNavigation, auditRoutes } from './modules/audit/index.ts'
+import { organisationJobs, organisationNavigation, organisationRoutes } from './modules/organisation/index.ts'
 import type { Config } from './platform/config.ts'
 import type { Database } from './platform/db/index.ts'
 import { folderStore } from './platform/files/index.ts'
@@ -23,6 +24,7 @@ const offers: readonly Offer[] = [
   { routes: (app) => registerAccess(app) },
   { routes: auditRoutes, navigation: auditNavigation },
   { routes: accessRoutes, navigation: accessNavigation, jobs: accessJobs },
+  { routes: organisationRoutes, navigation: organisationNavigation, jobs: organisationJobs },
 ]
 
 export const jobs: readonly Job[] = offers.flatMap((offer) => offer.jobs ?? [])

@@ -1,6 +1,7 @@
 import { loadRoles } from './modules/access/index.ts'
+import { loadDuty, loadOrganisation, loadStaff } from './modules/organisation/index.ts'
 import { type Database, inTransaction, openDatabase } from './platform/db/index.ts'
-import { systemClock } from './platform/time/index.ts'
+import { fixedClock, londonDate } from './platform/time/index.ts'
 
 /** Where the sample council lies. */
 export const councilFolder = new URL('../council/', import.meta.url).pathname
@@ -9,12 +10,15 @@ export const councilFolder = new URL('../council/', import.meta.url).pathname
 export async function loadSampleCouncil(db: Database): Promise<void> {
   await inTransaction(db, async (tx) => {
     await loadRoles(tx, councilFolder)
+    await loadOrganisation(tx, councilFolder)
+    await loadStaff(tx, councilFolder)
+    await loadDuty(tx, councilFolder, { from: londonDate(tx.now).subtract({ weeks: 26 }), weeks: 104 })
   })
 }
 
-/** For tests: the template every test's database is copied from. */
+/** For tests: the template every test's database is copied from, the same on whatever day it is made. */
 export async function fillTemplate(url: string): Promise<void> {
-  const db = openDatabase({ url, clock: systemClock, onError: () => {} })
+  const db = openDatabase({ url, clock: fixedClock('2026-11-18T08:00:00Z'), onError: () => {} })
   try {
     await loadSampleCouncil(db)
   } finally {

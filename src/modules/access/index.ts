@@ -1,4 +1,5 @@
 import type { NavigationItem } from '#platform/http/index.ts'
+import './names.ts'
 
 export { visible, visibleScope } from '#platform/http/index.ts'
 export { changePassword, switchOffCodes } from './actions/own-account.ts'

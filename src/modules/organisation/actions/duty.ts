@@ -1,0 +1,124 @@
+import { recordAudit } from '#modules/audit/index.ts'
+import { findStaff, visibleScope } from '#modules/access/index.ts'
+import type { Tx } from '#platform/db/index.ts'
+import { type Actor, can, notFound, type StaffActor, system } from '#platform/http/index.ts'
+import { publish } from '#platform/jobs/index.ts'
+import { changed } from '#platform/live/index.ts'
+import { londonDate } from '#platform/time/index.ts'
+import { dutyAcknowledged, dutyCalled } from '../events.ts'
+import {
+  deleteShift,
+  findRota,
+  findWaitingCall,
+  insertCall,
+  isPlaceTaken,
+  listCalled,
+  listOnDuty,
+  lockDueCall,
+  type NewCall,
+  type NewShift,
+  type Rota,
+  rotaByKey,
+  saveAcknowledged,
+  saveNobody,
+  saveShift,
+  saveStep,
+} from '../queries/duty.ts'
+import { findAbove } from '../queries/upward.ts'
+import { whoToCall } from '../rules/duty.ts'
+import { whoIsInCharge } from '../rules/escalation.ts'
+
+export const dutyTopic = 'duty'
+
+export type DutyRequest = Omit<NewCall, 'rotaId' | 'link'> & {
+  /** The key of the rota: `homelessness`, `gas`. */
+  rota: string
+  /** A page of our own where whoever is called finds the whole story. */
+  link?: string | null
+}
+
+/**
+ * Calls whoever is on duty. Asked twice about the same thing while nobody has answered, it is one call. Somebody who
+ * does not acknowledge in time is followed by the next on duty, then by whoever is in charge of the team.
+ */
+export async function callDuty(tx: Tx, { rota: key, link = null, ...call }: DutyRequest) {
+  const rota = await rotaByKey(tx, key)
+  if (!rota) throw notFound(`Duty rota ${key}`)
+  const callId = await insertCall(tx, { ...call, link, rotaId: rota.id })
+  if (!callId) {
+    const waiting = await findWaitingCall(tx, rota.id, call.subject)
+    return { callId: waiting?.id ?? '', staffId: waiting?.staffId ?? null }
+  }
+  recordAudit(tx, system('duty'), { action: 'duty.called', subject: call.subject, scopeId: call.scopeId, detail: { rota: rota.name } })
+  return { callId, staffId: await callNext(tx, rota, callId, call.scopeId) }
+}
+
+/** Goes on to the next person when nobody has acknowledged in time. Safe to run in many processes at once. */
+export async function callAgain(tx: Tx, callId: string): Promise<void> {
+  const due = await lockDueCall(tx, callId)
+  const rota = due && (await findRota(tx, due.rotaId))
+  if (due && rota) await callNext(tx, rota, due.id, due.scopeId)
+}
+
+async function callNext(tx: Tx, rota: Rota, callId: string, scopeId: string | null): Promise<string | null> {
+  const onDuty = await listOnDuty(tx, rota.id, tx.now, londonDate(tx.now))
+  const inCharge = whoIsInCharge(await findAbove(tx, { teamId: rota.teamId, staffIds: [] }, tx.now), rota.teamId)
+  const step = whoToCall({ onDuty, inCharge }, await listCalled(tx, callId))
+  changed(tx, dutyTopic, scopeId)
+  if (!step) {
+    saveNobody(tx, callId)
+    return null
+  }
+  saveStep(tx, callId, step, tx.now.add({ minutes: rota.minutesToAcknowledge }))
+  publish(tx, dutyCalled, { callId, staffId: step.staffId })
+  return step.staffId
+}
+
+/** Takes a call: it goes to nobody else any more. */
+export async function acknowledgeCall(
+  tx: Tx,
+  actor: StaffActor,
+  callId: string,
+): Promise<{ refusal: 'already-acknowledged' | null }> {
+  const call = await saveAcknowledged(tx, callId, actor.id)
+  if (!call) return { refusal: 'already-acknowledged' }
+  const wasCalled = (await listCalled(tx, callId)).includes(actor.id)
+  if (!wasCalled && !visibleScope(actor, call.scopeId)) throw notFound('Call')
+  const subject = { kind: call.subjectKind, id: call.subjectId }
+  recordAudit(tx, actor, { action: 'duty.acknowledged', subject, scopeId: call.scopeId })
+  changed(tx, dutyTopic, call.scopeId)
+  publish(tx, dutyAcknowledged, { callId, staffId: actor.id, subject })
+  return { refusal: null }
+}
+
+export type ShiftRefusal = 'place-taken' | 'too-long' | 'ends-before-it-begins' | 'has-left'
+
+const longestShift = Temporal.Duration.from({ hours: 24 * 14 })
+
+/** Puts somebody on the rota. */
+export async function addShift(tx: Tx, actor: Actor, shift: NewShift): Promise<{ refusal: ShiftRefusal | null }> {
+  const rota = await findRota(tx, shift.rotaId)
+  const person = await findStaff(tx, shift.staffId)
+  if (!rota || !person) throw notFound('Rota')
+  if (person.deactivatedAt) return { refusal: 'has-left' }
+  if (Temporal.Instant.compare(shift.endsAt, shift.startsAt) <= 0) return { refusal: 'ends-before-it-begins' }
+  if (Temporal.Instant.compare(shift.endsAt, shift.startsAt.add(longestShift)) > 0) return { refusal: 'too-long' }
+  if (await isPlaceTaken(tx, shift)) return { refusal: 'place-taken' }
+  saveShift(tx, shift)
+  const detail = { name: rota.name, person: person.name, from: shift.startsAt.toString(), until: shift.endsAt.toString() }
+  recordAudit(tx, actor, { action: 'duty.shift-added', subject: { kind: 'duty-rota', id: rota.id }, scopeId: null, detail })
+  return { refusal: null }
+}
+
+/** Takes a shift off that has not begun. */
+export async function removeShift(tx: Tx, actor: Actor, shiftId: string): Promise<{ refusal: 'has-begun' | null }> {
+  const shift = await deleteShift(tx, shiftId)
+  if (!shift) return { refusal: 'has-begun' }
+  const [rota, person] = [await findRota(tx, shift.rotaId), await findStaff(tx, shift.staffId)]
+  const detail = { name: rota?.name ?? null, person: person?.name ?? null, from: shift.startsAt.toString() }
+  recordAudit(tx, actor, { action: 'duty.shift-removed', subject: { kind: 'duty-rota', id: shift.rotaId }, scopeId: null, detail })
+  return { refusal: null }
+}
+
+/** Who plans rotas: those who change the organisation, and those who manage cases of a team. */
+export const mayPlanRota = (actor: Actor) => can(actor, 'organisation.manage') || can(actor, 'cases.manage')

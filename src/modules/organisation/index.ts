@@ -1,0 +1,31 @@
+import type { NavigationItem } from '#platform/http/index.ts'
+import './names.ts'
+
+export { acknowledgeCall, callDuty, type DutyRequest } from './actions/duty.ts'
+export { escalationPerson, nextUp } from './escalation.ts'
+export { dutyAcknowledged, dutyCalled } from './events.ts'
+export { isOpenNow, openingHours } from './hours.ts'
+export { organisationJobs } from './jobs.ts'
+export { loadDuty, loadOrganisation } from './load.ts'
+export { loadStaff } from './load-staff.ts'
+export { type DutyCall, findCall, listWaitingCalls } from './queries/duty.ts'
+export {
+  findUnit,
+  type StructureUnit,
+  structureOn,
+  type Team,
+  teamByKey,
+  teamNames,
+  teams,
+  teamsLedByContract,
+  teamsManagedBy,
+} from './queries/structure.ts'
+export { listAway } from './queries/units.ts'
+export { organisationRoutes } from './routes.ts'
+
+export const organisationNavigation: NavigationItem[] = [
+  { text: 'Duty', href: '/staff/duty', permission: 'duty.acknowledge', order: 600 },
+  { text: 'Organisation', href: '/staff/organisation', permission: null, order: 850 },
+  { text: 'People', href: '/staff/people', permission: 'staff.manage', order: 910 },
+  { text: 'Who may know', href: '/staff/scopes', permission: 'scopes.manage', order: 930 },
+]

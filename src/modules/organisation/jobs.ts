@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import { inTransaction } from '#platform/db/index.ts'
+import { defineJob, type Job } from '#platform/jobs/index.ts'
+import { callAgain } from './actions/duty.ts'
+import { listDueCalls } from './queries/duty.ts'
+
+/** Calls that nobody acknowledged in time go to the next person. Each in a transaction of its own. */
+const callOn = defineJob({
+  name: 'organisation.call-next-on-duty',
+  every: '* * * * *',
+  payload: z.object({}),
+  retryLimit: 2,
+  expireInSeconds: 50,
+  async run({ db, clock }) {
+    for (const callId of await listDueCalls(db, clock.now())) await inTransaction(db, (tx) => callAgain(tx, callId))
+  },
+})
+
+export const organisationJobs: Job[] = [callOn]
