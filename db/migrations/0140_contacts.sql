@@ -13,7 +13,7 @@ create table contacts (
   caller_kind text not null check (caller_kind in ('public', 'professional', 'member')),
   caller_name text,
   identity_level text not null check (identity_level in ('none', 'known', 'verified')),
-  identity_failures int not null default 0,
+  identity_stopped boolean not null default false,
   started_at timestamptz not null,
   ended_at timestamptz,
   parked_at timestamptz,
@@ -39,7 +39,7 @@ create table matters (
   number int not null,
   service_key text not null,
   detail text,
-  draft jsonb not null default '{}',
+  draft jsonb not null,
   outcome text check (
     outcome in (
       'settled', 'advice-given', 'answered-from-records', 'signposted', 'directed-to-form', 'passed-to-team',

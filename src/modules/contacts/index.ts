@@ -22,7 +22,6 @@ export {
   type Channel,
   type ContactRefusal,
   channels,
-  identityFailuresAllowed,
   isEnough,
   type Level,
   type MatterOutcome,

@@ -36,9 +36,6 @@ const sensitiveOutcomes = ['signposted', 'advice-given', 'answered-from-records'
 /** The outcomes a matter can have; those of a sensitive service are the tally of its line. */
 export const outcomesFor = (isSensitive: boolean): readonly MatterOutcome[] => (isSensitive ? sensitiveOutcomes : outcomes)
 
-/** After so many wrong answers no more questions are asked in this contact. */
-export const identityFailuresAllowed = 3
-
 export type ContactRefusal =
   | 'changed'
   | 'ended'
@@ -48,7 +45,6 @@ export type ContactRefusal =
   | 'matter-ended'
   | 'outcome-not-for-this-service'
   | 'beyond-limit'
-  | 'too-many-failures'
   | 'no-customer'
   | 'no-such-service'
   | 'already-decided'

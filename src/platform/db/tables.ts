@@ -188,7 +188,7 @@ export interface Tables {
     caller_kind: 'public' | 'professional' | 'member'
     caller_name: string | null
     identity_level: 'none' | 'known' | 'verified'
-    identity_failures: Generated<number>
+    identity_stopped: Generated<boolean>
     started_at: Temporal.Instant
     ended_at: Temporal.Instant | null
     parked_at: Temporal.Instant | null
@@ -516,7 +516,7 @@ export interface Tables {
     number: number
     service_key: string
     detail: string | null
-    draft: Generated<Json>
+    draft: Json
     outcome: 'settled' | 'advice-given' | 'answered-from-records' | 'signposted' | 'directed-to-form' | 'passed-to-team' | 'case-opened' | 'chased' | 'joined' | 'told' | 'identity-refused' | 'handed-on' | null
     told: string | null
     case_id: string | null

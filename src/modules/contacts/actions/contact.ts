@@ -54,7 +54,7 @@ export async function nameCustomer(tx: Tx, actor: StaffActor, input: { contactId
   const { contact, refusal } = await holdContact(tx, actor, input.contactId)
   if (refusal) return { refusal }
   if (contact.customerId !== input.customerId)
-    saveContact(tx, contact, { customer_id: input.customerId, caller_id: null, identity_level: 'none', identity_failures: 0 })
+    saveContact(tx, contact, { customer_id: input.customerId, caller_id: null, identity_level: 'none', identity_stopped: false })
   return { refusal: null }
 }
 
@@ -71,7 +71,7 @@ export async function nameCaller(
     caller_name: input.callerName,
     caller_kind: input.callerKind,
     identity_level: 'none',
-    identity_failures: 0,
+    identity_stopped: false,
   })
   return { refusal: null }
 }

@@ -50,7 +50,7 @@ const columns = [
   'caller_kind as callerKind',
   'caller_name as callerName',
   'identity_level as identityLevel',
-  'identity_failures as identityFailures',
+  'identity_stopped as identityStopped',
   'started_at as startedAt',
   'ended_at as endedAt',
   'parked_at as parkedAt',
@@ -98,7 +98,7 @@ type ContactChange = {
   caller_kind?: 'public' | 'professional' | 'member'
   caller_name?: string | null
   identity_level?: Level
-  identity_failures?: number
+  identity_stopped?: boolean
   parked_at?: Temporal.Instant | null
   parked_seconds?: number
   ended_at?: Temporal.Instant

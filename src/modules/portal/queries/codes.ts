@@ -1,0 +1,78 @@
+import { type Db, newId, type Tx } from '#platform/db/index.ts'
+
+/** The open case with this reference, if this email address is one of a person's on it. */
+export async function findCaseByReferenceAndEmail(db: Db, reference: string, email: string) {
+  const row = await db
+    .selectFrom('cases')
+    .innerJoin('case_people', 'case_people.case_id', 'cases.id')
+    .innerJoin('contact_points', 'contact_points.customer_id', 'case_people.customer_id')
+    .select(['cases.id as caseId', 'case_people.customer_id as customerId', 'cases.scope_id as scopeId'])
+    .where('cases.reference', '=', reference)
+    .where('contact_points.kind', '=', 'email')
+    .where('contact_points.value', '=', email)
+    .limit(1)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** How many codes were asked for lately, for this reference or this address. */
+export async function codesAskedSince(db: Db, { reference, address, since }: { reference: string; address: string; since: Temporal.Instant }) {
+  const row = await db
+    .selectFrom('resident_codes')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where((eb) => eb.or([eb('reference', '=', reference), eb('address', '=', address)]))
+    .where('created_at', '>', since)
+    .executeTakeFirstOrThrow()
+  return row.count
+}
+
+export type NewCode = {
+  visitHash: string
+  found: { caseId: string; customerId: string; codeHash: string } | null
+  reference: string
+  address: string
+  expiresAt: Temporal.Instant
+}
+
+/** Written whether or not there is such a request, so that asking tells nobody which there are. */
+export function saveCode(tx: Tx, code: NewCode) {
+  tx.save(
+    tx.insertInto('resident_codes').values({
+      id: newId(),
+      visit_hash: code.visitHash,
+      case_id: code.found?.caseId ?? null,
+      customer_id: code.found?.customerId ?? null,
+      code_hash: code.found?.codeHash ?? null,
+      reference: code.reference,
+      address: code.address,
+      expires_at: code.expiresAt,
+      created_at: tx.now,
+    }),
+  )
+}
+
+/** Locks the code this visit asked for last. */
+export async function lockLastCode(tx: Tx, visitHash: string) {
+  const row = await tx
+    .selectFrom('resident_codes')
+    .select(['id', 'case_id as caseId', 'customer_id as customerId', 'code_hash as codeHash', 'reference'])
+    .select(['wrong_tries as wrongTries', 'used_at as usedAt', 'expires_at as expiresAt'])
+    .where('visit_hash', '=', visitHash)
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .forUpdate()
+    .executeTakeFirst()
+  return row ?? null
+}
+
+export function saveWrongTry(tx: Tx, id: string, tries: number) {
+  tx.save(tx.updateTable('resident_codes').set({ wrong_tries: tries }).where('id', '=', id))
+}
+
+export function saveCodeUsed(tx: Tx, id: string) {
+  tx.save(tx.updateTable('resident_codes').set({ used_at: tx.now }).where('id', '=', id))
+}
+
+export function deleteOldCodes(tx: Tx) {
+  tx.save(tx.deleteFrom('resident_codes').where('expires_at', '<', tx.now.subtract({ hours: 24 })))
+}

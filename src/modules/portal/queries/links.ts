@@ -1,0 +1,12 @@
+import type { Db } from '#platform/db/index.ts'
+
+/** The cases that private links lead to, for those links that still work. */
+export async function casesOfLinks(db: Db, tokenHashes: readonly string[], now: Temporal.Instant) {
+  return db
+    .selectFrom('case_links')
+    .select(['id as linkId', 'token_hash as tokenHash', 'case_id as caseId', 'customer_id as customerId', 'level'])
+    .where('token_hash', 'in', [...tokenHashes])
+    .where('expires_at', '>', now)
+    .where('revoked_at', 'is', null)
+    .execute()
+}
