@@ -10,11 +10,11 @@ import { beginTry, giveSession, placeOf, throttledWords } from './try.ts'
 
 const template = 'modules/access/pages/sign-in-code.njk'
 const everyone = { access: { for: 'everyone' as const } }
-const querystring = z.object({ next: z.unknown().transform(returnPath) })
+const querystring = z.object({ next: z.unknown().optional().transform(returnPath) })
 
 const codeForm = z.object({
   code: requiredText('Enter the code from your app, or a recovery code', 50),
-  next: z.unknown().transform(returnPath),
+  next: z.unknown().optional().transform(returnPath),
 })
 
 export function signInCodePage(app: App) {

@@ -13,11 +13,11 @@ import { beginTry, giveSession, placeOf, throttledWords } from './try.ts'
 
 const template = 'modules/access/pages/sign-in-set-up.njk'
 const everyone = { access: { for: 'everyone' as const } }
-const querystring = z.object({ next: z.unknown().transform(returnPath) })
+const querystring = z.object({ next: z.unknown().optional().transform(returnPath) })
 
 export const setUpForm = z.object({
   code: requiredText('Enter the six figures your app shows', 20),
-  next: z.unknown().transform(returnPath),
+  next: z.unknown().optional().transform(returnPath),
 })
 
 /** Somebody whose role demands codes sets them up before anything else. */

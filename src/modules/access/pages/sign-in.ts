@@ -19,15 +19,15 @@ import { returnPath } from '../rules/return-path.ts'
 import { beginTry, giveSession, placeOf, throttledWords } from './try.ts'
 
 const everyone = { access: { for: 'everyone' as const } }
-const querystring = z.object({ next: z.unknown().transform(returnPath) })
+const querystring = z.object({ next: z.unknown().optional().transform(returnPath) })
 
 const signInForm = z.object({
   email: requiredText('Enter your email address', 320).transform((email) => email.toLowerCase()),
   password: requiredText('Enter your password', 1000),
-  next: z.unknown().transform(returnPath),
+  next: z.unknown().optional().transform(returnPath),
 })
 
-const trialForm = z.object({ account: z.uuid(), next: z.unknown().transform(returnPath) })
+const trialForm = z.object({ account: z.uuid(), next: z.unknown().optional().transform(returnPath) })
 
 const after = { 'signed-in': null, 'code-needed': '/staff/sign-in/code', 'set-up-needed': '/staff/sign-in/set-up' }
 
