@@ -8,6 +8,7 @@ import { londonDate } from '#platform/time/index.ts'
 import { promiseBroken } from '../events.ts'
 import {
   type Escalation,
+  listEscalations,
   listScopeMembers,
   lockNewlyBroken,
   lockUndecided,
@@ -73,12 +74,15 @@ export async function sweepBroken(tx: Tx): Promise<number> {
 /** Decisions that were not taken within one working day go to the next person up. Nobody is reminded: that is not one up. */
 export async function escalateUndecided(tx: Tx): Promise<number> {
   const undecided = await lockUndecided(tx, atOnce)
+  if (undecided.length === 0) return 0
+  const ids = undecided.map((breach) => breach.id)
+  const before = Map.groupBy(await listEscalations(tx, ids), (escalation) => escalation.breachId)
   const find = accountablePeople(tx)
   const escalations: Escalation[] = []
   const atTheTop: string[] = []
   for (const breach of undecided) {
     const next = breach.accountableId
-      ? await find.above(breach.accountableId, breach.scopeId)
+      ? await find.above(breach.accountableId, breach.scopeId, asked(before.get(breach.id) ?? []))
       : await find.first(breach.ownerId, breach.teamId, breach.scopeId)
     if (next === null) {
       atTheTop.push(breach.id)
@@ -100,6 +104,10 @@ export async function escalateUndecided(tx: Tx): Promise<number> {
   return undecided.length
 }
 
+/** Those who were asked before: it never goes back to one of them. */
+const asked = (escalations: readonly { staffId: string | null }[]) =>
+  escalations.flatMap(({ staffId }) => staffId ?? [])
+
 const highest = 8
 
 /** Finds who answers for a breach, remembering within one sweep. In a scope only somebody who may know is asked. */
@@ -108,6 +116,11 @@ function accountablePeople(tx: Tx) {
   const members = new Map<string, Promise<Set<string>>>()
   const remember = (key: string, find: () => Promise<string | null>) => remembered.getOrInsertComputed(key, find)
 
+  async function named(ownerId: string | null, teamId: string | null) {
+    if (teamId !== null) return escalationPerson(tx, { ownerId, teamId, at: tx.now })
+    return ownerId === null ? null : nextUp(tx, ownerId, tx.now)
+  }
+
   async function mayKnow(staffId: string, scopeId: string | null) {
     if (scopeId === null) return true
     return (await members.getOrInsertComputed(scopeId, () => listScopeMembers(tx, scopeId, londonDate(tx.now)))).has(
@@ -115,13 +128,13 @@ function accountablePeople(tx: Tx) {
     )
   }
 
-  async function firstWhoMayKnow(candidate: string | null, scopeId: string | null) {
-    const seen = new Set<string>()
+  async function firstWhoMayKnow(candidate: string | null, scopeId: string | null, except: readonly string[] = []) {
+    const seen = new Set(except)
     let person = candidate
-    while (person !== null && !seen.has(person) && seen.size < highest) {
+    while (person !== null && seen.size < highest + except.length) {
       if (await mayKnow(person, scopeId)) return person
       seen.add(person)
-      person = await nextUp(tx, person, tx.now)
+      person = await nextUp(tx, person, tx.now, [...seen])
     }
     return null
   }
@@ -129,12 +142,11 @@ function accountablePeople(tx: Tx) {
   return {
     first: (ownerId: string | null, teamId: string | null, scopeId: string | null) =>
       remember(`first ${ownerId} ${teamId} ${scopeId}`, async () =>
-        firstWhoMayKnow(await escalationPerson(tx, { ownerId, teamId, at: tx.now }), scopeId),
+        firstWhoMayKnow(await named(ownerId, teamId), scopeId),
       ),
-    above: (staffId: string, scopeId: string | null) =>
-      remember(`above ${staffId} ${scopeId}`, async () => {
-        const next = await firstWhoMayKnow(await nextUp(tx, staffId, tx.now), scopeId)
-        return next === staffId ? null : next
-      }),
+    above: (staffId: string, scopeId: string | null, before: readonly string[]) =>
+      remember(`above ${staffId} ${scopeId} ${before}`, async () =>
+        firstWhoMayKnow(await nextUp(tx, staffId, tx.now, before), scopeId, before),
+      ),
   }
 }
