@@ -48,6 +48,16 @@ create function survivor_of(customer uuid) returns uuid language sql stable stri
   select id from up where merged_into is null
 $$;
 
+-- Every record of the customer to whom this one belongs, the surviving one first.
+create function family_of(customer uuid) returns setof uuid language sql stable strict parallel safe rows 2 as $$
+  with recursive down(id, depth) as (
+    select survivor_of(customer), 0
+    union all
+    select c.id, depth + 1 from customers c join down on c.merged_into = down.id
+  )
+  select id from down where id is not null order by depth, id
+$$;
+
 -- Who changed what, so that the second person to save can be told.
 create table customer_changes (
   id uuid primary key,

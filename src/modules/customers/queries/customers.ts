@@ -59,18 +59,7 @@ export function listRecords(db: Db, actor: Actor, ids: readonly string[]) {
 
 /** The ids of every record of one customer, the surviving one first. */
 export async function family(db: Db, id: string): Promise<string[]> {
-  const rows = await db
-    .withRecursive('tree(id)', (qb) =>
-      qb
-        .selectNoFrom(sql<string>`survivor_of(${id})`.as('id'))
-        .unionAll(
-          qb.selectFrom('customers').innerJoin('tree', 'tree.id', 'customers.merged_into').select('customers.id'),
-        ),
-    )
-    .selectFrom('tree')
-    .select('id')
-    .where('id', 'is not', null)
-    .execute()
+  const { rows } = await sql<{ id: string }>`select family_of(${id}) as id`.execute(db)
   return rows.map((row) => row.id)
 }
 

@@ -37,7 +37,7 @@ export async function listProfiles(
 const pointValues = (kind: 'email' | 'phone') =>
   sql<
     string[]
-  >`array(select cp.value from contact_points cp where cp.customer_id = c.id and cp.kind = ${kind} and cp.removed_at is null and cp.status <> 'wrong')`
+  >`array(select cp.value from contact_points cp where cp.customer_id in (select family_of(c.id)) and cp.kind = ${kind} and cp.removed_at is null and cp.status <> 'wrong')`
 
 /** Records that share something with this one: never proof, only worth comparing. Within one scope, and not merged. */
 export async function findCandidates(db: Db, id: string): Promise<string[]> {

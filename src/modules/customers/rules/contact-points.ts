@@ -13,7 +13,7 @@ export function readPhone(text: string): string | null {
   const parsed = parsePhoneNumberFromString(text.replaceAll('(0)', ' '), 'GB')
   if (!parsed) return null
   // Numbers kept for drama (07700 900 …) are not "valid" to the library, and new ranges appear before it knows them.
-  const couldBe = parsed.country === 'GB' && /^[1-9]\d{9}$/.test(parsed.nationalNumber)
+  const couldBe = parsed.countryCallingCode === '44' && /^[1-9]\d{9}$/.test(parsed.nationalNumber)
   return parsed.isValid() || couldBe ? parsed.number : null
 }
 

@@ -92,4 +92,4 @@ const sameAddress = (a: Profile, b: Profile) => a.addressKey !== null && a.addre
 
 /** Strong agreement: an email or phone in common, and the same name. Only then does the program take them for one. */
 export const isSameCustomer = (match: Match | null, namesAgree: boolean) =>
-  namesAgree && match !== null && match.reasons.some((reason) => reason === 'same-email' || reason === 'same-phone')
+  namesAgree && (match?.reasons.some((reason) => reason === 'same-email' || reason === 'same-phone') ?? false)
