@@ -30,7 +30,8 @@ const lockfile = z.object({
 
 type Package = { name: string; version: string; licence: string; folder: string; isForOneSystem: boolean }
 
-function runtimePackages(): Package[] {
+/** What an installation holds that is not only for development. */
+export function runtimePackages(): Package[] {
   const { packages } = lockfile.parse(JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')))
   return Object.entries(packages)
     .filter(([path, { dev }]) => path.startsWith('node_modules/') && !dev)

@@ -66,12 +66,12 @@ async function runAll(): Promise<boolean> {
   const steps: Step[] = [
     { name: 'format and lint', run: () => runProgram('node_modules/.bin/biome', ['check', '--error-on-warnings']) },
     { name: 'types', run: () => runProgram('node_modules/.bin/tsc', ['--noEmit']) },
-    { name: 'map', run: () => runTests(map) },
   ]
   const checked = await runSteps(steps)
   const { server, environment, seconds } = await startServer()
   try {
     const tested = await runSteps([
+      { name: 'map', run: () => runTests(map, environment) },
       { name: 'tests', run: () => runTests(suite, environment) },
       { name: 'journeys', run: () => runTests(journeys, environment, 1) },
     ])

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict'
+import { spawn, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { after, describe, test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import pg from 'pg'
+import { stopLeftOver } from '../platform/postgres/index.ts'
+import { emptyDatabaseUrl } from '../platform/testing/database.ts'
+import { commandNames, findCommand } from './command.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+function firstpoint(args: readonly string[], settings: NodeJS.ProcessEnv = {}) {
+  const env = { ...process.env, LOG_LEVEL: 'silent', ...settings }
+  const { stdout, stderr, status } = spawnSync(join(root, 'firstpoint'), args, { encoding: 'utf8', env, input: '' })
+  return { stdout, stderr, status }
+}
+
+describe('./firstpoint', () => {
+  test('explains every command and every setting', () => {
+    const { stdout, status } = firstpoint(['--help'])
+    assert.equal(status, 0)
+    for (const name of commandNames()) assert.match(stdout, new RegExp(`^  ${name}\\b`, 'm'))
+    assert.match(stdout, /^ {2}DATABASE_URL +\S/m)
+    assert.match(stdout, /^ {2}PORT .*\(3000\)/m)
+  })
+
+  test('explains one command', () => {
+    const { stdout } = firstpoint(['help', 'dev', 'tables'])
+    assert.match(stdout, /^\.\/firstpoint dev tables\n/)
+    assert.equal(firstpoint(['dev', 'tables', '--help']).stdout, stdout)
+  })
+
+  test('says so when there is no such command', () => {
+    const { stderr, status } = firstpoint(['strat'])
+    assert.equal(status, 1)
+    assert.equal(stderr, 'There is no command "strat". See ./firstpoint --help\n')
+  })
+
+  test('takes the longest name for the command, and the rest for its arguments', () => {
+    assert.deepEqual(findCommand(['dev', 'tables', 'x']), { name: 'dev tables', args: ['x'] })
+    assert.deepEqual(findCommand(['help', 'start']), { name: 'help', args: ['start'] })
+    assert.equal(findCommand(['command']), null)
+    assert.equal(findCommand(['../main']), null)
+  })
+
+  test('lists what is wrong with the settings', () => {
+    const { stderr, status } = firstpoint(['start'], { PORT: 'many', BASE_URL: 'here' })
+    assert.equal(status, 1)
+    assert.match(stderr, /The configuration is not valid:[\s\S]*PORT[\s\S]*BASE_URL/)
+    assert.doesNotMatch(stderr, /\n\s+at /)
+  })
+
+  test('says which port is taken, before it does anything else', async () => {
+    const other = createServer((_request, response) => response.end('something else'))
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+    after(() => other.close())
+    const address = other.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    const env = { ...process.env, PORT: String(port) }
+    const child = spawn(join(root, 'firstpoint'), ['web'], { env, stdio: ['ignore', 'ignore', 'pipe'] })
+    const said = await text(child.stderr)
+    assert.equal(
+      said,
+      `Port ${port} on 127.0.0.1 is used by another program. Choose another one, for example: PORT=${port + 1} ./firstpoint start\n`,
+    )
+  })
+})
+
+describe('./firstpoint setup', () => {
+  const ann = ['setup', '--name', 'Ann Other', '--email', 'ann.other@example.org']
+  const password = { FIRSTPOINT_ADMIN_PASSWORD: 'three quiet wombats' }
+
+  test('makes the first administrator, once', async () => {
+    const { url, drop } = await emptyDatabaseUrl()
+    after(drop)
+    const made = firstpoint(ann, { DATABASE_URL: url, ...password })
+    assert.equal(made.stderr, '')
+    assert.match(made.stdout, /ann\.other@example\.org may now sign in/)
+    const again = firstpoint(ann, { DATABASE_URL: url, ...password })
+    assert.equal(again.status, 1)
+    assert.match(again.stderr, /has an administrator already/)
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    const { rows } = await client.query('select name, trial from staff')
+    await client.end()
+    assert.deepEqual(rows, [{ name: 'Ann Other', trial: false }])
+  })
+
+  test('says what is missing instead of waiting for somebody to type it', async () => {
+    assert.match(firstpoint(ann).stderr, /^Set DATABASE_URL/)
+    const nowhere = 'postgres://x:y@127.0.0.1:1/z'
+    assert.match(firstpoint(ann, { DATABASE_URL: nowhere, ...password }).stderr, /DATABASE_URL cannot be used/)
+    assert.match(firstpoint(['setup'], { DATABASE_URL: nowhere }).stderr, /There is nobody to ask/)
+  })
+})
+
+describe('./firstpoint start', () => {
+  test('answers, stops when asked, and leaves no database behind', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'firstpoint-test-'))
+    await chmod(folder, 0o711)
+    after(async () => {
+      await stopLeftOver(join(folder, 'postgres'))
+      await rm(folder, { recursive: true, force: true })
+    })
+    const port = await freePort()
+    const env = { ...process.env, PORT: String(port), DATA_DIR: folder, LOG_LEVEL: 'silent' }
+    const child = spawn(join(root, 'firstpoint'), ['start'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    const address = `http://127.0.0.1:${port}`
+    while (!(await isUp(`${address}/health`))) await wait(50)
+    assert.match(firstpoint(['start'], { PORT: String(port) }).stderr, /already running: http:\/\/127\.0\.0\.1/)
+    const pid = Number(readFileSync(join(folder, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n')[0])
+    child.kill('SIGTERM')
+    assert.equal(await ended, 0)
+    assert.throws(() => process.kill(pid, 0), /ESRCH/)
+  })
+})
+
+async function isUp(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).ok
+  } catch {
+    return false
+  }
+}
+
+function freePort(): Promise<number> {
+  const probe = createServer()
+  return new Promise((resolve) => {
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      const port = typeof address === 'object' && address ? address.port : 0
+      probe.close(() => resolve(port))
+    })
+  })
+}
