@@ -1,4 +1,5 @@
--- Who did what to what, and who looked at what is restricted. Rows are added and never touched again.
+-- Who did what to what, and who looked at what is restricted. Rows are added and never touched again, but for one
+-- thing: when a record moves into a circle of people who may know, or out of it, so do the entries about it.
 
 create table audit_entries (
   id uuid primary key,
@@ -20,6 +21,9 @@ create index audit_entries_reference on audit_entries ((detail ->> 'reference'),
 
 create function refuse_audit_change() returns trigger language plpgsql as $$
 begin
+  if tg_op = 'UPDATE' and to_jsonb(new) - 'scope_id' = to_jsonb(old) - 'scope_id' then
+    return new;
+  end if;
   raise exception 'audit_entries is append-only';
 end $$;
 

@@ -1,4 +1,5 @@
 export { type AuditSubject, recordAudit } from './actions.ts'
+export { restampEntries as restampAudit } from './queries.ts'
 export { auditRoutes } from './routes.ts'
 
 import type { NavigationItem } from '#platform/http/index.ts'

@@ -22,6 +22,17 @@ export function saveEntry(tx: Tx, { who, action, subject, scopeId, detail }: Ent
   )
 }
 
+/** The entries about a record are for those who may know of the record now. */
+export function restampEntries(tx: Tx, subject: AuditSubject, scopeId: string | null) {
+  tx.save(
+    tx
+      .updateTable('audit_entries')
+      .set({ scope_id: scopeId })
+      .where('subject_kind', '=', subject.kind)
+      .where('subject_id', '=', subject.id),
+  )
+}
+
 export type AuditSearch = {
   /** Part of the name of who did it. */
   person: string | null

@@ -17,7 +17,7 @@ export {
 export { contactEnded } from './events.ts'
 export { type Contact, contactsInHand, contactsOf, findContact, findContactBySource, lastContactAbout } from './queries/contacts.ts'
 export { handOffsFor, type Lacked } from './queries/hand-offs.ts'
-export { type Matter, mattersOf } from './queries/matters.ts'
+export { type Matter, mattersOf, restampMatters } from './queries/matters.ts'
 export {
   type Channel,
   type ContactRefusal,

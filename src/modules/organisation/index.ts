@@ -8,7 +8,7 @@ export { isOpenNow, openingHours } from './hours.ts'
 export { organisationJobs } from './jobs.ts'
 export { loadDuty, loadOrganisation } from './load.ts'
 export { loadStaff } from './load-staff.ts'
-export { type DutyCall, findCall, listWaitingCalls } from './queries/duty.ts'
+export { type DutyCall, findCall, listWaitingCalls, restampCalls as restampDutyCalls } from './queries/duty.ts'
 export {
   findUnit,
   type StructureUnit,

@@ -86,6 +86,11 @@ export function saveMatter(tx: Tx, matterId: string, change: MatterChange) {
   tx.save(tx.updateTable('matters').set(change).where('id', '=', matterId))
 }
 
+/** The case a matter opened or chased is known to other people now, and so is the matter. */
+export function restampMatters(tx: Tx, matterIds: readonly string[], scopeId: string | null) {
+  tx.save(tx.updateTable('matters').set({ scope_id: scopeId }).where('id', 'in', [...matterIds]))
+}
+
 /** What was typed for a matter so far, so that losing the connection loses nothing. */
 export function saveMatterDraft(tx: Tx, matterId: string, draft: Record<string, unknown>) {
   tx.save(tx.updateTable('matters').set({ draft: json(draft) }).where('id', '=', matterId).where('ended_at', 'is', null))

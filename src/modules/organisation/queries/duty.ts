@@ -123,6 +123,17 @@ export async function insertCall(tx: Tx, call: NewCall): Promise<string | null> 
   return made?.id ?? null
 }
 
+/** A call about something that fewer or more people may know of now. */
+export function restampCalls(tx: Tx, subject: { kind: string; id: string }, scopeId: string | null) {
+  tx.save(
+    tx
+      .updateTable('duty_calls')
+      .set({ scope_id: scopeId })
+      .where('subject_kind', '=', subject.kind)
+      .where('subject_id', '=', subject.id),
+  )
+}
+
 export function findWaitingCall(db: Db, rotaId: string, subject: { kind: string; id: string }) {
   return db
     .selectFrom('duty_calls')

@@ -1,0 +1,63 @@
+import { serviceVersion } from '#modules/services/index.ts'
+import type { Tx } from '#platform/db/index.ts'
+import type { Actor } from '#platform/http/index.ts'
+import { publish } from '#platform/jobs/index.ts'
+import { caseClosed } from '../events.ts'
+import { kindOf } from '../kinds.ts'
+import { mayContribute, mayWork } from '../permissions.ts'
+import { findParent } from '../queries/parts.ts'
+import { isOpen, refusalToClose, refusalToReopen, statusAfterWaiting } from '../rules.ts'
+import { begin, type Done, finish, type Refused, refused, type Seen } from './change.ts'
+import { promiseByPolicy } from './promising.ts'
+import { putInQueue, takeTasksFromQueue } from './queue.ts'
+import { tellEverybody } from './tell.ts'
+
+type Because = 'finished' | 'time'
+
+/** Closes what is resolved. The person has had their answer, so nobody is told. */
+export async function closeCase(tx: Tx, actor: Actor, { because, ...seen }: Seen & { because: Because }): Promise<Done | Refused> {
+  const current = await begin(tx, actor, seen, mayWork)
+  if (typeof current === 'string') return refused(current)
+  const refusal = refusalToClose(current)
+  if (refusal) return refused(refusal)
+  const why = await kindOf(current.kind).mayClose(tx, current.id)
+  if (why) return { refusal: 'kind-says-no', why }
+  publish(tx, caseClosed, { caseId: current.id })
+  return finish(tx, actor, current, {
+    action: 'closed',
+    change: { status: 'closed', closed_at: tx.now },
+    events: [{ fact: { kind: 'closed', because } }],
+  })
+}
+
+/** Takes a finished case up again, with a new promise; whoever hears of it is told. */
+export async function reopenCase(tx: Tx, actor: Actor, { reason, ...seen }: Seen & { reason: string }): Promise<Done | Refused> {
+  const current = await begin(tx, actor, seen, mayContribute)
+  if (typeof current === 'string') return refused(current)
+  const { body } = await serviceVersion(tx, current.serviceVersionId)
+  const refusal = refusalToReopen(current, tx.now, body.reopenWithinDays)
+  if (refusal) return refused(refusal)
+  const parent = current.parentId ? await findParent(tx, current.parentId) : null
+  if (parent && !isOpen(parent.status)) return refused('whole-is-finished')
+
+  const promised = await promiseByPolicy(tx, actor, current, { acknowledge: null, resolve: body.promises.resolve, startedAt: tx.now })
+  putInQueue(tx, {
+    ...current,
+    dueAt: promised.dueAt,
+    disruptionId: promised.main?.disruption?.id ?? null,
+    enteredAt: tx.now,
+  })
+  await takeTasksFromQueue(tx, current.id)
+  await tellEverybody(tx, actor, current, { template: 'case-reopened', data: { promiseWords: promised.main?.words ?? '' } })
+  return finish(tx, actor, current, {
+    action: 'reopened',
+    change: {
+      status: statusAfterWaiting(current.ownerId),
+      outcome: null,
+      outcome_words: null,
+      resolved_at: null,
+      closed_at: null,
+    },
+    events: [{ fact: { kind: 'reopened', reason } }],
+  })
+}

@@ -1,0 +1,128 @@
+import { markDeceased } from '#modules/customers/index.ts'
+import type { Answers } from '#modules/forms/index.ts'
+import { keepPromises, withdrawPromises } from '#modules/promises/index.ts'
+import { dequeue } from '#modules/queues/index.ts'
+import { deceasedIn, outcomeWords, serviceVersion } from '#modules/services/index.ts'
+import type { Tx } from '#platform/db/index.ts'
+import type { Actor } from '#platform/http/index.ts'
+import { publish } from '#platform/jobs/index.ts'
+import { caseResolved } from '../events.ts'
+import { kindOf } from '../kinds.ts'
+import { mayWork } from '../permissions.ts'
+import { answersOf, type Happened, type LockedCase, peopleOf, saveEvents } from '../queries/cases.ts'
+import { findParent } from '../queries/parts.ts'
+import { type EndingKind, keepsPromise, refusalToResolve } from '../rules.ts'
+import { begin, type Done, finish, type Refused, refused, type Seen, subjectOf, tellPages } from './change.ts'
+import { endTasksOf, notice } from './queue.ts'
+import { tellEverybody } from './tell.ts'
+
+type Resolve = Seen & {
+  outcome: string
+  /** What the outcome needs filled in. */
+  filledIn: Answers
+  /** What staff add for the person, after the outcome's own words. */
+  reason: string | null
+  /** For a death: the record of the person who died, or that there is none. */
+  died?: { customerId: string } | 'no-record'
+}
+
+/** Finishes a case with an outcome of its service; everybody who hears of it is told in the outcome's words. */
+export async function resolveCase(tx: Tx, actor: Actor, { outcome: key, filledIn, reason, died, ...seen }: Resolve): Promise<Done | Refused> {
+  const current = await begin(tx, actor, seen, mayWork)
+  if (typeof current === 'string') return refused(current)
+  const refusal = refusalToResolve(current, current.openParts)
+  if (refusal) return refused(refusal)
+  const service = await serviceVersion(tx, current.serviceVersionId)
+  const outcome = service.body.outcomes.find((one) => one.key === key)
+  if (!outcome) return refused('unknown-outcome')
+  if (outcome.kind === 'refused' && !reason) return refused('reason-missing')
+  const why = await kindOf(current.kind).mayClose(tx, current.id)
+  if (why) return { refusal: 'kind-says-no', why }
+
+  const death = outcome.kind === 'done' && service.body.deceased ? await recordDeath(tx, actor, current, died) : []
+  if (death === null) return refused('choose-who-died')
+  const words = outcomeWords(outcome, filledIn)
+  return end(tx, actor, current, { key, name: outcome.name, kind: outcome.kind, words, reason, before: death })
+}
+
+/** Refuses what was asked, with the reason that the person is told. */
+export async function refuseCase(tx: Tx, actor: Actor, { reason, ...seen }: Seen & { reason: string }): Promise<Done | Refused> {
+  const current = await begin(tx, actor, seen, mayWork)
+  if (typeof current === 'string') return refused(current)
+  const refusal = refusalToResolve(current, current.openParts)
+  if (refusal) return refused(refusal)
+  const why = await kindOf(current.kind).mayClose(tx, current.id)
+  if (why) return { refusal: 'kind-says-no', why }
+  const words = 'We looked at what you asked for and cannot do it.'
+  return end(tx, actor, current, { key: 'refused', name: 'Refused', kind: 'refused', words, reason, before: [] })
+}
+
+/** Ends a case because the person no longer needs it. */
+export async function withdrawCase(tx: Tx, actor: Actor, { reason, ...seen }: Seen & { reason: string | null }): Promise<Done | Refused> {
+  const current = await begin(tx, actor, seen, (who, row) => who.kind === 'resident' || mayWork(who, row))
+  if (typeof current === 'string') return refused(current)
+  const refusal = refusalToResolve(current, current.openParts)
+  if (refusal) return refused(refusal)
+  const words = 'You told us that you no longer need this, so we have stopped.'
+  return end(tx, actor, current, { key: 'withdrawn', name: 'No longer needed', kind: 'withdrawn', words, reason, before: [] })
+}
+
+type Ending = {
+  key: string
+  name: string
+  kind: EndingKind
+  words: string
+  reason: string | null
+  before: readonly Happened[]
+}
+
+async function end(tx: Tx, actor: Actor, current: LockedCase, { key, name, kind, words, reason, before }: Ending): Promise<Done> {
+  const subject = subjectOf(current)
+  if (keepsPromise(kind)) keepPromises(tx, subject)
+  else await withdrawPromises(tx, subject, name, actor)
+  dequeue(tx, subject)
+  endTasksOf(tx, actor, current.id)
+  const told = reason ? `${words} ${reason}` : words
+  if (kind === 'refused') await tellEverybody(tx, actor, current, { template: 'case-refused', data: { reason: reason ?? words } })
+  else await tellEverybody(tx, actor, current, { template: 'case-resolved', data: { outcomeWords: told } })
+  await tellParent(tx, actor, current, told)
+  publish(tx, caseResolved, { caseId: current.id })
+  return finish(tx, actor, current, {
+    action: 'resolved',
+    change: {
+      status: 'resolved',
+      outcome: key,
+      outcome_words: told,
+      resolved_at: tx.now,
+      question: null,
+      waiting_for: null,
+      waiting_expected_on: null,
+      waiting_update_on: null,
+    },
+    events: [...before, { fact: { kind: 'resolved', outcome: key, outcomeName: name, words, reason } }],
+    detail: { outcome: key },
+  })
+}
+
+/** Whoever has the whole learns that a part of it is done. */
+async function tellParent(tx: Tx, actor: Actor, part: LockedCase, words: string) {
+  if (!part.parentId) return
+  const parent = await findParent(tx, part.parentId)
+  if (!parent) return
+  notice(tx, parent, { kind: 'part-finished', words: `${part.reference} is finished: ${words}` })
+  saveEvents(tx, actor, parent, [{ fact: { kind: 'part-finished', part: part.reference, words } }])
+  tellPages(tx, parent, parent.scopeId)
+}
+
+/** Marks the person who died, which ends all mail to them. Null when nobody said who it is. */
+async function recordDeath(tx: Tx, actor: Actor, current: LockedCase, died: Resolve['died']): Promise<Happened[] | null> {
+  if (died === 'no-record') return []
+  const service = await serviceVersion(tx, current.serviceVersionId)
+  const death = deceasedIn(service.body, await answersOf(tx, current.id))
+  const about = (await peopleOf(tx, current.id)).find(({ role }) => role === 'about')
+  const customerId = died?.customerId ?? about?.customerId
+  if (!death || !customerId) return null
+  const { refusal } = await markDeceased(tx, actor, { customerId, on: death.diedOn, source: current.reference })
+  if (refusal && refusal !== 'already-recorded') return null
+  return [{ fact: { kind: 'died', name: about?.customerId === customerId ? about.name : death.name } }]
+}

@@ -1,0 +1,120 @@
+import { withdrawPromises } from '#modules/promises/index.ts'
+import { dequeue } from '#modules/queues/index.ts'
+import type { Tx } from '#platform/db/index.ts'
+import { type Actor, notFound } from '#platform/http/index.ts'
+import { publish } from '#platform/jobs/index.ts'
+import { caseClosed } from '../events.ts'
+import { mayContribute, mayWork } from '../permissions.ts'
+import { type LockedCase, lockCase, peopleOf, saveMatter, savePerson } from '../queries/cases.ts'
+import { copyMatters, moveTasks } from '../queries/joining.ts'
+import { promiseWordsOf } from '../queries/promises.ts'
+import { isOpen, refusalOfVersion, refusalToJoin } from '../rules.ts'
+import { addToStory, begin, type Done, finish, type Refused, refused, type Seen, subjectOf } from './change.ts'
+import { tellPerson, whoHears } from './tell.ts'
+
+export type Join = {
+  caseId: string
+  /** Who reports the same; null when they do not say who they are. */
+  customerId: string | null
+  matterId: string | null
+}
+
+/** Adds somebody who reports what is known already: they hear how it goes, and nobody does the work twice. */
+export async function joinCase(tx: Tx, actor: Actor, join: Join): Promise<Done | Refused> {
+  const current = await begin(tx, actor, { caseId: join.caseId, version: null }, mayContribute)
+  if (typeof current === 'string') return refused(current)
+  if (!isOpen(current.status)) return refused('not-open')
+  return addReporter(tx, actor, current, join)
+}
+
+/** The same for a case that is locked already. Whoever is on it is not told again. */
+export async function addReporter(
+  tx: Tx,
+  actor: Actor,
+  current: LockedCase,
+  { customerId, matterId }: Omit<Join, 'caseId'>,
+): Promise<Done> {
+  const { id: caseId, scopeId } = current
+  if (matterId) saveMatter(tx, { caseId, matterId, relation: 'joined', scopeId })
+  const known = (await peopleOf(tx, caseId)).some((person) => person.customerId === customerId && person.role !== 'about')
+  if (!customerId || known) return addToStory(tx, actor, current, { action: 'reported-again', events: [anotherReport(customerId)] })
+  savePerson(tx, { caseId, customerId, role: 'joined', scopeId })
+  const people = await peopleOf(tx, caseId)
+  await tellJoined(tx, actor, current, { customerId, others: people.length - 1 })
+  const name = people.find((person) => person.customerId === customerId)?.name ?? 'Somebody'
+  return addToStory(tx, actor, current, { action: 'joined', events: [{ fact: { kind: 'joined', name }, customerId }] })
+}
+
+const anotherReport = (customerId: string | null) => ({ fact: { kind: 'joined' as const, name: 'Somebody' }, customerId })
+
+async function tellJoined(tx: Tx, actor: Actor, into: LockedCase, { customerId, others }: { customerId: string; others: number }) {
+  const promiseWords = (await promiseWordsOf(tx, into.id)) ?? ''
+  await tellPerson(tx, actor, into, { template: 'case-joined', customerId, data: { promiseWords, othersCount: others } })
+}
+
+/** Joins a duplicate into the case it repeats: its people move along and are told once. */
+export async function joinDuplicates(
+  tx: Tx,
+  actor: Actor,
+  { intoId, ...seen }: Seen & { intoId: string },
+): Promise<Done | Refused> {
+  const both = await lockBoth(tx, actor, seen.caseId, intoId)
+  if (!both) throw notFound('Case')
+  const { from, into } = both
+  if (!mayWork(actor, from) || !mayWork(actor, into)) return refused('not-allowed')
+  const refusal = refusalOfVersion(from.version, seen.version) ?? refusalToJoin(from, into)
+  if (refusal) return refused(refusal)
+
+  const newcomers = await movePeople(tx, from, into)
+  copyMatters(tx, from.id, into)
+  moveTasks(tx, from.id, into.id)
+  await withdrawPromises(tx, subjectOf(from), `Joined to ${into.reference}`, actor)
+  dequeue(tx, subjectOf(from))
+  const others = (await whoHears(tx, into.id)).length - newcomers.length
+  for (const customerId of newcomers) await tellJoined(tx, actor, into, { customerId, others })
+
+  addToStory(tx, actor, into, {
+    action: 'duplicate-joined',
+    events: [{ fact: { kind: 'merged-in', from: from.reference, people: newcomers.length } }],
+    detail: { from: from.reference },
+  })
+  publish(tx, caseClosed, { caseId: from.id })
+  return finish(tx, actor, from, {
+    action: 'joined-to-another',
+    change: {
+      status: 'closed',
+      joined_into: into.id,
+      outcome: 'joined',
+      outcome_words: `We joined your report to ${into.reference}, which is about the same thing.`,
+      resolved_at: tx.now,
+      closed_at: tx.now,
+      question: null,
+      waiting_for: null,
+      waiting_expected_on: null,
+      waiting_update_on: null,
+    },
+    events: [{ fact: { kind: 'merged', into: into.reference } }, { fact: { kind: 'closed', because: 'joined' } }],
+    detail: { into: into.reference },
+  })
+}
+
+/** Always in the order of their ids, so that two people who join them both ways do not wait for each other. */
+async function lockBoth(tx: Tx, actor: Actor, fromId: string, intoId: string) {
+  const locked = new Map<string, LockedCase>()
+  for (const id of [fromId, intoId].toSorted()) {
+    const found = await lockCase(tx, actor, id)
+    if (!found) return null
+    locked.set(id, found)
+  }
+  const from = locked.get(fromId)
+  const into = locked.get(intoId)
+  return from && into ? { from, into } : null
+}
+
+/** Those of them who hear of the other case from now on. */
+async function movePeople(tx: Tx, from: LockedCase, into: LockedCase): Promise<string[]> {
+  const there = new Set((await whoHears(tx, into.id)).map(({ customerId }) => customerId))
+  const newcomers = (await whoHears(tx, from.id)).map(({ customerId }) => customerId).filter((id) => !there.has(id))
+  for (const customerId of newcomers) savePerson(tx, { caseId: into.id, customerId, role: 'joined', scopeId: into.scopeId })
+  return newcomers
+}

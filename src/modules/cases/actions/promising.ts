@@ -1,0 +1,62 @@
+import { type BegunPromise, beginPromise } from '#modules/promises/index.ts'
+import type { Tx } from '#platform/db/index.ts'
+import type { Actor } from '#platform/http/index.ts'
+
+type About = {
+  id: string
+  teamId: string
+  ownerId: string | null
+  scopeId: string | null
+  serviceKey: string
+  wardCode: string | null
+  usrn: string | null
+}
+
+type Policies = { acknowledge: string | null; resolve: string | null }
+
+export type Promised = {
+  /** The date the customer is told; null when the service promises none. */
+  main: BegunPromise | null
+  /** The first date that falls due. */
+  dueAt: Temporal.Instant | null
+}
+
+/** Promises what the service promises, from the moment given. */
+export async function promiseByPolicy(
+  tx: Tx,
+  actor: Actor,
+  about: About,
+  { acknowledge, resolve, startedAt }: Policies & { startedAt: Temporal.Instant },
+): Promise<Promised> {
+  const common = begun(about, startedAt)
+  const first = acknowledge ? await beginPromise(tx, actor, { ...common, policyKey: acknowledge }) : null
+  const main = resolve ? await beginPromise(tx, actor, { ...common, policyKey: resolve }) : null
+  return { main: main ?? first, dueAt: earliest([first?.dueAt, main?.dueAt]) }
+}
+
+/** Promises a time that somebody gave. */
+export async function promiseByWord(
+  tx: Tx,
+  actor: Actor,
+  about: About,
+  { dueAt, words, startedAt }: { dueAt: Temporal.Instant; words: string; startedAt: Temporal.Instant },
+): Promise<Promised> {
+  const main = await beginPromise(tx, actor, { ...begun(about, startedAt), dueAt, words })
+  return { main, dueAt: main.dueAt }
+}
+
+const begun = (about: About, startedAt: Temporal.Instant) => ({
+  subject: { kind: 'case', id: about.id },
+  startedAt,
+  teamId: about.teamId,
+  ownerId: about.ownerId,
+  scopeId: about.scopeId,
+  serviceKey: about.serviceKey,
+  wardCode: about.wardCode,
+  usrn: about.usrn,
+})
+
+function earliest(dates: (Temporal.Instant | undefined)[]): Temporal.Instant | null {
+  const given = dates.filter((date) => date !== undefined)
+  return given.toSorted(Temporal.Instant.compare)[0] ?? null
+}

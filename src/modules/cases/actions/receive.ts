@@ -1,0 +1,164 @@
+import { recordAudit } from '#modules/audit/index.ts'
+import type { Answers, PlaceAnswer } from '#modules/forms/index.ts'
+import { sendMessage } from '#modules/messages/index.ts'
+import { collectionAnswer, describePlace, type PlaceRef } from '#modules/places/index.ts'
+import { collectionAsked, placeIn, type Service, serviceVersion } from '#modules/services/index.ts'
+import { newId, type Tx } from '#platform/db/index.ts'
+import { type Actor, system } from '#platform/http/index.ts'
+import { lockCase } from '../queries/cases.ts'
+import { claimSource, earlierSource, lockStreet, openCaseOfStreet } from '../queries/sources.ts'
+import { hashOf } from '../summary.ts'
+import { addReporter } from './join.ts'
+import { openCase } from './open.ts'
+
+/** What comes in, by any channel. */
+export type Report = {
+  channel: string
+  /** The draft, matter, message or report it came from: one of them opens at most one case. */
+  sourceKey: string
+  customerId: string | null
+  serviceVersionId: string
+  answers: Answers
+  /** Where it is; taken from the answers when left out. */
+  place?: PlaceRef | null
+  /** The customer it is about, when somebody else reports it. */
+  onBehalfOf?: string | null
+  matterId?: string | null
+  /** The finished case it goes on from, where that can no longer be reopened. */
+  followsId?: string | null
+  /** When it reached us, if that was earlier. */
+  receivedAt?: Temporal.Instant
+  /** What was written, for a report that came as free text. */
+  summary?: string
+}
+
+/** What was said in place of opening a case. */
+export type Told = { reason: string; words: string; promiseOn: string | null }
+
+export type Received =
+  | {
+      refusal: null
+      /** Null when what we could say at once was enough. */
+      caseId: string | null
+      reference: string | null
+      /** The same was sent before: this is the answer it got. */
+      repeat: boolean
+      /** It was added to a case that others opened. */
+      joined: boolean
+      told: Told | null
+      promiseWords: string | null
+    }
+  | { refusal: 'other-content'; reference: string | null }
+
+/**
+ * The one way in. The same key with the same content gets the first answer again; with other content it is refused.
+ * Everything that follows from it is in the caller's commit.
+ */
+export async function receive(tx: Tx, actor: Actor, report: Report): Promise<Received> {
+  const service = await serviceVersion(tx, report.serviceVersionId)
+  const given = report.place === undefined ? placeRef(placeIn(service.body, report.answers)) : report.place
+  const contentHash = hashOf({
+    serviceKey: service.key,
+    answers: report.answers,
+    place: given,
+    onBehalfOf: report.onBehalfOf ?? null,
+  })
+  const before = await earlierSource(tx, report.channel, report.sourceKey)
+  if (before) return answerAgain(before, contentHash)
+
+  const incoming: Incoming = { ...report, service, contentHash, receivedAt: report.receivedAt ?? tx.now }
+  const said = await collectionSays(tx, incoming)
+  if (said && !said.streetKey) return tellInstead(tx, actor, incoming, said)
+  const street = said?.streetKey ? await caseOfStreet(tx, said.streetKey) : null
+  if (street && said) return joinStreet(tx, actor, incoming, { ...said, caseId: street })
+
+  const caseId = newId()
+  const claimed = await claim(tx, incoming, { caseId, told: said && toldOf(said) })
+  if (!claimed) return repeatOf(tx, incoming)
+  const place = given ? await describePlace(tx, given) : null
+  const opened = await openCase(tx, actor, {
+    ...incoming,
+    caseId,
+    place: given,
+    described: place,
+    placeWords: place ? null : placeWordsIn(service, report.answers),
+    byWord: said?.promiseOn ? { on: said.promiseOn, streetKey: said.streetKey, words: said.words } : null,
+  })
+  return { refusal: null, caseId, repeat: false, joined: false, told: said && toldOf(said), ...opened }
+}
+
+type Incoming = Report & { service: Service; contentHash: string; receivedAt: Temporal.Instant }
+type Said = { reason: string; words: string; promiseOn: Temporal.PlainDate | null; streetKey: string | null }
+
+const toldOf = ({ reason, words, promiseOn }: Said): Told => ({ reason, words, promiseOn: promiseOn?.toString() ?? null })
+
+const claim = (tx: Tx, { channel, sourceKey, contentHash }: Incoming, { caseId, told }: { caseId: string | null; told: Told | null }) =>
+  claimSource(tx, { channel, sourceKey, contentHash, caseId, told, scopeId: null })
+
+/** Its twin was taken in while this one was being read. */
+async function repeatOf(tx: Tx, { channel, sourceKey, contentHash }: Incoming): Promise<Received> {
+  const before = await earlierSource(tx, channel, sourceKey)
+  if (!before) throw new Error('A report was claimed by another that is not there')
+  return answerAgain(before, contentHash)
+}
+
+type Before = NonNullable<Awaited<ReturnType<typeof earlierSource>>>
+
+function answerAgain(before: Before, contentHash: string): Received {
+  const { caseId, reference, told } = before
+  if (before.contentHash !== contentHash) return { refusal: 'other-content', reference }
+  return { refusal: null, caseId, reference, repeat: true, joined: false, told, promiseWords: null }
+}
+
+/** What the collection rounds know: a missed bin may need no case, or be one with its whole street. */
+async function collectionSays(tx: Tx, { service, answers, receivedAt }: Incoming): Promise<Said | null> {
+  const asked = collectionAsked(service.body, answers)
+  if (!asked) return null
+  const answer = await collectionAnswer(tx, { ...asked, reportedAt: receivedAt })
+  return answer.kind === 'report' ? null : answer
+}
+
+async function caseOfStreet(tx: Tx, streetKey: string): Promise<string | null> {
+  await lockStreet(tx, streetKey)
+  return openCaseOfStreet(tx, streetKey)
+}
+
+/** Says what the crew knows already; nothing is left to do, so there is no case. */
+async function tellInstead(tx: Tx, actor: Actor, incoming: Incoming, said: Said): Promise<Received> {
+  if (!(await claim(tx, incoming, { caseId: null, told: toldOf(said) }))) return repeatOf(tx, incoming)
+  const { service, customerId } = incoming
+  if (customerId) {
+    await sendMessage(tx, actor, {
+      template: 'told-instead',
+      customerId,
+      about: null,
+      data: { reference: null, serviceName: service.body.name, words: said.words },
+      scopeId: null,
+    })
+  }
+  recordAudit(tx, actor, {
+    action: 'case.told-instead',
+    subject: { kind: 'service', id: service.key },
+    scopeId: null,
+    detail: { reason: said.reason },
+  })
+  return { refusal: null, caseId: null, reference: null, repeat: false, joined: false, told: toldOf(said), promiseWords: null }
+}
+
+/** A neighbour has reported the same street: one case for all of them. */
+async function joinStreet(tx: Tx, actor: Actor, incoming: Incoming, said: Said & { caseId: string }): Promise<Received> {
+  if (!(await claim(tx, incoming, { caseId: said.caseId, told: toldOf(said) }))) return repeatOf(tx, incoming)
+  const current = await lockCase(tx, system('cases'), said.caseId)
+  if (!current) throw new Error('The case of a street is not there')
+  const { customerId, matterId = null } = incoming
+  const { reference } = await addReporter(tx, actor, current, { customerId, matterId })
+  return { refusal: null, caseId: said.caseId, reference, repeat: false, joined: true, told: toldOf(said), promiseWords: null }
+}
+
+function placeRef(answer: PlaceAnswer | null): PlaceRef | null {
+  if (answer?.kind === 'property') return { kind: 'property', uprn: answer.uprn }
+  if (answer?.kind === 'point') return { kind: 'point', lat: answer.lat, lon: answer.lon, usrn: answer.usrn, text: answer.text }
+  return null
+}
+
+const placeWordsIn = (service: Service, answers: Answers) => placeIn(service.body, answers)?.text ?? null

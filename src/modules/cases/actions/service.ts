@@ -1,0 +1,156 @@
+import { scopeByKey } from '#modules/access/index.ts'
+import { restampAudit } from '#modules/audit/index.ts'
+import { restampMatters } from '#modules/contacts/index.ts'
+import { carryAnswers, type LeftOver } from '#modules/forms/index.ts'
+import { moveMessagesToScope } from '#modules/messages/index.ts'
+import { restampDutyCalls, teamByKey } from '#modules/organisation/index.ts'
+import { describePlace } from '#modules/places/index.ts'
+import { restampPromises, withdrawPromises } from '#modules/promises/index.ts'
+import { orderByPromises, updateItem } from '#modules/queues/index.ts'
+import { routeFor, type Service, serviceByKey, serviceVersion } from '#modules/services/index.ts'
+import { type Db, json, type Tx } from '#platform/db/index.ts'
+import type { Actor } from '#platform/http/index.ts'
+import { changed } from '#platform/live/index.ts'
+import { londonDate } from '#platform/time/index.ts'
+import { kindOf } from '../kinds.ts'
+import { mayWork } from '../permissions.ts'
+import { answersOf, findPlace, type LockedCase, matterIdsOf } from '../queries/cases.ts'
+import { revokeLinks } from '../queries/links.ts'
+import { restampRows } from '../queries/restamp.ts'
+import { openTasks } from '../queries/tasks.ts'
+import { isOpen, statusAfterWaiting } from '../rules.ts'
+import { summaryOf } from '../summary.ts'
+import { begin, type Done, finish, type Refused, refused, type Seen, subjectOf } from './change.ts'
+import { promiseByPolicy } from './promising.ts'
+import { tellEverybody } from './tell.ts'
+
+/** What becomes of the answers when a case goes to another service: what fits, and what is left. */
+export async function previewService(db: Db, from: { id: string; serviceVersionId: string }, to: Service) {
+  const old = await serviceVersion(db, from.serviceVersionId)
+  return carryAnswers(old.body.form, to.body.form, await answersOf(db, from.id), londonDate(db.clock.now()))
+}
+
+type Change = Seen & { serviceKey: string; reason: string }
+
+/**
+ * Gives a case to the service it should have gone to, with the answers that fit. Its promises end and the new
+ * service's begin from the day it was received: going the wrong way is our loss, not the customer's.
+ */
+export async function changeService(tx: Tx, actor: Actor, { serviceKey, reason, ...seen }: Change): Promise<(Done & { left: LeftOver[] }) | Refused> {
+  const current = await begin(tx, actor, seen, mayWork)
+  if (typeof current === 'string') return refused(current)
+  if (!isOpen(current.status)) return refused('not-open')
+  if (current.serviceKey === serviceKey) return refused('same-service')
+  const service = await serviceByKey(tx, serviceKey)
+  if (!service || service.body.caseKind === 'none') return refused('no-such-service')
+  const old = await serviceVersion(tx, current.serviceVersionId)
+  const target = await targetOf(tx, current, service)
+  if (!target) return refused('no-such-team')
+
+  if (service.body.caseKind !== current.kind) {
+    await kindOf(current.kind).onConvertAway(tx, actor, current.id)
+    await kindOf(service.body.caseKind).onConvertTo(tx, actor, current.id)
+  }
+  await withdrawPromises(tx, subjectOf(current), `Now with ${service.body.name}`, actor)
+  if (target.scopeId !== current.scopeId) await restamp(tx, current, target.scopeId)
+  const moved: LockedCase = { ...current, teamId: target.teamId, ownerId: target.ownerId, scopeId: target.scopeId, serviceKey, serviceVersionId: service.versionId }
+  const promised = await promiseByPolicy(tx, actor, moved, { ...target.route, startedAt: current.receivedAt })
+  updateItem(tx, subjectOf(current), {
+    teamId: target.teamId,
+    ownerId: target.ownerId,
+    serviceKey,
+    title: service.body.name,
+    urgent: target.urgentReason !== null,
+    urgentReason: target.urgentReason,
+    waitingFor: null,
+    waitingUntil: null,
+    dueAt: promised.dueAt,
+  })
+  await orderByPromises(tx, [subjectOf(current)])
+  await tellEverybody(tx, actor, moved, {
+    template: 'case-moved',
+    data: { oldServiceName: old.body.name, promiseWords: promised.main?.words ?? '' },
+  })
+  const done = finish(tx, actor, current, {
+    action: 'service-changed',
+    change: {
+      kind: service.body.caseKind,
+      service_key: serviceKey,
+      service_version_id: service.versionId,
+      title: service.body.name,
+      summary: target.summary,
+      answers: json(target.answers),
+      answers_left: json(target.left),
+      team_id: target.teamId,
+      owner_id: target.ownerId,
+      status: statusAfterWaiting(target.ownerId),
+      question: null,
+      waiting_for: null,
+      waiting_expected_on: null,
+      waiting_update_on: null,
+      urgent_reason: target.urgentReason,
+      scope_id: target.scopeId,
+    },
+    events: changedFacts(current, old, service, { left: target.left, reason }),
+    detail: { service: serviceKey },
+  })
+  return { ...done, left: target.left }
+}
+
+function changedFacts(current: LockedCase, old: Service, service: Service, { left, reason }: { left: LeftOver[]; reason: string }) {
+  const from = old.body.name
+  const to = service.body.name
+  const changedService = {
+    fact: { kind: 'service-changed', from, to, left: left.map(({ name, lines }) => `${name}: ${lines.join(', ')}`) } as const,
+  }
+  const note = { fact: { kind: 'note', text: reason } as const }
+  if (current.kind === service.body.caseKind) return [changedService, note]
+  const titles = { from: kindOf(current.kind).title, to: kindOf(service.body.caseKind).title }
+  return [changedService, { fact: { kind: 'converted', ...titles } as const }, note]
+}
+
+/** Where the case goes, by the new service's own rules. Whoever has it keeps it when the team stays the same. */
+async function targetOf(tx: Tx, current: LockedCase, service: Service) {
+  const { answers, leftOver } = await previewService(tx, current, service)
+  const { place } = await findPlace(tx, current.id)
+  const found = place ? await describePlace(tx, place) : null
+  const facts = { tenure: found?.tenure ?? null, landlord: found?.landlord ?? null, ward: found?.wardCode ?? null }
+  const route = routeFor(service.body, answers, facts)
+  const team = await teamByKey(tx, route.team)
+  if (!team) return null
+  const scope = route.scope ? await scopeByKey(tx, route.scope) : null
+  return {
+    route,
+    answers,
+    left: leftOver,
+    summary: summaryOf(service.body.form, answers) || (await summaryBefore(tx, current)),
+    teamId: team.id,
+    ownerId: team.id === current.teamId ? current.ownerId : null,
+    scopeId: scope?.id ?? null,
+    urgentReason: route.urgent ?? current.urgentReason,
+  }
+}
+
+async function summaryBefore(tx: Tx, current: LockedCase) {
+  const old = await serviceVersion(tx, current.serviceVersionId)
+  return summaryOf(old.body.form, await answersOf(tx, current.id))
+}
+
+/**
+ * Everything about a case goes into the circle of its new service, or out of it, in the one commit. Links that were
+ * sent before end, because they showed more than the circle allows.
+ */
+export async function restamp(tx: Tx, current: LockedCase, scopeId: string | null) {
+  const subject = subjectOf(current)
+  restampRows(tx, current.id, scopeId)
+  if (scopeId) revokeLinks(tx, current.id)
+  restampPromises(tx, subject, { scopeId })
+  updateItem(tx, subject, { scopeId })
+  for (const { id } of await openTasks(tx, current.id)) updateItem(tx, { kind: 'case-task', id }, { scopeId })
+  moveMessagesToScope(tx, subject, scopeId)
+  restampMatters(tx, await matterIdsOf(tx, current.id), scopeId)
+  restampDutyCalls(tx, subject, scopeId)
+  restampAudit(tx, subject, scopeId)
+  changed(tx, `case:${current.id}`, current.scopeId)
+  changed(tx, `queue:${current.teamId}`, current.scopeId)
+}

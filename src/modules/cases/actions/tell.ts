@@ -1,0 +1,46 @@
+import { sendMessage } from '#modules/messages/index.ts'
+import { serviceVersion } from '#modules/services/index.ts'
+import type { Tx } from '#platform/db/index.ts'
+import type { Actor } from '#platform/http/index.ts'
+import { makeLink } from '../links.ts'
+import { type LockedCase, type Person, peopleOf } from '../queries/cases.ts'
+import { hears } from '../rules.ts'
+import { subjectOf } from './change.ts'
+
+type About = Pick<LockedCase, 'id' | 'reference' | 'serviceVersionId' | 'scopeId'>
+type Told = { customerId: string; messageId: string | null }
+type Telling = { template: string; data: Record<string, unknown>; urgent?: boolean }
+
+/** Tells everybody who hears of a case, each with a private link of their own. */
+export async function tellEverybody(tx: Tx, actor: Actor, about: About, telling: Telling): Promise<Told[]> {
+  const people = await whoHears(tx, about.id)
+  const told: Told[] = []
+  for (const { customerId } of people) told.push(await tellPerson(tx, actor, about, { ...telling, customerId }))
+  return told
+}
+
+export async function tellPerson(
+  tx: Tx,
+  actor: Actor,
+  about: About,
+  { customerId, template, data, urgent = false }: Telling & { customerId: string },
+): Promise<Told> {
+  const service = await serviceVersion(tx, about.serviceVersionId)
+  const token = makeLink(tx, { caseId: about.id, customerId, scopeId: about.scopeId })
+  const { messageId } = await sendMessage(tx, actor, {
+    template,
+    customerId,
+    about: subjectOf(about),
+    data: { reference: about.reference, serviceName: service.body.name, ...data },
+    scopeId: about.scopeId,
+    link: `/l/${token}`,
+    urgent,
+  })
+  return { customerId, messageId }
+}
+
+/** Each person once, whatever their roles; nobody who has died. */
+export async function whoHears(tx: Tx, caseId: string): Promise<Person[]> {
+  const people = (await peopleOf(tx, caseId)).filter(({ role, died }) => hears(role) && !died)
+  return people.filter((person, index) => people.findIndex(({ customerId }) => customerId === person.customerId) === index)
+}

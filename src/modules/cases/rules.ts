@@ -1,0 +1,181 @@
+export const caseStatuses = [
+  'new',
+  'in-progress',
+  'waiting-for-customer',
+  'waiting-for-third-party',
+  'resolved',
+  'closed',
+] as const
+export type CaseStatus = (typeof caseStatuses)[number]
+
+/** Why something may not be done to a case now. Each has words on the page. */
+export type CaseRefusal =
+  | 'changed'
+  | 'not-allowed'
+  | 'not-open'
+  | 'already-open'
+  | 'someone-has-it'
+  | 'yours-already'
+  | 'already-started'
+  | 'not-waiting-for-customer'
+  | 'not-waiting'
+  | 'no-customer'
+  | 'date-in-past'
+  | 'parts-open'
+  | 'unknown-outcome'
+  | 'reason-missing'
+  | 'choose-who-died'
+  | 'kind-says-no'
+  | 'not-resolved'
+  | 'too-late-to-reopen'
+  | 'was-joined'
+  | 'whole-is-finished'
+  | 'same-case'
+  | 'different-circle'
+  | 'part-cannot-split'
+  | 'has-parts'
+  | 'same-service'
+  | 'no-such-service'
+  | 'same-team'
+  | 'no-such-team'
+  | 'not-in-team'
+  | 'already-urgent'
+  | 'not-urgent'
+  | 'on-this-case'
+
+export type Standing = {
+  status: CaseStatus
+  ownerId: string | null
+  teamId: string
+  parentId: string | null
+  joinedInto: string | null
+  scopeId: string | null
+  resolvedAt: Temporal.Instant | null
+  question: string | null
+  urgentReason: string | null
+}
+
+export const isOpen = (status: CaseStatus) => status !== 'resolved' && status !== 'closed'
+
+/** What the second to save sees: the case moved on since the page was opened. */
+export const refusalOfVersion = (current: number, seen: number | null): CaseRefusal | null =>
+  seen !== null && seen !== current ? 'changed' : null
+
+const closedRefusal = (current: Pick<Standing, 'status'>): CaseRefusal | null =>
+  isOpen(current.status) ? null : 'not-open'
+
+export const refusalToWork = closedRefusal
+
+export function refusalToTake(current: Standing, actorId: string): CaseRefusal | null {
+  if (!isOpen(current.status)) return 'not-open'
+  if (current.ownerId === actorId) return 'yours-already'
+  return current.ownerId ? 'someone-has-it' : null
+}
+
+export function refusalToStart(current: Standing): CaseRefusal | null {
+  if (!isOpen(current.status)) return 'not-open'
+  return current.status === 'in-progress' ? 'already-started' : null
+}
+
+export function refusalToAsk(current: Standing, people: number): CaseRefusal | null {
+  if (!isOpen(current.status)) return 'not-open'
+  return people === 0 ? 'no-customer' : null
+}
+
+export function refusalToAnswer(current: Standing): CaseRefusal | null {
+  if (!isOpen(current.status)) return 'not-open'
+  return current.status === 'waiting-for-customer' ? null : 'not-waiting-for-customer'
+}
+
+/** Waiting needs one date that is still to come: when we expect it, or when we will say more. */
+export function refusalToWait(current: Standing, date: Temporal.PlainDate, today: Temporal.PlainDate): CaseRefusal | null {
+  if (!isOpen(current.status)) return 'not-open'
+  return Temporal.PlainDate.compare(date, today) < 0 ? 'date-in-past' : null
+}
+
+export function refusalToEndWait(current: Standing): CaseRefusal | null {
+  return current.status === 'waiting-for-customer' || current.status === 'waiting-for-third-party' ? null : 'not-waiting'
+}
+
+export function refusalToResolve(current: Standing, openParts: number): CaseRefusal | null {
+  if (!isOpen(current.status)) return 'not-open'
+  return openParts > 0 ? 'parts-open' : null
+}
+
+export function refusalToClose(current: Standing): CaseRefusal | null {
+  if (current.status === 'closed') return 'not-open'
+  return current.status === 'resolved' ? null : 'not-resolved'
+}
+
+export function refusalToReopen(current: Standing, now: Temporal.Instant, withinDays: number): CaseRefusal | null {
+  if (isOpen(current.status)) return 'already-open'
+  if (current.joinedInto) return 'was-joined'
+  return current.resolvedAt && daysBetween(current.resolvedAt, now) > withinDays ? 'too-late-to-reopen' : null
+}
+
+/** Joining tells the people of one case about another, so both must be known to the same circle. */
+export function refusalToJoin(
+  from: Standing & { id: string; openParts: number },
+  into: Standing & { id: string },
+): CaseRefusal | null {
+  if (from.id === into.id) return 'same-case'
+  if (!isOpen(from.status) || !isOpen(into.status)) return 'not-open'
+  if (from.parentId || from.openParts > 0) return 'has-parts'
+  return from.scopeId === into.scopeId ? null : 'different-circle'
+}
+
+export function refusalToSplit(current: Standing): CaseRefusal | null {
+  if (!isOpen(current.status)) return 'not-open'
+  return current.parentId ? 'part-cannot-split' : null
+}
+
+export function refusalToMove(current: Standing, teamId: string): CaseRefusal | null {
+  if (!isOpen(current.status)) return 'not-open'
+  return current.teamId === teamId ? 'same-team' : null
+}
+
+export function refusalToMarkUrgent(current: Standing): CaseRefusal | null {
+  if (!isOpen(current.status)) return 'not-open'
+  return current.urgentReason ? 'already-urgent' : null
+}
+
+/** What the case goes back to when a wait is over: its work goes on, or begins. */
+export const statusAfterWaiting = (ownerId: string | null): CaseStatus => (ownerId ? 'in-progress' : 'new')
+
+const daysBetween = (from: Temporal.Instant, to: Temporal.Instant) =>
+  (to.epochMilliseconds - from.epochMilliseconds) / 86_400_000
+
+const earthRadius = 6_371_000
+const radians = (degrees: number) => (degrees * Math.PI) / 180
+
+/** Metres between two points, by the haversine formula. */
+export function metresBetween(a: { lat: number; lon: number }, b: { lat: number; lon: number }) {
+  const half =
+    Math.sin(radians(b.lat - a.lat) / 2) ** 2 +
+    Math.cos(radians(a.lat)) * Math.cos(radians(b.lat)) * Math.sin(radians(b.lon - a.lon) / 2) ** 2
+  return 2 * earthRadius * Math.asin(Math.min(1, Math.sqrt(half)))
+}
+
+/** The box that holds every point within so many metres: what an index can search. */
+export function boxAround(point: { lat: number; lon: number }, metres: number) {
+  const lat = (metres / earthRadius) * (180 / Math.PI)
+  const lon = lat / Math.max(0.01, Math.cos(radians(point.lat)))
+  return { south: point.lat - lat, north: point.lat + lat, west: point.lon - lon, east: point.lon + lon }
+}
+
+export type Near = { sameProperty: boolean; sameStreet: boolean; metres: number | null; days: number }
+
+/** How alike two reports are, highest first: the same address, then nearness, then how recent. */
+export function likeness({ sameProperty, sameStreet, metres, days }: Near) {
+  const where = sameProperty ? 100 : metres !== null ? Math.max(0, 80 - metres / 5) : sameStreet ? 30 : 0
+  return where - Math.min(20, days)
+}
+
+/** A person is told about one case once, however often it is joined or chased: the roles that hear of progress. */
+export const hears = (role: 'reporter' | 'joined' | 'about') => role !== 'about'
+
+/** How a case can end: by an outcome of its service, or because the person no longer needs it. */
+export type EndingKind = 'done' | 'advice' | 'no-action' | 'planned' | 'not-ours' | 'refused' | 'withdrawn'
+
+/** Doing what was asked or answering it keeps the promise; saying that it will not be done takes the promise back. */
+export const keepsPromise = (kind: EndingKind) => kind === 'done' || kind === 'advice'

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto'
+import { type Answers, answersInWords, contactKeys, type Form } from '#modules/forms/index.ts'
+
+const contact: ReadonlySet<string> = new Set(Object.values(contactKeys))
+const longest = 240
+
+/** A case in one line, as lists show it: the answers that say what it is, without place, contact details and files. */
+export function summaryOf(form: Form, answers: Answers): string {
+  const told = new Set(
+    form.pages.flatMap(({ questions }) =>
+      questions.filter(({ type }) => type === 'choice' || type === 'choices' || type === 'long-text').map(({ key }) => key),
+    ),
+  )
+  const lines = answersInWords(form, answers)
+    .filter(({ key }) => told.has(key) && !contact.has(key))
+    .map(({ lines }) => lines.join(', '))
+    .filter((line) => line !== '')
+  return shorten(lines.join('. '))
+}
+
+export const shorten = (text: string) => (text.length > longest ? `${text.slice(0, longest - 1)}…` : text)
+
+type Content = { serviceKey: string; answers: Answers; place: unknown; onBehalfOf: string | null }
+
+/** The same content gives the same hash, in whatever order its keys come. */
+export const hashOf = (content: Content) => createHash('sha256').update(JSON.stringify(sorted(content))).digest('hex')
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined)
+  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sorted(inner)]))
+}
