@@ -35,9 +35,9 @@ async function lookedUp(
     })
     const dkim = found.dkim?.results.map((result) => result.status.result ?? 'none') ?? []
     const checks = {
-      spf: found.spf?.status.result || 'none',
+      spf: found.spf ? found.spf.status.result : 'none',
       dkim: dkim.includes('pass') ? 'pass' : (dkim[0] ?? 'none'),
-      dmarc: found.dmarc?.status.result || 'none',
+      dmarc: found.dmarc ? found.dmarc.status.result : 'none',
       by: 'our own look in the DNS',
     }
     return Object.values(checks).includes('temperror') ? null : checks

@@ -182,14 +182,15 @@ function inWords(value: unknown): string {
 let knownName: string | undefined
 
 /** Set once for the whole program, and the same in every message. */
-function councilName() {
+export function councilName() {
   knownName ??= readConfig(process.env).COUNCIL_NAME
   return knownName
 }
 
-type Writing = { values: Values; format: Format; channel: Channel; toName: string | null }
+export type Writing = { values: Values; format: Format; channel: Channel; toName: string | null }
 
-async function write(db: Db, template: Template, { values, format, channel, toName }: Writing) {
+/** Puts a template into words for one channel and format. */
+export async function write(db: Db, template: Template, { values, format, channel, toName }: Writing) {
   const subject = fillLine((format.easyRead ? template.easyRead?.subject : undefined) ?? template.subject ?? '', values)
   if (channel === 'sms' && template.sms) return { subject, text: forSms(fillLine(template.sms, values)), html: null }
 

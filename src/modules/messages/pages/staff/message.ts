@@ -1,0 +1,159 @@
+import { z } from 'zod'
+import { recordAudit } from '#modules/audit/index.ts'
+import { type Database, inTransaction } from '#platform/db/index.ts'
+import { findFile } from '#platform/files/index.ts'
+import { type Actor, type App, can, notFound, parseForm } from '#platform/http/index.ts'
+import { shown } from '../../actions/about.ts'
+import { type DecisionRefusal, decideMessage, type MessageDecision, mayDecide } from '../../actions/deciding.ts'
+import { withWholeLinks } from '../../actions/sending.ts'
+import { findMessage, listFiles } from '../../queries/listing.ts'
+import { checksInWords } from '../../rules/inbound/sender.ts'
+import { readSecrets, type Secrets, withoutSecrets, withSecrets } from '../../rules/marks.ts'
+import { escapeHtml, withoutLink } from '../../rules/render-html.ts'
+import { smsParts } from '../../rules/render-text.ts'
+import { readStoredChecks, stateColours } from '../../rules/state.ts'
+import { sendFrame } from './frame.ts'
+
+const params = z.object({ id: z.uuid() })
+const read = { access: { for: 'staff' as const, permission: 'messages.read' } }
+const manage = { access: { for: 'staff' as const, permission: 'messages.manage' } }
+
+const decisions = [
+  'send-again',
+  'it-arrived',
+  'withdraw',
+  'was-sent',
+  'seen-to',
+] as const satisfies readonly MessageDecision[]
+
+const decisionWords: Record<MessageDecision, { button: string; hint: string; done: string }> = {
+  'send-again': { button: 'Send again', hint: 'They may get it twice.', done: 'The message is on its way again' },
+  'it-arrived': { button: 'It arrived', hint: 'You know that they have it.', done: 'The message is marked as arrived' },
+  withdraw: {
+    button: 'Do not send',
+    hint: 'They will not be told by this message.',
+    done: 'The message will not be sent',
+  },
+  'was-sent': {
+    button: 'I have sent it',
+    hint: 'You printed and posted it, or told them in their format.',
+    done: 'The message is marked as sent',
+  },
+  'seen-to': {
+    button: 'Seen to',
+    hint: 'They know, or nothing more can be done.',
+    done: 'The message is off the list',
+  },
+}
+
+const refusalWords: Record<DecisionRefusal, string> = {
+  'no-longer': 'Someone else has decided this already, or the message has gone on. This is how it stands now.',
+}
+
+const decisionForm = z.object({ decision: z.enum(decisions, { error: 'Choose what to do' }) })
+
+export function messagePage(app: App) {
+  app.get('/staff/messages/:id', { config: read, schema: { params } }, async (request, reply) => {
+    const found = await look(app.db, request.actor, request.params.id)
+    const files = await listFiles(app.db, [found.id])
+    const checks = readStoredChecks(found.checks)
+    const secrets = secretsToShow(request.actor, found)
+    return reply.page('modules/messages/pages/staff/message.njk', {
+      message: {
+        ...shown(found, files),
+        text: withSecrets(shown(found, files).text, secrets),
+        hasFrame: found.html !== null,
+        response: found.response,
+        checks: checks && checksInWords(checks),
+        attempts: found.attempts,
+        nextAttemptAt: found.nextAttemptAt,
+        colour: stateColours[found.state],
+        restricted: found.scopeId !== null,
+        smsParts: found.channel === 'sms' ? smsParts(found.text) : null,
+        subjectKind: found.subjectKind,
+        subjectId: found.subjectId,
+        reference: found.reference,
+      },
+      isOutboxOnly: !app.config.SMTP_URL,
+      actions: can(request.actor, 'messages.manage')
+        ? decisions
+            .filter((decision) => mayDecide(found.state, decision) && !isDecided(found))
+            .map((decision) => ({ decision, ...decisionWords[decision] }))
+        : [],
+    })
+  })
+
+  app.post(
+    '/staff/messages/:id/decide',
+    { config: { ...manage, form: decisionForm }, schema: { params } },
+    async (request, reply) => {
+      const form = parseForm(decisionForm, request.body)
+      const back = `/staff/messages/${request.params.id}`
+      if (!form.ok)
+        return reply.flash({ kind: 'info', text: form.errors.list[0]?.text ?? 'Choose what to do' }).redirect(back, 303)
+      const { decision } = form.value
+      const { refusal } = await inTransaction(app.db, (tx) =>
+        decideMessage(tx, request.staff(), { messageId: request.params.id, decision }),
+      )
+      const text = refusal ? refusalWords[refusal] : decisionWords[decision].done
+      return reply.flash({ kind: refusal ? 'info' : 'success', text }).redirect(back, 303)
+    },
+  )
+
+  app.get('/staff/messages/:id/frame', { config: read, schema: { params } }, async (request, reply) => {
+    const found = await look(app.db, request.actor, request.params.id)
+    if (!found.html) throw notFound('Message')
+    const secrets = secretsToShow(request.actor, found)
+    const html =
+      Object.keys(secrets).length > 0
+        ? withSecrets(found.html, secrets, escapeHtml)
+        : withoutSecrets(withoutLink(found.html))
+    return sendFrame(reply, html)
+  })
+
+  const fileParams = z.object({ id: z.uuid(), fileId: z.uuid() })
+  app.get(
+    '/staff/messages/:id/files/:fileId',
+    { config: read, schema: { params: fileParams } },
+    async (request, reply) => {
+      const found = await look(app.db, request.actor, request.params.id)
+      const files = await listFiles(app.db, [found.id])
+      const file =
+        files.some(({ fileId }) => fileId === request.params.fileId) && (await findFile(app.db, request.params.fileId))
+      if (!file) throw notFound('File')
+      return reply
+        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`)
+        .header('cache-control', 'no-store')
+        .type(file.type)
+        .send(await app.files.get(file.id))
+    },
+  )
+
+  /**
+   * Where no mail server is set up this is the only place their link can be followed. Elsewhere only whoever prints a
+   * letter that waits gets to see it.
+   */
+  function secretsToShow(
+    actor: Actor,
+    { channel, state, secrets }: Pick<Found, 'channel' | 'state' | 'secrets'>,
+  ): Secrets {
+    const isToBePrinted = channel === 'letter' && state === 'held' && can(actor, 'messages.manage')
+    return app.config.SMTP_URL && !isToBePrinted ? {} : withWholeLinks(readSecrets(secrets), app.config.BASE_URL)
+  }
+}
+
+type Found = Awaited<ReturnType<typeof look>>
+
+const isDecided = (found: { settledAt: Temporal.Instant | null; state: string }) =>
+  found.settledAt !== null && (found.state === 'failed' || found.state === 'not-sent')
+
+/** Looking at what only some may know leaves a trace, in the transaction that reads it. */
+function look(db: Database, actor: Actor, id: string) {
+  return inTransaction(db, async (tx) => {
+    const found = await findMessage(tx, actor, id)
+    if (!found) throw notFound('Message')
+    if (found.scopeId)
+      recordAudit(tx, actor, { action: 'message.viewed', subject: { kind: 'message', id }, scopeId: found.scopeId })
+    return found
+  })
+}

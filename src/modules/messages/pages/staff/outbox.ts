@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import { parseReference } from '#platform/db/index.ts'
+import { type App, optionalText } from '#platform/http/index.ts'
+import { shown } from '../../actions/about.ts'
+import { countHeldMail, countMessages, listHeldMail, listMessages, type Show } from '../../queries/listing.ts'
+import { findServer } from '../../queries/outgoing.ts'
+import { stateColours } from '../../rules/state.ts'
+import { heldMailWords } from './held-mail.ts'
+
+const shows = [
+  'all',
+  'waiting',
+  'sent',
+  'in-doubt',
+  'failed',
+  'not-told',
+  'held',
+  'not-sent',
+  'received',
+  'automatic',
+] as const satisfies readonly Show[]
+
+const lists: Record<Show, { name: string; empty: string }> = {
+  all: { name: 'All', empty: 'Nothing has been sent or received yet.' },
+  waiting: { name: 'Waiting to go', empty: 'Nothing waits to be sent.' },
+  sent: { name: 'Sent', empty: 'Nothing has been sent yet.' },
+  'in-doubt': { name: 'In doubt', empty: 'Nothing is in doubt. We know of every message whether it went.' },
+  failed: { name: 'Did not arrive', empty: 'Nothing came back.' },
+  'not-told': { name: 'Nobody was told', empty: 'Everyone who should be told was told.' },
+  held: { name: 'Letters and texts', empty: 'No letter or text message waits for a provider.' },
+  'not-sent': { name: 'Not sent', empty: 'Nothing was left unsent.' },
+  received: { name: 'Received', empty: 'Nobody has written to us yet.' },
+  automatic: { name: 'Automatic replies', empty: 'No machine has answered us.' },
+}
+
+const pageSize = 50
+
+const querystring = z.object({
+  show: z.enum([...shows, 'held-mail']).catch('all'),
+  page: z.coerce.number().int().min(1).max(10_000).catch(1),
+  find: optionalText(254).catch(null),
+})
+
+export function outboxPage(app: App) {
+  const route = { config: { access: { for: 'staff' as const, permission: 'messages.read' } }, schema: { querystring } }
+  app.get('/staff/messages', route, async (request, reply) => {
+    const { show, page, find } = request.query
+    const sought = find === null ? null : (parseReference(find) ?? find.toLowerCase())
+    const counts = await countMessages(app.db, request.actor)
+    const heldMail = await countHeldMail(app.db, request.actor)
+    const server = await findServer(app.db)
+    const to = (name: string, more = '') =>
+      `/staff/messages?show=${name}${more}${find ? `&find=${encodeURIComponent(find)}` : ''}`
+    const rows =
+      show === 'held-mail'
+        ? []
+        : await listMessages(app.db, request.actor, { show, page, pageSize: pageSize + 1, to: sought })
+    const mails = show === 'held-mail' ? await listHeldMail(app.db, request.actor, 200) : []
+    return reply.page('modules/messages/pages/staff/outbox.njk', {
+      find: find ?? '',
+      show,
+      title: show === 'held-mail' ? 'Emails held for a look' : lists[show].name,
+      empty: show === 'held-mail' ? 'No email is held.' : lists[show].empty,
+      lists: shows.map((name) => ({
+        name: lists[name].name,
+        count: counts[name],
+        href: to(name),
+        current: name === show,
+      })),
+      toDecide: [
+        { words: 'in doubt: decide whether to send again', count: counts['in-doubt'], href: to('in-doubt') },
+        { words: 'did not arrive: ask for another address', count: counts.failed, href: to('failed') },
+        { words: 'nobody was told: find another way', count: counts['not-told'], href: to('not-told') },
+        { words: 'received and held: release or reject', count: heldMail, href: to('held-mail') },
+      ].filter(({ count }) => count > 0),
+      heldMail: { count: heldMail, href: to('held-mail'), current: show === 'held-mail' },
+      isOutboxOnly: !app.config.SMTP_URL,
+      serverDown: server.downSince && { since: server.downSince, nextTry: server.nextTryAt, waiting: counts.waiting },
+      messages: rows.slice(0, pageSize).map((row) => ({
+        ...shown(row, []),
+        who: row.direction === 'in' ? (row.fromName ?? row.fromAddress) : (row.toName ?? row.toAddress),
+        colour: stateColours[row.state],
+        restricted: row.scopeId !== null,
+      })),
+      mails: mails.map((mail) => ({ ...mail, words: heldMailWords(mail.heldReason) })),
+      newer: page > 1 ? to(show, `&page=${page - 1}`) : null,
+      older: rows.length > pageSize ? to(show, `&page=${page + 1}`) : null,
+    })
+  })
+}
