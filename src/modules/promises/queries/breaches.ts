@@ -1,7 +1,7 @@
 import { type Db, newId, sql, type Tables, type Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
-import { readable } from '../permissions.ts'
 import { isBrokenAt } from './promises.ts'
+import { readable } from './readable.ts'
 
 export type Decision = NonNullable<Tables['promise_breaches']['decision']>
 

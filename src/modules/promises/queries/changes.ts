@@ -1,6 +1,6 @@
 import { type Db, newId, type Tables, type Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
-import { readable } from '../permissions.ts'
+import { readable } from './readable.ts'
 
 export type NewChange = {
   readonly promiseId: string

@@ -1,8 +1,8 @@
 import type { Db, ExpressionBuilder, Tables, Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
-import { readable } from '../permissions.ts'
 import type { Reach } from '../rules/disruption.ts'
 import { isBrokenAt } from './promises.ts'
+import { readable } from './readable.ts'
 
 export type Treatment = Tables['disruptions']['treatment']
 export type UpdateKind = Tables['disruption_updates']['kind']

@@ -1,7 +1,7 @@
 import { type Db, json, newId, sql, type Tables, type Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
-import { readable } from '../permissions.ts'
 import type { Step } from '../rules/trace.ts'
+import { readable } from './readable.ts'
 
 /** What a promise is about: a case, a contact, anything with an id. */
 export type Subject = { readonly kind: string; readonly id: string }

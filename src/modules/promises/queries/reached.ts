@@ -1,9 +1,9 @@
 import { type Db, type Expression, type SqlBool, sql, type Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { LONDON } from '#platform/time/index.ts'
-import { readable } from '../permissions.ts'
 import { disruptable, type Reach } from '../rules/disruption.ts'
 import { isBrokenAt } from './promises.ts'
+import { readable } from './readable.ts'
 
 /** The running promises a disruption reaches, locked in the order of their ids. */
 export const lockReached = (tx: Tx, actor: Actor, where: Reach) =>

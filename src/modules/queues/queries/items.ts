@@ -1,7 +1,7 @@
 import { type Db, newId, sql, type Tables, type Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
-import { readable } from '../permissions.ts'
 import { type Place, type QueueFilter, type QueueState, soonUntil } from '../rules.ts'
+import { readable } from './readable.ts'
 
 export type Subject = { readonly kind: string; readonly id: string }
 
