@@ -21,6 +21,7 @@ export const permissionWords: Readonly<Record<string, string>> = {
   'messages.manage': 'Send again, release and settle messages in doubt',
   'duty.acknowledge': 'Be on a duty rota and acknowledge its calls',
   'audit.read': 'Search who looked and who changed',
+  'organisation.read': 'See how the council is organised and who works where',
   'organisation.manage': 'Change the organisation, line management and rotas',
   'staff.manage': 'Add people, give roles and change what roles may do',
   'scopes.manage': 'Decide who may know about restricted records',

@@ -25,7 +25,7 @@ export { organisationRoutes } from './routes.ts'
 
 export const organisationNavigation: NavigationItem[] = [
   { text: 'Duty', href: '/staff/duty', permission: 'duty.acknowledge', order: 600 },
-  { text: 'Organisation', href: '/staff/organisation', permission: null, order: 850 },
+  { text: 'Organisation', href: '/staff/organisation', permission: 'organisation.read', order: 850 },
   { text: 'People', href: '/staff/people', permission: 'staff.manage', order: 910 },
   { text: 'Who may know', href: '/staff/scopes', permission: 'scopes.manage', order: 930 },
 ]
