@@ -2,6 +2,7 @@ export {
   type BeginPromise,
   type BegunPromise,
   beginPromise,
+  wouldPromise,
 } from './actions/begin.ts'
 export { type BreachDecision, type Decided, decideBreach } from './actions/decide.ts'
 export {

@@ -136,7 +136,13 @@ test('a filter is an address, and what does not fit in one is left out', () => {
   const href = queueHref({ team, state: 'broken', owner: null })
   assert.equal(href, `/staff/queue?team=${team}&state=broken`)
   assert.deepEqual(queueFilter.parse({ team, state: 'broken' }), { ...noFilter, team, state: 'broken' })
-  assert.deepEqual(queueFilter.parse({ team: 'x', state: '<script>', owner: '0', service: "'", ward: 'a b' }), noFilter)
+  const teams = [newId(), newId()]
+  assert.deepEqual(queueFilter.parse({ teams: teams.join(',') }), { ...noFilter, teams })
+  assert.equal(queueHref({ teams }), `/staff/queue?teams=${teams.join('%2C')}`)
+  assert.deepEqual(
+    queueFilter.parse({ team: 'x', state: '<script>', owner: '0', service: "'", ward: 'a b', teams: 'x,y' }),
+    noFilter,
+  )
 })
 
 test('nobody sees the work of a scope they are not in, and a contractor only that of their own teams', async () => {

@@ -8,6 +8,13 @@ export type QueueState = (typeof queueStates)[number]
 /** A queue as an address names it, so that a filter is a link people can share. What does not fit is left out. */
 export const queueFilter = z.object({
   team: z.uuid().nullable().catch(null),
+  /** Several teams, for a manager's figures over all of theirs. */
+  teams: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.uuid()).min(1).max(100))
+    .nullable()
+    .catch(null),
   owner: z
     .union([z.literal(['me', 'nobody']), z.uuid()])
     .nullable()
@@ -22,6 +29,7 @@ export type QueueFilter = z.output<typeof queueFilter>
 
 export const noFilter: QueueFilter = {
   team: null,
+  teams: null,
   owner: null,
   state: null,
   service: null,
@@ -32,7 +40,7 @@ export const noFilter: QueueFilter = {
 /** The address of a queue with these filters. */
 export function queueHref(filter: Partial<QueueFilter>): string {
   const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(filter)) if (value) query.set(name, value)
+  for (const [name, value] of Object.entries(filter)) if (value) query.set(name, String(value))
   return query.size === 0 ? '/staff/queue' : `/staff/queue?${query}`
 }
 

@@ -1,5 +1,5 @@
 import { published } from '#modules/definitions/index.ts'
-import { newId, type Tx } from '#platform/db/index.ts'
+import { type Db, newId, type Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { type CalendarInUse, calendarNamed, policies } from '../definitions.ts'
 import { disruptionsInForce, type InForce } from '../queries/memory.ts'
@@ -61,11 +61,21 @@ export async function beginPromise(tx: Tx, actor: Actor, begin: BeginPromise): P
   }
 }
 
-async function byPolicy(tx: Tx, policyKey: string, begin: BeginPromise): Promise<NewPromise> {
-  const definition = await published(tx, policies, policyKey)
+/** What would be promised now for a service, in the customer's words: before anybody asks for it. Nothing is saved. */
+export async function wouldPromise(db: Db, policyKey: string, serviceKey: string): Promise<string> {
+  const now = db.clock.now()
+  const nowhere = { wardCode: null, usrn: null, teamId: null, ownerId: null, scopeId: null }
+  const begin = { ...nowhere, policyKey, serviceKey, startedAt: now, subject: { kind: 'service', id: serviceKey } }
+  const planned = await byPolicy(db, policyKey, begin)
+  const disruption = mayBeDisrupted(planned) ? await disruptionOf(db, planned) : null
+  return (disruption ? heldUp(planned, disruption, now) : planned).words
+}
+
+async function byPolicy(db: Db, policyKey: string, begin: BeginPromise): Promise<NewPromise> {
+  const definition = await published(db, policies, policyKey)
   if (!definition) throw new Error(`No promise is published under “${policyKey}”`)
   const { body: policy, versionId } = definition
-  const { calendar, versionId: calendarVersionId }: CalendarInUse = await calendarNamed(tx, policy.calendar)
+  const { calendar, versionId: calendarVersionId }: CalendarInUse = await calendarNamed(db, policy.calendar)
   const terms = { name: policy.name, target: policy.target, calendar }
   const { due, steps } = explainDue(terms, { start: begin.startedAt, pauses: [], moves: [] }, begin.startedAt)
   return {
@@ -115,8 +125,8 @@ const about = (begin: BeginPromise) => ({
   resumesKind: null,
 })
 
-async function disruptionOf(tx: Tx, { dueAt: due, serviceKey, wardCode, usrn }: NewPromise): Promise<InForce | null> {
-  const inForce = await disruptionsInForce(tx)
+async function disruptionOf(db: Db, { dueAt: due, serviceKey, wardCode, usrn }: NewPromise): Promise<InForce | null> {
+  const inForce = await disruptionsInForce(db)
   return inForce.find((each) => reaches(each, { due, serviceKey, wardCode, usrn })) ?? null
 }
 

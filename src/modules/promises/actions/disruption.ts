@@ -17,7 +17,7 @@ import {
   type Treatment,
   type UpdateKind,
 } from '../queries/disruptions.ts'
-import { savePausesOver } from '../queries/promises.ts'
+import { type Subject, savePausesOver } from '../queries/promises.ts'
 import { type Held, lockReached, lockWaiting } from '../queries/reached.ts'
 import { saveAllWithdrawn, saveNewDate, saveSuccessors } from '../queries/together.ts'
 import { nextUpdateDue, type Reach } from '../rules/disruption.ts'
@@ -41,7 +41,13 @@ export type DeclareDisruption = Reach &
     readonly nextUpdateOn: Temporal.PlainDate
   }
 
-export type Declared = { readonly disruptionId: string; readonly updateId: string; readonly affected: number }
+export type Declared = {
+  readonly disruptionId: string
+  readonly updateId: string
+  /** How many promises it dealt with, and what they are about. */
+  readonly affected: number
+  readonly subjects: readonly Subject[]
+}
 
 /**
  * Declares once, for services, an area and dates, that what was promised cannot be kept. Every running promise it
@@ -63,8 +69,8 @@ export async function declareDisruption(tx: Tx, actor: StaffActor, declare: Decl
   })
   const said = { disruptionId, updateId, reason: declare.reason }
   if (held.length > 0) await treat(tx, actor, held, said, declare)
-  tell(tx, actor, said, 'declared', held)
-  return { disruptionId, updateId, affected: held.length }
+  const subjects = tell(tx, actor, said, 'declared', held)
+  return { disruptionId, updateId, affected: held.length, subjects }
 }
 
 type Said = { readonly disruptionId: string; readonly updateId: string; readonly reason: string }
@@ -112,8 +118,8 @@ export async function updateDisruption(
     const successors = waitForNews(held, said.reason, due, tx.now)
     await saveSuccessors(tx, successors, { ...said, oldState: 'kept', successors: 'next-update' }, actor)
   }
-  tell(tx, actor, said, 'updated', held)
-  return { refusal: null, disruptionId: disruption.id, updateId, affected: held.length }
+  const subjects = tell(tx, actor, said, 'updated', held)
+  return { refusal: null, disruptionId: disruption.id, updateId, affected: held.length, subjects }
 }
 
 export type EndDisruption = {
@@ -145,8 +151,8 @@ export async function endDisruption(tx: Tx, actor: StaffActor, end: EndDisruptio
     const successors = await afterDisruption(tx, held, { reason: said.reason, newDay: end.newDay })
     await saveSuccessors(tx, successors, { ...said, oldState: 'kept', successors: 'resumed' }, actor)
   }
-  tell(tx, actor, said, 'ended', held)
-  return { refusal: null, disruptionId: disruption.id, updateId, affected: held.length }
+  const subjects = tell(tx, actor, said, 'ended', held)
+  return { refusal: null, disruptionId: disruption.id, updateId, affected: held.length, subjects }
 }
 
 async function lockInForce(tx: Tx, id: string): Promise<DisruptionRow | null> {
@@ -164,7 +170,7 @@ function settle(tx: Tx, actor: StaffActor, held: readonly Held[], reason: string
 
 const batch = 100
 
-function tell(tx: Tx, actor: StaffActor, said: Said, kind: UpdateKind, held: readonly Held[]) {
+function tell(tx: Tx, actor: StaffActor, said: Said, kind: UpdateKind, held: readonly Held[]): Subject[] {
   const subjects = [
     ...new Map(held.map((each) => [each.subjectId, { kind: each.subjectKind, id: each.subjectId }])).values(),
   ]
@@ -179,6 +185,7 @@ function tell(tx: Tx, actor: StaffActor, said: Said, kind: UpdateKind, held: rea
     detail: { name: said.reason, affected: held.length },
   })
   changed(tx, 'board', null)
+  return subjects
 }
 
 export type { Treatment }

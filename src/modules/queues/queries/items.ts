@@ -229,6 +229,7 @@ function filtered(db: Db, actor: Actor, filter: QueueFilter, now: Temporal.Insta
     .selectFrom('queue_items')
     .where(readable(actor))
     .$if(filter.team !== null, (query) => query.where('queue_items.team_id', '=', filter.team))
+    .$if(filter.teams !== null, (query) => query.where('queue_items.team_id', 'in', filter.teams ?? []))
     .$if(filter.service !== null, (query) => query.where('queue_items.service_key', '=', filter.service))
     .$if(filter.ward !== null, (query) => query.where('queue_items.ward_code', '=', filter.ward))
     .$if(filter.disruption !== null, (query) => query.where('queue_items.disruption_id', '=', filter.disruption))
