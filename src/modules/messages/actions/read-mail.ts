@@ -57,6 +57,12 @@ function understood(parsed: ParsedMail, headers: ReadonlyMap<string, readonly st
   }
 }
 
+/** Addresses of pictures that stand in a text where the picture was. A link's address has a space before it. */
+const withoutPictures = (text: string, hasHtml: boolean) => {
+  const named = text.replaceAll(/\[cid:[^\]\s]{1,300}\]/g, '')
+  return hasHtml ? named.replaceAll(/(?<! )\[https?:[^\]\s]{1,2000}\]/g, '') : named
+}
+
 const isReportPart = (type: string) => type === 'message/delivery-status' || type === 'text/rfc822-headers'
 
 const addressesOf = (given: AddressObject | AddressObject[] | undefined) =>

@@ -85,7 +85,7 @@ const need = (
       appliesTo: 'person',
       source: 'Told us',
       consentToShare: true,
-      since: null,
+      since: Temporal.PlainDate.from('2026-01-05'),
     }),
   )
 

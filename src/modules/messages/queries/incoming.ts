@@ -308,12 +308,19 @@ export async function lastUid(db: Db, mailbox: string): Promise<{ uidValidity: n
   return row ?? null
 }
 
+/** Two readers of one mailbox at once: the one who got further counts. */
 export function saveUid(tx: Tx, mailbox: string, uidValidity: number, uid: number) {
-  const read = { uid_validity: uidValidity, last_uid: uid, read_at: tx.now }
   tx.save(
     tx
       .insertInto('mailboxes')
-      .values({ name: mailbox, ...read })
-      .onConflict((clash) => clash.column('name').doUpdateSet(read)),
+      .values({ name: mailbox, uid_validity: uidValidity, last_uid: uid, read_at: tx.now })
+      .onConflict((clash) =>
+        clash.column('name').doUpdateSet({
+          uid_validity: uidValidity,
+          last_uid: sql<number>`case when mailboxes.uid_validity = excluded.uid_validity
+            then greatest(mailboxes.last_uid, excluded.last_uid) else excluded.last_uid end`,
+          read_at: tx.now,
+        }),
+      ),
   )
 }

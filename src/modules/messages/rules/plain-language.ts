@@ -85,7 +85,7 @@ export function syllablesIn(word: string) {
     .replaceAll(/[^a-z]/g, '')
   if (letters.length <= 3) return 1
   const spoken = letters
-    .replace(/(?:[^laeiouy]es|(?<![td])ed|[^laeiouy]e)$/, (ending) => ending[0] ?? '')
+    .replace(/(?:[^laeiouy]es|(?<![td])ed|[^laeiouy]e)$/, (ending) => (ending === 'ed' ? '' : (ending[0] ?? '')))
     .replace(/^y/, '')
   return Math.max(1, spoken.match(/[aeiouy]{1,2}/g)?.length ?? 1)
 }
