@@ -1,6 +1,7 @@
 import { accessJobs, accessNavigation, accessRoutes, registerAccess } from './modules/access/index.ts'
 import { auditNavigation, auditRoutes } from './modules/audit/index.ts'
 import { organisationJobs, organisationNavigation, organisationRoutes } from './modules/organisation/index.ts'
+import { placesNavigation, placesRoutes } from './modules/places/index.ts'
 import type { Config } from './platform/config.ts'
 import type { Database } from './platform/db/index.ts'
 import { folderStore } from './platform/files/index.ts'
@@ -25,6 +26,7 @@ const offers: readonly Offer[] = [
   { routes: auditRoutes, navigation: auditNavigation },
   { routes: accessRoutes, navigation: accessNavigation, jobs: accessJobs },
   { routes: organisationRoutes, navigation: organisationNavigation, jobs: organisationJobs },
+  { routes: placesRoutes, navigation: placesNavigation },
 ]
 
 export const jobs: readonly Job[] = offers.flatMap((offer) => offer.jobs ?? [])

@@ -1,5 +1,6 @@
 import { loadRoles } from './modules/access/index.ts'
 import { loadDuty, loadOrganisation, loadStaff } from './modules/organisation/index.ts'
+import { type FileReport, loadPlaces } from './modules/places/index.ts'
 import { type Database, inTransaction, openDatabase } from './platform/db/index.ts'
 import { fixedClock, londonDate } from './platform/time/index.ts'
 
@@ -14,6 +15,13 @@ export async function loadSampleCouncil(db: Database): Promise<void> {
     await loadStaff(tx, councilFolder)
     await loadDuty(tx, councilFolder, { from: londonDate(tx.now).subtract({ weeks: 26 }), weeks: 104 })
   })
+  for (const report of await loadPlaces(db, `${councilFolder}places`)) refuseFaults(report)
+}
+
+/** The sample is ours, so a fault in it is a fault of the program. */
+function refuseFaults(report: FileReport) {
+  const first = report.refused === null ? report.rejected[0] : { at: 'the file', reason: report.refused }
+  if (first) throw new Error(`${report.file}, ${first.at}: ${first.reason}`)
 }
 
 /** For tests: the template every test's database is copied from, the same on whatever day it is made. */
