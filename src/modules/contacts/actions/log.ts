@@ -17,6 +17,8 @@ export type LogContact = {
   caseId: string | null
   scopeId: string | null
   outOfHours: boolean
+  /** Its matter's id, where the case it opened already names it. */
+  matterId?: string
   startedAt?: Temporal.Instant
 }
 
@@ -26,7 +28,7 @@ export type LogContact = {
  */
 export function logContact(tx: Tx, actor: Actor, input: LogContact): { contactId: string; matterId: string } {
   const contactId = newId()
-  const matterId = newId()
+  const matterId = input.matterId ?? newId()
   saveNewContact(tx, {
     id: contactId,
     channel: input.channel,

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { noticesInForce } from '#modules/guidance/index.ts'
+import { wouldPromise } from '#modules/promises/index.ts'
+import { serviceByKey } from '#modules/services/index.ts'
+import { type App, notFound } from '#platform/http/index.ts'
+
+const params = z.object({ key: z.string().max(60) })
+
+/** A service: what happens, how long it takes, start. */
+export function servicePage(app: App) {
+  app.get('/services/:key', { config: { access: { for: 'everyone' } }, schema: { params } }, async (request, reply) => {
+    const service = await serviceByKey(app.db, request.params.key)
+    if (!service?.body.channels.includes('public')) throw notFound('Service')
+    const { body, key } = service
+    const [promise, notices] = await Promise.all([
+      body.promises.resolve ? wouldPromise(app.db, body.promises.resolve, key) : null,
+      noticesInForce(app.db, app.clock.now(), { serviceKey: key }),
+    ])
+    return reply.page('modules/portal/pages/service.njk', {
+      key,
+      title: body.title,
+      summary: body.summary,
+      whatHappens: body.whatHappens,
+      beforeYouStart: body.beforeYouStart,
+      promise,
+      notices,
+    })
+  })
+}

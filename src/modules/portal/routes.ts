@@ -1,0 +1,16 @@
+import type { App } from '#platform/http/index.ts'
+import { aboutPages } from './pages/about.ts'
+import { frontPage } from './pages/front.ts'
+import { progressPages } from './pages/progress.ts'
+import { requestPages } from './pages/request.ts'
+import { savePages } from './pages/save.ts'
+import { servicePage } from './pages/service.ts'
+
+export function portalRoutes(app: App) {
+  frontPage(app)
+  servicePage(app)
+  savePages(app)
+  requestPages(app)
+  progressPages(app)
+  aboutPages(app)
+}
