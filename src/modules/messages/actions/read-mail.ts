@@ -49,7 +49,7 @@ function understood(parsed: ParsedMail, headers: ReadonlyMap<string, readonly st
       .replaceAll(/\s+/g, ' ')
       .trim()
       .slice(0, 300),
-    text: cleaned(parsed.text ?? '')
+    text: withoutPictures(cleaned(parsed.text ?? ''), Boolean(parsed.html))
       .trim()
       .slice(0, longestText),
     attachments: attachments.filter((file) => !isReportPart(file.type)),

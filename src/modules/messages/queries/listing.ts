@@ -47,6 +47,7 @@ export const listAbout = (db: Db, actor: Actor, about: { kind: string; id: strin
     .where('subject_kind', '=', about.kind)
     .where(visible(actor))
     .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
     .limit(limit)
     .execute()
 
@@ -57,6 +58,7 @@ export const listOf = (db: Db, actor: Actor, customerIds: readonly string[], lim
     .where('customer_id', 'in', [...customerIds])
     .where(visible(actor))
     .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
     .limit(limit)
     .execute()
 
@@ -124,6 +126,7 @@ export function listMessages(db: Db, actor: Actor, { show, page, pageSize, to }:
       query.where((eb) => eb.or([eb('to_address', '=', to), eb('from_address', '=', to), eb('reference', '=', to)])),
     )
     .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
     .limit(pageSize)
     .offset((page - 1) * pageSize)
     .execute()
