@@ -25,7 +25,7 @@ export async function searchPeople(db: Db, search: PeopleSearch, day: Temporal.P
   let found = db.selectFrom('staff').where('deactivated_at', search.left ? 'is not' : 'is', null)
   if (search.text) {
     const like = `%${search.text.replaceAll(/[\\%_]/g, '\\$&')}%`
-    found = found.where((eb) => eb.or([eb('name', 'ilike', like), eb('email', 'ilike', like), eb('phone', 'like', like)]))
+    found = found.where((eb) => eb.or([eb('staff.name', 'ilike', like), eb('staff.email', 'ilike', like), eb('staff.phone', 'like', like)]))
   }
   if (search.role)
     found = found.where(sql<boolean>`exists (
