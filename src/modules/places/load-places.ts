@@ -130,7 +130,7 @@ async function* goodLines<T>({ path, columns }: Csv, { schema, keyOf }: Loading<
   for await (const read of readLines(path, columns)) {
     const at = `line ${read.line}`
     if ('fault' in read) {
-      rejected.push({ at, reason: read.fault })
+      rejected.push({ at: read.first < read.line ? `lines ${read.first} to ${read.line}` : at, reason: read.fault })
       continue
     }
     const parsed = schema.safeParse(read.record)
@@ -146,4 +146,4 @@ async function* goodLines<T>({ path, columns }: Csv, { schema, keyOf }: Loading<
   }
 }
 
-const lineOf = (at: string) => Number(at.replace('line ', ''))
+const lineOf = (at: string) => Number(at.match(/\d+/)?.[0] ?? 0)

@@ -13,11 +13,14 @@ const uprn = z.string().regex(/^[1-9][0-9]{0,11}$/, 'A UPRN has up to 12 digits 
 const usrn = z.string().regex(/^[1-9][0-9]{0,7}$/, 'A USRN has up to 8 digits and no zero in front')
 const day = z.iso.date('A date is written 2027-03-12').transform((value) => Temporal.PlainDate.from(value))
 const optionalDay = z.union([z.literal('').transform(() => null), day], { error: 'A date is written 2027-03-12' })
-const number = (words: string) =>
-  z
+const degrees = (what: string, least: number, most: number) => {
+  const words = `${what} is in degrees, between ${least} and ${most}`
+  return z
     .string()
     .regex(/^-?\d+(\.\d+)?$/, words)
     .transform(Number)
+    .pipe(z.number().min(least, words).max(most, words))
+}
 
 const property = z
   .object({
@@ -47,8 +50,8 @@ const property = z
     assisted: z
       .enum(['yes', 'no', ''], { error: 'Assisted is yes, no or empty' })
       .transform((value) => value === 'yes'),
-    lat: number('Latitude is needed, in degrees').pipe(z.number().min(49).max(61.5)),
-    lon: number('Longitude is needed, in degrees').pipe(z.number().min(-9).max(2.5)),
+    lat: degrees('Latitude', 49, 61.5),
+    lon: degrees('Longitude', -9, 2.5),
   })
   .refine((row) => row.number || row.building || row.organisation, {
     error: 'A number, a building or an organisation is needed',
