@@ -117,10 +117,10 @@ const errorsShown = (page: Page, result: PageResult) =>
 /** The form after “add another” or “remove”, or null when another button was pressed. */
 function changedByButton(page: Page, typed: Typed): Typed | null {
   const button = pressed(typed)
-  if (button.kind !== 'add' && button.kind !== 'remove') return null
+  if (button.kind !== 'remove' && button.kind !== 'add') return null
   const question = page.questions.find(({ key }) => key === button.key)
   if (question?.type !== 'group') return null
-  return button.kind === 'add' ? withOneMore(question, typed) : withoutItem(question, typed, button.index)
+  return button.kind === 'remove' ? withoutItem(question, typed, button.index) : withOneMore(question, typed)
 }
 
 function emptySearch(page: Page, typed: Typed, key: string): FieldError[] {

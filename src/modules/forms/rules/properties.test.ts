@@ -38,7 +38,6 @@ const conditionOn = (before: number): fc.Arbitrary<Condition> => {
   const question = fc.nat(before - 1).map((n) => `q${n}`)
   return fc.letrec<{ condition: Condition }>((tie) => ({
     condition: fc.oneof(
-      { depthSize: 'small' },
       fc.record({ question, is: fc.constantFrom('a', 'yes', 'no', '3') }),
       fc.record({ question, oneOf: fc.constant(['a', 'b', 'yes']) }),
       fc.record({ question, includes: fc.constantFrom('a', 'c') }),
