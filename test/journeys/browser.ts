@@ -40,10 +40,11 @@ export async function openBrowser(): Promise<Browser> {
     executablePath: await chromium.executablePath(),
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--font-render-hinting=none'],
   })
-  const browser = running
-  after(() => browser.close())
-  return browser
+  return running
 }
+
+// Of the file, not of the test that opens it first: a file may hold several tests.
+after(() => running?.close())
 
 export type Visitor = Awaited<ReturnType<typeof visitor>>
 
