@@ -1,7 +1,10 @@
+import { imapJobs } from './integrations/imap/index.ts'
 import { accessJobs, accessNavigation, accessRoutes, registerAccess } from './modules/access/index.ts'
 import { auditNavigation, auditRoutes } from './modules/audit/index.ts'
+import { messagesJobs, messagesNavigation, messagesRoutes } from './modules/messages/index.ts'
 import { organisationJobs, organisationNavigation, organisationRoutes } from './modules/organisation/index.ts'
 import { placesNavigation, placesRoutes } from './modules/places/index.ts'
+import { portalRoutes, residentEntrance } from './modules/portal/index.ts'
 import type { Config } from './platform/config.ts'
 import type { Database } from './platform/db/index.ts'
 import { folderStore } from './platform/files/index.ts'
@@ -22,11 +25,13 @@ type Offer = {
 
 /** The modules in the order of the map: what comes later may use what comes before. */
 const offers: readonly Offer[] = [
-  { routes: (app) => registerAccess(app) },
+  { routes: (app) => registerAccess(app, { residents: residentEntrance }) },
   { routes: auditRoutes, navigation: auditNavigation },
   { routes: accessRoutes, navigation: accessNavigation, jobs: accessJobs },
   { routes: organisationRoutes, navigation: organisationNavigation, jobs: organisationJobs },
   { routes: placesRoutes, navigation: placesNavigation },
+  { routes: messagesRoutes, navigation: messagesNavigation, jobs: [...messagesJobs, ...imapJobs] },
+  { routes: portalRoutes },
 ]
 
 export const jobs: readonly Job[] = offers.flatMap((offer) => offer.jobs ?? [])

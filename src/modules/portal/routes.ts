@@ -1,6 +1,7 @@
 import type { App } from '#platform/http/index.ts'
 import { aboutPages } from './pages/about.ts'
 import { frontPage } from './pages/front.ts'
+import { myPages } from './pages/my.ts'
 import { progressPages } from './pages/progress.ts'
 import { requestPages } from './pages/request.ts'
 import { savePages } from './pages/save.ts'
@@ -12,5 +13,6 @@ export function portalRoutes(app: App) {
   savePages(app)
   requestPages(app)
   progressPages(app)
+  myPages(app)
   aboutPages(app)
 }

@@ -10,3 +10,14 @@ export async function casesOfLinks(db: Db, tokenHashes: readonly string[], now: 
     .where('revoked_at', 'is', null)
     .execute()
 }
+
+/** One of these cases, by its reference. */
+export async function findCaseByReference(db: Db, reference: string, among: readonly string[]): Promise<string | null> {
+  const row = await db
+    .selectFrom('cases')
+    .select('id')
+    .where('reference', '=', reference)
+    .where('id', 'in', [...among])
+    .executeTakeFirst()
+  return row?.id ?? null
+}

@@ -9,6 +9,8 @@ import {
   type PlaceAnswer,
   type PlaceFacts,
 } from '#modules/forms/index.ts'
+import { type Container, containers } from '#modules/places/index.ts'
+import { type Container, containers } from '#modules/places/index.ts'
 import type { Outcome, ServiceBody } from './service.ts'
 
 /** Where a request goes and what is promised, with the words that explain it. */
@@ -57,11 +59,12 @@ export function placeIn(service: ServiceBody, answers: Answers): PlaceAnswer | n
 }
 
 /** The container that was reported, for a service that asks the collection rounds. */
-export function collectionAsked(service: ServiceBody, answers: Answers): { uprn: string; container: string } | null {
+export function collectionAsked(service: ServiceBody, answers: Answers): { uprn: string; container: Container } | null {
   if (!service.collectionCheck) return null
   const address = answerTo(answers, service.collectionCheck.address)
-  const container = answerTo(answers, service.collectionCheck.container)
-  if (!isPlace(address) || address.kind !== 'property' || typeof container !== 'string') return null
+  const asked = answerTo(answers, service.collectionCheck.container)
+  const container = containers.find((one) => one === asked)
+  if (!isPlace(address) || address.kind !== 'property' || !container) return null
   return { uprn: address.uprn, container }
 }
 

@@ -1,0 +1,2 @@
+export { residentEntrance } from './entrance.ts'
+export { portalRoutes } from './routes.ts'

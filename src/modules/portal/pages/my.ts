@@ -1,0 +1,112 @@
+import { z } from 'zod'
+import { answerFromCustomer, type CaseRefusal, chase, findLink, type Progress, progressFor, reopenCase, withdrawCase } from '#modules/cases/index.ts'
+import { inTransaction, parseReference, type Tx } from '#platform/db/index.ts'
+import { type App, AppError, formErrors, forbidden, notFound, optionalText, parseForm, requiredText, type ResidentActor } from '#platform/http/index.ts'
+import type { FastifyRequest } from 'fastify'
+import { letIn, letOut } from '../entrance.ts'
+import { findCaseByReference } from '../queries/links.ts'
+
+const template = 'modules/portal/pages/my.njk'
+const everyone = { access: { for: 'everyone' as const } }
+const resident = { access: { for: 'resident' as const } }
+const ofToken = z.object({ token: z.string().max(60) })
+const ofReference = z.object({ reference: z.string().max(20) })
+const ofPart = z.object({ reference: z.string().max(20), part: z.coerce.number().int().min(1).max(999) })
+
+const answerForm = z.object({ answer: requiredText('Enter your answer', 4000) })
+const notRightForm = z.object({ words: requiredText('Tell us what is not right', 4000) })
+const withdrawForm = z.object({ reason: optionalText(1000) })
+
+/** What a customer reads when something cannot be done to their request now. Others are refusals of staff's actions. */
+const refusalWords: Partial<Record<CaseRefusal, string>> = {
+  changed: 'This request changed while you were writing. Read what is new, then send your words again',
+  'not-open': 'We have finished with this request. Use “This is not right” if it is not',
+  'not-waiting-for-customer': 'We no longer need an answer to that. Tell us anything else under “This is not right”',
+  'too-late-to-reopen': 'We finished this some time ago. Please tell us again as a new request',
+  'already-open': 'We are working on this already',
+  'parts-open': 'Another team is working on a part of this. Call us to stop it',
+}
+
+/** A person's own request: where it stands, what was promised, what we need from them. */
+export function myPages(app: App) {
+  app.get('/l/:token', { config: everyone, schema: { params: ofToken } }, async (request, reply) => {
+    const { token } = request.params
+    const found = await findLink(app.db, token)
+    if (!found) throw new AppError(404, 'This link no longer works. Use the link in our newest message, or ask for a code under “Check progress”')
+    letIn(request, reply, token)
+    return reply.redirect(`/my/${found.reference}`, 303)
+  })
+
+  app.get('/my/:reference', { config: resident, schema: { params: ofReference } }, async (request, reply) =>
+    reply.page(template, { ...(await mine(request, request.params.reference)), entered: {} }),
+  )
+  app.get('/my/:reference/:part', { config: resident, schema: { params: ofPart } }, async (request, reply) =>
+    reply.page(template, { ...(await mine(request, `${request.params.reference}/${request.params.part}`)), entered: {} }),
+  )
+
+  app.post('/my/:reference/answer', { config: { ...resident, form: answerForm }, schema: { params: ofReference } }, async (request, reply) => {
+    const actor = residentOf(request)
+    const model = await mine(request, request.params.reference)
+    const form = parseForm(answerForm, request.body)
+    if (!form.ok) return reply.code(422).page(template, { ...model, entered: form.entered, errors: form.errors })
+    const answer = { caseId: model.progress.caseId, version: null, text: form.value.answer, by: 'link' as const, customerId: actor.customerId }
+    const { refusal } = await inTransaction(app.db, (tx) => answerFromCustomer(tx, actor, answer))
+    if (refusal) return reply.code(422).page(template, { ...model, entered: form.entered, errors: refused('answer', refusal) })
+    reply.flash({ kind: 'success', text: 'Thank you. We have your answer and are carrying on.' })
+    return reply.redirect(`/my/${model.progress.reference}`, 303)
+  })
+
+  app.post('/my/:reference/not-right', { config: { ...resident, form: notRightForm }, schema: { params: ofReference } }, async (request, reply) => {
+    const actor = residentOf(request)
+    const model = await mine(request, request.params.reference)
+    const form = parseForm(notRightForm, request.body)
+    if (!form.ok) return reply.code(422).page(template, { ...model, entered: form.entered, errors: form.errors })
+    const { refusal } = await inTransaction(app.db, (tx) => sayNotRight(tx, actor, model.progress, form.value.words))
+    if (refusal) return reply.code(422).page(template, { ...model, entered: form.entered, errors: refused('words', refusal) })
+    reply.flash({ kind: 'success', text: 'Thank you. The people who deal with this have your words.' })
+    return reply.redirect(`/my/${model.progress.reference}`, 303)
+  })
+
+  app.post('/my/:reference/withdraw', { config: { ...resident, form: withdrawForm }, schema: { params: ofReference } }, async (request, reply) => {
+    const actor = residentOf(request)
+    const model = await mine(request, request.params.reference)
+    const form = parseForm(withdrawForm, request.body)
+    const reason = form.ok ? form.value.reason : null
+    const asked = { caseId: model.progress.caseId, version: null, reason: reason ?? 'The customer no longer needs it' }
+    const { refusal } = await inTransaction(app.db, (tx) => withdrawCase(tx, actor, asked))
+    if (refusal) return reply.code(422).page(template, { ...model, entered: {}, errors: refused('reason', refusal) })
+    reply.flash({ kind: 'success', text: 'We have cancelled this request.' })
+    return reply.redirect(`/my/${model.progress.reference}`, 303)
+  })
+
+  app.post('/my/leave', { config: everyone }, (_request, reply) => {
+    letOut(reply)
+    reply.flash({ kind: 'info', text: 'You have left your request. Use your private link to come back.' })
+    return reply.redirect('/', 303)
+  })
+
+  /** The request with this reference, if it is theirs; otherwise it is not found, whether or not there is one. */
+  async function mine(request: FastifyRequest, given: string): Promise<{ progress: Progress }> {
+    const actor = residentOf(request)
+    const reference = parseReference(given)
+    const caseId = reference ? await findCaseByReference(app.db, reference, actor.caseIds) : null
+    const answer = caseId ? await progressFor(app.db, actor, caseId) : null
+    if (!answer) throw notFound('Request')
+    if (answer.kind === 'level-needed') throw forbidden('To keep this private we tell you about it by phone. Call 020 7946 0100')
+    return { progress: answer.progress }
+  }
+}
+
+/** Finished: it is opened again. Still going on: it is put before whoever has it. */
+async function sayNotRight(tx: Tx, actor: ResidentActor, progress: Progress, words: string) {
+  if (progress.mayReopen) return reopenCase(tx, actor, { caseId: progress.caseId, version: null, reason: words })
+  return chase(tx, actor, { caseId: progress.caseId, matterId: null, customerId: actor.customerId, words })
+}
+
+function residentOf(request: FastifyRequest): ResidentActor {
+  if (request.actor.kind !== 'resident') throw forbidden('Use the private link in our message to you')
+  return request.actor
+}
+
+const refused = (field: string, refusal: CaseRefusal) =>
+  formErrors({ [field]: refusalWords[refusal] ?? 'That cannot be done now. Call 020 7946 0100 and we will help' })
