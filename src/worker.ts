@@ -1,4 +1,5 @@
 import { jobs } from './app.ts'
+import { startMailListener } from './integrations/smtp-listener/index.ts'
 import type { Config } from './platform/config.ts'
 import type { Database } from './platform/db/index.ts'
 import { folderStore } from './platform/files/index.ts'
@@ -9,8 +10,17 @@ import type { Clock } from './platform/time/index.ts'
 
 type WorkerParts = { config: Config; db: Database; url: string; clock: Clock; log: Log }
 
-/** The background side of the program: jobs at their times and after events. */
-export function startWorker({ config, db, url, clock, log }: WorkerParts): Promise<JobRunner> {
+/** The background side of the program: jobs at their times and after events, and a mail listener where one is asked for. */
+export async function startWorker({ config, db, url, clock, log }: WorkerParts): Promise<JobRunner> {
   const files = folderStore(`${config.DATA_DIR}/files`)
-  return startJobs(url, jobs, { db, clock, log, config, files, mail: createMailTransport(config) })
+  const runner = await startJobs(url, jobs, { db, clock, log, config, files, mail: createMailTransport(config) })
+  if (config.INBOX_SMTP_PORT === 0) return runner
+  const listener = await startMailListener({ db, log, config, port: config.INBOX_SMTP_PORT })
+  log.info({ port: listener.port }, 'taking mail')
+  return {
+    async stop() {
+      await listener.close()
+      await runner.stop()
+    },
+  }
 }
