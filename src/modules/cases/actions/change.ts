@@ -5,7 +5,7 @@ import { publish } from '#platform/jobs/index.ts'
 import { changed } from '#platform/live/index.ts'
 import { caseChanged } from '../events.ts'
 import { type CaseChange, type Happened, type LockedCase, lockCase, saveCase, saveEvents } from '../queries/cases.ts'
-import { type CaseRefusal, refusalOfVersion } from '../rules.ts'
+import { type CaseRefusal, refusalOfVersion } from '../rules/standing.ts'
 
 /** Which case, and the version of it that was on the screen; null when no screen is behind it. */
 export type Seen = { caseId: string; version: number | null }

@@ -3,10 +3,11 @@ import type { Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { publish } from '#platform/jobs/index.ts'
 import { caseClosed } from '../events.ts'
-import { kindOf } from '../kinds.ts'
+import { kindOf } from './kinds.ts'
 import { mayContribute, mayWork } from '../permissions.ts'
 import { findParent } from '../queries/parts.ts'
-import { isOpen, refusalToClose, refusalToReopen, statusAfterWaiting } from '../rules.ts'
+import { isOpen, refusalToClose, refusalToReopen, statusAfterWaiting } from '../rules/standing.ts'
+import { sentence } from '../rules/summary.ts'
 import { begin, type Done, finish, type Refused, refused, type Seen } from './change.ts'
 import { promiseByPolicy } from './promising.ts'
 import { putInQueue, takeTasksFromQueue } from './queue.ts'
@@ -48,7 +49,7 @@ export async function reopenCase(tx: Tx, actor: Actor, { reason, ...seen }: Seen
     enteredAt: tx.now,
   })
   await takeTasksFromQueue(tx, current.id)
-  await tellEverybody(tx, actor, current, { template: 'case-reopened', data: { promiseWords: promised.main?.words ?? '' } })
+  await tellEverybody(tx, actor, current, { template: 'case-reopened', data: { promiseWords: sentence(promised.main?.words ?? '') } })
   return finish(tx, actor, current, {
     action: 'reopened',
     change: {

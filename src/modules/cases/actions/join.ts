@@ -8,7 +8,8 @@ import { mayContribute, mayWork } from '../permissions.ts'
 import { type LockedCase, lockCase, peopleOf, saveMatter, savePerson } from '../queries/cases.ts'
 import { copyMatters, moveTasks } from '../queries/joining.ts'
 import { promiseWordsOf } from '../queries/promises.ts'
-import { isOpen, refusalOfVersion, refusalToJoin } from '../rules.ts'
+import { isOpen, refusalOfVersion, refusalToJoin } from '../rules/standing.ts'
+import { sentence } from '../rules/summary.ts'
 import { addToStory, begin, type Done, finish, type Refused, refused, type Seen, subjectOf } from './change.ts'
 import { tellPerson, whoHears } from './tell.ts'
 
@@ -48,7 +49,7 @@ export async function addReporter(
 const anotherReport = (customerId: string | null) => ({ fact: { kind: 'joined' as const, name: 'Somebody' }, customerId })
 
 async function tellJoined(tx: Tx, actor: Actor, into: LockedCase, { customerId, others }: { customerId: string; others: number }) {
-  const promiseWords = (await promiseWordsOf(tx, into.id)) ?? ''
+  const promiseWords = sentence((await promiseWordsOf(tx, into.id)) ?? '')
   await tellPerson(tx, actor, into, { template: 'case-joined', customerId, data: { promiseWords, othersCount: others } })
 }
 

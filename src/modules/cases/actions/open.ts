@@ -11,17 +11,17 @@ import { nextReference, type Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { publish } from '#platform/jobs/index.ts'
 import { caseOpened } from '../events.ts'
-import { kindOf } from '../kinds.ts'
+import { kindOf } from './kinds.ts'
 import { type Happened, saveEvents, saveFiles, saveMatter, savePerson } from '../queries/cases.ts'
 import { insertCase, type NewCase } from '../queries/opening.ts'
-import { shorten, summaryOf } from '../summary.ts'
+import { sentence, shorten, summaryOf } from '../rules/summary.ts'
 import { tellPages } from './change.ts'
 import { type Promised, promiseByPolicy, promiseByWord } from './promising.ts'
 import { putInQueue } from './queue.ts'
 import type { Report } from './receive.ts'
 import { tellPerson } from './tell.ts'
 
-type ByWord = { on: Temporal.PlainDate; words: string; streetKey: string | null }
+type ByWord = { on: Temporal.PlainDate; streetKey: string | null }
 
 export type Opening = Report & {
   caseId: string
@@ -67,7 +67,7 @@ export async function openCase(tx: Tx, actor: Actor, opening: Opening) {
     await tellPerson(tx, actor, row, {
       template: 'case-received',
       customerId,
-      data: { promiseWords: promiseWords ?? '', summary: row.summary },
+      data: { promiseWords: sentence(promiseWords ?? ''), summary: row.summary },
       urgent: route.urgent !== null,
     })
   }
@@ -126,7 +126,7 @@ function rowOf(opening: Opening, { reference, route, teamId, scopeId, outOfHours
 function promiseFor(tx: Tx, actor: Actor, row: NewCase, { route, byWord }: { route: Route; byWord: ByWord | null }): Promise<Promised> {
   const startedAt = row.receivedAt
   return byWord
-    ? promiseByWord(tx, actor, row, { dueAt: endOfDay(byWord.on), words: byWord.words, startedAt })
+    ? promiseByWord(tx, actor, row, { dueAt: endOfDay(byWord.on), words: 'We will come back by {due}', startedAt })
     : promiseByPolicy(tx, actor, row, { acknowledge: route.acknowledge, resolve: route.resolve, startedAt })
 }
 

@@ -2,7 +2,7 @@ import { dequeue, enqueue } from '#modules/queues/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff } from '#platform/http/index.ts'
 import { endTasks, openTasks, saveTask, type TaskKind } from '../queries/tasks.ts'
-import { type CaseStatus, isOpen } from '../rules.ts'
+import { type CaseStatus, isOpen } from '../rules/standing.ts'
 
 export type Queued = {
   id: string

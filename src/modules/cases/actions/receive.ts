@@ -1,13 +1,14 @@
+import { z } from 'zod'
 import { recordAudit } from '#modules/audit/index.ts'
 import type { Answers, PlaceAnswer } from '#modules/forms/index.ts'
 import { sendMessage } from '#modules/messages/index.ts'
-import { collectionAnswer, describePlace, type PlaceRef } from '#modules/places/index.ts'
+import { collectionAnswer, containers, describePlace, type PlaceRef } from '#modules/places/index.ts'
 import { collectionAsked, placeIn, type Service, serviceVersion } from '#modules/services/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
 import { type Actor, system } from '#platform/http/index.ts'
 import { lockCase } from '../queries/cases.ts'
 import { claimSource, earlierSource, lockStreet, openCaseOfStreet } from '../queries/sources.ts'
-import { hashOf } from '../summary.ts'
+import { hashOf } from '../rules/summary.ts'
 import { addReporter } from './join.ts'
 import { openCase } from './open.ts'
 
@@ -33,7 +34,9 @@ export type Report = {
 }
 
 /** What was said in place of opening a case. */
-export type Told = { reason: string; words: string; promiseOn: string | null }
+const toldSchema = z.object({ reason: z.string(), words: z.string(), promiseOn: z.string().nullable() })
+
+export type Told = z.infer<typeof toldSchema>
 
 export type Received =
   | {
@@ -82,7 +85,7 @@ export async function receive(tx: Tx, actor: Actor, report: Report): Promise<Rec
     place: given,
     described: place,
     placeWords: place ? null : placeWordsIn(service, report.answers),
-    byWord: said?.promiseOn ? { on: said.promiseOn, streetKey: said.streetKey, words: said.words } : null,
+    byWord: said?.promiseOn ? { on: said.promiseOn, streetKey: said.streetKey } : null,
   })
   return { refusal: null, caseId, repeat: false, joined: false, told: said && toldOf(said), ...opened }
 }
@@ -107,14 +110,15 @@ type Before = NonNullable<Awaited<ReturnType<typeof earlierSource>>>
 function answerAgain(before: Before, contentHash: string): Received {
   const { caseId, reference, told } = before
   if (before.contentHash !== contentHash) return { refusal: 'other-content', reference }
-  return { refusal: null, caseId, reference, repeat: true, joined: false, told, promiseWords: null }
+  return { refusal: null, caseId, reference, repeat: true, joined: false, told: toldSchema.nullable().parse(told), promiseWords: null }
 }
 
 /** What the collection rounds know: a missed bin may need no case, or be one with its whole street. */
 async function collectionSays(tx: Tx, { service, answers, receivedAt }: Incoming): Promise<Said | null> {
   const asked = collectionAsked(service.body, answers)
-  if (!asked) return null
-  const answer = await collectionAnswer(tx, { ...asked, reportedAt: receivedAt })
+  const container = containers.find((one) => one === asked?.container)
+  if (!asked || !container) return null
+  const answer = await collectionAnswer(tx, { uprn: asked.uprn, container, reportedAt: receivedAt })
   return answer.kind === 'report' ? null : answer
 }
 

@@ -12,14 +12,14 @@ import { type Db, json, type Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { changed } from '#platform/live/index.ts'
 import { londonDate } from '#platform/time/index.ts'
-import { kindOf } from '../kinds.ts'
+import { kindOf } from './kinds.ts'
 import { mayWork } from '../permissions.ts'
 import { answersOf, findPlace, type LockedCase, matterIdsOf } from '../queries/cases.ts'
 import { revokeLinks } from '../queries/links.ts'
 import { restampRows } from '../queries/restamp.ts'
 import { openTasks } from '../queries/tasks.ts'
-import { isOpen, statusAfterWaiting } from '../rules.ts'
-import { summaryOf } from '../summary.ts'
+import { isOpen, statusAfterWaiting } from '../rules/standing.ts'
+import { sentence, summaryOf } from '../rules/summary.ts'
 import { begin, type Done, finish, type Refused, refused, type Seen, subjectOf } from './change.ts'
 import { promiseByPolicy } from './promising.ts'
 import { tellEverybody } from './tell.ts'
@@ -69,7 +69,7 @@ export async function changeService(tx: Tx, actor: Actor, { serviceKey, reason, 
   await orderByPromises(tx, [subjectOf(current)])
   await tellEverybody(tx, actor, moved, {
     template: 'case-moved',
-    data: { oldServiceName: old.body.name, promiseWords: promised.main?.words ?? '' },
+    data: { oldServiceName: old.body.name, promiseWords: sentence(promised.main?.words ?? '') },
   })
   const done = finish(tx, actor, current, {
     action: 'service-changed',

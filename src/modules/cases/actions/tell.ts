@@ -2,9 +2,9 @@ import { sendMessage } from '#modules/messages/index.ts'
 import { serviceVersion } from '#modules/services/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
-import { makeLink } from '../links.ts'
+import { makeLink } from './links.ts'
 import { type LockedCase, type Person, peopleOf } from '../queries/cases.ts'
-import { hears } from '../rules.ts'
+import { hears } from '../rules/standing.ts'
 import { subjectOf } from './change.ts'
 
 type About = Pick<LockedCase, 'id' | 'reference' | 'serviceVersionId' | 'scopeId'>

@@ -5,7 +5,7 @@ import type { Actor } from '#platform/http/index.ts'
 import { dayInWords, londonDate } from '#platform/time/index.ts'
 import { mayContribute, mayWork } from '../permissions.ts'
 import type { LockedCase } from '../queries/cases.ts'
-import { refusalToAnswer, refusalToAsk, refusalToEndWait, refusalToWait, statusAfterWaiting } from '../rules.ts'
+import { refusalToAnswer, refusalToAsk, refusalToEndWait, refusalToWait, statusAfterWaiting } from '../rules/standing.ts'
 import { begin, type Done, finish, type Refused, refused, type Seen, subjectOf } from './change.ts'
 import { notice } from './queue.ts'
 import { tellEverybody, tellPerson, whoHears } from './tell.ts'
@@ -84,7 +84,7 @@ export async function waitForThirdParty(tx: Tx, actor: Actor, { forWhom, on, ...
     template: 'case-waiting',
     data: {
       waitingFor: forWhom,
-      expectedWords: expectedOn ? `We expect this by ${expectedOn}.` : `We will tell you more by ${updateOn}.`,
+      expectedWords: expectedOn ?? `nobody can say yet. We will tell you more by ${updateOn}`,
     },
   })
   return finish(tx, actor, current, {

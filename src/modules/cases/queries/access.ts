@@ -5,15 +5,16 @@ import { type Actor, visible } from '#platform/http/index.ts'
  * The condition on every row of `cases` that anybody reads: staff by scope, a contractor's people by their teams,
  * residents by the cases they hold.
  */
-export function reachable(actor: Actor): Expression<SqlBool> {
+export function reachable(actor: Actor, table = 'cases'): Expression<SqlBool> {
   switch (actor.kind) {
     case 'system':
     case 'staff':
-      return visible(actor, 'cases.scope_id')
+      return visible(actor, `${table}.scope_id`)
     case 'contractor':
-      return sql<SqlBool>`(cases.scope_id is null and cases.team_id = any(${[...actor.teams]}::uuid[]))`
+      return sql<SqlBool>`(${sql.ref(`${table}.scope_id`)} is null
+        and ${sql.ref(`${table}.team_id`)} = any(${[...actor.teams]}::uuid[]))`
     case 'resident':
-      return sql<SqlBool>`cases.id = any(${[...actor.caseIds]}::uuid[])`
+      return sql<SqlBool>`${sql.ref(`${table}.id`)} = any(${[...actor.caseIds]}::uuid[])`
     case 'public':
       return sql<SqlBool>`false`
   }

@@ -1,10 +1,10 @@
-import type { Updateable } from 'kysely'
+import type { UpdateObject } from 'kysely'
 import { type Answers, answersSchema } from '#modules/forms/index.ts'
 import { placeRef } from '#modules/places/index.ts'
 import { type Db, json, newId, type Tables, type Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
-import type { Standing } from '../rules.ts'
-import { type CaseFact, isPublic } from '../story.ts'
+import type { Standing } from '../rules/standing.ts'
+import { type CaseFact, isPublic } from '../rules/facts.ts'
 import { reachable } from './access.ts'
 
 export type LockedCase = Standing & {
@@ -46,7 +46,12 @@ export async function lockCase(tx: Tx, actor: Actor, caseId: string): Promise<Lo
   return row ? { ...row, openParts: row.openParts ?? 0 } : null
 }
 
-export type CaseChange = Omit<Updateable<Tables['cases']>, 'id' | 'version' | 'updated_at'>
+type Update = UpdateObject<Tables, 'cases', 'cases'>
+
+export type CaseChange = Omit<Update, 'id' | 'version' | 'updated_at' | 'team_id' | 'scope_id'> & {
+  team_id?: string
+  scope_id?: string | null
+}
 
 /** Saves a change under the next version: whoever saw the one before is told. */
 export function saveCase(tx: Tx, current: { id: string; version: number }, change: CaseChange) {
@@ -58,12 +63,17 @@ export function saveCase(tx: Tx, current: { id: string; version: number }, chang
   )
 }
 
-export type Happened = { fact: CaseFact; customerId?: string | null; at?: Temporal.Instant }
+export type Happened = {
+  fact: CaseFact
+  customerId?: string | null
+  /** The message, change or update it came from. */
+  sourceId?: string
+}
 type Storied = { id: string; version: number; scopeId: string | null }
 
 /** Appends to the story of a case. What names a customer is for that person and staff only. */
 export function saveEvents(tx: Tx, actor: Actor, about: Storied, events: readonly Happened[]) {
-  for (const { fact, customerId = null, at = tx.now } of events) {
+  for (const { fact, customerId = null, sourceId = null } of events) {
     tx.save(
       tx.insertInto('case_events').values({
         id: newId(),
@@ -75,7 +85,8 @@ export function saveEvents(tx: Tx, actor: Actor, about: Storied, events: readonl
         ...whoDid(actor),
         version: about.version,
         scope_id: about.scopeId,
-        created_at: at,
+        source_id: sourceId,
+        created_at: tx.now,
       }),
     )
   }

@@ -31,3 +31,6 @@ function sorted(value: unknown): unknown {
   const entries = Object.entries(value).filter(([, inner]) => inner !== undefined)
   return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sorted(inner)]))
 }
+
+/** Words as a sentence: "We will empty your bin by Friday 12 March." */
+export const sentence = (words: string) => (/[.!?]$/.test(words) || words === '' ? words : `${words}.`)

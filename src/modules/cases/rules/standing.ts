@@ -42,6 +42,7 @@ export type CaseRefusal =
   | 'already-urgent'
   | 'not-urgent'
   | 'on-this-case'
+  | 'not-known'
 
 export type Standing = {
   status: CaseStatus
@@ -145,28 +146,10 @@ export const statusAfterWaiting = (ownerId: string | null): CaseStatus => (owner
 const daysBetween = (from: Temporal.Instant, to: Temporal.Instant) =>
   (to.epochMilliseconds - from.epochMilliseconds) / 86_400_000
 
-const earthRadius = 6_371_000
-const radians = (degrees: number) => (degrees * Math.PI) / 180
-
-/** Metres between two points, by the haversine formula. */
-export function metresBetween(a: { lat: number; lon: number }, b: { lat: number; lon: number }) {
-  const half =
-    Math.sin(radians(b.lat - a.lat) / 2) ** 2 +
-    Math.cos(radians(a.lat)) * Math.cos(radians(b.lat)) * Math.sin(radians(b.lon - a.lon) / 2) ** 2
-  return 2 * earthRadius * Math.asin(Math.min(1, Math.sqrt(half)))
-}
-
-/** The box that holds every point within so many metres: what an index can search. */
-export function boxAround(point: { lat: number; lon: number }, metres: number) {
-  const lat = (metres / earthRadius) * (180 / Math.PI)
-  const lon = lat / Math.max(0.01, Math.cos(radians(point.lat)))
-  return { south: point.lat - lat, north: point.lat + lat, west: point.lon - lon, east: point.lon + lon }
-}
-
-export type Near = { sameProperty: boolean; sameStreet: boolean; metres: number | null; days: number }
+export type Nearness = { sameProperty: boolean; sameStreet: boolean; metres: number | null; days: number }
 
 /** How alike two reports are, highest first: the same address, then nearness, then how recent. */
-export function likeness({ sameProperty, sameStreet, metres, days }: Near) {
+export function likeness({ sameProperty, sameStreet, metres, days }: Nearness) {
   const where = sameProperty ? 100 : metres !== null ? Math.max(0, 80 - metres / 5) : sameStreet ? 30 : 0
   return where - Math.min(20, days)
 }

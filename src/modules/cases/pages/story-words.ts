@@ -1,102 +1,11 @@
-import { z } from 'zod'
-
-const words = z.string()
-const fact = <K extends string, S extends z.ZodRawShape>(kind: K, shape: S) => z.object({ kind: z.literal(kind), ...shape })
-
-const lackedSchema = z.enum(['authority', 'knowledge', 'system-access', 'time', 'skill', 'nothing'])
-
-/** What someone lacked who had to hand work on. */
-export const lackedThings = lackedSchema.options
-export type Lacked = z.infer<typeof lackedSchema>
-
-/** Every fact that can happen to a case, as it is kept on its story. */
-export const caseFactSchema = z.discriminatedUnion('kind', [
-  fact('opened', { channel: words, serviceName: words, promise: words.nullable(), outOfHours: z.boolean() }),
-  fact('joined', { name: words }),
-  fact('chased', { name: words.nullable(), words: words.nullable() }),
-  fact('person-added', { name: words, role: z.enum(['reporter', 'joined', 'about']) }),
-  fact('taken', {}),
-  fact('assigned', { ownerName: words.nullable() }),
-  fact('moved', { fromTeam: words, toTeam: words, reason: words, lacked: lackedSchema }),
-  fact('started', {}),
-  fact('asked', { question: words, messageId: z.uuid().nullable() }),
-  fact('answered', { text: words, by: z.enum(['link', 'email', 'staff']) }),
-  fact('waiting', { forWhom: words, expectedOn: words.nullable(), updateOn: words.nullable() }),
-  fact('wait-ended', { forWhom: words.nullable(), words: words.nullable() }),
-  fact('note', { text: words }),
-  fact('wrote', { text: words, messageId: z.uuid().nullable() }),
-  fact('message-received', { messageId: z.uuid(), from: words, text: words }),
-  fact('message-failed', { messageId: z.uuid(), to: words, reason: words }),
-  fact('message-passed', { text: words, caller: words.nullable() }),
-  fact('task-done', { words }),
-  fact('promise-moved', { oldWords: words, newWords: words, reason: words }),
-  fact('disruption', { reason: words, nextUpdate: words.nullable() }),
-  fact('urgent', { reason: words }),
-  fact('not-urgent', { reason: words }),
-  fact('duty-called', { rota: words, called: words.nullable() }),
-  fact('adviser-told', { name: words }),
-  fact('resolved', { outcome: words, outcomeName: words, words, reason: words.nullable() }),
-  fact('died', { name: words }),
-  fact('closed', { because: z.enum(['finished', 'time', 'joined']) }),
-  fact('reopened', { reason: words }),
-  fact('merged', { into: words }),
-  fact('merged-in', { from: words, people: z.number() }),
-  fact('split', { part: words, title: words }),
-  fact('part-finished', { part: words, words }),
-  fact('service-changed', { from: words, to: words, left: z.array(words) }),
-  fact('converted', { from: words, to: words }),
-  fact('file-added', { name: words }),
-  fact('erased', { erased: z.literal(true) }),
-])
-export type CaseFact = z.infer<typeof caseFactSchema>
-export type FactKind = CaseFact['kind']
-
-/** Reads a fact back from its column. What a later version wrote and this one does not know is shown as erased. */
-export function readFact(value: unknown): CaseFact {
-  const parsed = caseFactSchema.safeParse(value)
-  return parsed.success ? parsed.data : { kind: 'erased', erased: true }
-}
-
-/** The facts customers see, in their words; the rest are for staff. */
-const publicKinds: ReadonlySet<FactKind> = new Set<FactKind>([
-  'opened',
-  'joined',
-  'chased',
-  'moved',
-  'started',
-  'asked',
-  'answered',
-  'waiting',
-  'wait-ended',
-  'wrote',
-  'message-received',
-  'promise-moved',
-  'disruption',
-  'resolved',
-  'reopened',
-  'merged',
-  'split',
-  'service-changed',
-])
-
-/** Facts about one person on the case: nobody else on it is told of them, and nobody at all where we know no person. */
-const personalKinds: ReadonlySet<FactKind> = new Set<FactKind>([
-  'joined',
-  'chased',
-  'asked',
-  'answered',
-  'wrote',
-  'message-received',
-])
-
-export const isPublic = (kind: FactKind, customerId: string | null) =>
-  publicKinds.has(kind) && (customerId !== null || !personalKinds.has(kind))
+import type { CaseFact, Lacked } from '../rules/facts.ts'
+import { sentence } from '../rules/summary.ts'
 
 /** A fact as the customer reads it; null when it is not for them. */
 export function factForCustomer(fact: CaseFact): { heading: string; text: string | null } | null {
   switch (fact.kind) {
     case 'opened':
-      return { heading: 'We got your report', text: fact.promise ? `We said: ${fact.promise}` : null }
+      return { heading: 'We got your report', text: fact.promise ? `We said: ${sentence(fact.promise)}` : null }
     case 'joined':
       return { heading: 'You told us about this too', text: 'We added you, so that we can tell you how it goes.' }
     case 'chased':
@@ -120,10 +29,12 @@ export function factForCustomer(fact: CaseFact): { heading: string; text: string
     case 'promise-moved':
       return {
         heading: 'We changed what we promised',
-        text: `We had said: ${fact.oldWords} Now: ${fact.newWords} Why: ${fact.reason}`,
+        text: `We had said: ${sentence(fact.oldWords)} Now: ${sentence(fact.newWords)} Why: ${sentence(fact.reason)}`,
       }
+    case 'promise-broken':
+      return { heading: 'We did not keep our promise', text: `We had said: ${sentence(fact.words)}` }
     case 'disruption':
-      return { heading: fact.reason, text: fact.nextUpdate ? `We cannot give a date yet. ${fact.nextUpdate}` : null }
+      return { heading: fact.reason, text: fact.nextUpdate }
     case 'resolved':
       return { heading: fact.outcomeName, text: fact.words }
     case 'reopened':
@@ -200,7 +111,11 @@ export function factForStaff(fact: CaseFact): { heading: string; text: string | 
     case 'task-done':
       return { heading: 'Dealt with', text: fact.words }
     case 'promise-moved':
-      return { heading: 'Promise changed', text: `Was: ${fact.oldWords} Now: ${fact.newWords} Why: ${fact.reason}` }
+      return { heading: 'Promise changed', text: `Was: ${sentence(fact.oldWords)} Now: ${sentence(fact.newWords)} Why: ${sentence(fact.reason)}` }
+    case 'promise-broken':
+      return { heading: 'Promise broken', text: fact.words }
+    case 'decided':
+      return { heading: fact.by ? `Decided by ${fact.by}` : 'Decided', text: fact.words }
     case 'disruption':
       return { heading: `Disruption: ${fact.reason}`, text: fact.nextUpdate }
     case 'urgent':
@@ -209,6 +124,8 @@ export function factForStaff(fact: CaseFact): { heading: string; text: string | 
       return { heading: 'No longer urgent', text: fact.reason }
     case 'duty-called':
       return { heading: `Duty rota called: ${fact.rota}`, text: fact.called ? `${fact.called} is on duty` : null }
+    case 'duty-answered':
+      return { heading: `${fact.name} took the duty call`, text: null }
     case 'adviser-told':
       return { heading: `Personal adviser told: ${fact.name}`, text: null }
     case 'resolved':

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { recordAudit } from '#modules/audit/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
 import { type Actor, system } from '#platform/http/index.ts'
-import { findLinkByHash, type LinkLevel, saveLink, saveLinkOpened } from './queries/links.ts'
+import { findLinkByHash, type LinkLevel, saveLink, saveLinkOpened } from '../queries/links.ts'
 
 const daysALinkWorks = 180
 

@@ -1,0 +1,64 @@
+import { affectedBy, claimTelling, findDisruptionUpdate } from '#modules/promises/index.ts'
+import { orderByPromises } from '#modules/queues/index.ts'
+import type { Tx } from '#platform/db/index.ts'
+import { system } from '#platform/http/index.ts'
+import { dayInWords } from '#platform/time/index.ts'
+import { type LockedCase, lockCase } from '../queries/cases.ts'
+import { isTold } from '../queries/events.ts'
+import { sentence } from '../rules/summary.ts'
+import { finish } from './change.ts'
+import { tellPerson, whoHears } from './tell.ts'
+
+const firstpoint = system('Firstpoint')
+
+type Batch = { updateId: string; caseIds: readonly string[] }
+type Update = NonNullable<Awaited<ReturnType<typeof findDisruptionUpdate>>>
+type Effect = { oldWords: string; newWords: string | null; reason: string }
+
+/** What a disruption does to some cases: each has it on its story, and each person is told once, however many are theirs. */
+export async function hearDisruption(tx: Tx, { updateId, caseIds }: Batch) {
+  const update = await findDisruptionUpdate(tx, updateId)
+  if (!update) return
+  const effects = new Map<string, Effect>()
+  for (const change of await affectedBy(tx, firstpoint, updateId)) {
+    if (change.subjectKind === 'case') effects.set(change.subjectId, change)
+  }
+  await orderByPromises(tx, caseIds.map((id) => ({ kind: 'case', id })))
+  for (const caseId of caseIds.toSorted()) {
+    const current = await lockCase(tx, firstpoint, caseId)
+    if (!current || (await isTold(tx, caseId, 'disruption', updateId))) continue
+    const effect = effects.get(caseId) ?? null
+    await tellOnce(tx, current, update, effect)
+    finish(tx, firstpoint, current, {
+      action: 'disruption',
+      change: { disruption_id: update.kind === 'ended' ? null : update.disruptionId },
+      events: [{ fact: { kind: 'disruption', ...wordsFor(update, effect) }, sourceId: updateId }],
+    })
+  }
+}
+
+async function tellOnce(tx: Tx, current: LockedCase, update: Update, effect: Effect | null) {
+  const people = await whoHears(tx, current.id)
+  const untold = new Set(await claimTelling(tx, update.id, people.map(({ customerId }) => customerId)))
+  for (const { customerId } of people) {
+    if (untold.has(customerId)) await tellPerson(tx, firstpoint, current, { customerId, ...messageFor(update, effect) })
+  }
+}
+
+function messageFor(update: Update, effect: Effect | null) {
+  const reason = sentence(update.words)
+  if (update.nextUpdateOn && update.kind !== 'ended') {
+    return { template: 'disruption-notice', data: { reason, nextUpdateWords: dayInWords(update.nextUpdateOn) } }
+  }
+  if (effect?.newWords) {
+    const data = { oldWords: sentence(effect.oldWords), newWords: sentence(effect.newWords), reason }
+    return { template: 'case-promise-moved', data }
+  }
+  return { template: 'case-reply', data: { text: reason } }
+}
+
+function wordsFor(update: Update, effect: Effect | null) {
+  const next = update.nextUpdateOn && update.kind !== 'ended' ? `We will tell you more by ${dayInWords(update.nextUpdateOn)}.` : null
+  const nextUpdate = next ?? (effect?.newWords ? sentence(effect.newWords) : null)
+  return { reason: sentence(update.words), nextUpdate }
+}

@@ -1,0 +1,27 @@
+import { recordAudit } from '#modules/audit/index.ts'
+import type { Db, Tx } from '#platform/db/index.ts'
+import { type Actor, isStaff } from '#platform/http/index.ts'
+import { type Case, readCase } from '../queries/reading.ts'
+
+/**
+ * A case that anybody who reaches it may read without a trace. One that is restricted is not found by this: staff look
+ * at it with `lookAtCase`, which records the look.
+ */
+export async function findCase(db: Db, actor: Actor, idOrReference: string): Promise<Case | null> {
+  const found = await readCase(db, actor, idOrReference)
+  return found && (found.scopeId === null || !isStaff(actor)) ? found : null
+}
+
+/** A case, restricted or not. The look at a restricted one is recorded in the transaction that reads it. */
+export async function lookAtCase(tx: Tx, actor: Actor, idOrReference: string): Promise<Case | null> {
+  const found = await readCase(tx, actor, idOrReference)
+  if (found?.scopeId && isStaff(actor)) {
+    recordAudit(tx, actor, {
+      action: 'case.viewed',
+      subject: { kind: 'case', id: found.id },
+      scopeId: found.scopeId,
+      detail: { reference: found.reference },
+    })
+  }
+  return found
+}

@@ -1,0 +1,28 @@
+import type { NavigationItem } from '#platform/http/index.ts'
+
+export type { Done, Refused, Seen } from './actions/change.ts'
+export { closeCase, reopenCase } from './actions/closing.ts'
+export { refuseCase, resolveCase, withdrawCase } from './actions/finish.ts'
+export { type Known, knownTo, passMessage } from './actions/front-desk.ts'
+export { type Join, joinCase, joinDuplicates } from './actions/join.ts'
+export { type CaseKind, defineCaseKind, type KindPanel, useCaseKinds } from './actions/kinds.ts'
+export { findLink, makeLink, type OpenedLink, openLink } from './actions/links.ts'
+export { findCase, lookAtCase } from './actions/looking.ts'
+export { assignCase, markUrgent, moveToTeam, startWork, takeCase, unmarkUrgent } from './actions/ownership.ts'
+export { splitPart } from './actions/parts.ts'
+export { type Received, type Report, receive, type Told } from './actions/receive.ts'
+export { changeService, previewService } from './actions/service.ts'
+export { answerFromCustomer, askCustomer, endWait, waitForThirdParty } from './actions/waiting.ts'
+export { addFiles, addNote, addPerson, chase, dealWithTask, writeToCustomer } from './actions/writing.ts'
+export { caseChanged, caseClosed, caseOpened, caseResolved } from './events.ts'
+export { casesJobs } from './jobs.ts'
+export { type Duplicate, likelyDuplicates } from './pages/duplicates.ts'
+export { type Progress, type ProgressAnswer, progressFor } from './pages/progress.ts'
+export { casesAt, casesOf, type ListedCase, searchCases } from './queries/lists.ts'
+export type { Case } from './queries/reading.ts'
+export { type CaseRefusal, type CaseStatus, isOpen } from './rules/standing.ts'
+
+export const casesNavigation: NavigationItem[] = [
+  { text: 'Queue', href: '/staff/queue', permission: 'cases.work', order: 100 },
+  { text: 'Cases', href: '/staff/cases', permission: 'cases.read', order: 150 },
+]

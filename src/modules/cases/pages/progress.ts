@@ -1,0 +1,124 @@
+import { family } from '#modules/customers/index.ts'
+import { type AnswerInWords, answersInWords } from '#modules/forms/index.ts'
+import { listPromiseChanges, type PromiseView, promisesOf } from '#modules/promises/index.ts'
+import { type IdentityLevel, serviceVersion } from '#modules/services/index.ts'
+import type { Db } from '#platform/db/index.ts'
+import type { ResidentActor } from '#platform/http/index.ts'
+import { dayInWords } from '#platform/time/index.ts'
+import { publicStoryOf } from '../queries/events.ts'
+import { type Case, readCase } from '../queries/reading.ts'
+import { isOpen } from '../rules/standing.ts'
+import { sentence } from '../rules/summary.ts'
+import { factForCustomer } from './story-words.ts'
+
+export type Progress = {
+  caseId: string
+  reference: string
+  serviceName: string
+  serviceTitle: string
+  serviceKey: string
+  status: Case['status']
+  version: number
+  /** Where it stands, in one sentence to them: never a bare status. */
+  headline: string
+  /** More about where it stands. */
+  explanation: string | null
+  /** What they are promised, with what changed about it. */
+  promise: { words: string; broken: boolean; dueAt: Temporal.Instant } | null
+  moves: { oldWords: string; newWords: string; reason: string; at: Temporal.Instant }[]
+  /** What we need from them. */
+  question: string | null
+  timeline: { heading: string; text: string | null; at: Temporal.Instant }[]
+  placeText: string
+  /** What they told us, where they proved enough to see it and it is theirs. */
+  answers: AnswerInWords[] | null
+  receivedAt: Temporal.Instant
+  mayWithdraw: boolean
+  mayReopen: boolean
+  /** The case theirs was joined to. */
+  joinedTo: string | null
+}
+
+export type ProgressAnswer = { kind: 'shown'; progress: Progress } | { kind: 'level-needed'; level: IdentityLevel }
+
+const levels: readonly IdentityLevel[] = ['none', 'known', 'verified']
+
+const reaches = (has: IdentityLevel, needed: IdentityLevel) => levels.indexOf(has) >= levels.indexOf(needed)
+
+/** What a person may read about a case they hold: as much as they have shown who they are. Null: not theirs. */
+export async function progressFor(db: Db, actor: ResidentActor, caseId: string): Promise<ProgressAnswer | null> {
+  const found = await readCase(db, actor, caseId)
+  if (!found) return null
+  const service = await serviceVersion(db, found.serviceVersionId)
+  const { identity } = service.body
+  if (!reaches(actor.level, identity.progress)) return { kind: 'level-needed', level: identity.progress }
+
+  const theirs = actor.customerId ? await family(db, actor.customerId) : []
+  const promises = await promisesOf(db, actor, [{ kind: 'case', id: found.id }])
+  const running = promises.find(({ state, kind }) => state === 'running' && kind !== 'acknowledge') ?? null
+  const changes = await listPromiseChanges(db, actor, promises.map(({ id }) => id))
+  const events = await publicStoryOf(db, actor, found.id, theirs)
+  const isTheirs = found.people.some(({ customerId, role }) => role === 'reporter' && theirs.includes(customerId))
+  const seesDetails = isTheirs && reaches(actor.level, identity.details)
+  const now = db.clock.now()
+
+  const progress: Progress = {
+    caseId: found.id,
+    reference: found.reference,
+    serviceName: service.body.name,
+    serviceTitle: service.body.title,
+    serviceKey: service.key,
+    status: found.status,
+    version: found.version,
+    ...standing(found, running, service.body.statuses),
+    promise: running && { words: running.words, broken: running.broken, dueAt: running.dueAt },
+    moves: changes.flatMap(({ oldWords, newWords, reason, at }) => (newWords ? [{ oldWords, newWords, reason, at }] : [])),
+    question: isTheirs && found.status === 'waiting-for-customer' ? found.question : null,
+    timeline: events.flatMap(({ fact, at }) => {
+      const shown = factForCustomer(fact)
+      return shown ? [{ ...shown, at }] : []
+    }),
+    placeText: found.placeText,
+    answers: seesDetails ? answersInWords(service.body.form, found.answers) : null,
+    receivedAt: found.receivedAt,
+    mayWithdraw: isTheirs && isOpen(found.status) && reaches(actor.level, identity.change),
+    mayReopen: mayReopen(found, now, service.body.reopenWithinDays),
+    joinedTo: found.joinedReference,
+  }
+  return { kind: 'shown', progress }
+}
+
+type Statuses = Readonly<Record<Case['status'], string>>
+
+function standing(found: Case, promise: PromiseView | null, statuses: Statuses): { headline: string; explanation: string | null } {
+  if (found.joinedReference) {
+    return { headline: 'Someone had already told us about this', explanation: `We joined your report to ${found.joinedReference}.` }
+  }
+  if (!isOpen(found.status)) return { headline: found.outcomeWords ?? statuses[found.status], explanation: null }
+  if (found.status === 'waiting-for-customer') {
+    return { headline: statuses['waiting-for-customer'], explanation: promise && !promise.broken ? sentence(promise.words) : null }
+  }
+  if (promise?.broken) {
+    return {
+      headline: 'We have not kept our promise to you',
+      explanation: `We are sorry. We said: ${sentence(promise.words)} We have not done it yet, and someone has to decide what happens next.`,
+    }
+  }
+  return { headline: promise ? sentence(promise.words) : sentence(statuses[found.status]), explanation: explained(found, statuses, promise) }
+}
+
+function explained(found: Case, statuses: Statuses, promise: PromiseView | null): string | null {
+  if (found.status !== 'waiting-for-third-party') return promise ? sentence(statuses[found.status]) : null
+  const { waitingFor, waitingExpectedOn, waitingUpdateOn } = found
+  const when = waitingExpectedOn
+    ? `We expect this by ${dayInWords(waitingExpectedOn)}.`
+    : waitingUpdateOn
+      ? `We will tell you more by ${dayInWords(waitingUpdateOn)}.`
+      : ''
+  return `We are waiting for ${waitingFor}. ${when} What we promised you has not changed.`
+}
+
+function mayReopen(found: Case, now: Temporal.Instant, withinDays: number) {
+  if (isOpen(found.status) || found.joinedInto || !found.resolvedAt) return false
+  return Temporal.Instant.compare(found.resolvedAt.add({ hours: 24 * withinDays }), now) >= 0
+}

@@ -1,0 +1,128 @@
+import { boxAround } from '#modules/places/index.ts'
+import { type Db, parseReference, type SqlBool, sql } from '#platform/db/index.ts'
+import type { Actor } from '#platform/http/index.ts'
+import { reachable } from './access.ts'
+
+const listed = (db: Db, actor: Actor) =>
+  db
+    .selectFrom('cases')
+    .leftJoin('units', 'units.id', 'cases.team_id')
+    .leftJoin('staff', 'staff.id', 'cases.owner_id')
+    .select(['cases.id', 'cases.reference', 'cases.service_key as serviceKey', 'cases.title', 'cases.summary'])
+    .select(['cases.status', 'cases.place_text as placeText', 'cases.ward_code as wardCode', 'cases.urgent_reason as urgentReason'])
+    .select(['cases.waiting_for as waitingFor', 'cases.waiting_expected_on as waitingExpectedOn'])
+    .select(['cases.waiting_update_on as waitingUpdateOn', 'cases.question', 'cases.outcome_words as outcomeWords'])
+    .select(['cases.team_id as teamId', 'units.name as teamName', 'cases.owner_id as ownerId', 'staff.name as ownerName'])
+    .select(['cases.parent_id as parentId', 'cases.scope_id as scopeId', 'cases.service_version_id as serviceVersionId'])
+    .select(['cases.received_at as receivedAt', 'cases.resolved_at as resolvedAt'])
+    .where(reachable(actor))
+
+export type ListedCase = Awaited<ReturnType<ReturnType<typeof listed>['execute']>>[number]
+
+/** The cases of some customers, open ones first, then the latest. */
+export async function casesOf(db: Db, actor: Actor, customerIds: readonly string[], limit = 50): Promise<ListedCase[]> {
+  return listed(db, actor)
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('case_people')
+          .select(sql`1`.as('one'))
+          .whereRef('case_people.case_id', '=', 'cases.id')
+          .where('case_people.customer_id', 'in', [...customerIds]),
+      ),
+    )
+    .orderBy(sql`cases.status in ('resolved', 'closed')`)
+    .orderBy('cases.received_at', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+/** Open cases at an address or in its street, the latest first. */
+export async function casesAt(db: Db, actor: Actor, place: { uprn: string | null; usrn: string | null }, limit = 20): Promise<ListedCase[]> {
+  return listed(db, actor)
+    .where('cases.status', 'not in', ['resolved', 'closed'])
+    .where((eb) => eb.or([eb('cases.uprn', '=', place.uprn), eb('cases.usrn', '=', place.usrn)]))
+    .orderBy('cases.received_at', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+/** Cases by reference however it is typed, else by words in their title, summary and place. */
+export async function searchCases(db: Db, actor: Actor, text: string, limit = 20): Promise<ListedCase[]> {
+  const reference = parseReference(text)
+  const query = listed(db, actor)
+  if (reference) {
+    const whole = reference.split('/')[0] ?? reference
+    return query
+      .where((eb) => eb.or([eb('cases.reference', '=', reference), eb('cases.reference', 'like', `${whole}/%`)]))
+      .orderBy('cases.reference')
+      .limit(limit)
+      .execute()
+  }
+  const words = text.trim().slice(0, 200)
+  if (words === '') return []
+  return query
+    .where(sql<SqlBool>`to_tsvector('english', cases.title || ' ' || cases.summary || ' ' || cases.place_text)
+      @@ websearch_to_tsquery('english', ${words})`)
+    .orderBy(sql`cases.status in ('resolved', 'closed')`)
+    .orderBy('cases.received_at', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+export type Near = {
+  serviceKey: string
+  uprn: string | null
+  usrn: string | null
+  lat: number | null
+  lon: number | null
+  metres: number
+  days: number
+}
+
+/** Open cases of one service near a place, the latest first. */
+export function findNear(db: Db, actor: Actor, near: Near, except: string | null) {
+  const now = db.clock.now()
+  const point = near.lat !== null && near.lon !== null && near.metres > 0 ? { lat: near.lat, lon: near.lon } : null
+  const box = point ? boxAround(point, near.metres) : null
+  return db
+    .selectFrom('cases')
+    .leftJoin('units', 'units.id', 'cases.team_id')
+    .leftJoin('staff', 'staff.id', 'cases.owner_id')
+    .select(['cases.id', 'cases.reference', 'cases.title', 'cases.summary', 'cases.place_text as placeText', 'cases.status'])
+    .select(['units.name as teamName', 'staff.name as ownerName', 'cases.received_at as receivedAt'])
+    .select(['cases.uprn', 'cases.usrn', 'cases.lat', 'cases.lon'])
+    .select((eb) =>
+      eb
+        .selectFrom('case_people')
+        .whereRef('case_people.case_id', '=', 'cases.id')
+        .where('role', '<>', 'about')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .as('people'),
+    )
+    .where('cases.service_key', '=', near.serviceKey)
+    .where('cases.status', 'not in', ['resolved', 'closed'])
+    .where('cases.parent_id', 'is', null)
+    .where('cases.received_at', '>', now.subtract({ hours: 24 * near.days }))
+    .where(mayHearOf(actor))
+    .where((eb) =>
+      eb.or([
+        eb('cases.uprn', '=', near.uprn),
+        ...(point ? [] : [eb('cases.usrn', '=', near.metres > 0 ? near.usrn : null)]),
+        ...(box
+          ? [eb.and([eb.between('cases.lat', box.south, box.north), eb.between('cases.lon', box.west, box.east)])]
+          : []),
+      ]),
+    )
+    .$if(except !== null, (query) => query.where('cases.id', '<>', except))
+    .orderBy('cases.received_at', 'desc')
+    .limit(200)
+    .execute()
+}
+
+export type NearCase = Awaited<ReturnType<typeof findNear>>[number]
+
+/** Somebody who is about to report may be told that others did, of what everybody may know. */
+const mayHearOf = (actor: Actor) =>
+  actor.kind === 'public' || actor.kind === 'resident' ? sql<SqlBool>`cases.scope_id is null` : reachable(actor)
+
