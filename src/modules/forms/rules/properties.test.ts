@@ -39,7 +39,7 @@ const conditionOn = (before: number): fc.Arbitrary<Condition> => {
   return fc.letrec<{ condition: Condition }>((tie) => ({
     condition: fc.oneof(
       fc.record({ question, is: fc.constantFrom('a', 'yes', 'no', '3') }),
-      fc.record({ question, oneOf: fc.constant(['a', 'b', 'yes']) }),
+      fc.record({ question, oneOf: fc.constant<string[]>(['a', 'b', 'yes']) }),
       fc.record({ question, includes: fc.constantFrom('a', 'c') }),
       fc.record({ question, answered: fc.boolean() }),
       fc.record({ question, atLeast: fc.nat(5) }),

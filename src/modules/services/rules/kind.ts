@@ -1,5 +1,6 @@
 import { defineKind, type Known, type Misfit, missingReference } from '#modules/definitions/index.ts'
 import { checkAsked, checkForm, type Condition, type Question, questionsOf } from '#modules/forms/index.ts'
+import { containers } from '#modules/places/index.ts'
 import { type ServiceBody, serviceSchema } from './service.ts'
 
 /** Services: one file each in `council/services`. */
@@ -10,8 +11,6 @@ export const serviceKind = defineKind({
   schema: serviceSchema,
   check: checkService,
 })
-
-const containers = ['refuse', 'recycling', 'food', 'garden']
 
 function checkService(service: ServiceBody, known: Known): Misfit[] {
   const questions = new Map(questionsOf(service.form).map(({ question }) => [question.key, question]))
@@ -77,7 +76,7 @@ function checkQuestionKeys(service: ServiceBody, questions: ReadonlyMap<string, 
 function checkContainers(question: Question | undefined): Misfit[] {
   const values = question?.type === 'choice' ? question.options.map(({ value }) => value) : []
   return values
-    .filter((value) => !containers.includes(value))
+    .filter((value) => !containers.some((container) => container === value))
     .map((value) => ({
       path: ['collectionCheck', 'container'],
       message: `“${value}” is not a container the rounds know: ${containers.join(', ')}`,

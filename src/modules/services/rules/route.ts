@@ -10,7 +10,6 @@ import {
   type PlaceFacts,
 } from '#modules/forms/index.ts'
 import { type Container, containers } from '#modules/places/index.ts'
-import { type Container, containers } from '#modules/places/index.ts'
 import type { Outcome, ServiceBody } from './service.ts'
 
 /** Where a request goes and what is promised, with the words that explain it. */
