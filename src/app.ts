@@ -1,10 +1,15 @@
 import { imapJobs } from './integrations/imap/index.ts'
 import { accessJobs, accessNavigation, accessRoutes, registerAccess } from './modules/access/index.ts'
 import { auditNavigation, auditRoutes } from './modules/audit/index.ts'
+import { customersJobs, customersNavigation, customersRoutes } from './modules/customers/index.ts'
+import { definitionsNavigation, definitionsRoutes } from './modules/definitions/index.ts'
+import { formsJobs } from './modules/forms/index.ts'
+import { guidanceNavigation, guidanceRoutes } from './modules/guidance/index.ts'
 import { messagesJobs, messagesNavigation, messagesRoutes } from './modules/messages/index.ts'
 import { organisationJobs, organisationNavigation, organisationRoutes } from './modules/organisation/index.ts'
 import { placesNavigation, placesRoutes } from './modules/places/index.ts'
 import { portalRoutes, residentEntrance } from './modules/portal/index.ts'
+import { servicesNavigation, servicesRoutes } from './modules/services/index.ts'
 import type { Config } from './platform/config.ts'
 import type { Database } from './platform/db/index.ts'
 import { folderStore } from './platform/files/index.ts'
@@ -27,10 +32,15 @@ type Offer = {
 const offers: readonly Offer[] = [
   { routes: (app) => registerAccess(app, { residents: residentEntrance }) },
   { routes: auditRoutes, navigation: auditNavigation },
+  { routes: definitionsRoutes, navigation: definitionsNavigation },
   { routes: accessRoutes, navigation: accessNavigation, jobs: accessJobs },
   { routes: organisationRoutes, navigation: organisationNavigation, jobs: organisationJobs },
   { routes: placesRoutes, navigation: placesNavigation },
+  { routes: customersRoutes, navigation: customersNavigation, jobs: customersJobs },
   { routes: messagesRoutes, navigation: messagesNavigation, jobs: [...messagesJobs, ...imapJobs] },
+  { jobs: formsJobs },
+  { routes: servicesRoutes, navigation: servicesNavigation },
+  { routes: guidanceRoutes, navigation: guidanceNavigation },
   { routes: portalRoutes },
 ]
 

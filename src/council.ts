@@ -1,4 +1,9 @@
 import { loadRoles } from './modules/access/index.ts'
+import { loadCouncil } from './modules/definitions/index.ts'
+import './modules/guidance/index.ts'
+import './modules/messages/index.ts'
+import './modules/promises/index.ts'
+import './modules/services/index.ts'
 import { loadDuty, loadOrganisation, loadStaff } from './modules/organisation/index.ts'
 import { type FileReport, loadPlaces } from './modules/places/index.ts'
 import { type Database, inTransaction, openDatabase } from './platform/db/index.ts'
@@ -14,6 +19,7 @@ export async function loadSampleCouncil(db: Database): Promise<void> {
     await loadOrganisation(tx, councilFolder)
     await loadStaff(tx, councilFolder)
     await loadDuty(tx, councilFolder, { from: londonDate(tx.now).subtract({ weeks: 26 }), weeks: 104 })
+    await loadCouncil(tx, councilFolder)
   })
   for (const report of await loadPlaces(db, `${councilFolder}places`)) refuseFaults(report)
 }
