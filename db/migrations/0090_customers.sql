@@ -21,7 +21,7 @@ create table customers (
   deceased_on date,
   merged_into uuid references customers (id) check (merged_into <> id),
   -- What other systems call this customer: { "council-tax": "30012345" }.
-  external_refs jsonb not null default '{}',
+  external_refs jsonb,
   -- Whether likely matches are still to be looked for.
   match_due boolean not null default true,
   scope_id uuid,

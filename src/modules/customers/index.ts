@@ -19,6 +19,9 @@ export { endNeed, type NewNeed, recordNeed, reviewNeed } from './actions/needs.t
 export { endRelationship, type NewRelationship, relateCustomers } from './actions/relationships.ts'
 export { type CustomerDetails, changeCustomer, createCustomer, type NewCustomer } from './actions/save.ts'
 export { customerChanged, customerDied, customersMerged, customersUnmerged } from './events.ts'
+export { customersJobs } from './jobs.ts'
+export { type Card, openCard } from './pages/staff/card-view.ts'
+export { personalData } from './personal-data.ts'
 export { type AlertShown, alertsFor, personalAdviserOf } from './queries/alerts.ts'
 export { listPoints } from './queries/contact-points.ts'
 export { type Customer, family, findCustomer, listRecords, saveLook } from './queries/customers.ts'
@@ -27,6 +30,7 @@ export { type NeedShown, needsOf } from './queries/needs.ts'
 export { howToReach, type Reach } from './queries/reach.ts'
 export { listRelationships, type Relationship } from './queries/relationships.ts'
 export { type FoundCustomer, searchCustomers } from './queries/search-customers.ts'
+export { customersRoutes } from './routes.ts'
 export { type Authority, authorityNames, type MayAct } from './rules/authority.ts'
 export {
   type ChannelChoice,

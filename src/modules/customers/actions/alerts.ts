@@ -115,12 +115,21 @@ export async function endAlert(
   return { refusal: null }
 }
 
-/** The same with reasons, for those who may read them. The look is recorded in the transaction that reads. */
+/** Alerts with their reasons, for those who may read them. The look is recorded in the transaction that reads. */
 export async function lookAtAlerts(tx: Tx, actor: Actor, customerId: string): Promise<AlertShown[]> {
   const customer = await findCustomer(tx, actor, customerId)
   if (!customer) throw notFound('Customer')
+  return lookAtAlertsOf(tx, actor, { ...customer, family: await family(tx, customerId) })
+}
+
+/** The same for a customer already in hand. */
+export async function lookAtAlertsOf(
+  tx: Tx,
+  actor: Actor,
+  customer: { family: readonly string[]; scopeId: string | null },
+): Promise<AlertShown[]> {
   const today = londonDate(tx.now)
-  const rows = (await listAlerts(tx, actor, await family(tx, customerId))).filter((row) => isShown(actor, row))
+  const rows = (await listAlerts(tx, actor, customer.family)).filter((row) => isShown(actor, row))
   const readable = rows.filter((row) => mayReadAlert(actor, row))
   for (const row of readable) note(tx, actor, { ...row, scopeId: row.scopeId ?? customer.scopeId }, 'alert.viewed')
   return rows.map((row) => ({ ...asShown(row, today), detail: readable.includes(row) ? row : null }))

@@ -2,34 +2,28 @@ import { recordAudit } from '#modules/audit/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
 import { type Actor, notFound } from '#platform/http/index.ts'
 import { lockRecords } from '../queries/customers.ts'
+import { listMatches } from '../queries/likely-same.ts'
 import {
   decideProposal,
-  findCandidates,
   insertDecided,
   insertProposal,
   listProfiles,
   lockProposal,
   markMatched,
 } from '../queries/matches.ts'
-import { compareProfiles } from '../rules/matches.ts'
 import { nameOf } from './save.ts'
 
 /** Looks for records that may be the same customer and proposes them to people. Nothing is merged. Safe to repeat. */
 export async function proposeMatches(tx: Tx, customerId: string): Promise<number> {
-  const candidates = await findCandidates(tx, customerId)
-  const profiles = await listProfiles(tx, [customerId, ...candidates])
-  const me = profiles.find((profile) => profile.id === customerId)
   markMatched(tx, [customerId])
+  const [me] = await listProfiles(tx, [customerId])
   if (!me) return 0
-  let proposed = 0
-  for (const other of profiles) {
-    const match = other.id === customerId ? null : compareProfiles(me, other)
-    if (!match) continue
+  const matches = await listMatches(tx, { ...me, exceptId: customerId })
+  for (const { other, match } of matches) {
     const [firstId, secondId] = inOrder(customerId, other.id)
     insertProposal(tx, { id: newId(), firstId, secondId, reasons: match.reasons, strength: match.strength })
-    proposed += 1
   }
-  return proposed
+  return matches.length
 }
 
 /** Somebody looked and says they are two. They are not proposed again. */

@@ -1,5 +1,5 @@
-import { type Db, sql, type Tx } from '#platform/db/index.ts'
-import { type Actor, visible } from '#platform/http/index.ts'
+import { type Db, type SqlBool, sql, type Tx } from '#platform/db/index.ts'
+import { type Actor, isStaff, visible } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { mayManageAlerts, mayReadAlert, maySeeWhatToDo } from '../permissions.ts'
 import { isOverdue } from '../rules/alerts.ts'
@@ -178,6 +178,10 @@ export function saveEnd(tx: Tx, id: string, end: { by: string; reason: string })
   )
 }
 
+/** The role or circle an alert may be restricted to; the permission to read alerts is asked of the page. */
+const readable = (actor: Actor) => sql<SqlBool>`(${visible(actor, 'a.scope_id')} and
+  (a.restricted_to_role is null or a.restricted_to_role = any(${isStaff(actor) ? [...actor.roles] : []}::text[])))`
+
 /** Alerts to decide, and those whose review falls due by this day, of customers the actor may see. */
 export function listAlertsToDo(db: Db, actor: Actor, by: Temporal.PlainDate, limit: number) {
   return select(db)
@@ -187,7 +191,7 @@ export function listAlertsToDo(db: Db, actor: Actor, by: Temporal.PlainDate, lim
       eb.or([eb('a.state', '=', 'proposed'), eb.and([eb('a.state', '=', 'approved'), eb('a.review_on', '<=', by)])]),
     )
     .where(visible(actor, 'c.scope_id'))
-    .where(visible(actor, 'a.scope_id'))
+    .where(readable(actor))
     .orderBy(sql`a.state = 'proposed'`, 'desc')
     .orderBy('a.review_on')
     .limit(limit)
@@ -229,3 +233,15 @@ export const asShown = (row: AlertRow, today: Temporal.PlainDate) => ({
   inForce: row.state === 'approved',
   reviewOverdue: isOverdue(row, today),
 })
+
+export async function countAlertsToDecide(db: Db, actor: Actor) {
+  const row = await db
+    .selectFrom('alerts as a')
+    .innerJoin('customers as c', 'c.id', 'a.customer_id')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('a.state', '=', 'proposed')
+    .where(visible(actor, 'c.scope_id'))
+    .where(readable(actor))
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}

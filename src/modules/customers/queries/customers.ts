@@ -7,9 +7,9 @@ export type CustomerKind = 'person' | 'organisation' | 'member'
 /** Streets and properties belong to the places module; where a customer has no property, the address is text. */
 export const addressLine = sql<string | null>`
   case when p.uprn is null then c.address_text else
-    concat_ws(', ', p.organisation, p.sub_building, p.building, concat_ws(' ', p.number, s.name), p.postcode) end`
+    concat_ws(', ', p.organisation, p.sub_building, p.building, concat_ws(' ', p.number, s.name), s.town, p.postcode) end`
 
-const selectCustomers = (db: Db) =>
+export const selectCustomers = (db: Db) =>
   db
     .selectFrom('customers as c')
     .leftJoin('properties as p', 'p.uprn', 'c.uprn')

@@ -1,6 +1,7 @@
 import { type Db, type SqlBool, sql, type Tx } from '#platform/db/index.ts'
 import { type Actor, visible } from '#platform/http/index.ts'
-import type { MatchReason, Profile } from '../rules/matches.ts'
+import { addressKeyOf, type MatchReason, type Profile } from '../rules/matches.ts'
+import { nameWords } from '../rules/names.ts'
 
 const candidatesAtMost = 200
 
@@ -8,17 +9,28 @@ const candidatesAtMost = 200
 export async function listProfiles(
   db: Db,
   ids: readonly string[],
-): Promise<(Profile & { id: string; deceased: boolean; scopeId: string | null })[]> {
+): Promise<
+  (Profile & {
+    id: string
+    name: string
+    deceased: boolean
+    uprn: string | null
+    postcodeKey: string | null
+    scopeId: string | null
+  })[]
+> {
   const rows = await db
     .selectFrom('customers as c')
     .select([
       'c.id',
       'c.kind',
+      'c.display_name as name',
       'c.given_name as given',
       'c.family_name as family',
       'c.organisation_name as organisationName',
       'c.date_of_birth as dateOfBirth',
       'c.uprn',
+      'c.postcode_key as postcodeKey',
       'c.address_text as addressText',
       'c.deceased_on as deceasedOn',
       'c.scope_id as scopeId',
@@ -26,10 +38,11 @@ export async function listProfiles(
       pointValues('phone').as('phones'),
     ])
     .where('c.id', 'in', [...ids])
+    .where('c.merged_into', 'is', null)
     .execute()
-  return rows.map(({ uprn, addressText, deceasedOn, ...row }) => ({
+  return rows.map(({ addressText, deceasedOn, ...row }) => ({
     ...row,
-    addressKey: uprn ?? (addressText ? addressText.toLowerCase().replace(/[^a-z0-9]/g, '') : null),
+    addressKey: addressKeyOf(row.uprn, addressText),
     deceased: deceasedOn !== null,
   }))
 }
@@ -39,25 +52,32 @@ const pointValues = (kind: 'email' | 'phone') =>
     string[]
   >`array(select cp.value from contact_points cp where cp.customer_id in (select family_of(c.id)) and cp.kind = ${kind} and cp.removed_at is null and cp.status <> 'wrong')`
 
-/** Records that share something with this one: never proof, only worth comparing. Within one scope, and not merged. */
-export async function findCandidates(db: Db, id: string): Promise<string[]> {
+export type Shared = Profile & {
+  uprn: string | null
+  postcodeKey: string | null
+  scopeId: string | null
+  exceptId: string | null
+}
+
+/** Records that share something with what is given: never proof, only worth comparing. Within one scope, and not merged. */
+export async function findCandidates(db: Db, shared: Shared): Promise<string[]> {
+  const points = [...shared.emails, ...shared.phones]
+  const words = nameWords(shared.organisationName)
   const { rows } = await sql<{ id: string }>`
-    with me as (select * from customers where id = ${id}),
-    shared as (
-      (select o.customer_id as id from contact_points m join contact_points o on o.value = m.value and o.kind = m.kind
-        where m.customer_id = ${id} and m.removed_at is null and o.removed_at is null and o.customer_id <> ${id} limit ${candidatesAtMost})
+    select id from (
+      (select customer_id as id from contact_points where value = any(${points}::text[]) and removed_at is null limit ${candidatesAtMost})
       union
-      (select c.id from me join customers c on c.date_of_birth = me.date_of_birth where c.id <> ${id} limit ${candidatesAtMost})
+      (select id from customers where date_of_birth = ${shared.dateOfBirth}::date limit ${candidatesAtMost})
       union
-      (select c.id from me join customers c on c.uprn = me.uprn where c.id <> ${id} limit ${candidatesAtMost})
+      (select id from customers where uprn = ${shared.uprn}::text limit ${candidatesAtMost})
       union
-      (select c.id from me join customers c on c.postcode_key = me.postcode_key where c.id <> ${id} limit ${candidatesAtMost})
+      (select id from customers where postcode_key = ${shared.postcodeKey}::text limit ${candidatesAtMost})
       union
-      (select o.customer_id from customer_words m join customer_words o on o.word = m.word and o.part = m.part
-        where m.customer_id = ${id} and m.part = 'organisation' and o.customer_id <> ${id} limit ${candidatesAtMost})
-    )
-    select s.id from shared s join customers c on c.id = s.id, me
-    where c.merged_into is null and c.scope_id is not distinct from me.scope_id`.execute(db)
+      (select customer_id from customer_words where word = any(${words}::text[]) and part = 'organisation' limit ${candidatesAtMost})
+    ) found join customers c using (id)
+    where c.merged_into is null and c.scope_id is not distinct from ${shared.scopeId}::uuid and c.id is distinct from ${shared.exceptId}::uuid`.execute(
+    db,
+  )
   return rows.map((row) => row.id)
 }
 

@@ -12,6 +12,10 @@ export type Profile = {
   phones: readonly string[]
 }
 
+/** What two addresses are compared by: the property, or the words without their punctuation. */
+export const addressKeyOf = (uprn: string | null, text: string | null) =>
+  uprn ?? (text ? text.toLowerCase().replace(/[^a-z0-9]/g, '') : null)
+
 export type MatchReason =
   | 'same-email'
   | 'same-phone'
@@ -33,7 +37,7 @@ const weights: Record<MatchReason, number> = {
   'same-organisation': 4,
 }
 
-export const matchReasonWords: Record<MatchReason, string> = {
+const reasonWords: Record<MatchReason, string> = {
   'same-email': 'Same email address',
   'same-phone': 'Same phone number',
   'same-name-and-birth': 'Same name and date of birth',
@@ -42,6 +46,10 @@ export const matchReasonWords: Record<MatchReason, string> = {
   'like-name-and-address': 'Similar name, same address',
   'same-organisation': 'Same organisation name',
 }
+
+const isReason = (reason: string): reason is MatchReason => Object.hasOwn(reasonWords, reason)
+
+export const matchReasonInWords = (reason: string) => (isReason(reason) ? reasonWords[reason] : reason)
 
 /**
  * Why two records may be one customer; null when nothing says so. Two dates of birth that differ are two people, and so

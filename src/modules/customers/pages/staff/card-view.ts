@@ -1,0 +1,136 @@
+import type { Tx } from '#platform/db/index.ts'
+import type { Actor, StaffActor } from '#platform/http/index.ts'
+import { dateInWords, londonDate, shortDay } from '#platform/time/index.ts'
+import { lookAtAlertsOf } from '../../actions/alerts.ts'
+import { mayEdit, mayManageAlerts, mayMerge } from '../../permissions.ts'
+import type { AlertShown } from '../../queries/alerts.ts'
+import { type CardRow, findCard } from '../../queries/card.ts'
+import { saveLook } from '../../queries/customers.ts'
+import { authorityNames, isInForce } from '../../rules/authority.ts'
+import { chooseChannel, formatsOf, refusedChannels } from '../../rules/channel.ts'
+import { isMobile, phoneInWords } from '../../rules/contact-points.ts'
+import { matchReasonInWords } from '../../rules/matches.ts'
+import { needInWords } from '../../rules/needs.ts'
+import { relationshipWords } from '../../rules/relationships.ts'
+
+export type Card = ReturnType<typeof cardView>
+
+/**
+ * Opens a customer: reads everything the card shows and records the look where an alert is among it. Null when there is
+ * no such customer, or none the actor may know of.
+ */
+export async function openCard(tx: Tx, actor: StaffActor, customerId: string): Promise<Card | null> {
+  const row = await findCard(tx, actor, customerId)
+  if (!row) return null
+  const alerts = await lookAtAlertsOf(tx, actor, row)
+  saveLook(tx, actor.id, row.id)
+  return cardView(row, alerts, { actor, now: tx.now })
+}
+
+type Viewed = { actor: Actor; now: Temporal.Instant }
+
+function cardView(row: CardRow, alerts: readonly AlertShown[], { actor, now }: Viewed) {
+  const today = londonDate(now)
+  const href = `/staff/customers/${row.id}`
+  const choice = chooseChannel(row.needs, row.points, { hasAddress: row.address !== null, deceased: row.died })
+  const words = needsOnce(row, href, today)
+  return {
+    id: row.id,
+    /** Every record of this customer. */
+    family: row.family,
+    name: row.name,
+    href,
+    kind: kindWords[row.kind],
+    isPerson: row.kind !== 'organisation',
+    version: row.version,
+    scopeId: row.scopeId,
+    restricted: row.scopeId !== null,
+    died: row.died
+      ? row.deceasedOn
+        ? `Died on ${dateInWords(row.deceasedOn)}. Nothing is sent.`
+        : 'This person has died. Nothing is sent.'
+      : null,
+    born: row.dateOfBirth
+      ? `${dateInWords(row.dateOfBirth)} (${row.dateOfBirth.until(today, { largestUnit: 'years' }).years})`
+      : null,
+    ward: row.wardCode,
+    alerts: alerts.map((alert) => ({
+      id: alert.id,
+      name: alert.kindName,
+      beforeActing: alert.beforeActing,
+      safetyCritical: alert.safetyCritical,
+      waiting: !alert.inForce,
+      reviewOverdue: alert.reviewOverdue && alert.detail !== null,
+      /** Only where the reason may be read. */
+      href: alert.detail ? `/staff/customers/alerts/${alert.id}` : null,
+    })),
+    needs: words,
+    reach:
+      choice.channel === null ? { words: choice.words, possible: false } : { words: choice.because, possible: true },
+    refuses: refusedChannels(row.needs),
+    formats: formatsOf(row.needs),
+    points: row.points.map((point) => ({
+      id: point.id,
+      kind: point.kind,
+      value: point.value,
+      text: point.kind === 'phone' ? phoneInWords(point.value) : point.value,
+      label: point.kind === 'email' ? 'Email' : isMobile(point.value) ? 'Mobile' : 'Phone',
+      preferred: point.preferred,
+      problem: point.status === 'ok' ? null : pointProblems[point.status],
+    })),
+    address: row.address ? { text: row.address, uprn: row.uprn } : null,
+    relationships: row.relationships.map((each) => relationshipView(each, row.family, now)),
+    merges: row.merges.map((merge) => ({
+      ...merge,
+      mergedAt: Temporal.Instant.from(merge.mergedAt),
+      undoneAt: merge.undoneAt ? Temporal.Instant.from(merge.undoneAt) : null,
+      undoHref: merge.undoneAt || !mayMerge(actor) ? null : `${href}/merges/${merge.id}/undo`,
+    })),
+    matches: mayMerge(actor)
+      ? row.matches.map((match) => ({
+          name: match.name,
+          href: `${href}/matches/${match.id}`,
+          reasons: match.reasons.map(matchReasonInWords).join(', '),
+        }))
+      : [],
+    may: { edit: mayEdit(actor), merge: mayMerge(actor), manageAlerts: mayManageAlerts(actor) },
+  }
+}
+
+export const kindWords = { person: 'Person', organisation: 'Organisation', member: 'Elected Member' } as const
+
+export const pointProblems = { bouncing: 'Bounces', wrong: 'Wrong' } as const
+
+/** Merged records may hold the same need twice: it is said once. */
+function needsOnce(row: CardRow, href: string, today: Temporal.PlainDate) {
+  const needs = row.needs.map((need) => ({
+    id: need.id,
+    words: needInWords(need),
+    share: need.consentToShare,
+    overdue: Temporal.PlainDate.compare(Temporal.PlainDate.from(need.reviewDue), today) < 0,
+    href: `${href}/needs/${need.id}`,
+  }))
+  return needs.filter((need, index) => needs.findIndex((other) => other.words === need.words) === index)
+}
+
+function relationshipView(each: CardRow['relationships'][number], family: readonly string[], now: Temporal.Instant) {
+  const isFrom = family.includes(each.fromId)
+  const words = relationshipWords[each.kind]
+  const since = Temporal.PlainDate.from(each.since)
+  const until = each.until ? Temporal.PlainDate.from(each.until) : null
+  const expiresAt = each.expiresAt ? Temporal.Instant.from(each.expiresAt) : null
+  const inForce = isInForce({ since, until, expiresAt, endedAt: null }, now, londonDate(now))
+  return {
+    id: each.id,
+    words: isFrom ? words.from : words.to,
+    name: isFrom ? each.toName : each.fromName,
+    href: `/staff/customers/${isFrom ? each.toId : each.fromId}`,
+    otherId: isFrom ? each.toId : each.fromId,
+    /** Whether the other may speak for this customer. */
+    mayActHere: !isFrom && inForce && each.authority !== null,
+    authority: each.authority ? authorityNames[each.authority] : null,
+    evidence: each.evidence,
+    inForce,
+    until: until ? shortDay(until) : null,
+  }
+}

@@ -1,0 +1,222 @@
+import { z } from 'zod'
+import { inTransaction } from '#platform/db/index.ts'
+import {
+  type Actor,
+  type App,
+  type enteredFrom,
+  type FormErrors,
+  formErrors,
+  notFound,
+  oneOf,
+  parseForm,
+  requiredText,
+} from '#platform/http/index.ts'
+import { dateInWords } from '#platform/time/index.ts'
+import { dismissMatch } from '../../actions/matches.ts'
+import { mergeCustomers, unmergeCustomers } from '../../actions/merge.ts'
+import { listPoints } from '../../queries/contact-points.ts'
+import { type Customer, family, findCustomer, findRecord } from '../../queries/customers.ts'
+import { countProposals, listProfiles, listProposals } from '../../queries/matches.ts'
+import { findMerge } from '../../queries/merges.ts'
+import { listNeeds } from '../../queries/needs.ts'
+import { phoneInWords } from '../../rules/contact-points.ts'
+import { compareProfiles, matchReasonInWords } from '../../rules/matches.ts'
+import type { MergeRefusal } from '../../rules/merging.ts'
+import { needInWords } from '../../rules/needs.ts'
+
+const config = { access: { for: 'staff' as const, permission: 'customers.merge' } }
+const pageSize = 30
+
+/** Records that may be the same customer, for a person to decide. */
+export function matchesPage(app: App) {
+  const querystring = z.object({ page: z.coerce.number().int().min(1).max(1000).catch(1) })
+  app.get('/staff/customers/matches', { config, schema: { querystring } }, async (request, reply) => {
+    const { page } = request.query
+    const [count, rows] = await Promise.all([
+      countProposals(app.db, request.actor),
+      listProposals(app.db, request.actor, { limit: pageSize, offset: (page - 1) * pageSize }),
+    ])
+    return reply.page('modules/customers/pages/staff/matches.njk', {
+      count,
+      matches: rows.map((row) => ({
+        first: row.firstName,
+        second: row.secondName,
+        href: `/staff/customers/${row.firstId}/matches/${row.secondId}`,
+        reasons: row.reasons.map(matchReasonInWords).join(', '),
+        foundAt: row.createdAt,
+      })),
+      before: page > 1 ? `/staff/customers/matches?page=${page - 1}` : null,
+      after: page * pageSize < count ? `/staff/customers/matches?page=${page + 1}` : null,
+    })
+  })
+}
+
+const params = z.object({ id: z.uuid(), otherId: z.uuid() })
+const template = 'modules/customers/pages/staff/compare.njk'
+
+const decisionForm = z.object({
+  decision: z.preprocess(
+    oneOf,
+    z
+      .string({ error: 'Select whether they are the same customer' })
+      .min(1, 'Select whether they are the same customer'),
+  ),
+  reason: requiredText('Enter what makes you sure', 500),
+})
+
+const refusalMessages: Record<MergeRefusal, string> = {
+  'same-record': 'This is one record, not two',
+  'already-merged': 'One of these was merged with another record meanwhile. Go back to the customer and look again',
+  'different-kinds': 'A person and an organisation cannot be one customer',
+  'different-scopes': 'One of these is in a restricted circle and the other is not, so they cannot be merged',
+}
+
+/** Two records side by side, and the decision. */
+export function comparePage(app: App) {
+  app.get('/staff/customers/:id/matches/:otherId', { config, schema: { params } }, async (request, reply) => {
+    const { id, otherId } = request.params
+    if (id === otherId) throw notFound('Match')
+    return reply.page(template, await view(request.actor, request.params, {}))
+  })
+
+  app.post(
+    '/staff/customers/:id/matches/:otherId',
+    { config: { ...config, form: decisionForm }, schema: { params } },
+    async (request, reply) => {
+      const { id, otherId } = request.params
+      const { actor } = request
+      const form = parseForm(decisionForm, request.body)
+      const again = async (errors: FormErrors) =>
+        reply.code(422).page(template, await view(actor, request.params, form.entered, errors))
+      if (!form.ok) return again(form.errors)
+      const { decision, reason } = form.value
+      if (decision === 'different') {
+        await inTransaction(app.db, (tx) => dismissMatch(tx, actor, { oneId: id, otherId, reason }))
+        reply.flash({ kind: 'success', text: 'Kept as two customers. They are not proposed again.' })
+        return reply.redirect('/staff/customers/matches', 303)
+      }
+      if (decision !== id && decision !== otherId)
+        return again(formErrors({ decision: 'Select whether they are the same customer' }))
+      const mergedId = decision === id ? otherId : id
+      const { refusal } = await inTransaction(app.db, (tx) =>
+        mergeCustomers(tx, actor, { keptId: decision, mergedId, reason }),
+      )
+      if (refusal) return again(formErrors({ decision: refusalMessages[refusal] }))
+      reply.flash({ kind: 'success', text: 'Merged. Both histories are kept, and you can undo it on this page.' })
+      return reply.redirect(`/staff/customers/${decision}`, 303)
+    },
+  )
+
+  async function view(
+    actor: Actor,
+    { id, otherId }: z.infer<typeof params>,
+    entered: ReturnType<typeof enteredFrom>,
+    errors?: FormErrors,
+  ) {
+    const [one, other] = await Promise.all([findRecord(app.db, actor, id), findRecord(app.db, actor, otherId)])
+    if (!one || !other) throw notFound('Match')
+    const [profiles, left, right] = await Promise.all([listProfiles(app.db, [id, otherId]), sideOf(one), sideOf(other)])
+    const [a, b] = profiles
+    const match = a && b ? compareProfiles(a, b) : null
+    return {
+      errors,
+      entered,
+      one: { id: one.id, name: one.name },
+      other: { id: other.id, name: other.name },
+      reasons: match?.reasons.map(matchReasonInWords) ?? [],
+      rows: rowsOf(left, right),
+      decisions: [
+        {
+          value: one.id,
+          text: `The same. Keep ${one.name}`,
+          hint: { text: `The record on the left, added ${dateInWords(dayOf(one.createdAt))}` },
+        },
+        {
+          value: other.id,
+          text: `The same. Keep ${other.name}`,
+          hint: { text: `The record on the right, added ${dateInWords(dayOf(other.createdAt))}` },
+        },
+        { value: 'different', text: 'Two customers', hint: { text: 'They are not proposed again' } },
+      ],
+    }
+  }
+
+  async function sideOf(customer: Customer) {
+    const ids = await family(app.db, customer.id)
+    const [points, needs] = await Promise.all([listPoints(app.db, ids), listNeeds(app.db, ids)])
+    return { customer, points, needs, records: ids.length }
+  }
+}
+
+type Side = {
+  customer: Customer
+  points: Awaited<ReturnType<typeof listPoints>>
+  needs: Awaited<ReturnType<typeof listNeeds>>
+  records: number
+}
+
+const dayOf = (instant: Temporal.Instant) => instant.toZonedDateTimeISO('Europe/London').toPlainDate()
+
+function rowsOf(left: Side, right: Side) {
+  const row = (name: string, read: (side: Side) => string[]) => {
+    const [one, other] = [read(left), read(right)]
+    return { name, one, other, same: one.length > 0 && one.some((value) => other.includes(value)) }
+  }
+  return [
+    row('Name', ({ customer }) => [customer.name]),
+    row('Date of birth', ({ customer }) => (customer.dateOfBirth ? [dateInWords(customer.dateOfBirth)] : [])),
+    row('Address', ({ customer }) => (customer.address ? [customer.address] : [])),
+    row('Phone', ({ points }) =>
+      points.flatMap((point) => (point.kind === 'phone' ? [phoneInWords(point.value)] : [])),
+    ),
+    row('Email', ({ points }) => points.flatMap((point) => (point.kind === 'email' ? [point.value] : []))),
+    row('Needs', ({ needs }) => needs.map(needInWords)),
+    row('Died', ({ customer }) => (customer.deceasedOn ? [dateInWords(customer.deceasedOn)] : [])),
+    row('Added', ({ customer }) => [dateInWords(dayOf(customer.createdAt))]),
+    row('Other records merged into it', ({ records }) => (records > 1 ? [String(records - 1)] : [])),
+  ].filter(({ one, other }) => one.length + other.length > 0)
+}
+
+const undoParams = z.object({ id: z.uuid(), mergeId: z.uuid() })
+const undoForm = z.object({ reason: requiredText('Enter why they are two customers', 500) })
+
+/** Taking two records apart again. */
+export function unmergePage(app: App) {
+  const find = async (actor: Actor, { id, mergeId }: z.infer<typeof undoParams>) => {
+    const [customer, merge] = await Promise.all([findCustomer(app.db, actor, id), findMerge(app.db, mergeId)])
+    if (!customer || !merge || merge.undoneAt || !(await family(app.db, customer.id)).includes(merge.mergedId))
+      throw notFound('Merge')
+    return { customer, merge }
+  }
+
+  app.get(
+    '/staff/customers/:id/merges/:mergeId/undo',
+    { config, schema: { params: undoParams } },
+    async (request, reply) =>
+      reply.page('modules/customers/pages/staff/unmerge.njk', {
+        ...(await find(request.actor, request.params)),
+        entered: {},
+      }),
+  )
+
+  app.post(
+    '/staff/customers/:id/merges/:mergeId/undo',
+    { config: { ...config, form: undoForm }, schema: { params: undoParams } },
+    async (request, reply) => {
+      const found = await find(request.actor, request.params)
+      const form = parseForm(undoForm, request.body)
+      if (!form.ok)
+        return reply
+          .code(422)
+          .page('modules/customers/pages/staff/unmerge.njk', { ...found, entered: form.entered, errors: form.errors })
+      const { refusal } = await inTransaction(app.db, (tx) =>
+        unmergeCustomers(tx, request.actor, { mergeId: found.merge.id, reason: form.value.reason }),
+      )
+      reply.flash({
+        kind: 'success',
+        text: refusal ? 'It had been undone already' : 'Undone. They are two customers again.',
+      })
+      return reply.redirect(`/staff/customers/${found.merge.mergedId}`, 303)
+    },
+  )
+}

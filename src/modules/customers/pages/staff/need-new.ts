@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import { inTransaction } from '#platform/db/index.ts'
+import {
+  type Actor,
+  type App,
+  enteredFrom,
+  type FormErrors,
+  formErrors,
+  notFound,
+  oneOf,
+  optionalText,
+  parseForm,
+  requiredText,
+} from '#platform/http/index.ts'
+import { londonDate } from '#platform/time/index.ts'
+import { recordNeed } from '../../actions/needs.ts'
+import { findCustomer } from '../../queries/customers.ts'
+import { readDate } from '../../rules/dates.ts'
+import {
+  categoryNames,
+  detailOf,
+  kindsOfNeed,
+  type NeedCategory,
+  needCode,
+  needsInCategory,
+} from '../../rules/needs.ts'
+
+const template = 'modules/customers/pages/staff/need-new.njk'
+const config = { access: { for: 'staff' as const, permission: 'customers.edit' } }
+const schema = { params: z.object({ id: z.uuid() }) }
+
+const needForm = z.object({
+  value: z.preprocess(oneOf, needCode),
+  detail: optionalText(200),
+  appliesTo: z.preprocess(oneOf, z.enum(['person', 'carer'], { error: 'Select whose need it is' })),
+  since: optionalText(40),
+  source: requiredText('Enter who told us', 200),
+  consentToShare: z.preprocess(oneOf, z.enum(['yes', 'no'], { error: 'Select whether we may share this' })),
+})
+
+const refusalMessages = {
+  'already-recorded': 'This need is already recorded. Review it on the customer’s page instead',
+  deceased: 'This person has died, so no need can be recorded',
+}
+
+/** Recording a need: the list says what staff will be told to do. */
+export function newNeedPage(app: App) {
+  app.get('/staff/customers/:id/needs/new', { config, schema }, async (request, reply) =>
+    reply.page(template, await view(request.actor, request.params.id, { appliesTo: 'person' })),
+  )
+
+  app.post(
+    '/staff/customers/:id/needs/new',
+    { config: { ...config, form: needForm }, schema },
+    async (request, reply) => {
+      const { id } = request.params
+      const entered = enteredFrom(request.body)
+      const form = parseForm(needForm, request.body)
+      const again = async (errors: FormErrors) =>
+        reply.code(422).page(template, await view(request.actor, id, entered, errors))
+      if (!form.ok) return again(form.errors)
+
+      const today = londonDate(app.clock.now())
+      const since = form.value.since ? readDate(form.value.since, today) : today
+      if (!since || Temporal.PlainDate.compare(since, today) > 0)
+        return again(formErrors({ since: 'Enter a date in the past like 12 3 2020, or leave it empty' }))
+      if ('required' in detailOf(form.value.value) && !form.value.detail)
+        return again(formErrors({ detail: `Enter ${lower(detailOf(form.value.value).ask)}` }))
+
+      const { refusal } = await inTransaction(app.db, (tx) =>
+        recordNeed(tx, request.actor, {
+          ...form.value,
+          customerId: id,
+          since,
+          consentToShare: form.value.consentToShare === 'yes',
+        }),
+      )
+      if (refusal) return again(formErrors({ value: refusalMessages[refusal] }))
+      reply.flash({ kind: 'success', text: 'Need recorded. Everything we send follows it from now on.' })
+      return reply.redirect(`/staff/customers/${id}`, 303)
+    },
+  )
+
+  async function view(actor: Actor, id: string, entered: ReturnType<typeof enteredFrom>, errors?: FormErrors) {
+    const customer = await findCustomer(app.db, actor, id)
+    if (!customer) throw notFound('Customer')
+    return { customer, entered, errors, categories: categories([entered.value ?? ''].flat()[0] ?? '') }
+  }
+}
+
+const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)
+
+const order: readonly NeedCategory[] = [
+  'contact-method',
+  'information-format',
+  'communication-support',
+  'communication-professional',
+]
+
+const categories = (chosen: string) =>
+  order.map((category) => ({
+    name: categoryNames[category],
+    needs: needsInCategory(category).map((value) => {
+      const kind = kindsOfNeed[value]
+      return { value, name: kind.name, detail: 'detail' in kind ? kind.detail.ask : null, checked: value === chosen }
+    }),
+  }))

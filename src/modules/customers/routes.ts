@@ -1,0 +1,32 @@
+import type { App } from '#platform/http/index.ts'
+import { alertPage, alertsPage } from './pages/staff/alert.ts'
+import { newAlertPage } from './pages/staff/alert-new.ts'
+import { contactDetailsPage } from './pages/staff/contact-details.ts'
+import { customerPage } from './pages/staff/customer.ts'
+import { deceasedPage } from './pages/staff/deceased.ts'
+import { editPage } from './pages/staff/edit.ts'
+import { comparePage, matchesPage, unmergePage } from './pages/staff/matches.ts'
+import { needPage, needReviewsPage } from './pages/staff/need.ts'
+import { newNeedPage } from './pages/staff/need-new.ts'
+import { newCustomerPage } from './pages/staff/new.ts'
+import { relationshipPages } from './pages/staff/relationship-new.ts'
+import { searchPage } from './pages/staff/search.ts'
+
+export async function customersRoutes(app: App) {
+  searchPage(app)
+  newCustomerPage(app)
+  matchesPage(app)
+  needReviewsPage(app)
+  alertsPage(app)
+  customerPage(app)
+  editPage(app)
+  contactDetailsPage(app)
+  newNeedPage(app)
+  needPage(app)
+  newAlertPage(app)
+  alertPage(app)
+  relationshipPages(app)
+  comparePage(app)
+  unmergePage(app)
+  deceasedPage(app)
+}
