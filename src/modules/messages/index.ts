@@ -7,6 +7,7 @@ export { type ArrivedMail, type MailEnvelope, receiveMail } from './actions/rece
 export { type SendResult, sendMessage } from './actions/send-message.ts'
 export { messageFailed, messageReceived } from './events.ts'
 export { messagesJobs } from './jobs.ts'
+export { messagesPersonalData } from './personal-data.ts'
 export { attach as attachMessage, moveScope as moveMessagesToScope } from './queries/deciding.ts'
 export { lastUid } from './queries/incoming.ts'
 export { messagesRoutes } from './routes.ts'

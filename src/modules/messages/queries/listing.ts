@@ -1,4 +1,4 @@
-import { type Db, sql } from '#platform/db/index.ts'
+import { type Db, type Expression, sql } from '#platform/db/index.ts'
 import { type Actor, visible } from '#platform/http/index.ts'
 
 const columns = [
@@ -99,20 +99,18 @@ export type Show =
   | 'automatic'
 
 /** Each list is one condition, so that its count and its rows are always of the same messages. */
-const conditions: Record<Show, string> = {
-  all: `true`,
-  waiting: `state in ('queued', 'sending')`,
-  sent: `state in ('sent', 'delivered')`,
-  'in-doubt': `state = 'in-doubt'`,
-  failed: `state = 'failed' and settled_at is null`,
-  held: `state = 'held'`,
-  'not-told': `state = 'not-sent' and settled_at is null and not_sent_reason in ('refused', 'via-carer', 'not-working', 'nothing-known', 'not-by-post')`,
-  'not-sent': `state = 'not-sent'`,
-  received: `state = 'received' and not automatic`,
-  automatic: `state = 'received' and automatic`,
+const conditions: Record<Show, Expression<boolean>> = {
+  all: sql<boolean>`true`,
+  waiting: sql<boolean>`state in ('queued', 'sending')`,
+  sent: sql<boolean>`state in ('sent', 'delivered')`,
+  'in-doubt': sql<boolean>`state = 'in-doubt'`,
+  failed: sql<boolean>`state = 'failed' and settled_at is null`,
+  held: sql<boolean>`state = 'held'`,
+  'not-told': sql<boolean>`state = 'not-sent' and settled_at is null and not_sent_reason in ('refused', 'via-carer', 'not-working', 'nothing-known', 'not-by-post')`,
+  'not-sent': sql<boolean>`state = 'not-sent'`,
+  received: sql<boolean>`state = 'received' and not automatic`,
+  automatic: sql<boolean>`state = 'received' and automatic`,
 }
-
-const condition = (show: Show) => sql<boolean>`${sql.raw(conditions[show])}`
 
 export type Page = { show: Show; page: number; pageSize: number; to: string | null }
 
@@ -121,7 +119,7 @@ export function listMessages(db: Db, actor: Actor, { show, page, pageSize, to }:
     .selectFrom('messages')
     .select(columns)
     .where(visible(actor))
-    .where(condition(show))
+    .where(conditions[show])
     .$if(to !== null, (query) =>
       query.where((eb) => eb.or([eb('to_address', '=', to), eb('from_address', '=', to), eb('reference', '=', to)])),
     )
@@ -138,15 +136,15 @@ export async function countMessages(db: Db, actor: Actor): Promise<Record<Show, 
     .selectFrom('messages')
     .select([
       sql<number>`count(*)`.as('all'),
-      sql<number>`count(*) filter (where ${condition('waiting')})`.as('waiting'),
-      sql<number>`count(*) filter (where ${condition('sent')})`.as('sent'),
-      sql<number>`count(*) filter (where ${condition('in-doubt')})`.as('in-doubt'),
-      sql<number>`count(*) filter (where ${condition('failed')})`.as('failed'),
-      sql<number>`count(*) filter (where ${condition('held')})`.as('held'),
-      sql<number>`count(*) filter (where ${condition('not-told')})`.as('not-told'),
-      sql<number>`count(*) filter (where ${condition('not-sent')})`.as('not-sent'),
-      sql<number>`count(*) filter (where ${condition('received')})`.as('received'),
-      sql<number>`count(*) filter (where ${condition('automatic')})`.as('automatic'),
+      sql<number>`count(*) filter (where ${conditions.waiting})`.as('waiting'),
+      sql<number>`count(*) filter (where ${conditions.sent})`.as('sent'),
+      sql<number>`count(*) filter (where ${conditions['in-doubt']})`.as('in-doubt'),
+      sql<number>`count(*) filter (where ${conditions.failed})`.as('failed'),
+      sql<number>`count(*) filter (where ${conditions.held})`.as('held'),
+      sql<number>`count(*) filter (where ${conditions['not-told']})`.as('not-told'),
+      sql<number>`count(*) filter (where ${conditions['not-sent']})`.as('not-sent'),
+      sql<number>`count(*) filter (where ${conditions.received})`.as('received'),
+      sql<number>`count(*) filter (where ${conditions.automatic})`.as('automatic'),
     ])
     .where(visible(actor))
     .executeTakeFirstOrThrow()

@@ -1,0 +1,253 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { addScopeMember, addStaff, changePassword, saveHeldRole, saveScope } from '#modules/access/index.ts'
+import { createCustomer, recordNeed } from '#modules/customers/index.ts'
+import { loadCouncil } from '#modules/definitions/index.ts'
+import { inTransaction, newId } from '#platform/db/index.ts'
+import { system } from '#platform/http/index.ts'
+import { createTestMail } from '#platform/mail/testing.ts'
+import { hashPassword } from '#platform/secrets/index.ts'
+import { runJobs, testApp, testDatabase } from '#test/index.ts'
+import { receiveMail } from '../../actions/receive-mail.ts'
+import { sendMessage } from '../../actions/send-message.ts'
+import { takeDue } from '../../actions/sending.ts'
+import { messagesJobs } from '../../jobs.ts'
+
+const db = await testDatabase()
+await inTransaction(db, (tx) => loadCouncil(tx, new URL('../../../../../council/', import.meta.url).pathname))
+const { browser, work, app } = await testApp(db, { MAIL_AUTH_HOST: 'mx.wrenbridge.example.org' })
+const mail = await createTestMail()
+after(() => mail.close())
+const program = system('tests')
+const password = 'kettle orchard tram'
+const hash = await hashPassword(password)
+
+async function signedIn(roleKey: string) {
+  const email = `${newId()}@example.org`
+  const id = await inTransaction(db, async (tx) => {
+    const given = {
+      kind: 'staff' as const,
+      name: 'Robin Marlow',
+      jobTitle: null,
+      email,
+      phone: null,
+      organisationId: null,
+    }
+    const made = await addStaff(tx, program, given)
+    saveHeldRole(tx, { staffId: made.id, roleKey, since: Temporal.PlainDate.from('2026-01-01'), until: null })
+    changePassword(tx, program, { ...given, id: made.id }, hash, null)
+    return made.id
+  })
+  const visitor = browser()
+  await visitor.post('/staff/sign-in', { email, password, next: '' })
+  return { ...visitor, id }
+}
+
+let made = 0
+async function customer(more: { address?: string; email?: string | null } = {}) {
+  made += 1
+  const email = more.email === undefined ? `page${made}@example.org` : more.email
+  const { customerId } = await inTransaction(db, async (tx) =>
+    createCustomer(tx, program, {
+      kind: 'person',
+      title: null,
+      givenName: 'Asha',
+      familyName: '<b>Patel</b>',
+      organisationName: null,
+      wardCode: null,
+      dateOfBirth: null,
+      uprn: null,
+      addressText: more.address ?? null,
+      emails: email ? [email] : [],
+      phones: [],
+      scopeId: null,
+    }),
+  )
+  return { customerId, email: email ?? '' }
+}
+
+async function send(customerId: string, scopeId: string | null = null) {
+  const data = {
+    reference: 'FP-1004237',
+    serviceName: 'Missed bin',
+    promiseWords: 'We will come.',
+    summary: '<script>alert(1)</script>',
+  }
+  const message = {
+    template: 'case-received',
+    customerId,
+    about: { kind: 'case', id: newId() },
+    data,
+    scopeId,
+    link: '/l/private-token',
+  }
+  return (await inTransaction(db, (tx) => sendMessage(tx, program, message))).messageId ?? ''
+}
+
+const manager = await signedIn('lead-advisor')
+
+test('without a mail server a message is read, and its link followed, on screen', async () => {
+  const { customerId } = await customer()
+  const id = await send(customerId)
+  await runJobs(
+    { ...work, mail: { kind: 'outbox', send: async () => ({ outcome: 'kept', response: '' }) } },
+    [],
+    messagesJobs,
+  )
+  const list = await manager.get('/staff/messages')
+  assert.equal(list.statusCode, 200)
+  assert.match(list.body, /No mail server is set up/)
+  assert.match(list.body, /Asha &lt;b&gt;Patel/)
+  const page = await manager.get(`/staff/messages/${id}`)
+  assert.match(page.body, /Kept in the outbox here/)
+  const frame = await manager.get(`/staff/messages/${id}/frame`)
+  assert.match(frame.body, /href="http:\/\/127\.0\.0\.1:3000\/l\/private-token"/)
+  assert.doesNotMatch(frame.body, /<script/)
+  assert.match(String(frame.headers['content-security-policy']), /sandbox allow-popups/)
+  assert.doesNotMatch(
+    String(frame.headers['content-security-policy']),
+    /script-src|unsafe-eval|allow-scripts|allow-same-origin/,
+  )
+})
+
+test('with a mail server nobody here sees the private link', async () => {
+  app.config.SMTP_URL = mail.url
+  const { customerId } = await customer()
+  const id = await send(customerId)
+  for (const path of [`/staff/messages/${id}`, `/staff/messages/${id}/frame`])
+    assert.doesNotMatch((await manager.get(path)).body, /private-token/)
+  delete app.config.SMTP_URL
+})
+
+test('a letter that waits is shown as it will be printed, and is marked when somebody has posted it', async () => {
+  const { customerId } = await customer({ email: null, address: '14 Tannery Row, Wrenbridge, ZZ99 3AB' })
+  const need = {
+    customerId,
+    value: 'large-print' as const,
+    detail: '20',
+    appliesTo: 'person' as const,
+    source: 'Told us',
+    consentToShare: true,
+    since: Temporal.PlainDate.from('2026-01-05'),
+  }
+  await inTransaction(db, (tx) => recordNeed(tx, program, need))
+  const id = await send(customerId)
+  assert.match((await manager.get('/staff/messages?show=held')).body, /Large print, 20 point/)
+  assert.match((await manager.get(`/staff/messages/${id}/frame`)).body, /font: 20pt/)
+  assert.equal((await manager.post(`/staff/messages/${id}/decide`, { decision: 'was-sent' })).statusCode, 303)
+  assert.match((await manager.get(`/staff/messages/${id}`)).body, /The message is marked as sent/)
+})
+
+test('what is in doubt is listed with both decisions, and the second person is told that it is decided', async () => {
+  const { customerId } = await customer()
+  const id = await send(customerId)
+  await inTransaction(db, (tx) => takeDue(tx, work.config, 50))
+  db.testClock.advance({ minutes: 3 })
+  await runJobs({ ...work, mail: mail.transport }, ['messages.sweep'], messagesJobs)
+  assert.match((await manager.get('/staff/messages')).body, /in doubt: decide whether to send again/)
+  const page = await manager.get(`/staff/messages/${id}`)
+  assert.match(page.body, /Send again/)
+  assert.match(page.body, /It arrived/)
+  await manager.post(`/staff/messages/${id}/decide`, { decision: 'it-arrived' })
+  await manager.post(`/staff/messages/${id}/decide`, { decision: 'send-again' })
+  const again = await manager.get(`/staff/messages/${id}`)
+  assert.match(again.body, /Someone else has decided this already/)
+  assert.match(again.body, /Arrived/)
+})
+
+test('a held email is shown with its reason, and released by a person', async () => {
+  const raw = Buffer.from(
+    'Authentication-Results: mx.wrenbridge.example.org; dmarc=fail\r\nFrom: "Mayor <script>" <mayor@example.org>\r\nSubject: Pay <b>now</b>\r\nContent-Type: text/html\r\n\r\n<script>alert(1)</script><p>Pay this.</p>\r\n',
+  )
+  const envelope = {
+    from: 'mayor@example.org',
+    to: ['service@wrenbridge.example.org'],
+    clientIp: null,
+    clientName: null,
+  }
+  const { inboundMailId } = await inTransaction(db, (tx) =>
+    receiveMail(tx, { source: 'smtp', raw, envelope, receivedAt: tx.now }),
+  )
+  await runJobs(work, [], messagesJobs)
+  assert.match((await manager.get('/staff/messages?show=held-mail')).body, /It may be forged/)
+  const page = await manager.get(`/staff/messages/mail/${inboundMailId}`)
+  assert.match(page.body, /Pay this\./)
+  assert.doesNotMatch(page.body, /<script>alert|<b>now/)
+  assert.match(page.body, /DMARC fail, checked by mx\.wrenbridge/)
+  await manager.post(`/staff/messages/mail/${inboundMailId}/decide`, { decision: 'release' })
+  await runJobs(work, [], messagesJobs)
+  assert.match((await manager.get('/staff/messages?show=received')).body, /Pay &lt;b&gt;now/)
+})
+
+test('restricted messages are on no list of those who may not know, and a look at one is recorded', async () => {
+  const scopeId = newId()
+  const member = await signedIn('lead-advisor')
+  await inTransaction(db, async (tx) => {
+    saveScope(tx, { id: scopeId, key: `circle-${scopeId.slice(-6)}`, name: 'A circle', kind: 'named' })
+    await addScopeMember(tx, program, {
+      scopeId,
+      member: { staffId: member.id },
+      memberName: 'Robin Marlow',
+      level: 'member',
+    })
+  })
+  const { customerId, email } = await customer()
+  const id = await send(customerId, scopeId)
+  assert.equal((await manager.get(`/staff/messages/${id}`)).statusCode, 404)
+  assert.equal((await manager.get(`/staff/messages/${id}/frame`)).statusCode, 404)
+  assert.doesNotMatch((await manager.get(`/staff/messages?find=${email}`)).body, new RegExp(id))
+  assert.equal((await manager.post(`/staff/messages/${id}/decide`, { decision: 'withdraw' })).statusCode, 404)
+  assert.equal((await member.get(`/staff/messages/${id}`)).statusCode, 200)
+  const looks = await db
+    .selectFrom('audit_entries')
+    .select('action')
+    .where('subject_id', '=', id)
+    .where('action', '=', 'message.viewed')
+    .execute()
+  assert.equal(looks.length, 1)
+})
+
+test('who may read messages may not decide about them', async () => {
+  const reader = await signedIn('advisor')
+  const { customerId } = await customer()
+  const id = await send(customerId)
+  assert.doesNotMatch((await reader.get(`/staff/messages/${id}`)).body, /Do not send/)
+  assert.equal((await reader.post(`/staff/messages/${id}/decide`, { decision: 'withdraw' })).statusCode, 403)
+  assert.match((await manager.get(`/staff/messages/${id}`)).body, /Do not send/)
+})
+
+test('every template is shown with its reading age, in each form it can take', async () => {
+  const list = await manager.get('/staff/templates')
+  assert.match(list.body, /We have your request/)
+  const page = await manager.get('/staff/templates/case-received')
+  assert.match(page.body, /Can be read at <strong>\d+<\/strong> years of age/)
+  for (const look of ['email', 'email-large', 'text', 'sms', 'letter', 'letter-large', 'easy-read']) {
+    assert.match(
+      (await manager.get(`/staff/templates/case-received?as=${look}`)).body,
+      /Missed bin|FP-1004237|frame\?as=/,
+    )
+  }
+  assert.match((await manager.get('/staff/templates/case-received/frame?as=letter-large')).body, /font: 18pt/)
+  assert.equal((await manager.get('/staff/templates/closing')).statusCode, 200)
+  assert.equal((await manager.get('/staff/templates/no-such')).statusCode, 404)
+})
+
+test('strange addresses get a clear answer', async () => {
+  for (const path of [
+    '/staff/messages?show=nonsense&page=-4&find=%00%27',
+    '/staff/messages?show[]=a&page=99999999',
+    `/staff/messages?find=${'x'.repeat(3000)}`,
+  ])
+    assert.equal((await manager.get(path)).statusCode, 200)
+  for (const path of [
+    '/staff/messages/not-an-id',
+    `/staff/messages/${newId()}`,
+    `/staff/messages/mail/${newId()}`,
+    '/staff/messages/mail/x',
+    '/staff/templates/%00',
+  ])
+    assert.equal((await manager.get(path)).statusCode, 404)
+  const { customerId } = await customer()
+  const id = await send(customerId)
+  assert.equal((await manager.post(`/staff/messages/${id}/decide`, { decision: 'explode' })).statusCode, 303)
+})
