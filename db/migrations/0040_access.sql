@@ -7,6 +7,7 @@ create table staff (
   name text not null,
   email text not null check (email = lower(email)),
   phone text,
+  job_title text,
   organisation_id uuid,
   password_hash text,
   password_set_at timestamptz,

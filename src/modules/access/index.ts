@@ -1,7 +1,8 @@
 import type { NavigationItem } from '#platform/http/index.ts'
-import './names.ts'
+import './definitions.ts'
 
 export { visible, visibleScope } from '#platform/http/index.ts'
+export { loadRoles, readCouncilFile } from './actions/load-roles.ts'
 export { changePassword, switchOffCodes } from './actions/own-account.ts'
 export { addNamedScope, addScopeMember, removeScopeMember } from './actions/scopes.ts'
 export { type SetUpRefusal, setTrialPassword, setUpFirstAdministrator } from './actions/set-up.ts'
@@ -18,10 +19,9 @@ export {
   type RoleRefusal,
   reactivateStaff,
 } from './actions/staff.ts'
-export { type ResidentEntrance, registerAccess } from './guard.ts'
 export { accessJobs } from './jobs.ts'
-export { loadRoles, readCouncilFile } from './load.ts'
 export { passwordRefusals } from './pages/choose-password.ts'
+export { type ResidentEntrance, registerAccess } from './pages/guard.ts'
 export { isBeyondLimit, mayTakeMessage, permissionWords } from './permissions.ts'
 
 export { listPowers, listRoles, type Power, rolesOfStaff, saveHeldRole } from './queries/roles.ts'

@@ -6,7 +6,15 @@ import { inTransaction, newId } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { hashPassword } from '#platform/secrets/index.ts'
 import { testApp, testDatabase } from '#test/index.ts'
-import { changePassword, deactivateStaff, findStaffByEmail, givePasswordLink, registerAccess, saveHeldRole, saveStaff } from './index.ts'
+import {
+  changePassword,
+  deactivateStaff,
+  findStaffByEmail,
+  givePasswordLink,
+  registerAccess,
+  saveHeldRole,
+  saveStaff,
+} from './index.ts'
 
 const db = await testDatabase()
 const { browser, clock } = await testApp(db)
@@ -18,7 +26,7 @@ async function person(roleKey = 'officer', name = 'Robin Marlow') {
   const id = newId()
   const email = `${id}@example.org`
   await inTransaction(db, async (tx) => {
-    saveStaff(tx, { id, kind: 'staff', name, email, phone: null, organisationId: null, trial: false })
+    saveStaff(tx, { id, kind: 'staff', name, email, phone: null, jobTitle: null, organisationId: null, trial: false })
     saveHeldRole(tx, { staffId: id, roleKey, since: Temporal.PlainDate.from('2026-01-01'), until: null })
     changePassword(tx, system('test'), { id, kind: 'staff', name, email }, hash, null)
   })
@@ -68,7 +76,7 @@ describe('signing in', () => {
   })
 
   test('takes nonsense without failing', async () => {
-    const nonsense = '<script>alert(1)</script>\u0000’;--' + 'x'.repeat(5000)
+    const nonsense = `<script>alert(1)</script>\u0000’;--${'x'.repeat(5000)}`
     const response = await signIn(browser(), nonsense, nonsense, nonsense)
     assert.ok(response.statusCode === 422)
     assert.equal(response.body.includes('<script>alert'), false)
@@ -88,7 +96,8 @@ describe('signing in', () => {
   test('is refused after ten wrong tries, on accounts that exist and on those that do not', async () => {
     const { email } = await person()
     for (const address of [email, 'no.such.person@example.org']) {
-      for (let tries = 0; tries < 10; tries += 1) assert.equal((await signIn(browser(), address, 'wrong')).statusCode, 422)
+      for (let tries = 0; tries < 10; tries += 1)
+        assert.equal((await signIn(browser(), address, 'wrong')).statusCode, 422)
       const refused = await signIn(browser(), address, password)
       assert.equal(refused.statusCode, 429)
       assert.match(refused.body, /too many wrong tries/)
@@ -125,7 +134,10 @@ describe('a session', () => {
     assert.equal(cookie?.sameSite, 'Lax')
     assert.notEqual(cookie?.value, token)
     const rows = await db.selectFrom('sessions').select('token_hash').where('staff_id', '=', who.id).execute()
-    assert.equal(rows.some((row) => row.token_hash === token), false)
+    assert.equal(
+      rows.some((row) => row.token_hash === token),
+      false,
+    )
   })
 
   test('ends after two hours without use, and a page then asks to sign in and leads back', async () => {
@@ -186,7 +198,11 @@ describe('a session', () => {
     const { visitor, who } = await signedIn('auditor')
     assert.equal((await visitor.get('/staff/audit')).statusCode, 200)
     await inTransaction(db, async (tx) => {
-      await tx.updateTable('staff_roles').set({ until: Temporal.PlainDate.from('2026-11-18') }).where('staff_id', '=', who.id).execute()
+      await tx
+        .updateTable('staff_roles')
+        .set({ until: Temporal.PlainDate.from('2026-11-18') })
+        .where('staff_id', '=', who.id)
+        .execute()
     })
     assert.equal((await visitor.get('/staff/audit')).statusCode, 403)
   })
@@ -238,7 +254,10 @@ describe('a password', () => {
     await signIn(there, email)
     await here.get('/staff/account')
     const fresh = { password: 'violet harbour spoon', again: 'violet harbour spoon' }
-    assert.match((await here.post('/staff/account/password', { current: 'wrong', ...fresh })).body, /not your password of today/)
+    assert.match(
+      (await here.post('/staff/account/password', { current: 'wrong', ...fresh })).body,
+      /not your current password/,
+    )
     assert.equal((await here.post('/staff/account/password', { current: password, ...fresh })).statusCode, 303)
     assert.match((await here.get('/staff/account')).body, /Your password is changed/)
     assert.match((await there.get('/staff/account')).body, /<h1[^>]*>Sign in/)
@@ -247,7 +266,8 @@ describe('a password', () => {
 
 describe('codes from an app', () => {
   const secretOf = async (id: string) =>
-    (await db.selectFrom('staff').select('code_secret').where('id', '=', id).executeTakeFirstOrThrow()).code_secret ?? ''
+    (await db.selectFrom('staff').select('code_secret').where('id', '=', id).executeTakeFirstOrThrow()).code_secret ??
+    ''
   const codeNow = async (id: string) =>
     new TOTP({ secret: Secret.fromBase32(await secretOf(id)) }).generate({ timestamp: clock.now().epochMilliseconds })
 
@@ -356,7 +376,8 @@ describe('the trial', () => {
 test('a route that asks for a permission nobody can be given stops the program', () => {
   const bare = Fastify()
   registerAccess(bare as never)
-  const add = (permission: string) => bare.get(`/${permission}`, { config: { access: { for: 'staff', permission } } }, async () => '')
+  const add = (permission: string) =>
+    bare.get(`/${permission}`, { config: { access: { for: 'staff', permission } } }, async () => '')
   assert.doesNotThrow(() => add('cases.work'))
   assert.throws(() => add('cases.wrok'), /cases\.wrok/)
 })

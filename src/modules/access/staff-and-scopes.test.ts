@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
+import { migrate } from '#platform/db/migrate.ts'
 import { type Actor, system } from '#platform/http/index.ts'
 import { hashPassword } from '#platform/secrets/index.ts'
 import { emptyDatabase, staffActor, testDatabase } from '#test/index.ts'
 import { councilFolder } from '../../council.ts'
-import { migrate } from '#platform/db/migrate.ts'
 import { changeRole } from './actions/roles.ts'
 import {
   addNamedScope,
@@ -38,7 +38,9 @@ const run = <T>(work: (tx: Tx) => Promise<T>) => inTransaction(db, work)
 
 async function person(name = 'Robin Marlow') {
   const email = `${newId()}@example.org`
-  const { id } = await run((tx) => addStaff(tx, admin, { kind: 'staff', name, email, phone: null, organisationId: null }))
+  const { id } = await run((tx) =>
+    addStaff(tx, admin, { kind: 'staff', name, email, phone: null, jobTitle: null, organisationId: null }),
+  )
   return { id, email, name }
 }
 
@@ -46,7 +48,12 @@ describe('what a row’s scope lets through', () => {
   const [mine, other] = [newId(), newId()]
   const subject = newId()
   const seen = async (actor: Actor) => {
-    const rows = await db.selectFrom('audit_entries').select('scope_id').where('subject_id', '=', subject).where(visible(actor)).execute()
+    const rows = await db
+      .selectFrom('audit_entries')
+      .select('scope_id')
+      .where('subject_id', '=', subject)
+      .where(visible(actor))
+      .execute()
     return rows.map((row) => row.scope_id).sort()
   }
   const add = (scopeId: string | null) =>
@@ -67,14 +74,23 @@ describe('what a row’s scope lets through', () => {
   })
   test('is nothing for contractors, residents and the public', async () => {
     assert.deepEqual(await seen(staffActor({ kind: 'contractor', scopes: [mine] })), [])
-    assert.deepEqual(await seen({ kind: 'resident', sessionId: newId(), customerId: null, caseIds: [], level: 'verified' }), [])
+    assert.deepEqual(
+      await seen({ kind: 'resident', sessionId: newId(), customerId: null, caseIds: [], level: 'verified' }),
+      [],
+    )
     assert.deepEqual(await seen({ kind: 'public', visitId: null }), [])
   })
   test('is everything for the system', async () => {
     assert.equal((await seen(system('sweep'))).length, 3)
   })
   test('is the same for a row already in hand', async () => {
-    const actors: Actor[] = [staffActor(), staffActor({ scopes: [mine] }), staffActor({ kind: 'contractor' }), system('x'), { kind: 'public', visitId: null }]
+    const actors: Actor[] = [
+      staffActor(),
+      staffActor({ scopes: [mine] }),
+      staffActor({ kind: 'contractor' }),
+      system('x'),
+      { kind: 'public', visitId: null },
+    ]
     for (const actor of actors) {
       const rows = await seen(actor)
       for (const scopeId of [null, mine, other]) assert.equal(visibleScope(actor, scopeId), rows.includes(scopeId))
@@ -85,7 +101,14 @@ describe('what a row’s scope lets through', () => {
 describe('people', () => {
   test('have an email address that nobody else has, whatever its capitals', async () => {
     const { email } = await person()
-    const again = { kind: 'staff' as const, name: 'Other', email: email.toUpperCase(), phone: null, organisationId: null }
+    const again = {
+      kind: 'staff' as const,
+      name: 'Other',
+      email: email.toUpperCase(),
+      phone: null,
+      jobTitle: null,
+      organisationId: null,
+    }
     assert.equal((await run((tx) => addStaff(tx, admin, again))).refusal, 'email-taken')
   })
 
@@ -93,8 +116,14 @@ describe('people', () => {
     const { id } = await person()
     const given = { staffId: id, roleKey: 'officer', since: day('2026-12-01'), until: day('2027-01-01') }
     assert.equal((await run((tx) => giveRole(tx, admin, given))).refusal, null)
-    assert.equal((await run((tx) => giveRole(tx, admin, { ...given, since: day('2026-12-31'), until: null }))).refusal, 'already-has-role')
-    assert.equal((await run((tx) => giveRole(tx, admin, { ...given, since: day('2027-01-01'), until: null }))).refusal, null)
+    assert.equal(
+      (await run((tx) => giveRole(tx, admin, { ...given, since: day('2026-12-31'), until: null }))).refusal,
+      'already-has-role',
+    )
+    assert.equal(
+      (await run((tx) => giveRole(tx, admin, { ...given, since: day('2027-01-01'), until: null }))).refusal,
+      null,
+    )
     assert.equal((await rolesOfStaff(db, id)).length, 2)
   })
 
@@ -145,11 +174,20 @@ describe('somebody must always be left who can give roles', () => {
     const roles = await listRoles(alone)
     const role = roles.find(({ key }) => key === 'administrator')
     const until = day('2026-11-19')
-    assert.equal((await inTransaction(alone, (tx) => endRole(tx, admin, staffId, held?.id ?? '', until))).refusal, 'last-administrator')
-    assert.equal((await inTransaction(alone, (tx) => deactivateStaff(tx, admin, staffId))).refusal, 'last-administrator')
+    assert.equal(
+      (await inTransaction(alone, (tx) => endRole(tx, admin, staffId, held?.id ?? '', until))).refusal,
+      'last-administrator',
+    )
+    assert.equal(
+      (await inTransaction(alone, (tx) => deactivateStaff(tx, admin, staffId))).refusal,
+      'last-administrator',
+    )
     const change = { permissions: ['audit.read'], limits: {}, codeRequired: true }
     const version = { key: 'administrator', version: role?.version ?? 0 }
-    assert.equal((await inTransaction(alone, (tx) => changeRole(tx, admin, version, change))).refusal, 'last-administrator')
+    assert.equal(
+      (await inTransaction(alone, (tx) => changeRole(tx, admin, version, change))).refusal,
+      'last-administrator',
+    )
     assert.equal((await rolesOfStaff(alone, staffId))[0]?.until, null)
   })
 })
@@ -190,7 +228,10 @@ describe('a circle of people who may know', () => {
     const member = (await listScopeMembers(db)).find(({ scopeId }) => scopeId === id)
     const taken = { scopeId: id, id: member?.id ?? '', memberName: who.name }
     assert.equal((await run((tx) => removeScopeMember(tx, admin, taken))).refusal, 'last-member')
-    assert.equal((await listScopeMembers(db)).some(({ scopeId }) => scopeId === id), true)
+    assert.equal(
+      (await listScopeMembers(db)).some(({ scopeId }) => scopeId === id),
+      true,
+    )
   })
 })
 

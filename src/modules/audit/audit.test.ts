@@ -59,7 +59,8 @@ describe('the audit', () => {
     const subject = { kind: 'case', id }
     await record(staffActor({ name: `Zoë O’Brien ${id}` }), 'case.closed', subject, null, { reference: `FP-${id}` })
     const found = async (search: Partial<AuditSearch>) =>
-      (await searchEntries(db, auditor, { ...anything, ...search })).entries.filter((entry) => entry.subjectId === id).length
+      (await searchEntries(db, auditor, { ...anything, ...search })).entries.filter((entry) => entry.subjectId === id)
+        .length
     assert.equal(await found({ person: `o’brien ${id.slice(0, 8)}` }), 1)
     assert.equal(await found({ person: '%' }), 0)
     assert.equal(await found({ action: 'case.closed' }), 1)
@@ -73,12 +74,17 @@ describe('the audit', () => {
   test('is paged without losing or repeating an entry', async () => {
     const subject = { kind: 'thing', id: newId() }
     await inTransaction(db, async (tx) => {
-      for (let count = 0; count < 120; count += 1) recordAudit(tx, system('test'), { action: 'thing.done', subject, scopeId: null })
+      for (let count = 0; count < 120; count += 1)
+        recordAudit(tx, system('test'), { action: 'thing.done', subject, scopeId: null })
     })
     const seen: string[] = []
     let after: string | null = null
     for (let page = 0; page < 5; page += 1) {
-      const found: Awaited<ReturnType<typeof searchEntries>> = await searchEntries(db, auditor, { ...anything, subject: subject.id, after })
+      const found: Awaited<ReturnType<typeof searchEntries>> = await searchEntries(db, auditor, {
+        ...anything,
+        subject: subject.id,
+        after,
+      })
       seen.push(...found.entries.map((entry) => entry.id))
       after = found.next
       if (!after) break
@@ -94,12 +100,16 @@ describe('an entry in words', () => {
     assert.equal(actionInWords('staff.role-given'), 'Staff: role given')
     assert.equal(subjectInWords('case', newId(), { reference: 'FP-1004237' }), 'FP-1004237')
     assert.equal(subjectInWords('duty-rota', '01a203ea-27f6', {}), 'Duty rota 01a203ea')
-    assert.deepEqual(detailInWords({ name: 'x', codeRequired: true, added: ['a', 'b'], limits: { 'rent-arrears-pence': 4 }, removed: [] }), [
-      'Code required: yes',
-      'Added: a, b',
-      'Limits: rent arrears pence 4',
-      'Removed: none',
-    ])
+    assert.deepEqual(
+      detailInWords({
+        name: 'x',
+        codeRequired: true,
+        added: ['a', 'b'],
+        limits: { 'rent-arrears-pence': 4 },
+        removed: [],
+      }),
+      ['Code required: yes', 'Added: a, b', 'Limits: rent arrears pence 4', 'Removed: none'],
+    )
   })
 })
 
@@ -108,7 +118,11 @@ describe('the audit page', async () => {
   const auditorsBrowser = async () => {
     const visitor = browser()
     await visitor.get('/staff/sign-in')
-    const { id } = await db.selectFrom('staff').select('id').where('email', '=', 'harriet.blackwell@example.org').executeTakeFirstOrThrow()
+    const { id } = await db
+      .selectFrom('staff')
+      .select('id')
+      .where('email', '=', 'harriet.blackwell@example.org')
+      .executeTakeFirstOrThrow()
     await visitor.post('/staff/sign-in/trial', { account: id })
     return visitor
   }
@@ -116,7 +130,9 @@ describe('the audit page', async () => {
   test('shows who did what, as text whatever it holds', async () => {
     const visitor = await auditorsBrowser()
     const id = newId()
-    await record(staffActor({ name: '<b>Mallory</b>' }), 'case.viewed', { kind: 'case', id }, null, { note: '<script>alert(1)</script>' })
+    await record(staffActor({ name: '<b>Mallory</b>' }), 'case.viewed', { kind: 'case', id }, null, {
+      note: '<script>alert(1)</script>',
+    })
     const { body } = await visitor.get(`/staff/audit?subject=${id}`)
     assert.match(body, /&lt;b&gt;Mallory&lt;\/b&gt;/)
     assert.match(body, /Note: &lt;script&gt;/)
@@ -125,7 +141,15 @@ describe('the audit page', async () => {
 
   test('answers whatever is asked of it', async () => {
     const visitor = await auditorsBrowser()
-    for (const query of ['from=2026-13-45', 'from=9999-12-31&to=9999-12-31', 'after=x', 'person=%25&person=b', `subject=${'x'.repeat(500)}`, 'subject=%00', 'to=2099-12-31&from=2000-01-01'])
+    for (const query of [
+      'from=2026-13-45',
+      'from=9999-12-31&to=9999-12-31',
+      'after=x',
+      'person=%25&person=b',
+      `subject=${'x'.repeat(500)}`,
+      'subject=%00',
+      'to=2099-12-31&from=2000-01-01',
+    ])
       assert.equal((await visitor.get(`/staff/audit?${query}`)).statusCode, 200, query)
   })
 

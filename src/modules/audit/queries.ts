@@ -3,7 +3,13 @@ import { type Actor, visible } from '#platform/http/index.ts'
 import type { AuditSubject } from './actions.ts'
 import type { Who } from './rules.ts'
 
-type Entry = { who: Who; action: string; subject: AuditSubject; scopeId: string | null; detail: Record<string, unknown> }
+type Entry = {
+  who: Who
+  action: string
+  subject: AuditSubject
+  scopeId: string | null
+  detail: Record<string, unknown>
+}
 
 export function saveEntry(tx: Tx, { who, action, subject, scopeId, detail }: Entry) {
   tx.save(

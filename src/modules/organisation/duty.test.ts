@@ -4,33 +4,51 @@ import { findStaffByEmail } from '#modules/access/index.ts'
 import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { runJobs, staffActor, testApp, testDatabase } from '#test/index.ts'
-import { addAbsence } from './actions/line.ts'
 import { acknowledgeCall, addShift, callDuty, removeShift } from './actions/duty.ts'
+import { addAbsence } from './actions/line.ts'
 import { findCall } from './index.ts'
-import { findRota, listShifts, listSteps, rotaByKey, saveRota } from './queries/duty.ts'
+import { listSteps } from './queries/duty-calls.ts'
+import { findRota, listShifts, rotaByKey, saveRota } from './queries/duty-rotas.ts'
 import { teamByKey } from './queries/structure.ts'
 
 const db = await testDatabase()
 const { browser, work, clock } = await testApp(db)
 const run = <T>(action: (tx: Tx) => Promise<T>) => inTransaction(db, action)
 const idOf = async (email: string) => (await findStaffByEmail(db, `${email}@example.org`))?.id ?? ''
-const [lucy, martin, samira, marcia] = [await idOf('lucy.ferreira'), await idOf('martin.keane'), await idOf('samira.hussain'), await idOf('marcia.bennett')]
+const [lucy, martin, samira, marcia] = [
+  await idOf('lucy.ferreira'),
+  await idOf('martin.keane'),
+  await idOf('samira.hussain'),
+  await idOf('marcia.bennett'),
+]
 
 /** A rota of the test's own, in the housing options team, with Martin first and Lucy second on it now. */
 async function rotaWith(people: readonly string[]) {
   const team = await teamByKey(db, 'housing-options')
   const key = `rota-${newId()}`
-  const id = await run((tx) => saveRota(tx, { key, name: 'Homeless tonight', teamId: team?.id ?? '', minutesToAcknowledge: 10 }))
+  const id = await run((tx) =>
+    saveRota(tx, { key, name: 'Homeless tonight', teamId: team?.id ?? '', minutesToAcknowledge: 10 }),
+  )
   for (const [index, staffId] of people.entries()) {
     const [startsAt, endsAt] = [clock.now().subtract({ hours: 1 }), clock.now().add({ hours: 12 })]
-    const { refusal } = await run((tx) => addShift(tx, system('test'), { rotaId: id, staffId, startsAt, endsAt, position: index + 1 }))
+    const { refusal } = await run((tx) =>
+      addShift(tx, system('test'), { rotaId: id, staffId, startsAt, endsAt, position: index + 1 }),
+    )
     assert.equal(refusal, null)
   }
   return { key, id }
 }
 
 const call = (rota: string, subject = { kind: 'case', id: newId() }) =>
-  run((tx) => callDuty(tx, { rota, subject, summary: 'A family with nowhere to sleep tonight', scopeId: null, link: '/staff/cases/x' }))
+  run((tx) =>
+    callDuty(tx, {
+      rota,
+      subject,
+      summary: 'A family with nowhere to sleep tonight',
+      scopeId: null,
+      link: '/staff/cases/x',
+    }),
+  )
 const called = async (callId: string) => (await listSteps(db, [callId])).map(({ staffId }) => staffId)
 const minutesLater = async (minutes: number) => {
   clock.advance({ minutes })
@@ -49,7 +67,10 @@ describe('a duty call', () => {
     const found = await findCall(db, actor, callId)
     assert.equal(found?.state, 'acknowledged')
     assert.equal(found?.answeredName, 'Martin Keane')
-    assert.equal((await run((tx) => acknowledgeCall(tx, staffActor({ id: lucy }), callId))).refusal, 'already-acknowledged')
+    assert.equal(
+      (await run((tx) => acknowledgeCall(tx, staffActor({ id: lucy }), callId))).refusal,
+      'already-acknowledged',
+    )
   })
 
   test('goes on to the next, then to those in charge, when nobody acknowledges', async () => {
@@ -115,7 +136,13 @@ describe('a duty call', () => {
 describe('the rota', () => {
   test('has each place once at a time, and shifts of two weeks at most', async () => {
     const rota = await rotaWith([martin])
-    const shift = { rotaId: rota.id, staffId: lucy, position: 1, startsAt: clock.now(), endsAt: clock.now().add({ hours: 2 }) }
+    const shift = {
+      rotaId: rota.id,
+      staffId: lucy,
+      position: 1,
+      startsAt: clock.now(),
+      endsAt: clock.now().add({ hours: 2 }),
+    }
     const add = (given: Partial<typeof shift>) => run((tx) => addShift(tx, system('test'), { ...shift, ...given }))
     assert.equal((await add({})).refusal, 'place-taken')
     assert.equal((await add({ position: 2, endsAt: clock.now().add({ hours: 24 * 15 }) })).refusal, 'too-long')
@@ -125,7 +152,9 @@ describe('the rota', () => {
 
   test('keeps a shift that has begun', async () => {
     const rota = await rotaWith([martin])
-    const [began] = (await listShifts(db, clock.now(), clock.now().add({ minutes: 1 }))).filter(({ rotaId }) => rotaId === rota.id)
+    const [began] = (await listShifts(db, clock.now(), clock.now().add({ minutes: 1 }))).filter(
+      ({ rotaId }) => rotaId === rota.id,
+    )
     assert.equal((await run((tx) => removeShift(tx, system('test'), began?.id ?? ''))).refusal, 'has-begun')
   })
 
@@ -134,7 +163,10 @@ describe('the rota', () => {
       const rota = await rotaByKey(db, key)
       assert.equal((await findRota(db, rota?.id ?? ''))?.key, key)
       const shifts = await listShifts(db, clock.now(), clock.now().add({ minutes: 1 }))
-      assert.deepEqual(shifts.filter(({ rotaId }) => rotaId === rota?.id).map(({ position }) => position), [1, 2])
+      assert.deepEqual(
+        shifts.filter(({ rotaId }) => rotaId === rota?.id).map(({ position }) => position),
+        [1, 2],
+      )
     }
   })
 })
@@ -164,10 +196,24 @@ describe('the duty page', () => {
     const rota = await rotaWith([])
     const visitor = await signedIn('samira.hussain')
     await visitor.get('/staff/duty')
-    const shift = { rota: rota.id, person: 'lucy ferreira', position: '1', fromDay: '2027-01-04', fromTime: '09:00', toDay: '2027-01-11', toTime: '9.00' }
+    const shift = {
+      rota: rota.id,
+      person: 'lucy ferreira',
+      position: '1',
+      fromDay: '2027-01-04',
+      fromTime: '09:00',
+      toDay: '2027-01-11',
+      toTime: '9.00',
+    }
     assert.equal((await visitor.post('/staff/duty/shifts', { ...shift, toDay: '2027-01-03' })).statusCode, 422)
-    assert.match((await visitor.post('/staff/duty/shifts', { ...shift, person: 'Nobody Here' })).body, /Nobody with this name/)
-    assert.match((await visitor.post('/staff/duty/shifts', { ...shift, fromTime: 'noon' })).body, /Enter a time, like 09:00/)
+    assert.match(
+      (await visitor.post('/staff/duty/shifts', { ...shift, person: 'Nobody Here' })).body,
+      /Nobody with this name/,
+    )
+    assert.match(
+      (await visitor.post('/staff/duty/shifts', { ...shift, fromTime: 'noon' })).body,
+      /Enter a time, like 09:00/,
+    )
     assert.equal((await visitor.post('/staff/duty/shifts', shift)).headers.location, '/staff/duty?week=2027-01-04')
     assert.match((await visitor.post('/staff/duty/shifts', shift)).body, /Somebody has this place/)
   })
@@ -176,9 +222,20 @@ describe('the duty page', () => {
     const rota = await rotaWith([])
     const visitor = await signedIn('martin.keane')
     await visitor.get('/staff/duty')
-    const shift = { rota: rota.id, person: 'lucy ferreira', position: '1', fromDay: '2027-01-04', fromTime: '09:00', toDay: '2027-01-11', toTime: '09:00' }
+    const shift = {
+      rota: rota.id,
+      person: 'lucy ferreira',
+      position: '1',
+      fromDay: '2027-01-04',
+      fromTime: '09:00',
+      toDay: '2027-01-11',
+      toTime: '09:00',
+    }
     await visitor.post('/staff/duty/shifts', shift)
     const from = Temporal.Instant.from('2027-01-05T00:00:00Z')
-    assert.equal((await listShifts(db, from, from.add({ hours: 1 }))).some(({ rotaId }) => rotaId === rota.id), false)
+    assert.equal(
+      (await listShifts(db, from, from.add({ hours: 1 }))).some(({ rotaId }) => rotaId === rota.id),
+      false,
+    )
   })
 })

@@ -1,14 +1,14 @@
 import type { NavigationItem } from '#platform/http/index.ts'
-import './names.ts'
 
 export { acknowledgeCall, callDuty, type DutyRequest } from './actions/duty.ts'
-export { escalationPerson, nextUp } from './escalation.ts'
+export { loadDuty } from './actions/load-duty.ts'
+export { loadOrganisation } from './actions/load-organisation.ts'
+export { loadStaff } from './actions/load-staff.ts'
+export { escalationPerson, nextUp } from './answers.ts'
+export { isOpenNow, openingHours } from './definitions.ts'
 export { dutyAcknowledged, dutyCalled } from './events.ts'
-export { isOpenNow, openingHours } from './hours.ts'
 export { organisationJobs } from './jobs.ts'
-export { loadDuty, loadOrganisation } from './load.ts'
-export { loadStaff } from './load-staff.ts'
-export { type DutyCall, findCall, listWaitingCalls, restampCalls as restampDutyCalls } from './queries/duty.ts'
+export { type DutyCall, findCall, listWaitingCalls, restampCalls as restampDutyCalls } from './queries/duty-calls.ts'
 export {
   findUnit,
   type StructureUnit,

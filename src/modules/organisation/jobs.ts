@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { inTransaction } from '#platform/db/index.ts'
 import { defineJob, type Job } from '#platform/jobs/index.ts'
 import { callAgain } from './actions/duty.ts'
-import { listDueCalls } from './queries/duty.ts'
+import { listDueCalls } from './queries/duty-calls.ts'
 
 /** Calls that nobody acknowledged in time go to the next person. Each in a transaction of its own. */
 const callOn = defineJob({

@@ -3,11 +3,11 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
-import { councilFolder } from '../../council.ts'
 import { loadRoles } from '#modules/access/index.ts'
 import { DefinitionFaults } from '#modules/definitions/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { testDatabase } from '#test/index.ts'
+import { councilFolder } from '../../council.ts'
 import { loadOrganisation, loadStaff, structureOn, teamByKey, teams } from './index.ts'
 
 const db = await testDatabase()
@@ -22,7 +22,10 @@ describe('the sample council', () => {
 
   test('has a manager for every unit', async () => {
     const units = await structureOn(db, Temporal.PlainDate.from('2026-11-18'))
-    assert.deepEqual(units.filter((unit) => unit.managerId === null), [])
+    assert.deepEqual(
+      units.filter((unit) => unit.managerId === null),
+      [],
+    )
   })
 })
 
@@ -30,7 +33,8 @@ describe('the sample council', () => {
 async function folderWith(file: string, change: (text: string) => string) {
   const folder = await mkdtemp(join(tmpdir(), 'firstpoint-council-'))
   after(() => rm(folder, { recursive: true, force: true }))
-  for (const name of ['roles.yaml', 'organisation.yaml', 'staff.yaml', 'duty.yaml']) await cp(join(councilFolder, name), join(folder, name))
+  for (const name of ['roles.yaml', 'organisation.yaml', 'staff.yaml', 'duty.yaml'])
+    await cp(join(councilFolder, name), join(folder, name))
   await writeFile(join(folder, file), change(await readFile(join(folder, file), 'utf8')))
   return folder
 }
@@ -52,13 +56,17 @@ describe('a file with a fault is not loaded, and the fault names its line', () =
   })
 
   test('a team of an organisation nobody has heard of', async () => {
-    const folder = await folderWith('organisation.yaml', (text) => text.replace('organisation: larkfield-highways', 'organisation: larkfeld'))
+    const folder = await folderWith('organisation.yaml', (text) =>
+      text.replace('organisation: larkfield-highways', 'organisation: larkfeld'),
+    )
     const [fault = ''] = await faultsOf(() => inTransaction(db, (tx) => loadOrganisation(tx, folder)))
     assert.match(fault, /^organisation\.yaml \d+ There is no organisation “larkfeld”/)
   })
 
   test('somebody whose line manager is not in the file', async () => {
-    const folder = await folderWith('staff.yaml', (text) => text.replace('lineManager: kelly.marsh@example.org', 'lineManager: nobody@example.org'))
+    const folder = await folderWith('staff.yaml', (text) =>
+      text.replace('lineManager: kelly.marsh@example.org', 'lineManager: nobody@example.org'),
+    )
     const [fault = ''] = await faultsOf(() => inTransaction(db, (tx) => loadStaff(tx, folder)))
     assert.match(fault, /^staff\.yaml \d+ There is no person “nobody@example\.org”/)
   })

@@ -6,7 +6,17 @@ import { system } from '#platform/http/index.ts'
 import { testApp, testDatabase } from '#test/index.ts'
 import { addAbsence, setLineManager } from './actions/line.ts'
 import { addUnit, moveUnit, setManager } from './actions/units.ts'
-import { escalationPerson, isOpenNow, nextUp, openingHours, structureOn, teamByKey, teamNames, teamsLedByContract, teamsManagedBy } from './index.ts'
+import {
+  escalationPerson,
+  isOpenNow,
+  nextUp,
+  openingHours,
+  structureOn,
+  teamByKey,
+  teamNames,
+  teamsLedByContract,
+  teamsManagedBy,
+} from './index.ts'
 
 const db = await testDatabase()
 const { browser, clock } = await testApp(db)
@@ -19,29 +29,53 @@ const unitOf = async (key: string) => (await structureOn(db, day('2026-11-18')))
 const actor = system('test')
 
 async function person(name = 'Robin Marlow') {
-  const given = { kind: 'staff' as const, name, email: `${newId()}@example.org`, phone: null, organisationId: null }
+  const given = {
+    kind: 'staff' as const,
+    name,
+    email: `${newId()}@example.org`,
+    phone: null,
+    jobTitle: null,
+    organisationId: null,
+  }
   return (await run((tx) => addStaff(tx, actor, given))).id
 }
 
 describe('who decides in Wrenbridge', () => {
   test('is the line manager of the officer who owns the case', async () => {
-    const who = await escalationPerson(db, { ownerId: await idOf('ben.tranter'), teamId: await teamOf('waste-collections'), at })
+    const who = await escalationPerson(db, {
+      ownerId: await idOf('ben.tranter'),
+      teamId: await teamOf('waste-collections'),
+      at,
+    })
     assert.equal(who, await idOf('kelly.marsh'))
   })
   test('is the team’s manager for a case nobody owns', async () => {
-    assert.equal(await escalationPerson(db, { ownerId: null, teamId: await teamOf('council-tax'), at }), await idOf('janet.crossley'))
+    assert.equal(
+      await escalationPerson(db, { ownerId: null, teamId: await teamOf('council-tax'), at }),
+      await idOf('janet.crossley'),
+    )
   })
   test('is the council’s contract lead for the contractor and for its own company', async () => {
     const [roads, homes] = [await teamOf('highways-maintenance'), await teamOf('housing-repairs')]
     assert.equal(await escalationPerson(db, { ownerId: null, teamId: roads, at }), await idOf('colin.baxter'))
-    assert.equal(await escalationPerson(db, { ownerId: await idOf('jade.moss'), teamId: roads, at }), await idOf('colin.baxter'))
-    assert.equal(await escalationPerson(db, { ownerId: await idOf('kwame.boateng'), teamId: homes, at }), await idOf('diane.whitlock'))
+    assert.equal(
+      await escalationPerson(db, { ownerId: await idOf('jade.moss'), teamId: roads, at }),
+      await idOf('colin.baxter'),
+    )
+    assert.equal(
+      await escalationPerson(db, { ownerId: await idOf('kwame.boateng'), teamId: homes, at }),
+      await idOf('diane.whitlock'),
+    )
   })
   test('is the next one up while somebody is away, and that person again afterwards', async () => {
     const [officer, dean, imran] = [await idOf('priya.nair'), await idOf('dean.holloway'), await idOf('imran.siddiqui')]
     await run((tx) => addAbsence(tx, actor, { staffId: dean, first: day('2027-03-01'), last: day('2027-03-05') }))
     const on = async (moment: string) =>
-      escalationPerson(db, { ownerId: officer, teamId: await teamOf('street-cleansing'), at: Temporal.Instant.from(moment) })
+      escalationPerson(db, {
+        ownerId: officer,
+        teamId: await teamOf('street-cleansing'),
+        at: Temporal.Instant.from(moment),
+      })
     assert.equal(await on('2027-02-28T23:59:59Z'), dean)
     assert.equal(await on('2027-03-01T00:00:00Z'), imran)
     assert.equal(await on('2027-03-05T23:59:59Z'), imran)
@@ -94,14 +128,22 @@ describe('the structure', () => {
   test('takes a new manager from a day on', async () => {
     const [team, fresh] = [await unitOf('planning-enquiries'), await person()]
     await run((tx) => setManager(tx, actor, { unitId: team?.id ?? '', staffId: fresh, since: day('2027-01-01') }))
-    const managerOn = async (on: string) => (await structureOn(db, day(on))).find(({ id }) => id === team?.id)?.managerId
+    const managerOn = async (on: string) =>
+      (await structureOn(db, day(on))).find(({ id }) => id === team?.id)?.managerId
     assert.equal(await managerOn('2026-12-31'), await idOf('andrew.lister'))
     assert.equal(await managerOn('2027-01-01'), fresh)
   })
 
   test('takes a new team, once for each key', async () => {
     const [service, council] = [await unitOf('adults'), await unitOf('place')]
-    const given = { key: `team-${newId()}`, name: 'Reablement', kind: 'team' as const, parentId: service?.id ?? null, organisationId: council?.organisationId ?? '', since: day('2026-12-01') }
+    const given = {
+      key: `team-${newId()}`,
+      name: 'Reablement',
+      kind: 'team' as const,
+      parentId: service?.id ?? null,
+      organisationId: council?.organisationId ?? '',
+      since: day('2026-12-01'),
+    }
     const { refusal, id } = await run((tx) => addUnit(tx, actor, given))
     assert.equal(refusal, null)
     assert.equal((await run((tx) => addUnit(tx, actor, given))).refusal, 'key-taken')
@@ -136,8 +178,14 @@ describe('opening hours', () => {
   test('of a team that has none are those of the council offices', async () => {
     assert.ok((await openingHours(db, 'graffiti-team')).week.length === 7)
     assert.equal(await isOpenNow(db.at({ now: () => Temporal.Instant.from('2026-11-18T10:00:00Z') }), 'anything'), true)
-    assert.equal(await isOpenNow(db.at({ now: () => Temporal.Instant.from('2026-11-18T22:00:00Z') }), 'anything'), false)
-    assert.equal(await isOpenNow(db.at({ now: () => Temporal.Instant.from('2026-12-25T10:00:00Z') }), 'anything'), false)
+    assert.equal(
+      await isOpenNow(db.at({ now: () => Temporal.Instant.from('2026-11-18T22:00:00Z') }), 'anything'),
+      false,
+    )
+    assert.equal(
+      await isOpenNow(db.at({ now: () => Temporal.Instant.from('2026-12-25T10:00:00Z') }), 'anything'),
+      false,
+    )
   })
 })
 
@@ -153,14 +201,22 @@ describe('the pages', () => {
     const visitor = await signedIn('ben.tranter')
     assert.match((await visitor.get('/staff/organisation')).body, /Larkfield Highways Ltd/)
     assert.match((await visitor.get('/staff/organisation?on=2020-01-01')).body, /Nothing is organised on that day yet/)
-    for (const on of ['x', '9999-12-31', '2026-02-30', '']) assert.equal((await visitor.get(`/staff/organisation?on=${on}`)).statusCode, 200)
+    for (const on of ['x', '9999-12-31', '2026-02-30', ''])
+      assert.equal((await visitor.get(`/staff/organisation?on=${on}`)).statusCode, 200)
     assert.doesNotMatch((await visitor.get('/staff/organisation')).body, /Add a directorate/)
     assert.equal((await visitor.get(`/staff/organisation/units/${await teamOf('council-tax')}`)).statusCode, 403)
   })
 
   test('are closed to a contractor', async () => {
     const visitor = await signedIn('jade.moss')
-    for (const page of ['/staff/organisation', '/staff/people', '/staff/scopes', '/staff/duty', '/staff/audit', '/staff/roles'])
+    for (const page of [
+      '/staff/organisation',
+      '/staff/people',
+      '/staff/scopes',
+      '/staff/duty',
+      '/staff/audit',
+      '/staff/roles',
+    ])
       assert.equal((await visitor.get(page)).statusCode, 403, page)
   })
 
@@ -169,11 +225,28 @@ describe('the pages', () => {
     const id = await teamOf('school-admissions')
     const page = `/staff/organisation/units/${id}`
     assert.match((await visitor.get(page)).body, /Eleanor Voss/)
-    assert.match((await visitor.post(`${page}/manager`, { manager: 'Karim', managerSince: '2027-01-01' })).body, /Nobody with this name/)
-    assert.match((await visitor.post(`${page}/manager`, { manager: 'karim haddad', managerSince: 'soon' })).body, /Enter the day from which they manage it/)
-    assert.equal((await visitor.post(`${page}/manager`, { manager: 'Karim Haddad (karim.haddad@example.org)', managerSince: '2027-01-01' })).statusCode, 303)
+    assert.match(
+      (await visitor.post(`${page}/manager`, { manager: 'Karim', managerSince: '2027-01-01' })).body,
+      /Nobody with this name/,
+    )
+    assert.match(
+      (await visitor.post(`${page}/manager`, { manager: 'karim haddad', managerSince: 'soon' })).body,
+      /Enter the day from which they manage it/,
+    )
+    assert.equal(
+      (
+        await visitor.post(`${page}/manager`, {
+          manager: 'Karim Haddad (karim.haddad@example.org)',
+          managerSince: '2027-01-01',
+        })
+      ).statusCode,
+      303,
+    )
     assert.match((await visitor.get(page)).body, /Karim Haddad manages this unit/)
-    assert.match((await visitor.post(`${page}/move`, { parent: id, moveSince: '2027-01-01' })).body, /A team moves to a service/)
+    assert.match(
+      (await visitor.post(`${page}/move`, { parent: id, moveSince: '2027-01-01' })).body,
+      /A team moves to a service/,
+    )
     assert.equal((await visitor.get('/staff/organisation/units/nonsense')).statusCode, 404)
   })
 
@@ -181,23 +254,70 @@ describe('the pages', () => {
     const visitor = await signedIn('simon.fletcher')
     await visitor.get('/staff/people/new')
     const email = `${newId()}@example.org`
-    const wrong = await visitor.post('/staff/people/new', { name: 'Ada <b>Stone</b>', email: 'ada', phone: '', organisation: '' })
+    const wrong = await visitor.post('/staff/people/new', {
+      name: 'Ada <b>Stone</b>',
+      email: 'ada',
+      phone: '',
+      organisation: '',
+    })
     assert.equal(wrong.statusCode, 422)
     assert.match(wrong.body, /Enter an email address in the correct format/)
     assert.match(wrong.body, /value="Ada &lt;b&gt;Stone&lt;\/b&gt;"/)
-    const added = await visitor.post('/staff/people/new', { name: 'Ada Stone', email, phone: '07700 900123', organisation: '' })
+    const added = await visitor.post('/staff/people/new', {
+      name: 'Ada Stone',
+      email,
+      phone: '07700 900123',
+      organisation: '',
+    })
     assert.match(added.body, /\/staff\/sign-in\/password\/[\w-]{32}/)
     const id = (await findStaffByEmail(db, email))?.id
     await visitor.get(`/staff/people/${id}`)
-    assert.equal((await visitor.post(`/staff/people/${id}/roles`, { role: 'officer', roleSince: '2026-11-18', roleLast: '' })).statusCode, 303)
-    assert.equal((await visitor.post(`/staff/people/${id}/roles`, { role: 'officer', roleSince: '2026-11-18', roleLast: '2026-11-01' })).statusCode, 422)
+    assert.equal(
+      (await visitor.post(`/staff/people/${id}/roles`, { role: 'officer', roleSince: '2026-11-18', roleLast: '' }))
+        .statusCode,
+      303,
+    )
+    assert.equal(
+      (
+        await visitor.post(`/staff/people/${id}/roles`, {
+          role: 'officer',
+          roleSince: '2026-11-18',
+          roleLast: '2026-11-01',
+        })
+      ).statusCode,
+      422,
+    )
     assert.equal((await visitor.post(`/staff/people/${id}/teams`, { team: '', teamSince: 'soon' })).statusCode, 422)
-    assert.equal((await visitor.post(`/staff/people/${id}/teams`, { team: await teamOf('street-cleansing'), teamSince: '2026-11-18' })).statusCode, 303)
-    assert.equal((await visitor.post(`/staff/people/${id}/line-manager`, { lineManager: 'Dean Holloway', lineSince: '2026-11-18' })).statusCode, 303)
-    assert.equal((await visitor.post(`/staff/people/${id}/absences`, { awayFirst: '2026-12-01', awayLast: '2026-12-04' })).statusCode, 303)
+    assert.equal(
+      (
+        await visitor.post(`/staff/people/${id}/teams`, {
+          team: await teamOf('street-cleansing'),
+          teamSince: '2026-11-18',
+        })
+      ).statusCode,
+      303,
+    )
+    assert.equal(
+      (
+        await visitor.post(`/staff/people/${id}/line-manager`, {
+          lineManager: 'Dean Holloway',
+          lineSince: '2026-11-18',
+        })
+      ).statusCode,
+      303,
+    )
+    assert.equal(
+      (await visitor.post(`/staff/people/${id}/absences`, { awayFirst: '2026-12-01', awayLast: '2026-12-04' }))
+        .statusCode,
+      303,
+    )
     const page = await visitor.get(`/staff/people/${id}`)
-    for (const words of [/Officer/, /Street cleansing/, /Dean Holloway/, /1 Dec 2026 to 4 Dec 2026/]) assert.match(page.body, words)
-    assert.match((await visitor.get(`/staff/people?text=ada+stone&team=${await teamOf('street-cleansing')}`)).body, /1 person/)
+    for (const words of [/Officer/, /Street cleansing/, /Dean Holloway/, /1 Dec 2026 to 4 Dec 2026/])
+      assert.match(page.body, words)
+    assert.match(
+      (await visitor.get(`/staff/people?text=ada+stone&team=${await teamOf('street-cleansing')}`)).body,
+      /1 person/,
+    )
   })
 
   test('of people refuse to change what somebody else changed meanwhile, and keep what was typed', async () => {
@@ -221,12 +341,21 @@ describe('the pages', () => {
   test('of circles let people in and out, and never leave one empty', async () => {
     const visitor = await signedIn('simon.fletcher')
     await visitor.get('/staff/scopes')
-    assert.equal((await visitor.post('/staff/scopes', { scopeName: 'Willow', firstPerson: 'Chloe Bishop' })).statusCode, 303)
+    assert.equal(
+      (await visitor.post('/staff/scopes', { scopeName: 'Willow', firstPerson: 'Chloe Bishop' })).statusCode,
+      303,
+    )
     const page = await visitor.get('/staff/scopes')
     assert.match(page.body, /Willow/)
     const [, id = ''] = /aria-labelledby="scope-([\w-]+)">\s*<h2[^>]*>Willow/.exec(page.body) ?? []
-    assert.match((await visitor.post(`/staff/scopes/${id}/teams`, { team: await teamOf('council-tax'), level: 'member' })).body, /Only named people/)
-    assert.equal((await visitor.post(`/staff/scopes/${id}/people`, { person: 'tunde alabi', level: 'member' })).statusCode, 303)
+    assert.match(
+      (await visitor.post(`/staff/scopes/${id}/teams`, { team: await teamOf('council-tax'), level: 'member' })).body,
+      /Only named people/,
+    )
+    assert.equal(
+      (await visitor.post(`/staff/scopes/${id}/people`, { person: 'tunde alabi', level: 'member' })).statusCode,
+      303,
+    )
     const members = await db.selectFrom('scope_members').select('id').where('scope_id', '=', id).execute()
     assert.equal(members.length, 2)
     const remove = (member: string | undefined) => visitor.post(`/staff/scopes/${id}/members/${member}/remove`)
@@ -237,9 +366,21 @@ describe('the pages', () => {
   test('of roles change a limit, and say what is not an amount', async () => {
     const visitor = await signedIn('simon.fletcher')
     await visitor.get('/staff/roles/advisor')
-    const { version, permissions } = await db.selectFrom('roles').select(['version', 'permissions']).where('key', '=', 'advisor').executeTakeFirstOrThrow()
-    const given = { version: String(version), permissions, 'limit-rent-arrears-pence': '£450.00', 'limit-damp-inspections': '2' }
-    assert.match((await visitor.post('/staff/roles/advisor', { ...given, 'limit-goodwill-pence': 'lots' })).body, /Enter an amount/)
+    const { version, permissions } = await db
+      .selectFrom('roles')
+      .select(['version', 'permissions'])
+      .where('key', '=', 'advisor')
+      .executeTakeFirstOrThrow()
+    const given = {
+      version: String(version),
+      permissions,
+      'limit-rent-arrears-pence': '£450.00',
+      'limit-damp-inspections': '2',
+    }
+    assert.match(
+      (await visitor.post('/staff/roles/advisor', { ...given, 'limit-goodwill-pence': 'lots' })).body,
+      /Enter an amount/,
+    )
     assert.equal((await visitor.post('/staff/roles/advisor', given)).statusCode, 303)
     assert.match((await visitor.get('/staff/roles')).body, /£450/)
     assert.equal((await visitor.post('/staff/roles/advisor', given)).statusCode, 409)
@@ -250,7 +391,12 @@ describe('the pages', () => {
 test('somebody put into a team sees its work from that day on', async () => {
   const id = await person()
   const team = await teamOf('street-lighting')
-  await run((tx) => joinTeam(tx, actor, { staffId: id, teamId: team, teamName: 'Street lighting', since: day('2026-11-18') }))
+  await run((tx) =>
+    joinTeam(tx, actor, { staffId: id, teamId: team, teamName: 'Street lighting', since: day('2026-11-18') }),
+  )
   const rows = await db.selectFrom('staff_teams').select('team_id').where('staff_id', '=', id).execute()
-  assert.deepEqual(rows.map((row) => row.team_id), [team])
+  assert.deepEqual(
+    rows.map((row) => row.team_id),
+    [team],
+  )
 })

@@ -63,6 +63,7 @@ export interface Tables {
     actor_id: string | null
     actor_name: string
     version: number
+    source_id: string | null
     scope_id: string | null
     created_at: Temporal.Instant
   }
@@ -247,7 +248,7 @@ export interface Tables {
     postcode_key: string | null
     deceased_on: Temporal.PlainDate | null
     merged_into: string | null
-    external_refs: Generated<Json>
+    external_refs: JsonOrNull
     match_due: Generated<boolean>
     scope_id: string | null
     version: Generated<number>
@@ -908,6 +909,7 @@ export interface Tables {
     name: string
     email: string
     phone: string | null
+    job_title: string | null
     organisation_id: string | null
     password_hash: string | null
     password_set_at: Temporal.Instant | null

@@ -37,10 +37,13 @@ export async function ensureTemplate(serverUrl: string): Promise<string> {
 function templateName(): string {
   const hash = createHash('sha256')
   for (const migration of readMigrations()) hash.update(migration.name).update(migration.hash)
-  const files = globSync(['council/**/*', 'src/council.ts', 'src/modules/definitions/*.ts', 'src/modules/*/load*.ts'], {
-    cwd: root,
-    withFileTypes: true,
-  })
+  const files = globSync(
+    ['council/**/*', 'src/council.ts', 'src/modules/definitions/*.ts', 'src/modules/*/**/load*.ts'],
+    {
+      cwd: root,
+      withFileTypes: true,
+    },
+  )
   const paths = files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name))
   for (const path of paths.sort()) hash.update(path.slice(root.length)).update(readFileSync(path))
   return `template_${hash.digest('hex').slice(0, 16)}`

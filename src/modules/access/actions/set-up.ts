@@ -29,11 +29,25 @@ export async function setUpFirstAdministrator(
   if (weak) return refuse(weak)
 
   const id = newId()
-  saveStaff(tx, { id, kind: 'staff', name: person.name.trim(), email, phone: null, organisationId: null, trial: false })
+  saveStaff(tx, {
+    id,
+    kind: 'staff',
+    name: person.name.trim(),
+    email,
+    phone: null,
+    jobTitle: null,
+    organisationId: null,
+    trial: false,
+  })
   saveHeldRole(tx, { staffId: id, roleKey: role.key, since: today, until: null })
   savePassword(tx, id, person.passwordHash)
   const subject = { kind: 'staff', id }
-  recordAudit(tx, system('setup'), { action: 'staff.added', subject, scopeId: null, detail: { name: person.name, role: role.name } })
+  recordAudit(tx, system('setup'), {
+    action: 'staff.added',
+    subject,
+    scopeId: null,
+    detail: { name: person.name, role: role.name },
+  })
   return { refusal: null, staffId: id }
 }
 

@@ -2,14 +2,8 @@ import { recordAudit } from '#modules/audit/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { hashToken, newToken } from '#platform/secrets/index.ts'
-import { endSession, endSessions, saveSession, type Stage } from '../queries/sessions.ts'
-import {
-  type Account,
-  savePassword,
-  saveTrySucceeded,
-  useCodeStep,
-  useRecoveryCode,
-} from '../queries/sign-in.ts'
+import { endSession, endSessions, type Stage, saveSession } from '../queries/sessions.ts'
+import { type Account, savePassword, saveTrySucceeded, useCodeStep, useRecoveryCode } from '../queries/sign-in.ts'
 import { plainRecoveryCode, stepOfCode } from '../rules/code.ts'
 import { expiryOf, stageAfterPassword } from '../rules/session.ts'
 
@@ -42,7 +36,11 @@ export function beginSession(tx: Tx, account: Account, place: Place, tryId: stri
 }
 
 /** A newcomer to the trial signs in as somebody without knowing a password. Only accounts of the trial allow it. */
-export function beginTrialSession(tx: Tx, account: Account, place: Place): { refusal: 'not-a-trial' | null; token: string } {
+export function beginTrialSession(
+  tx: Tx,
+  account: Account,
+  place: Place,
+): { refusal: 'not-a-trial' | null; token: string } {
   if (!account.trial) return { refusal: 'not-a-trial', token: '' }
   return { refusal: null, token: openSession(tx, account, place, 'signed-in') }
 }
@@ -61,7 +59,12 @@ export async function finishWithCode(
   saveTrySucceeded(tx, given.tryId)
   await endSession(tx, account.id, given.sessionId)
   if (how === 'recovery code')
-    recordAudit(tx, self(account), { action: 'staff.recovery-code-used', subject: subject(account), scopeId: null, detail: { name: account.name } })
+    recordAudit(tx, self(account), {
+      action: 'staff.recovery-code-used',
+      subject: subject(account),
+      scopeId: null,
+      detail: { name: account.name },
+    })
   return { refusal: null, token: openSession(tx, account, place, 'signed-in') }
 }
 
@@ -73,11 +76,27 @@ async function codeFits(tx: Tx, { id, codeSecret }: Account, code: string): Prom
 }
 
 /** A new token at every sign-in, so that one planted beforehand is worth nothing. */
-export function openSession(tx: Tx, account: Pick<Account, 'id' | 'kind' | 'name' | 'email'>, place: Place, stage: Stage): string {
+export function openSession(
+  tx: Tx,
+  account: Pick<Account, 'id' | 'kind' | 'name' | 'email'>,
+  place: Place,
+  stage: Stage,
+): string {
   const token = newToken()
-  saveSession(tx, { staffId: account.id, tokenHash: hashToken(token), stage, expiresAt: expiryOf(stage, tx.now), ...place })
+  saveSession(tx, {
+    staffId: account.id,
+    tokenHash: hashToken(token),
+    stage,
+    expiresAt: expiryOf(stage, tx.now),
+    ...place,
+  })
   if (stage === 'signed-in')
-    recordAudit(tx, self(account), { action: 'staff.signed-in', subject: subject(account), scopeId: null, detail: { name: account.name, device: place.device } })
+    recordAudit(tx, self(account), {
+      action: 'staff.signed-in',
+      subject: subject(account),
+      scopeId: null,
+      detail: { name: account.name, device: place.device },
+    })
   return token
 }
 
@@ -90,13 +109,28 @@ export function recordFailedSignIn(tx: Tx, actor: Actor, account: Pick<Account, 
 
 export async function signOut(tx: Tx, actor: Actor & { id: string; name: string }, sessionId: string) {
   await endSession(tx, actor.id, sessionId)
-  recordAudit(tx, actor, { action: 'staff.signed-out', subject: subject(actor), scopeId: null, detail: { name: actor.name } })
+  recordAudit(tx, actor, {
+    action: 'staff.signed-out',
+    subject: subject(actor),
+    scopeId: null,
+    detail: { name: actor.name },
+  })
 }
 
 /** Ends a session on another device. */
-export async function endOwnSession(tx: Tx, actor: Actor & { id: string; name: string }, sessionId: string): Promise<boolean> {
+export async function endOwnSession(
+  tx: Tx,
+  actor: Actor & { id: string; name: string },
+  sessionId: string,
+): Promise<boolean> {
   const ended = await endSession(tx, actor.id, sessionId)
-  if (ended) recordAudit(tx, actor, { action: 'staff.session-ended', subject: subject(actor), scopeId: null, detail: { name: actor.name } })
+  if (ended)
+    recordAudit(tx, actor, {
+      action: 'staff.session-ended',
+      subject: subject(actor),
+      scopeId: null,
+      detail: { name: actor.name },
+    })
   return ended
 }
 

@@ -1,6 +1,6 @@
 import { recordAudit } from '#modules/audit/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
-import { AppError, type Actor, isStaff, notFound } from '#platform/http/index.ts'
+import { type Actor, AppError, isStaff, notFound } from '#platform/http/index.ts'
 import { hashToken, newToken } from '#platform/secrets/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { countKeyHolders, endHeldRole, findRole, overlapsRole, saveHeldRole } from '../queries/roles.ts'
@@ -11,12 +11,12 @@ import {
   findStaff,
   findStaffByEmail,
   overlapsTeam,
+  type StaffChange,
+  type StaffMember,
   saveDeactivated,
   saveStaff,
   saveStaffChange,
   saveTeamMembership,
-  type StaffChange,
-  type StaffMember,
 } from '../queries/staff.ts'
 
 type Day = Temporal.PlainDate
@@ -34,7 +34,11 @@ async function find(tx: Tx, id: string): Promise<StaffMember> {
 }
 
 /** Adds a person. They may do nothing until they have a role, and cannot sign in until they chose a password. */
-export async function addStaff(tx: Tx, actor: Actor, person: StaffChange): Promise<{ refusal: 'email-taken' | null; id: string }> {
+export async function addStaff(
+  tx: Tx,
+  actor: Actor,
+  person: StaffChange,
+): Promise<{ refusal: 'email-taken' | null; id: string }> {
   const email = person.email.toLowerCase()
   if (await findStaffByEmail(tx, email)) return { refusal: 'email-taken', id: '' }
   const id = newId()
@@ -73,37 +77,64 @@ export async function giveRole(
 }
 
 /** Ends a role. Somebody must always be left who can give roles. */
-export async function endRole(tx: Tx, actor: Actor, staffId: string, heldId: string, until: Day): Promise<{ refusal: RoleRefusal | null }> {
+export async function endRole(
+  tx: Tx,
+  actor: Actor,
+  staffId: string,
+  heldId: string,
+  until: Day,
+): Promise<{ refusal: RoleRefusal | null }> {
   if (isSelf(actor, staffId)) return { refusal: 'own-roles' }
   const person = await find(tx, staffId)
   const before = await countKeyHolders(tx, londonDate(tx.now))
   const ended = await endHeldRole(tx, staffId, heldId, until)
   if (!ended) throw notFound('Role')
   if (before > 0 && (await countKeyHolders(tx, londonDate(tx.now))) === 0) return { refusal: 'last-administrator' }
-  recordAudit(tx, actor, { action: 'staff.role-ended', ...about(person, { role: ended.roleKey, until: until.toString() }) })
+  recordAudit(tx, actor, {
+    action: 'staff.role-ended',
+    ...about(person, { role: ended.roleKey, until: until.toString() }),
+  })
   return { refusal: null }
 }
 
 /** Puts a person into a team from a day. The caller has made sure that the team exists. */
-export async function joinTeam(tx: Tx, actor: Actor, given: { staffId: string; teamId: string; teamName: string; since: Day }) {
+export async function joinTeam(
+  tx: Tx,
+  actor: Actor,
+  given: { staffId: string; teamId: string; teamName: string; since: Day },
+) {
   const person = await find(tx, given.staffId)
   if (await overlapsTeam(tx, given.staffId, given.teamId, given.since)) return { refusal: 'already-in-team' as const }
   saveTeamMembership(tx, given)
-  recordAudit(tx, actor, { action: 'staff.joined-team', ...about(person, { team: given.teamName, since: given.since.toString() }) })
+  recordAudit(tx, actor, {
+    action: 'staff.joined-team',
+    ...about(person, { team: given.teamName, since: given.since.toString() }),
+  })
   return { refusal: null }
 }
 
-export async function leaveTeam(tx: Tx, actor: Actor, given: { staffId: string; id: string; teamName: string; until: Day }) {
+export async function leaveTeam(
+  tx: Tx,
+  actor: Actor,
+  given: { staffId: string; id: string; teamName: string; until: Day },
+) {
   const person = await find(tx, given.staffId)
   const ended = await endTeamMembership(tx, given.staffId, given.id, given.until)
   if (!ended) throw notFound('Team')
-  recordAudit(tx, actor, { action: 'staff.left-team', ...about(person, { team: given.teamName, until: given.until.toString() }) })
+  recordAudit(tx, actor, {
+    action: 'staff.left-team',
+    ...about(person, { team: given.teamName, until: given.until.toString() }),
+  })
 }
 
 export type LeaveRefusal = 'own-account' | 'last-administrator'
 
 /** Ends an account: every session ends with it, and what the person did keeps their name. */
-export async function deactivateStaff(tx: Tx, actor: Actor, staffId: string): Promise<{ refusal: LeaveRefusal | null }> {
+export async function deactivateStaff(
+  tx: Tx,
+  actor: Actor,
+  staffId: string,
+): Promise<{ refusal: LeaveRefusal | null }> {
   if (isSelf(actor, staffId)) return { refusal: 'own-account' }
   const person = await find(tx, staffId)
   const before = await countKeyHolders(tx, londonDate(tx.now))

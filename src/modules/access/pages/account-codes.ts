@@ -33,7 +33,8 @@ export function accountCodesPage(app: App) {
     const form = parseForm(setUpForm, request.body)
     if (!form.ok) return reply.code(422).page(template, { setUp, errors: form.errors })
     const attempt = await beginTry(app, request, 'code', account.email)
-    if (attempt.isThrottled) return reply.code(429).page(template, { setUp, errors: formErrors({ code: throttledWords }) })
+    if (attempt.isThrottled)
+      return reply.code(429).page(template, { setUp, errors: formErrors({ code: throttledWords }) })
     const { refusal, recoveryCodes } = await inTransaction(app.db, async (tx) =>
       confirmCodeSetUp(tx, request.actor, account, form.value.code),
     )

@@ -14,7 +14,7 @@ import { differentWords, passwordForm, passwordRefusals } from './choose-passwor
 import { beginTry, throttledWords } from './try.ts'
 
 const config = { access: { for: 'staff' as const, permission: null } }
-const changeForm = passwordForm.extend({ current: requiredText('Enter your password of today', 1000) })
+const changeForm = passwordForm.extend({ current: requiredText('Enter your current password', 1000) })
 const params = z.object({ sessionId: z.uuid() })
 
 /** What a person sees and changes about their own account. */
@@ -30,7 +30,7 @@ export function accountPage(app: App) {
     const attempt = await beginTry(app, request, 'password', `own:${account.id}`)
     if (attempt.isThrottled) return again({ current: throttledWords })
     if (!(await isPassword(form.value.current, account.passwordHash)))
-      return again({ current: 'This is not your password of today' })
+      return again({ current: 'This is not your current password' })
     const weak = refusalOfPassword(form.value.password, account)
     if (weak) return again({ password: passwordRefusals[weak] })
     if (form.value.password !== form.value.again) return again({ again: differentWords })

@@ -29,11 +29,12 @@ export function signInCodePage(app: App) {
     if (!session || !account) return reply.redirect('/staff/sign-in', 303)
 
     const form = parseForm(codeForm, request.body)
-    const next = returnPath(form.entered['next'])
+    const next = returnPath(form.entered.next)
     if (!form.ok) return reply.code(422).page(template, { next, errors: form.errors })
 
     const attempt = await beginTry(app, request, 'code', account.email)
-    if (attempt.isThrottled) return reply.code(429).page(template, { next, errors: formErrors({ code: throttledWords }) })
+    if (attempt.isThrottled)
+      return reply.code(429).page(template, { next, errors: formErrors({ code: throttledWords }) })
 
     const given = { sessionId: session.id, code: form.value.code, tryId: attempt.id }
     const { refusal, token } = await inTransaction(app.db, (tx) => finishWithCode(tx, account, given, placeOf(request)))

@@ -46,7 +46,7 @@ export function signInSetUpPage(app: App) {
     if (!found) return reply.redirect('/staff/sign-in', 303)
     const { account, session } = found
     const form = parseForm(setUpForm, request.body)
-    const next = returnPath(form.entered['next'])
+    const next = returnPath(form.entered.next)
     const setUp = await codeSetUpView(account, council)
     if (!form.ok) return reply.code(422).page(template, { next, setUp, errors: form.errors })
 

@@ -48,7 +48,12 @@ export function signInPage(app: App) {
     const account = await findAccount(app.db, { email }, londonDate(app.clock.now()))
     if (!(await isPassword(password, account?.passwordHash ?? null)) || !account) {
       await inTransaction(app.db, async (tx) => recordFailedSignIn(tx, request.actor, account))
-      return showAgain(app, reply, formErrors({ email: 'The email address or the password is not right' }), form.entered)
+      return showAgain(
+        app,
+        reply,
+        formErrors({ email: 'The email address or the password is not right' }),
+        form.entered,
+      )
     }
 
     const freshHash = isOutdatedHash(account.passwordHash ?? '') ? await hashPassword(password) : null
@@ -66,7 +71,9 @@ export function signInPage(app: App) {
 
 async function signInToTrial(app: App, request: FastifyRequest, reply: FastifyReply) {
   const form = parseForm(trialForm, request.body)
-  const account = form.ok ? await findAccount(app.db, { id: form.value.account }, londonDate(app.clock.now())) : undefined
+  const account = form.ok
+    ? await findAccount(app.db, { id: form.value.account }, londonDate(app.clock.now()))
+    : undefined
   if (!form.ok || !account) return reply.redirect('/staff/sign-in', 303)
   const { refusal, token } = await inTransaction(app.db, async (tx) => beginTrialSession(tx, account, placeOf(request)))
   if (refusal) throw new AppError(403, 'This account needs its password')
@@ -76,7 +83,7 @@ async function signInToTrial(app: App, request: FastifyRequest, reply: FastifyRe
 
 function showAgain(app: App, reply: FastifyReply, errors: FormErrors, entered: Entered) {
   if (reply.statusCode < 400) reply.code(422)
-  return show(app, reply, { next: returnPath(entered['next']), email: entered['email'], errors })
+  return show(app, reply, { next: returnPath(entered.next), email: entered.email, errors })
 }
 
 type Shown = { next: string; email?: string | string[] | undefined; errors?: FormErrors }

@@ -39,7 +39,12 @@ export async function countHolders(db: Db, today: Temporal.PlainDate): Promise<M
 
 export function savePower(tx: Tx, power: Power, position: number) {
   const values = { key: power.key, name: power.name, unit: power.unit, position }
-  tx.save(tx.insertInto('powers').values(values).onConflict((clash) => clash.column('key').doUpdateSet(values)))
+  tx.save(
+    tx
+      .insertInto('powers')
+      .values(values)
+      .onConflict((clash) => clash.column('key').doUpdateSet(values)),
+  )
 }
 
 export type Role = {
@@ -62,7 +67,12 @@ export function saveRole(tx: Tx, role: Role, position: number) {
     position,
     created_at: tx.now,
   }
-  tx.save(tx.insertInto('roles').values(values).onConflict((clash) => clash.column('key').doNothing()))
+  tx.save(
+    tx
+      .insertInto('roles')
+      .values(values)
+      .onConflict((clash) => clash.column('key').doNothing()),
+  )
 }
 
 export type RoleChange = { permissions: readonly string[]; limits: Limits; codeRequired: boolean }

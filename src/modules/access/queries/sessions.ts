@@ -110,7 +110,11 @@ export async function endSession(tx: Tx, staffId: string, sessionId: string): Pr
 }
 
 export function endSessions(tx: Tx, staffId: string, except: string | null) {
-  let query = tx.updateTable('sessions').set({ ended_at: tx.now }).where('staff_id', '=', staffId).where('ended_at', 'is', null)
+  let query = tx
+    .updateTable('sessions')
+    .set({ ended_at: tx.now })
+    .where('staff_id', '=', staffId)
+    .where('ended_at', 'is', null)
   if (except) query = query.where('id', '!=', except)
   tx.save(query)
 }

@@ -55,16 +55,25 @@ export function findAccount(db: Db, by: { email: string } | { id: string }, toda
 
 export type Account = NonNullable<Awaited<ReturnType<typeof findAccount>>>
 
-/** The accounts of the trial, each with the first of its roles, in the order of the roles. */
+type TrialAccount = {
+  id: string
+  name: string
+  jobTitle: string | null
+  role: string
+  roleKey: string
+  description: string
+}
+
+/** The accounts of the trial with their roles, in the order of the roles and in which they were made. */
 export async function listTrialAccounts(db: Db, today: Temporal.PlainDate) {
-  const { rows } = await sql<{ id: string; name: string; role: string; roleKey: string; description: string }>`
-    select distinct on (r.position, staff.name, staff.id) staff.id, staff.name, r.name as role, r.key as "roleKey",
+  const { rows } = await sql<TrialAccount>`
+    select distinct on (r.position, staff.id) staff.id, staff.name, staff.job_title as "jobTitle", r.name as role, r.key as "roleKey",
       r.description
     from staff
     join staff_roles sr on sr.staff_id = staff.id and sr.since <= ${today} and (sr.until is null or sr.until > ${today})
     join roles r on r.key = sr.role_key
     where staff.trial and staff.deactivated_at is null
-    order by r.position, staff.name, staff.id`.execute(db)
+    order by r.position, staff.id`.execute(db)
   return rows
 }
 
@@ -82,7 +91,13 @@ export function saveTrialPassword(tx: Tx, passwordHash: string) {
 }
 
 export function savePasswordLink(tx: Tx, staffId: string, tokenHash: string, expiresAt: Temporal.Instant) {
-  tx.save(tx.updateTable('password_links').set({ used_at: tx.now }).where('staff_id', '=', staffId).where('used_at', 'is', null))
+  tx.save(
+    tx
+      .updateTable('password_links')
+      .set({ used_at: tx.now })
+      .where('staff_id', '=', staffId)
+      .where('used_at', 'is', null),
+  )
   tx.save(
     tx
       .insertInto('password_links')

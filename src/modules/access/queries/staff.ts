@@ -9,7 +9,16 @@ const holdsOn = (day: Temporal.PlainDate, table: string) =>
 export function findStaff(db: Db, id: string) {
   return db
     .selectFrom('staff')
-    .select(['id', 'kind', 'name', 'email', 'phone', 'organisation_id as organisationId', 'version'])
+    .select([
+      'id',
+      'kind',
+      'name',
+      'email',
+      'phone',
+      'job_title as jobTitle',
+      'organisation_id as organisationId',
+      'version',
+    ])
     .select(['deactivated_at as deactivatedAt', 'password_set_at as passwordSetAt', 'created_at as createdAt'])
     .select(['code_confirmed_at as codeConfirmedAt', 'trial'])
     .where('id', '=', id)
@@ -19,7 +28,11 @@ export function findStaff(db: Db, id: string) {
 export type StaffMember = NonNullable<Awaited<ReturnType<typeof findStaff>>>
 
 export function findStaffByEmail(db: Db, email: string) {
-  return db.selectFrom('staff').select(['id', 'name']).where('email', '=', email.trim().toLowerCase()).executeTakeFirst()
+  return db
+    .selectFrom('staff')
+    .select(['id', 'name'])
+    .where('email', '=', email.trim().toLowerCase())
+    .executeTakeFirst()
 }
 
 /** Names by id, for lists. */
@@ -66,6 +79,7 @@ export type NewStaff = {
   name: string
   email: string
   phone: string | null
+  jobTitle: string | null
   organisationId: string | null
   trial: boolean
 }
@@ -78,6 +92,7 @@ export function saveStaff(tx: Tx, staff: NewStaff) {
       name: staff.name,
       email: staff.email,
       phone: staff.phone,
+      job_title: staff.jobTitle,
       organisation_id: staff.organisationId,
       trial: staff.trial,
       created_at: tx.now,
@@ -85,14 +100,14 @@ export function saveStaff(tx: Tx, staff: NewStaff) {
   )
 }
 
-export type StaffChange = Pick<NewStaff, 'kind' | 'name' | 'email' | 'phone' | 'organisationId'>
+export type StaffChange = Pick<NewStaff, 'kind' | 'name' | 'email' | 'phone' | 'jobTitle' | 'organisationId'>
 
 /** False when somebody else changed the person since `version`. */
 export async function saveStaffChange(tx: Tx, id: string, version: number, change: StaffChange): Promise<boolean> {
   const changed = await tx
     .updateTable('staff')
     .set({ kind: change.kind, name: change.name, email: change.email, phone: change.phone })
-    .set({ organisation_id: change.organisationId, version: version + 1 })
+    .set({ job_title: change.jobTitle, organisation_id: change.organisationId, version: version + 1 })
     .where('id', '=', id)
     .where('version', '=', version)
     .returning('id')

@@ -9,20 +9,54 @@ export function refusalOfPassword(password: string, person: { name: string; emai
   if (password.length > longest) return 'too-long'
   const plain = letters(password)
   if (new Set(plain).size < 5 || runs.some((run) => run.includes(plain)) || isCommon(plain)) return 'too-common'
-  const own = [...person.name.split(/\s+/), person.email.split('@')[0] ?? ''].map(letters).filter((word) => word.length > 3)
+  const own = [...person.name.split(/\s+/), person.email.split('@')[0] ?? '']
+    .map(letters)
+    .filter((word) => word.length > 3)
   const rest = own.reduce((left, word) => left.replaceAll(word, ''), plain)
   return rest.length < 6 && rest.length < plain.length ? 'about-you' : null
 }
 
 const letters = (text: string) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
 
-const runs = ['abcdefghijklmnopqrstuvwxyz', '01234567890123456789', 'qwertyuiopasdfghjklzxcvbnm', '1q2w3e4r5t6y7u8i9o0p']
+const runs = [
+  'abcdefghijklmnopqrstuvwxyz',
+  '01234567890123456789',
+  'qwertyuiopasdfghjklzxcvbnm',
+  '1q2w3e4r5t6y7u8i9o0p',
+]
 
 /** Words that lists of stolen passwords are full of; alone, doubled or with figures behind they protect nothing. */
 const common = [
-  'password', 'passw0rd', 'letmein', 'welcome', 'iloveyou', 'football', 'liverpool', 'arsenal', 'monkey', 'dragon',
-  'sunshine', 'princess', 'charlie', 'superman', 'batman', 'qwerty', 'qwertyuiop', 'asdfgh', 'administrator', 'admin',
-  'council', 'wrenbridge', 'firstpoint', 'summer', 'winter', 'spring', 'autumn', 'january', 'monday', 'changeme',
+  'password',
+  'passw0rd',
+  'letmein',
+  'welcome',
+  'iloveyou',
+  'football',
+  'liverpool',
+  'arsenal',
+  'monkey',
+  'dragon',
+  'sunshine',
+  'princess',
+  'charlie',
+  'superman',
+  'batman',
+  'qwerty',
+  'qwertyuiop',
+  'asdfgh',
+  'administrator',
+  'admin',
+  'council',
+  'wrenbridge',
+  'firstpoint',
+  'summer',
+  'winter',
+  'spring',
+  'autumn',
+  'january',
+  'monday',
+  'changeme',
 ]
 
 function isCommon(plain: string) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
+import { Secret, TOTP } from 'otpauth'
 import { codeAddress, newCodeSecret, plainRecoveryCode, stepOfCode } from './code.ts'
 import { deviceInWords } from './device.ts'
 import { limitInWords, readLimit, widest } from './limits.ts'
@@ -8,7 +9,6 @@ import { refusalOfPassword } from './password.ts'
 import { returnPath } from './return-path.ts'
 import { expiryOf, hasExpired, isDueToBeSeen, stageAfterPassword } from './session.ts'
 import { isThrottled } from './throttle.ts'
-import { TOTP, Secret } from 'otpauth'
 
 const person = { name: 'Amara Lewis', email: 'amara.lewis@example.org' }
 
@@ -19,7 +19,15 @@ describe('a password', () => {
   })
   test('is refused when it is short', () => assert.equal(refusalOfPassword('Xk2!9qLm', person), 'too-short'))
   test('is refused when everybody would try it', () => {
-    for (const bad of ['password1234', 'Password!2026', 'aaaaaaaaaaaaaa', '0123456789012', 'qwertyuiop12', 'Wrenbridge2026', 'councilcouncil'])
+    for (const bad of [
+      'password1234',
+      'Password!2026',
+      'aaaaaaaaaaaaaa',
+      '0123456789012',
+      'qwertyuiop12',
+      'Wrenbridge2026',
+      'councilcouncil',
+    ])
       assert.equal(refusalOfPassword(bad, person), 'too-common', bad)
   })
   test('is refused when it is the person’s own name', () => {
@@ -34,17 +42,40 @@ describe('where to go after signing in', () => {
     assert.equal(returnPath('/staff'), '/staff')
   })
   test('is never another site, nor a page that does something else', () => {
-    const bad = ['//evil.example', 'https://evil.example/staff', '/\\evil', '/staff\\..\\x', '/staff/../l/token', '/staffing', '/staff/sign-in', '/staff/sign-out', '/staff/x\n', 'javascript:1', '', undefined, ['/staff'], '/staff/%0d%0aX', '/staff//evil']
+    const bad = [
+      '//evil.example',
+      'https://evil.example/staff',
+      '/\\evil',
+      '/staff\\..\\x',
+      '/staff/../l/token',
+      '/staffing',
+      '/staff/sign-in',
+      '/staff/sign-out',
+      '/staff/x\n',
+      'javascript:1',
+      '',
+      undefined,
+      ['/staff'],
+      '/staff/%0d%0aX',
+      '/staff//evil',
+    ]
     for (const path of bad) assert.match(returnPath(path), /^\/staff/)
     assert.equal(returnPath('/staff/../l/token'), '/staff')
     assert.equal(returnPath('/staff/sign-out'), '/staff')
   })
   test('stays on this host whatever is asked', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.webUrl(), fc.string().map((text) => `/staff${text}`)), (asked) => {
-        const url = new URL(returnPath(asked), 'https://own.example')
-        return url.host === 'own.example' && /^\/staff(\/|$)/.test(url.pathname)
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.webUrl(),
+          fc.string().map((text) => `/staff${text}`),
+        ),
+        (asked) => {
+          const url = new URL(returnPath(asked), 'https://own.example')
+          return url.host === 'own.example' && /^\/staff(\/|$)/.test(url.pathname)
+        },
+      ),
     )
   })
 })
@@ -103,7 +134,10 @@ describe('a code of an app', () => {
     for (const bad of ['', 'abcdef', '1234567', '１２３４５６']) assert.equal(stepOfCode(secret, bad, now), null)
   })
   test('is set up by an address every app reads', () => {
-    assert.match(codeAddress(secret, 'Wrenbridge City Council', person.email), /^otpauth:\/\/totp\/Wrenbridge%20City%20Council:amara\.lewis/)
+    assert.match(
+      codeAddress(secret, 'Wrenbridge City Council', person.email),
+      /^otpauth:\/\/totp\/Wrenbridge%20City%20Council:amara\.lewis/,
+    )
   })
   test('may be replaced by a recovery code typed in small letters', () => {
     assert.equal(plainRecoveryCode(' k7qm-2xwt p9rdhn4c '), 'K7QM2XWTP9RDHN4C')
@@ -130,6 +164,9 @@ describe('limits', () => {
 
 test('a device is named so that people recognise it', () => {
   assert.equal(deviceInWords('Mozilla/5.0 (Windows NT 10.0) Gecko/20100101 Firefox/140.0'), 'Firefox on Windows')
-  assert.equal(deviceInWords('Mozilla/5.0 (iPhone) AppleWebKit Version/18 Mobile Safari/604'), 'Safari on an iPhone or iPad')
+  assert.equal(
+    deviceInWords('Mozilla/5.0 (iPhone) AppleWebKit Version/18 Mobile Safari/604'),
+    'Safari on an iPhone or iPad',
+  )
   assert.equal(deviceInWords(undefined), 'Unknown browser')
 })

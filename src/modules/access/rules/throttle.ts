@@ -15,7 +15,5 @@ const most: Failures = { accountHere: 10, account: 40, address: 100 }
 
 /** Whether to refuse a try without looking at it. The try itself is already counted as a failure. */
 export function isThrottled(failures: Failures): boolean {
-  return (
-    failures.accountHere > most.accountHere || failures.account > most.account || failures.address > most.address
-  )
+  return failures.accountHere > most.accountHere || failures.account > most.account || failures.address > most.address
 }

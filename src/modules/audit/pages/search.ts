@@ -63,7 +63,9 @@ function entryView(entry: Entry, facts: Record<string, unknown>) {
 }
 
 function addressOf(asked: Entered) {
-  const given = Object.entries(asked).flatMap(([name, value]) => (typeof value === 'string' && value ? [[name, value]] : []))
+  const given = Object.entries(asked).flatMap(([name, value]) =>
+    typeof value === 'string' && value ? [[name, value]] : [],
+  )
   const query = new URLSearchParams(given).toString()
   return query ? `/staff/audit?${query}` : '/staff/audit'
 }

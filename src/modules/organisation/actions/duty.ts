@@ -1,5 +1,5 @@
-import { recordAudit } from '#modules/audit/index.ts'
 import { findStaff, visibleScope } from '#modules/access/index.ts'
+import { recordAudit } from '#modules/audit/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { type Actor, can, notFound, type StaffActor, system } from '#platform/http/index.ts'
 import { publish } from '#platform/jobs/index.ts'
@@ -7,23 +7,25 @@ import { changed } from '#platform/live/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { dutyAcknowledged, dutyCalled } from '../events.ts'
 import {
-  deleteShift,
-  findRota,
   findWaitingCall,
   insertCall,
-  isPlaceTaken,
   listCalled,
-  listOnDuty,
   lockDueCall,
   type NewCall,
+  saveAcknowledged,
+  saveNobody,
+  saveStep,
+} from '../queries/duty-calls.ts'
+import {
+  deleteShift,
+  findRota,
+  isPlaceTaken,
+  listOnDuty,
   type NewShift,
   type Rota,
   rotaByKey,
-  saveAcknowledged,
-  saveNobody,
   saveShift,
-  saveStep,
-} from '../queries/duty.ts'
+} from '../queries/duty-rotas.ts'
 import { findAbove } from '../queries/upward.ts'
 import { whoToCall } from '../rules/duty.ts'
 import { whoIsInCharge } from '../rules/escalation.ts'
@@ -49,7 +51,12 @@ export async function callDuty(tx: Tx, { rota: key, link = null, ...call }: Duty
     const waiting = await findWaitingCall(tx, rota.id, call.subject)
     return { callId: waiting?.id ?? '', staffId: waiting?.staffId ?? null }
   }
-  recordAudit(tx, system('duty'), { action: 'duty.called', subject: call.subject, scopeId: call.scopeId, detail: { rota: rota.name } })
+  recordAudit(tx, system('duty'), {
+    action: 'duty.called',
+    subject: call.subject,
+    scopeId: call.scopeId,
+    detail: { rota: rota.name },
+  })
   return { callId, staffId: await callNext(tx, rota, callId, call.scopeId) }
 }
 
@@ -105,8 +112,18 @@ export async function addShift(tx: Tx, actor: Actor, shift: NewShift): Promise<{
   if (Temporal.Instant.compare(shift.endsAt, shift.startsAt.add(longestShift)) > 0) return { refusal: 'too-long' }
   if (await isPlaceTaken(tx, shift)) return { refusal: 'place-taken' }
   saveShift(tx, shift)
-  const detail = { name: rota.name, person: person.name, from: shift.startsAt.toString(), until: shift.endsAt.toString() }
-  recordAudit(tx, actor, { action: 'duty.shift-added', subject: { kind: 'duty-rota', id: rota.id }, scopeId: null, detail })
+  const detail = {
+    name: rota.name,
+    person: person.name,
+    from: shift.startsAt.toString(),
+    until: shift.endsAt.toString(),
+  }
+  recordAudit(tx, actor, {
+    action: 'duty.shift-added',
+    subject: { kind: 'duty-rota', id: rota.id },
+    scopeId: null,
+    detail,
+  })
   return { refusal: null }
 }
 
@@ -116,7 +133,12 @@ export async function removeShift(tx: Tx, actor: Actor, shiftId: string): Promis
   if (!shift) return { refusal: 'has-begun' }
   const [rota, person] = [await findRota(tx, shift.rotaId), await findStaff(tx, shift.staffId)]
   const detail = { name: rota?.name ?? null, person: person?.name ?? null, from: shift.startsAt.toString() }
-  recordAudit(tx, actor, { action: 'duty.shift-removed', subject: { kind: 'duty-rota', id: shift.rotaId }, scopeId: null, detail })
+  recordAudit(tx, actor, {
+    action: 'duty.shift-removed',
+    subject: { kind: 'duty-rota', id: shift.rotaId },
+    scopeId: null,
+    detail,
+  })
   return { refusal: null }
 }
 

@@ -1,10 +1,10 @@
-import { recordAudit } from '#modules/audit/index.ts'
 import { findStaff } from '#modules/access/index.ts'
+import { recordAudit } from '#modules/audit/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { type Actor, notFound } from '#platform/http/index.ts'
 import {
   deleteAbsence,
-  endRow,
+  endLineManager,
   isBelow,
   lineManagersOf,
   replaceLineManager,
@@ -12,7 +12,6 @@ import {
   saveLineManager,
 } from '../queries/units.ts'
 import { changeFrom } from '../rules/dated.ts'
-import { settle } from './units.ts'
 
 type Day = Temporal.PlainDate
 
@@ -43,11 +42,13 @@ export async function setLineManager(
   const { replace, end, until } = changeFrom(await lineManagersOf(tx, staffId), since)
   if (replace) replaceLineManager(tx, replace, managerId)
   else {
-    if (end) endRow(tx, 'line_managers', end, since)
-    await settle(tx)
+    if (end) await endLineManager(tx, end, since)
     saveLineManager(tx, staffId, managerId, { since, until })
   }
-  recordAudit(tx, actor, { action: 'staff.line-manager-set', ...about(person, { manager: manager.name, since: since.toString() }) })
+  recordAudit(tx, actor, {
+    action: 'staff.line-manager-set',
+    ...about(person, { manager: manager.name, since: since.toString() }),
+  })
   return { refusal: null }
 }
 
@@ -60,11 +61,15 @@ export async function addAbsence(
   const person = await find(tx, staffId)
   if (Temporal.PlainDate.compare(last, first) < 0) return { refusal: 'ends-before-it-begins' }
   saveAbsence(tx, staffId, first, last.add({ days: 1 }))
-  recordAudit(tx, actor, { action: 'staff.absence-added', ...about(person, { first: first.toString(), last: last.toString() }) })
+  recordAudit(tx, actor, {
+    action: 'staff.absence-added',
+    ...about(person, { first: first.toString(), last: last.toString() }),
+  })
   return { refusal: null }
 }
 
 export async function removeAbsence(tx: Tx, actor: Actor, { staffId, id }: { staffId: string; id: string }) {
   const person = await find(tx, staffId)
-  if (await deleteAbsence(tx, staffId, id)) recordAudit(tx, actor, { action: 'staff.absence-removed', ...about(person, {}) })
+  if (await deleteAbsence(tx, staffId, id))
+    recordAudit(tx, actor, { action: 'staff.absence-removed', ...about(person, {}) })
 }

@@ -1,10 +1,11 @@
-import { recordAudit } from '#modules/audit/index.ts'
 import { findStaff } from '#modules/access/index.ts'
+import { recordAudit } from '#modules/audit/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
 import { type Actor, notFound } from '#platform/http/index.ts'
 import { findUnit, type UnitFound } from '../queries/structure.ts'
 import {
-  endRow,
+  endManager,
+  endParent,
   findOrganisation,
   isOrganisationKeyTaken,
   isUnitKeyTaken,
@@ -51,8 +52,7 @@ export async function moveUnit(
   const { replace, end, until } = changeFrom(await parentsOf(tx, unitId), since)
   if (replace) replaceParent(tx, replace, parentId)
   else {
-    if (end) endRow(tx, 'unit_parents', end, since)
-    await settle(tx)
+    if (end) await endParent(tx, end, since)
     saveParent(tx, unitId, parentId, { since, until })
   }
   recordAudit(tx, actor, { action: 'unit.moved', ...about(unit, { to: parent.name, since: since.toString() }) })
@@ -75,11 +75,13 @@ export async function setManager(
   const { replace, end, until } = changeFrom(await managersOf(tx, unitId), since)
   if (replace) replaceManager(tx, replace, staffId)
   else {
-    if (end) endRow(tx, 'unit_managers', end, since)
-    await settle(tx)
+    if (end) await endManager(tx, end, since)
     saveManager(tx, unitId, staffId, { since, until })
   }
-  recordAudit(tx, actor, { action: 'unit.manager-set', ...about(unit, { manager: person.name, since: since.toString() }) })
+  recordAudit(tx, actor, {
+    action: 'unit.manager-set',
+    ...about(unit, { manager: person.name, since: since.toString() }),
+  })
   return { refusal: null }
 }
 
@@ -99,7 +101,10 @@ export async function addUnit(
   const id = newId()
   saveUnit(tx, { ...unit, id })
   if (parent) saveParent(tx, id, parent.id, { since: unit.since, until: null })
-  recordAudit(tx, actor, { action: 'unit.added', ...about({ id, name: unit.name }, { kind: unit.kind, in: parent?.name ?? null }) })
+  recordAudit(tx, actor, {
+    action: 'unit.added',
+    ...about({ id, name: unit.name }, { kind: unit.kind, in: parent?.name ?? null }),
+  })
   return { refusal: null, id }
 }
 
@@ -109,7 +114,12 @@ export async function addOrganisation(tx: Tx, actor: Actor, given: Omit<NewOrgan
   const id = newId()
   saveOrganisation(tx, { ...given, id })
   const subject = { kind: 'organisation', id }
-  recordAudit(tx, actor, { action: 'organisation.added', subject, scopeId: null, detail: { name: given.name, kind: given.kind } })
+  recordAudit(tx, actor, {
+    action: 'organisation.added',
+    subject,
+    scopeId: null,
+    detail: { name: given.name, kind: given.kind },
+  })
   return { refusal: null }
 }
 
@@ -123,8 +133,5 @@ export async function setContractLead(tx: Tx, actor: Actor, organisationId: stri
   const detail = { name: organisation.name, lead: person.name }
   recordAudit(tx, actor, { action: 'organisation.contract-lead-set', subject, scopeId: null, detail })
 }
-
-/** The row that ends must have ended before the new one begins: the database refuses two at once. */
-export const settle = (tx: Tx) => tx.selectNoFrom((eb) => eb.lit(1).as('one')).execute()
 
 const isBefore = (one: Day, other: Day) => Temporal.PlainDate.compare(one, other) < 0

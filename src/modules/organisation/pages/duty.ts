@@ -5,7 +5,8 @@ import { inTransaction } from '#platform/db/index.ts'
 import { type App, formErrors, oneOf, parseForm, requiredText } from '#platform/http/index.ts'
 import { LONDON, londonDate } from '#platform/time/index.ts'
 import { acknowledgeCall, addShift, dutyTopic, mayPlanRota, removeShift, type ShiftRefusal } from '../actions/duty.ts'
-import { type DutyCall, listRecentCalls, listRotas, listShifts, listSteps, listWaitingCalls } from '../queries/duty.ts'
+import { type DutyCall, listRecentCalls, listSteps, listWaitingCalls } from '../queries/duty-calls.ts'
+import { listRotas, listShifts } from '../queries/duty-rotas.ts'
 import { listChoices } from '../queries/find-person.ts'
 import { mondayOf } from '../rules/week.ts'
 import { dayOfAddress, onePerson, requiredDay } from './fields.ts'
@@ -37,7 +38,10 @@ const shiftForm = z.object({
 })
 
 const refusals: Record<ShiftRefusal, { field: string; words: string }> = {
-  'place-taken': { field: 'position', words: 'Somebody has this place on the rota in that time. Choose another place or time' },
+  'place-taken': {
+    field: 'position',
+    words: 'Somebody has this place on the rota in that time. Choose another place or time',
+  },
   'too-long': { field: 'toDay', words: 'A shift may last two weeks at most' },
   'ends-before-it-begins': { field: 'toDay', words: 'The end must come after the start' },
   'has-left': { field: 'person', words: 'This person has left. Choose somebody who works here' },
@@ -93,7 +97,13 @@ export function dutyPage(app: App) {
   })
 }
 
-async function show(app: App, request: FastifyRequest, reply: FastifyReply, week: Temporal.PlainDate | null, problem?: Problem) {
+async function show(
+  app: App,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  week: Temporal.PlainDate | null,
+  problem?: Problem,
+) {
   const actor = request.staff()
   const now = app.clock.now()
   const monday = mondayOf(week ?? londonDate(now))
@@ -106,11 +116,19 @@ async function show(app: App, request: FastifyRequest, reply: FastifyReply, week
     listShifts(app.db, startOf(monday), startOf(nextMonday)),
   ])
   const calls = [...waiting, ...recent]
-  const steps = calls.length > 0 ? await listSteps(app.db, calls.map(({ id }) => id)) : []
+  const steps =
+    calls.length > 0
+      ? await listSteps(
+          app.db,
+          calls.map(({ id }) => id),
+        )
+      : []
   const view = (call: DutyCall) => ({
     ...call,
     steps: steps.filter(({ callId }) => callId === call.id),
-    ...(visibleScope(actor, call.scopeId) ? {} : { summary: 'You may not know what this is about. Ask the team to take over.', link: null }),
+    ...(visibleScope(actor, call.scopeId)
+      ? {}
+      : { summary: 'You may not know what this is about. Ask the team to take over.', link: null }),
   })
   const wasCalled = new Set(steps.filter(({ staffId }) => staffId === actor.id).map(({ callId }) => callId))
   const isNow = (shift: { startsAt: Temporal.Instant; endsAt: Temporal.Instant }) =>
@@ -128,7 +146,11 @@ async function show(app: App, request: FastifyRequest, reply: FastifyReply, week
       ...rota,
       shifts: shifts
         .filter(({ rotaId }) => rotaId === rota.id)
-        .map((shift) => ({ ...shift, isNow: isNow(shift), isToCome: Temporal.Instant.compare(shift.startsAt, now) > 0 })),
+        .map((shift) => ({
+          ...shift,
+          isNow: isNow(shift),
+          isToCome: Temporal.Instant.compare(shift.startsAt, now) > 0,
+        })),
     })),
     mayPlan,
     choices: mayPlan ? await listChoices(app.db) : [],

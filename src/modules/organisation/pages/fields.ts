@@ -3,18 +3,26 @@ import type { Db } from '#platform/db/index.ts'
 import { oneOf } from '#platform/http/index.ts'
 import { findPeople, type PersonChoice } from '../queries/find-person.ts'
 
+/** As a date field sends it, or as people type it where there is none: 2026-11-22, 22/11/2026. */
 const isoDay = z
   .string()
-  .regex(/^20\d\d-/)
+  .transform((text) => text.trim().replace(/^(\d{1,2})[/. ](\d{1,2})[/. ](20\d\d)$/, isoFrom))
   .pipe(z.iso.date())
+  .refine((text) => text.startsWith('20'))
   .transform((text) => Temporal.PlainDate.from(text))
+
+const isoFrom = (_: string, day: string, month: string, year: string) =>
+  `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
 
 /** A day that must be given. */
 export const requiredDay = (words: string) => z.preprocess(oneOf, z.string({ error: words }).pipe(isoDayWith(words)))
 
 /** A day that may be left empty: empty is null. */
 export const optionalDay = (words: string) =>
-  z.preprocess((value) => oneOf(value) || null, z.union([z.null(), z.string().pipe(isoDayWith(words))], { error: words }))
+  z.preprocess(
+    (value) => oneOf(value) || null,
+    z.union([z.null(), z.string().pipe(isoDayWith(words))], { error: words }),
+  )
 
 function isoDayWith(words: string) {
   return z.string().transform((text, context) => {

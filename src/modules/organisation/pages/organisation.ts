@@ -1,14 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { inTransaction } from '#platform/db/index.ts'
-import {
-  type App,
-  type Entered,
-  type FormErrors,
-  formErrors,
-  parseForm,
-  requiredText,
-} from '#platform/http/index.ts'
+import { type App, type Entered, type FormErrors, formErrors, parseForm, requiredText } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { type AddUnitRefusal, addOrganisation, addUnit, setContractLead } from '../actions/units.ts'
 import { listChoices } from '../queries/find-person.ts'
@@ -29,20 +22,27 @@ const unitForm = z.object({
   unitName: requiredText('Enter a name', 120),
   unitKey: key,
   unitKind: z.enum(['directorate', 'service', 'team'], { error: 'Select what kind of unit it is' }),
-  unitParent: z.union([z.literal('').transform(() => null), z.uuid()], { error: 'Select the unit it lies in' }).default(null),
+  unitParent: z
+    .union([z.literal('').transform(() => null), z.uuid()], { error: 'Select the unit it lies in' })
+    .default(null),
   unitOrganisation: z.uuid({ error: 'Select the organisation it belongs to' }),
   unitSince: requiredDay('Enter the first day of the new unit'),
 })
 const organisationForm = z.object({
   organisationName: requiredText('Enter a name', 120),
   organisationKey: key,
-  organisationKind: z.enum(['council', 'contractor', 'arms-length'], { error: 'Select what kind of organisation it is' }),
+  organisationKind: z.enum(['council', 'contractor', 'arms-length'], {
+    error: 'Select what kind of organisation it is',
+  }),
 })
 const leadForm = z.object({ lead: requiredText('Enter a name or an email address', 320) })
 
 const unitRefusals: Record<AddUnitRefusal, { field: string; words: string }> = {
   'key-taken': { field: 'unitKey', words: 'Another unit has this key. Choose another' },
-  'wrong-kind': { field: 'unitParent', words: 'A team lies in a service, a service in a directorate, a directorate in nothing' },
+  'wrong-kind': {
+    field: 'unitParent',
+    words: 'A team lies in a service, a service in a directorate, a directorate in nothing',
+  },
 }
 
 type Problem = { form: string; errors: FormErrors; entered: Entered }
@@ -69,31 +69,38 @@ export function organisationPage(app: App) {
     )
     if (refusal) {
       const { field, words } = unitRefusals[refusal]
-      return show(app, reply.code(422), null, { form: 'unit', errors: formErrors({ [field]: words }), entered: form.entered })
+      return show(app, reply.code(422), null, {
+        form: 'unit',
+        errors: formErrors({ [field]: words }),
+        entered: form.entered,
+      })
     }
     reply.flash({ kind: 'success', text: `${unitName} is added.` })
     return reply.redirect(`/staff/organisation?on=${unitSince}`, 303)
   })
 
-  app.post('/staff/organisation/organisations', { config: { ...manage, form: organisationForm } }, async (request, reply) => {
-    const form = parseForm(organisationForm, request.body)
-    const again = (errors: FormErrors) =>
-      show(app, reply.code(422), null, { form: 'organisation', errors, entered: form.entered })
-    if (!form.ok) return again(form.errors)
-    const { organisationName, organisationKey, organisationKind } = form.value
-    const given = { name: organisationName, key: organisationKey, kind: organisationKind }
-    const { refusal } = await inTransaction(app.db, (tx) => addOrganisation(tx, request.actor, given))
-    if (refusal) return again(formErrors({ organisationKey: 'Another organisation has this key. Choose another' }))
-    reply.flash({ kind: 'success', text: `${organisationName} is added.` })
-    return reply.redirect('/staff/organisation', 303)
-  })
+  app.post(
+    '/staff/organisation/organisations',
+    { config: { ...manage, form: organisationForm } },
+    async (request, reply) => {
+      const form = parseForm(organisationForm, request.body)
+      const again = (errors: FormErrors) =>
+        show(app, reply.code(422), null, { form: 'organisation', errors, entered: form.entered })
+      if (!form.ok) return again(form.errors)
+      const { organisationName, organisationKey, organisationKind } = form.value
+      const given = { name: organisationName, key: organisationKey, kind: organisationKind }
+      const { refusal } = await inTransaction(app.db, (tx) => addOrganisation(tx, request.actor, given))
+      if (refusal) return again(formErrors({ organisationKey: 'Another organisation has this key. Choose another' }))
+      reply.flash({ kind: 'success', text: `${organisationName} is added.` })
+      return reply.redirect('/staff/organisation', 303)
+    },
+  )
 
   const lead = { config: { ...manage, form: leadForm }, schema: { params } }
   app.post('/staff/organisation/organisations/:id/lead', lead, async (request, reply) => {
     const form = parseForm(leadForm, request.body)
     const { id } = request.params
-    const again = (errors: FormErrors) =>
-      show(app, reply.code(422), null, { form: id, errors, entered: form.entered })
+    const again = (errors: FormErrors) => show(app, reply.code(422), null, { form: id, errors, entered: form.entered })
     if (!form.ok) return again(form.errors)
     const found = await onePerson(app.db, form.value.lead)
     if ('words' in found) return again(formErrors({ lead: found.words }))

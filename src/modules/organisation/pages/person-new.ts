@@ -22,7 +22,10 @@ export const personForm = z.object({
     z.email({ error: 'Enter an email address in the correct format, like name@example.com' }),
   ),
   phone: optionalText(40),
-  organisation: z.union([z.literal('').transform(() => null), z.uuid()], { error: 'Select who they work for' }).default(null),
+  jobTitle: optionalText(120),
+  organisation: z
+    .union([z.literal('').transform(() => null), z.uuid()], { error: 'Select who they work for' })
+    .default(null),
 })
 
 export const emailTakenWords = 'Somebody else here has this email address'
@@ -46,10 +49,17 @@ export function newPersonPage(app: App) {
   app.post('/staff/people/new', { config: { ...config, form: personForm } }, async (request, reply) => {
     const form = parseForm(personForm, request.body)
     if (!form.ok) return show(reply.code(422), form.errors, form.entered)
-    const { name, email, phone, organisation } = form.value
+    const { name, email, phone, jobTitle, organisation } = form.value
     const kind = await kindFor(app, organisation)
     const { refusal, id, token } = await inTransaction(app.db, async (tx) => {
-      const added = await addStaff(tx, request.actor, { kind, name, email, phone, organisationId: organisation })
+      const added = await addStaff(tx, request.actor, {
+        kind,
+        name,
+        email,
+        phone,
+        jobTitle,
+        organisationId: organisation,
+      })
       return { ...added, token: added.refusal ? '' : await givePasswordLink(tx, request.actor, added.id) }
     })
     if (refusal) return show(reply.code(422), formErrors({ email: emailTakenWords }), form.entered)

@@ -35,28 +35,35 @@ const lineRefusals: Record<LineManagerRefusal, string> = {
 export function personPlaceForms(app: App) {
   const back = (id: string) => `/staff/people/${id}`
 
-  app.post('/staff/people/:id/teams', { config: { ...config, form: teamForm }, schema: { params } }, async (request, reply) => {
-    const { id } = request.params
-    const form = parseForm(teamForm, request.body)
-    if (!form.ok) return showPerson(app, reply.code(422), id, form)
-    const team = await findUnit(app.db, form.value.team)
-    if (team?.kind !== 'team') throw notFound('Team')
-    const given = { staffId: id, teamId: team.id, teamName: team.name, since: form.value.teamSince }
-    const { refusal } = await inTransaction(app.db, (tx) => joinTeam(tx, request.actor, given))
-    if (refusal) {
-      const errors = formErrors({ team: 'They are in this team already, or will be' })
-      return showPerson(app, reply.code(422), id, { errors, entered: form.entered })
-    }
-    reply.flash({ kind: 'success', text: `In ${team.name} from that day.` })
-    return reply.redirect(back(id), 303)
-  })
+  app.post(
+    '/staff/people/:id/teams',
+    { config: { ...config, form: teamForm }, schema: { params } },
+    async (request, reply) => {
+      const { id } = request.params
+      const form = parseForm(teamForm, request.body)
+      if (!form.ok) return showPerson(app, reply.code(422), id, form)
+      const team = await findUnit(app.db, form.value.team)
+      if (team?.kind !== 'team') throw notFound('Team')
+      const given = { staffId: id, teamId: team.id, teamName: team.name, since: form.value.teamSince }
+      const { refusal } = await inTransaction(app.db, (tx) => joinTeam(tx, request.actor, given))
+      if (refusal) {
+        const errors = formErrors({ team: 'They are in this team already, or will be' })
+        return showPerson(app, reply.code(422), id, { errors, entered: form.entered })
+      }
+      reply.flash({ kind: 'success', text: `In ${team.name} from that day.` })
+      return reply.redirect(back(id), 303)
+    },
+  )
 
   const leave = { config: { ...config, form: leaveForm }, schema: { params: rowParams } }
   app.post('/staff/people/:id/teams/:rowId/end', leave, async (request, reply) => {
     const { id, rowId } = request.params
     const form = parseForm(leaveForm, request.body)
     if (!form.ok)
-      return showPerson(app, reply.code(422), id, { errors: formErrors({ team: 'Enter the last day in the team' }), entered: {} })
+      return showPerson(app, reply.code(422), id, {
+        errors: formErrors({ team: 'Enter the last day in the team' }),
+        entered: {},
+      })
     const { last, teamName } = form.value
     const given = { staffId: id, id: rowId, teamName, until: last.add({ days: 1 }) }
     await inTransaction(app.db, (tx) => leaveTeam(tx, request.actor, given))
@@ -64,38 +71,50 @@ export function personPlaceForms(app: App) {
     return reply.redirect(back(id), 303)
   })
 
-  app.post('/staff/people/:id/line-manager', { config: { ...config, form: lineForm }, schema: { params } }, async (request, reply) => {
-    const { id } = request.params
-    const form = parseForm(lineForm, request.body)
-    if (!form.ok) return showPerson(app, reply.code(422), id, form)
-    const again = (words: string) =>
-      showPerson(app, reply.code(422), id, { errors: formErrors({ lineManager: words }), entered: form.entered })
-    const found = await onePerson(app.db, form.value.lineManager)
-    if ('words' in found) return again(found.words)
-    const given = { staffId: id, managerId: found.person.id, since: form.value.lineSince }
-    const { refusal } = await inTransaction(app.db, (tx) => setLineManager(tx, request.actor, given))
-    if (refusal) return again(lineRefusals[refusal])
-    reply.flash({ kind: 'success', text: `${found.person.name} is their line manager from that day.` })
-    return reply.redirect(back(id), 303)
-  })
+  app.post(
+    '/staff/people/:id/line-manager',
+    { config: { ...config, form: lineForm }, schema: { params } },
+    async (request, reply) => {
+      const { id } = request.params
+      const form = parseForm(lineForm, request.body)
+      if (!form.ok) return showPerson(app, reply.code(422), id, form)
+      const again = (words: string) =>
+        showPerson(app, reply.code(422), id, { errors: formErrors({ lineManager: words }), entered: form.entered })
+      const found = await onePerson(app.db, form.value.lineManager)
+      if ('words' in found) return again(found.words)
+      const given = { staffId: id, managerId: found.person.id, since: form.value.lineSince }
+      const { refusal } = await inTransaction(app.db, (tx) => setLineManager(tx, request.actor, given))
+      if (refusal) return again(lineRefusals[refusal])
+      reply.flash({ kind: 'success', text: `${found.person.name} is their line manager from that day.` })
+      return reply.redirect(back(id), 303)
+    },
+  )
 
-  app.post('/staff/people/:id/absences', { config: { ...config, form: absenceForm }, schema: { params } }, async (request, reply) => {
-    const { id } = request.params
-    const form = parseForm(absenceForm, request.body)
-    if (!form.ok) return showPerson(app, reply.code(422), id, form)
-    const given = { staffId: id, first: form.value.awayFirst, last: form.value.awayLast }
-    const { refusal } = await inTransaction(app.db, (tx) => addAbsence(tx, request.actor, given))
-    if (refusal) {
-      const errors = formErrors({ awayLast: 'The last day must not be before the first' })
-      return showPerson(app, reply.code(422), id, { errors, entered: form.entered })
-    }
-    reply.flash({ kind: 'success', text: 'The absence is noted. Decisions go to the next one up meanwhile.' })
-    return reply.redirect(back(id), 303)
-  })
+  app.post(
+    '/staff/people/:id/absences',
+    { config: { ...config, form: absenceForm }, schema: { params } },
+    async (request, reply) => {
+      const { id } = request.params
+      const form = parseForm(absenceForm, request.body)
+      if (!form.ok) return showPerson(app, reply.code(422), id, form)
+      const given = { staffId: id, first: form.value.awayFirst, last: form.value.awayLast }
+      const { refusal } = await inTransaction(app.db, (tx) => addAbsence(tx, request.actor, given))
+      if (refusal) {
+        const errors = formErrors({ awayLast: 'The last day must not be before the first' })
+        return showPerson(app, reply.code(422), id, { errors, entered: form.entered })
+      }
+      reply.flash({ kind: 'success', text: 'The absence is noted. Decisions go to the next one up meanwhile.' })
+      return reply.redirect(back(id), 303)
+    },
+  )
 
-  app.post('/staff/people/:id/absences/:rowId/remove', { config, schema: { params: rowParams } }, async (request, reply) => {
-    const { id, rowId } = request.params
-    await inTransaction(app.db, (tx) => removeAbsence(tx, request.actor, { staffId: id, id: rowId }))
-    return reply.redirect(back(id), 303)
-  })
+  app.post(
+    '/staff/people/:id/absences/:rowId/remove',
+    { config, schema: { params: rowParams } },
+    async (request, reply) => {
+      const { id, rowId } = request.params
+      await inTransaction(app.db, (tx) => removeAbsence(tx, request.actor, { staffId: id, id: rowId }))
+      return reply.redirect(back(id), 303)
+    },
+  )
 }

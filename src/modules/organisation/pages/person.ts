@@ -28,17 +28,19 @@ export async function showPerson(app: App, reply: FastifyReply, id: string, prob
   const person = await findStaff(app.db, id)
   if (!person) throw notFound('Person')
   const today = londonDate(app.clock.now())
-  const [held, memberships, lineManagers, absences, roles, allTeams, organisations, choices, names] = await Promise.all([
-    rolesOfStaff(app.db, id),
-    teamsOfStaff(app.db, id),
-    lineManagersOf(app.db, id),
-    absencesOf(app.db, id, today),
-    listRoles(app.db),
-    teams(app.db),
-    listOrganisations(app.db),
-    listChoices(app.db),
-    teamNames(app.db),
-  ])
+  const [held, memberships, lineManagers, absences, roles, allTeams, organisations, choices, names] = await Promise.all(
+    [
+      rolesOfStaff(app.db, id),
+      teamsOfStaff(app.db, id),
+      lineManagersOf(app.db, id),
+      absencesOf(app.db, id, today),
+      listRoles(app.db),
+      teams(app.db),
+      listOrganisations(app.db),
+      listChoices(app.db),
+      teamNames(app.db),
+    ],
+  )
   const holds = (row: { until: Temporal.PlainDate | null }) =>
     row.until === null || Temporal.PlainDate.compare(row.until, today) > 0
   const spans = <T extends { until: Temporal.PlainDate | null }>(rows: T[]) =>

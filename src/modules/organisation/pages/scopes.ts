@@ -1,6 +1,12 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
-import { addNamedScope, addScopeMember, listScopeMembers, listScopes, removeScopeMember } from '#modules/access/index.ts'
+import {
+  addNamedScope,
+  addScopeMember,
+  listScopeMembers,
+  listScopes,
+  removeScopeMember,
+} from '#modules/access/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { type App, formErrors, parseForm, requiredText } from '#platform/http/index.ts'
 import { listChoices } from '../queries/find-person.ts'
@@ -50,46 +56,66 @@ export function scopesPage(app: App) {
     return reply.redirect('/staff/scopes', 303)
   })
 
-  app.post('/staff/scopes/:id/people', { config: { ...config, form: personForm }, schema: { params } }, async (request, reply) => {
-    const { id } = request.params
-    const form = parseForm(personForm, request.body)
-    if (!form.ok) return show(app, reply.code(422), id, form)
-    const again = (words: string) =>
-      show(app, reply.code(422), id, { errors: formErrors({ person: words }), entered: form.entered })
-    const found = await onePerson(app.db, form.value.person)
-    if ('words' in found) return again(found.words)
-    const { id: staffId, name: memberName } = found.person
-    const given = { scopeId: id, member: { staffId }, memberName, level: form.value.level }
-    const { refusal } = await inTransaction(app.db, (tx) => addScopeMember(tx, request.actor, given))
-    if (refusal) return again(refusalWords[refusal])
-    reply.flash({ kind: 'success', text: `${memberName} is in the circle. It counts at once.` })
-    return reply.redirect('/staff/scopes', 303)
-  })
+  app.post(
+    '/staff/scopes/:id/people',
+    { config: { ...config, form: personForm }, schema: { params } },
+    async (request, reply) => {
+      const { id } = request.params
+      const form = parseForm(personForm, request.body)
+      if (!form.ok) return show(app, reply.code(422), id, form)
+      const again = (words: string) =>
+        show(app, reply.code(422), id, { errors: formErrors({ person: words }), entered: form.entered })
+      const found = await onePerson(app.db, form.value.person)
+      if ('words' in found) return again(found.words)
+      const { id: staffId, name: memberName } = found.person
+      const given = { scopeId: id, member: { staffId }, memberName, level: form.value.level }
+      const { refusal } = await inTransaction(app.db, (tx) => addScopeMember(tx, request.actor, given))
+      if (refusal) return again(refusalWords[refusal])
+      reply.flash({ kind: 'success', text: `${memberName} is in the circle. It counts at once.` })
+      return reply.redirect('/staff/scopes', 303)
+    },
+  )
 
-  app.post('/staff/scopes/:id/teams', { config: { ...config, form: teamForm }, schema: { params } }, async (request, reply) => {
-    const { id } = request.params
-    const form = parseForm(teamForm, request.body)
-    if (!form.ok) return show(app, reply.code(422), id, form)
-    const memberName = (await teamNames(app.db, [form.value.team])).get(form.value.team)
-    const given = { scopeId: id, member: { teamId: form.value.team }, memberName: memberName ?? '', level: form.value.level }
-    const refusal = memberName
-      ? (await inTransaction(app.db, (tx) => addScopeMember(tx, request.actor, given))).refusal
-      : 'named-people-only'
-    if (refusal)
-      return show(app, reply.code(422), id, { errors: formErrors({ team: refusalWords[refusal] }), entered: form.entered })
-    reply.flash({ kind: 'success', text: `${memberName} is in the circle. It counts at once.` })
-    return reply.redirect('/staff/scopes', 303)
-  })
+  app.post(
+    '/staff/scopes/:id/teams',
+    { config: { ...config, form: teamForm }, schema: { params } },
+    async (request, reply) => {
+      const { id } = request.params
+      const form = parseForm(teamForm, request.body)
+      if (!form.ok) return show(app, reply.code(422), id, form)
+      const memberName = (await teamNames(app.db, [form.value.team])).get(form.value.team)
+      const given = {
+        scopeId: id,
+        member: { teamId: form.value.team },
+        memberName: memberName ?? '',
+        level: form.value.level,
+      }
+      const refusal = memberName
+        ? (await inTransaction(app.db, (tx) => addScopeMember(tx, request.actor, given))).refusal
+        : 'named-people-only'
+      if (refusal)
+        return show(app, reply.code(422), id, {
+          errors: formErrors({ team: refusalWords[refusal] }),
+          entered: form.entered,
+        })
+      reply.flash({ kind: 'success', text: `${memberName} is in the circle. It counts at once.` })
+      return reply.redirect('/staff/scopes', 303)
+    },
+  )
 
   const remove = { config, schema: { params: memberParams } }
   app.post('/staff/scopes/:id/members/:memberId/remove', remove, async (request, reply) => {
     const { id, memberId } = request.params
     const member = (await listScopeMembers(app.db)).find((each) => each.id === memberId)
-    const memberName = member?.staffName ?? (member?.teamId ? (await teamNames(app.db, [member.teamId])).get(member.teamId) : null)
+    const memberName =
+      member?.staffName ?? (member?.teamId ? (await teamNames(app.db, [member.teamId])).get(member.teamId) : null)
     const given = { scopeId: id, id: memberId, memberName: memberName ?? '' }
     const { refusal } = await inTransaction(app.db, (tx) => removeScopeMember(tx, request.actor, given))
     if (refusal)
-      return show(app, reply.code(422), id, { errors: formErrors({ [`scope-${id}`]: refusalWords[refusal] }), entered: {} })
+      return show(app, reply.code(422), id, {
+        errors: formErrors({ [`scope-${id}`]: refusalWords[refusal] }),
+        entered: {},
+      })
     reply.flash({ kind: 'success', text: `${memberName} may no longer see these records.` })
     return reply.redirect('/staff/scopes', 303)
   })
@@ -108,7 +134,10 @@ async function show(app: App, reply: FastifyReply, form?: string, problem?: Prob
       ...scope,
       members: members
         .filter(({ scopeId }) => scopeId === scope.id)
-        .map((member) => ({ ...member, name: member.staffName ?? names.get(member.teamId ?? '') ?? 'A team that is gone' })),
+        .map((member) => ({
+          ...member,
+          name: member.staffName ?? names.get(member.teamId ?? '') ?? 'A team that is gone',
+        })),
     })),
     teams: allTeams,
     choices,

@@ -47,37 +47,45 @@ export function unitPage(app: App) {
     show(app, reply, request.params.id),
   )
 
-  app.post('/staff/organisation/units/:id/move', { config: { ...config, form: moveForm }, schema: { params } }, async (request, reply) => {
-    const { id } = request.params
-    const form = parseForm(moveForm, request.body)
-    if (!form.ok) return show(app, reply.code(422), id, form)
-    const { parent, moveSince } = form.value
-    const { refusal } = await inTransaction(app.db, (tx) =>
-      moveUnit(tx, request.actor, { unitId: id, parentId: parent, since: moveSince }),
-    )
-    if (refusal) {
-      const { field, words } = moveRefusals[refusal]
-      return show(app, reply.code(422), id, { errors: formErrors({ [field]: words }), entered: form.entered })
-    }
-    reply.flash({ kind: 'success', text: 'The move is saved. Reports on earlier days show the old place.' })
-    return reply.redirect(`/staff/organisation/units/${id}`, 303)
-  })
+  app.post(
+    '/staff/organisation/units/:id/move',
+    { config: { ...config, form: moveForm }, schema: { params } },
+    async (request, reply) => {
+      const { id } = request.params
+      const form = parseForm(moveForm, request.body)
+      if (!form.ok) return show(app, reply.code(422), id, form)
+      const { parent, moveSince } = form.value
+      const { refusal } = await inTransaction(app.db, (tx) =>
+        moveUnit(tx, request.actor, { unitId: id, parentId: parent, since: moveSince }),
+      )
+      if (refusal) {
+        const { field, words } = moveRefusals[refusal]
+        return show(app, reply.code(422), id, { errors: formErrors({ [field]: words }), entered: form.entered })
+      }
+      reply.flash({ kind: 'success', text: 'The move is saved. Reports on earlier days show the old place.' })
+      return reply.redirect(`/staff/organisation/units/${id}`, 303)
+    },
+  )
 
-  app.post('/staff/organisation/units/:id/manager', { config: { ...config, form: managerForm }, schema: { params } }, async (request, reply) => {
-    const { id } = request.params
-    const form = parseForm(managerForm, request.body)
-    if (!form.ok) return show(app, reply.code(422), id, form)
-    const again = (words: Record<string, string>) =>
-      show(app, reply.code(422), id, { errors: formErrors(words), entered: form.entered })
-    const found = await onePerson(app.db, form.value.manager)
-    if ('words' in found) return again({ manager: found.words })
-    const { refusal } = await inTransaction(app.db, (tx) =>
-      setManager(tx, request.actor, { unitId: id, staffId: found.person.id, since: form.value.managerSince }),
-    )
-    if (refusal) return again({ [managerRefusals[refusal].field]: managerRefusals[refusal].words })
-    reply.flash({ kind: 'success', text: `${found.person.name} manages this unit from that day.` })
-    return reply.redirect(`/staff/organisation/units/${id}`, 303)
-  })
+  app.post(
+    '/staff/organisation/units/:id/manager',
+    { config: { ...config, form: managerForm }, schema: { params } },
+    async (request, reply) => {
+      const { id } = request.params
+      const form = parseForm(managerForm, request.body)
+      if (!form.ok) return show(app, reply.code(422), id, form)
+      const again = (words: Record<string, string>) =>
+        show(app, reply.code(422), id, { errors: formErrors(words), entered: form.entered })
+      const found = await onePerson(app.db, form.value.manager)
+      if ('words' in found) return again({ manager: found.words })
+      const { refusal } = await inTransaction(app.db, (tx) =>
+        setManager(tx, request.actor, { unitId: id, staffId: found.person.id, since: form.value.managerSince }),
+      )
+      if (refusal) return again({ [managerRefusals[refusal].field]: managerRefusals[refusal].words })
+      reply.flash({ kind: 'success', text: `${found.person.name} manages this unit from that day.` })
+      return reply.redirect(`/staff/organisation/units/${id}`, 303)
+    },
+  )
 }
 
 async function show(app: App, reply: FastifyReply, id: string, problem?: Problem) {

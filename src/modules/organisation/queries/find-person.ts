@@ -9,7 +9,9 @@ export async function findPeople(db: Db, typed: string): Promise<PersonChoice[]>
     .selectFrom('staff')
     .select(['id', 'name', 'email'])
     .where('deactivated_at', 'is', null)
-    .where((eb) => eb.or([eb('email', '=', email), eb(eb.fn<string>('lower', ['name']), '=', typed.trim().toLowerCase())]))
+    .where((eb) =>
+      eb.or([eb('email', '=', email), eb(eb.fn<string>('lower', ['name']), '=', typed.trim().toLowerCase())]),
+    )
     .limit(2)
     .execute()
 }

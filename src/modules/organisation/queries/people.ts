@@ -25,7 +25,9 @@ export async function searchPeople(db: Db, search: PeopleSearch, day: Temporal.P
   let found = db.selectFrom('staff').where('deactivated_at', search.left ? 'is not' : 'is', null)
   if (search.text) {
     const like = `%${search.text.replaceAll(/[\\%_]/g, '\\$&')}%`
-    found = found.where((eb) => eb.or([eb('staff.name', 'ilike', like), eb('staff.email', 'ilike', like), eb('staff.phone', 'like', like)]))
+    found = found.where((eb) =>
+      eb.or([eb('staff.name', 'ilike', like), eb('staff.email', 'ilike', like), eb('staff.phone', 'like', like)]),
+    )
   }
   if (search.role)
     found = found.where(sql<boolean>`exists (
@@ -36,7 +38,7 @@ export async function searchPeople(db: Db, search: PeopleSearch, day: Temporal.P
   const [people, { count }] = await Promise.all([
     found
       .leftJoin('organisations', 'organisations.id', 'staff.organisation_id')
-      .select(['staff.id', 'staff.name', 'staff.email', 'staff.phone', 'staff.kind'])
+      .select(['staff.id', 'staff.name', 'staff.email', 'staff.phone', 'staff.kind', 'staff.job_title as jobTitle'])
       .select(['organisations.name as organisationName', 'organisations.kind as organisationKind'])
       .select([rolesHeld.as('roles'), teamsIn.as('teams'), isAway.as('isAway')])
       .orderBy('staff.name')

@@ -10,8 +10,12 @@ export function structureOn(db: Db, day: Temporal.PlainDate) {
   return db
     .selectFrom('units')
     .innerJoin('organisations', 'organisations.id', 'units.organisation_id')
-    .leftJoin('unit_parents', (join) => join.onRef('unit_parents.unit_id', '=', 'units.id').on(holdsOn(day, 'unit_parents')))
-    .leftJoin('unit_managers', (join) => join.onRef('unit_managers.unit_id', '=', 'units.id').on(holdsOn(day, 'unit_managers')))
+    .leftJoin('unit_parents', (join) =>
+      join.onRef('unit_parents.unit_id', '=', 'units.id').on(holdsOn(day, 'unit_parents')),
+    )
+    .leftJoin('unit_managers', (join) =>
+      join.onRef('unit_managers.unit_id', '=', 'units.id').on(holdsOn(day, 'unit_managers')),
+    )
     .leftJoin('staff', 'staff.id', 'unit_managers.staff_id')
     .select(['units.id', 'units.key', 'units.name', 'units.kind', 'units.organisation_id as organisationId'])
     .select(['organisations.name as organisationName', 'organisations.kind as organisationKind'])

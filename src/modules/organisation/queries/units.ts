@@ -55,7 +55,13 @@ export function parentsOf(db: Db, unitId: string) {
   return db
     .selectFrom('unit_parents')
     .innerJoin('units', 'units.id', 'unit_parents.parent_id')
-    .select(['unit_parents.id', 'unit_parents.parent_id as value', 'units.name', 'unit_parents.since', 'unit_parents.until'])
+    .select([
+      'unit_parents.id',
+      'unit_parents.parent_id as value',
+      'units.name',
+      'unit_parents.since',
+      'unit_parents.until',
+    ])
     .where('unit_parents.unit_id', '=', unitId)
     .orderBy('unit_parents.since', 'desc')
     .execute()
@@ -66,7 +72,13 @@ export function managersOf(db: Db, unitId: string) {
   return db
     .selectFrom('unit_managers')
     .innerJoin('staff', 'staff.id', 'unit_managers.staff_id')
-    .select(['unit_managers.id', 'unit_managers.staff_id as value', 'staff.name', 'unit_managers.since', 'unit_managers.until'])
+    .select([
+      'unit_managers.id',
+      'unit_managers.staff_id as value',
+      'staff.name',
+      'unit_managers.since',
+      'unit_managers.until',
+    ])
     .where('unit_managers.unit_id', '=', unitId)
     .orderBy('unit_managers.since', 'desc')
     .execute()
@@ -76,7 +88,13 @@ export function lineManagersOf(db: Db, staffId: string) {
   return db
     .selectFrom('line_managers')
     .innerJoin('staff', 'staff.id', 'line_managers.manager_id')
-    .select(['line_managers.id', 'line_managers.manager_id as value', 'staff.name', 'line_managers.since', 'line_managers.until'])
+    .select([
+      'line_managers.id',
+      'line_managers.manager_id as value',
+      'staff.name',
+      'line_managers.since',
+      'line_managers.until',
+    ])
     .where('line_managers.staff_id', '=', staffId)
     .orderBy('line_managers.since', 'desc')
     .execute()
@@ -99,10 +117,17 @@ export function saveLineManager(tx: Tx, staffId: string, managerId: string, { si
   tx.save(tx.insertInto('line_managers').values(values))
 }
 
-type DatedTable = 'unit_parents' | 'unit_managers' | 'line_managers'
+/** Not by `save`: what ends must have ended before what follows begins, or the database sees two at once. */
+export function endParent(tx: Tx, id: string, until: Temporal.PlainDate) {
+  return tx.updateTable('unit_parents').set({ until }).where('id', '=', id).execute()
+}
 
-export function endRow(tx: Tx, table: DatedTable, id: string, until: Temporal.PlainDate) {
-  tx.save(tx.updateTable(table).set({ until }).where('id', '=', id))
+export function endManager(tx: Tx, id: string, until: Temporal.PlainDate) {
+  return tx.updateTable('unit_managers').set({ until }).where('id', '=', id).execute()
+}
+
+export function endLineManager(tx: Tx, id: string, until: Temporal.PlainDate) {
+  return tx.updateTable('line_managers').set({ until }).where('id', '=', id).execute()
 }
 
 export function replaceParent(tx: Tx, id: string, parentId: string) {

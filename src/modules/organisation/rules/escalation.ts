@@ -22,7 +22,10 @@ export type Above = {
  * contract lead where an outside organisation's team has it. Whoever is away, or is the owner, is passed over for the
  * next one up. Null when the structure names nobody.
  */
-export function whoDecides(above: Above, { ownerId, teamId }: { ownerId: string | null; teamId: string }): string | null {
+export function whoDecides(
+  above: Above,
+  { ownerId, teamId }: { ownerId: string | null; teamId: string },
+): string | null {
   const team = above.units.get(teamId)
   const managers = managersUp(above, teamId)
   const manager = team?.managerId ?? null
@@ -55,7 +58,11 @@ const andAbove = (above: Above, id: string | null) => (id ? [id, ...lineAbove(ab
 /** Line managers upwards. It ends where it would come round again. */
 function lineAbove({ people }: Above, staffId: string): string[] {
   const found = new Set<string>()
-  for (let id = people.get(staffId)?.lineManagerId; id && id !== staffId && !found.has(id); id = people.get(id)?.lineManagerId)
+  for (
+    let id = people.get(staffId)?.lineManagerId;
+    id && id !== staffId && !found.has(id);
+    id = people.get(id)?.lineManagerId
+  )
     found.add(id)
   return [...found]
 }

@@ -90,7 +90,7 @@ const anyStructure = fc.record({
 })
 
 describe('however the organisation is put together, also in circles,', () => {
-  const build = (made: (typeof anyStructure) extends fc.Arbitrary<infer T> ? T : never) =>
+  const build = (made: typeof anyStructure extends fc.Arbitrary<infer T> ? T : never) =>
     above(
       ids.map((id, index) => ({ id, lineManagerId: made.managers[index] ?? null, isHere: made.here[index] ?? true })),
       ids.map((id, index) => ({
@@ -118,7 +118,9 @@ describe('however the organisation is put together, also in circles,', () => {
       fc.property(anyStructure, anyId, fc.array(anyId), (made, staffId, except) => {
         const structure = build(made)
         const next = whoIsAbove(structure, staffId, except)
-        return next === null || (next !== staffId && !except.includes(next) && structure.people.get(next)?.isHere === true)
+        return (
+          next === null || (next !== staffId && !except.includes(next) && structure.people.get(next)?.isHere === true)
+        )
       }),
     )
   })
@@ -143,7 +145,8 @@ describe('a duty call', () => {
       fc.property(fc.uniqueArray(anyId), fc.uniqueArray(anyId), (onDuty, inCharge) => {
         const everybody = new Set([...onDuty, ...inCharge])
         const called: string[] = []
-        for (let round = 0; round < everybody.size; round += 1) called.push(whoToCall({ onDuty, inCharge }, called)?.staffId ?? '')
+        for (let round = 0; round < everybody.size; round += 1)
+          called.push(whoToCall({ onDuty, inCharge }, called)?.staffId ?? '')
         return new Set(called).size === everybody.size
       }),
     )
@@ -172,7 +175,9 @@ describe('a change from a day on', () => {
         for (const [index, [since, value]] of changes.entries()) {
           const before = history
           const change = changeFrom(history, since)
-          history = history.map((row) => (row.id === change.end ? { ...row, until: since } : row.id === change.replace ? { ...row, value } : row))
+          history = history.map((row) =>
+            row.id === change.end ? { ...row, until: since } : row.id === change.replace ? { ...row, value } : row,
+          )
           if (!change.replace) history = [...history, { id: String(index), value, since, until: change.until }]
           assert.equal(valueOn(history, since), value)
           const dayBefore = since.subtract({ days: 1 })
@@ -181,7 +186,9 @@ describe('a change from a day on', () => {
         for (let offset = 0; offset < 62; offset += 1) {
           const on = day('2026-01-01').add({ days: offset })
           const holding = history.filter(
-            (row) => Temporal.PlainDate.compare(row.since, on) <= 0 && (row.until === null || Temporal.PlainDate.compare(on, row.until) < 0),
+            (row) =>
+              Temporal.PlainDate.compare(row.since, on) <= 0 &&
+              (row.until === null || Temporal.PlainDate.compare(on, row.until) < 0),
           )
           assert.ok(holding.length <= 1)
         }
@@ -215,6 +222,9 @@ test('the tree holds every unit once, also one whose parent is not there', () =>
     { id: 'd', parentId: null, kind: 'directorate', name: 'D' },
     { id: 'lost', parentId: 'gone', kind: 'team', name: 'Lost' },
   ])
-  assert.deepEqual(tree.map(({ id }) => id), ['d', 'lost'])
+  assert.deepEqual(
+    tree.map(({ id }) => id),
+    ['d', 'lost'],
+  )
   assert.equal(tree[0]?.below[0]?.below[0]?.id, 't')
 })

@@ -10,8 +10,8 @@ import {
   saveTeamMembership,
 } from '#modules/access/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
-import { listOrganisations, structureOn } from './queries/structure.ts'
-import { saveContractLead, saveLineManager, saveManager } from './queries/units.ts'
+import { listOrganisations, structureOn } from '../queries/structure.ts'
+import { saveContractLead, saveLineManager, saveManager } from '../queries/units.ts'
 
 const email = z.email().transform((text) => text.toLowerCase())
 const name = z.string().min(1).max(120)
@@ -24,6 +24,7 @@ const staffFile = z.strictObject({
       name,
       email,
       phone: z.string().nullable().default(null),
+      title: z.string().min(1),
       organisation: z.string().optional(),
       roles: z.array(z.string()).min(1),
       teams: keys,
@@ -44,7 +45,9 @@ export async function loadStaff(tx: Tx, dir: string): Promise<void> {
   const roles = new Set((await listRoles(tx)).map((role) => role.key))
   const seen = await readCouncilFile(dir, 'staff.yaml', staffFile)
   for (const unit of await structureOn(tx, seen.since)) units.set(unit.key, unit.id)
-  const file = await readCouncilFile(dir, 'staff.yaml', staffFile, (value) => misfitsOf(value, units, organisations, roles))
+  const file = await readCouncilFile(dir, 'staff.yaml', staffFile, (value) =>
+    misfitsOf(value, units, organisations, roles),
+  )
 
   const { since } = file
   const ids = new Map(file.staff.map((person) => [person.email, newId()]))
@@ -54,10 +57,20 @@ export async function loadStaff(tx: Tx, dir: string): Promise<void> {
     if (await findStaffByEmail(tx, person.email)) throw new Error(`staff.yaml: ${person.email} is there already`)
     const organisation = organisations.get(person.organisation ?? '') ?? council
     const kind = organisation?.kind === 'contractor' ? 'contractor' : 'staff'
-    const { name, phone } = person
-    saveStaff(tx, { id: idOf(person.email), kind, name, email: person.email, phone, organisationId: organisation?.id ?? null, trial: true })
+    const { name, phone, title: jobTitle } = person
+    saveStaff(tx, {
+      id: idOf(person.email),
+      kind,
+      name,
+      email: person.email,
+      phone,
+      jobTitle,
+      organisationId: organisation?.id ?? null,
+      trial: true,
+    })
     for (const roleKey of person.roles) saveHeldRole(tx, { staffId: idOf(person.email), roleKey, since, until: null })
-    for (const team of person.teams) saveTeamMembership(tx, { staffId: idOf(person.email), teamId: units.get(team) ?? '', since })
+    for (const team of person.teams)
+      saveTeamMembership(tx, { staffId: idOf(person.email), teamId: units.get(team) ?? '', since })
   }
   for (const person of file.staff) {
     const id = idOf(person.email)
@@ -87,13 +100,23 @@ function misfitsOf({ staff, namedScopes }: StaffFile, units: Named, organisation
         ...person.roles.flatMap((role, place) => missing(roles.has(role), `role “${role}”`, at('roles', place))),
         ...person.teams.flatMap((team, place) => missing(units.has(team), `team “${team}”`, at('teams', place))),
         ...person.manages.flatMap((unit, place) => missing(units.has(unit), `unit “${unit}”`, at('manages', place))),
-        ...missing(!organisation || organisations.has(organisation), `organisation “${organisation}”`, at('organisation')),
-        ...missing(!contractLeadFor || organisations.has(contractLeadFor), `organisation “${contractLeadFor}”`, at('contractLeadFor')),
+        ...missing(
+          !organisation || organisations.has(organisation),
+          `organisation “${organisation}”`,
+          at('organisation'),
+        ),
+        ...missing(
+          !contractLeadFor || organisations.has(contractLeadFor),
+          `organisation “${contractLeadFor}”`,
+          at('contractLeadFor'),
+        ),
         ...missing(!lineManager || people.has(lineManager), `person “${lineManager}” in this file`, at('lineManager')),
       ]
     }),
     ...namedScopes.flatMap(({ members }, index) =>
-      members.flatMap((member, place) => missing(people.has(member), `person “${member}”`, ['namedScopes', index, 'members', place])),
+      members.flatMap((member, place) =>
+        missing(people.has(member), `person “${member}”`, ['namedScopes', index, 'members', place]),
+      ),
     ),
   ]
 }

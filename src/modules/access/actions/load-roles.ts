@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { DefinitionFaults, readText } from '#modules/definitions/index.ts'
 import type { Tx } from '#platform/db/index.ts'
-import { permissionWords } from './permissions.ts'
-import { savePower, saveRole } from './queries/roles.ts'
+import { permissionWords } from '../permissions.ts'
+import { savePower, saveRole } from '../queries/roles.ts'
 
 /** Reads a YAML file of the council folder. Throws `DefinitionFaults` when it, or what `check` looks at, is not right. */
 export async function readCouncilFile<S extends z.ZodType>(

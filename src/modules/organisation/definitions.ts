@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { englandAndWales, isOpen, type OpeningHours, writtenHours } from '#modules/calendar/index.ts'
-import { defineKind, published } from '#modules/definitions/index.ts'
+import { defineKind, defineNames, published } from '#modules/definitions/index.ts'
 import type { Db } from '#platform/db/index.ts'
+import { listRotas } from './queries/duty-rotas.ts'
+import { teams } from './queries/structure.ts'
+
+// Definitions may name teams and duty rotas: a name that does not exist is a fault where it stands.
+defineNames('team', async (db) => (await teams(db)).map(({ key }) => key))
+defineNames('rota', async (db) => (await listRotas(db)).map(({ key }) => key))
 
 /** When a line or a team can be reached. The key is the team's, or the line's own. */
 const hoursKind = defineKind({

@@ -8,15 +8,15 @@ import {
   can,
   forbidden,
   isStaff,
-  readCookie,
   type ResidentActor,
+  readCookie,
 } from '#platform/http/index.ts'
 import { hashToken } from '#platform/secrets/index.ts'
 import { londonDate } from '#platform/time/index.ts'
-import { permissionWords } from './permissions.ts'
-import { findSession, type Stage, saveSeen } from './queries/sessions.ts'
-import { widest } from './rules/limits.ts'
-import { hasExpired, isDueToBeSeen } from './rules/session.ts'
+import { permissionWords } from '../permissions.ts'
+import { findSession, type Stage, saveSeen } from '../queries/sessions.ts'
+import { widest } from '../rules/limits.ts'
+import { hasExpired, isDueToBeSeen } from '../rules/session.ts'
 
 /** How residents come in. The portal knows; it is handed over because it comes later in the map. */
 export type ResidentEntrance = {
@@ -52,7 +52,11 @@ export function registerAccess(app: App, { residents }: { residents?: ResidentEn
 const needsNobody = ({ url }: FastifyRequest) => url.startsWith('/assets/') || url.startsWith('/health')
 
 /** On the staff side the staff session counts, elsewhere the resident's: who works here is a resident there. */
-async function findActor(request: FastifyRequest, access: Access, residents: ResidentEntrance | undefined): Promise<Actor> {
+async function findActor(
+  request: FastifyRequest,
+  access: Access,
+  residents: ResidentEntrance | undefined,
+): Promise<Actor> {
   const isStaffSide = access.for === 'staff' || /^\/staff(?:[/?]|$)/.test(request.url)
   const found = isStaffSide ? await findStaffActor(request) : await residents?.findResident(request)
   return found ?? { kind: 'public', visitId: request.visitId }
@@ -100,7 +104,11 @@ function sendToSignIn(request: FastifyRequest, reply: FastifyReply) {
   const stage = request.staffSession?.stage
   const page = stage && stage !== 'signed-in' ? unfinished[stage] : '/staff/sign-in'
   const isPage = request.method === 'GET'
-  if (!isPage) reply.flash({ kind: 'info', text: 'Your sign-in had ended, so what you sent was not saved. Sign in and send it again.' })
+  if (!isPage)
+    reply.flash({
+      kind: 'info',
+      text: 'Your sign-in had ended, so what you sent was not saved. Sign in and send it again.',
+    })
   const next = isPage && request.url !== '/staff' ? `?next=${encodeURIComponent(request.url)}` : ''
   return reply.redirect(`${page}${next}`, 303)
 }

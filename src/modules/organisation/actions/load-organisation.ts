@@ -1,11 +1,7 @@
 import { z } from 'zod'
-import { findStaffByEmail, readCouncilFile, saveScope, saveScopeMember, scopeByKey } from '#modules/access/index.ts'
+import { readCouncilFile, saveScope, saveScopeMember, scopeByKey } from '#modules/access/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
-import { LONDON } from '#platform/time/index.ts'
-import { saveRota, saveShift } from './queries/duty.ts'
-import { teams } from './queries/structure.ts'
-import { saveOrganisation, saveParent, saveUnit } from './queries/units.ts'
-import { turns } from './rules/week.ts'
+import { saveOrganisation, saveParent, saveUnit } from '../queries/units.ts'
 
 const key = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens')
 const name = z.string().min(1).max(120)
@@ -41,7 +37,12 @@ export async function loadOrganisation(tx: Tx, dir: string): Promise<void> {
   const teamIds = new Map<string, string>()
   const { since } = file
 
-  const add = (unit: { key: string; name: string }, kind: 'directorate' | 'service' | 'team', organisationId: string, parentId: string | null) => {
+  const add = (
+    unit: { key: string; name: string },
+    kind: 'directorate' | 'service' | 'team',
+    organisationId: string,
+    parentId: string | null,
+  ) => {
     const id = newId()
     saveUnit(tx, { id, key: unit.key, name: unit.name, kind, organisationId, since })
     if (parentId) saveParent(tx, id, parentId, { since, until: null })
@@ -97,29 +98,7 @@ function misfitsOf({ organisations, directorates, scopes }: OrganisationFile): M
   for (const [index, scope] of scopes.entries())
     for (const list of ['members', 'frontDesk'] as const)
       for (const [place, team] of scope[list].entries())
-        if (!teamKeys.has(team)) misfits.push({ path: ['scopes', index, list, place], message: `There is no team “${team}”` })
+        if (!teamKeys.has(team))
+          misfits.push({ path: ['scopes', index, list, place], message: `There is no team “${team}”` })
   return misfits
 }
-
-const dutyFile = z.strictObject({
-  rotas: z.array(
-    z.strictObject({ key, name, team: key, minutesToAcknowledge: z.int().min(1).max(240), people: z.array(z.email()) }),
-  ),
-})
-
-/** The rotas of `duty.yaml`, and turns of a week for the people it names, from the week of a day on. */
-export async function loadDuty(tx: Tx, dir: string, { from, weeks }: { from: Temporal.PlainDate; weeks: number }): Promise<void> {
-  const { rotas } = await readCouncilFile(dir, 'duty.yaml', dutyFile)
-  const teamIds = new Map((await teams(tx)).map((team) => [team.key, team.id]))
-  for (const { people, team, ...rota } of rotas) {
-    const teamId = teamIds.get(team)
-    if (!teamId) throw new Error(`duty.yaml: there is no team “${team}”`)
-    const rotaId = await saveRota(tx, { ...rota, teamId })
-    const ids: string[] = []
-    for (const email of people) ids.push(...[await findStaffByEmail(tx, email)].flatMap((person) => (person ? [person.id] : [])))
-    for (const turn of turns(ids, from, weeks))
-      saveShift(tx, { rotaId, staffId: turn.staff, position: turn.position, startsAt: nineOn(turn.monday), endsAt: nineOn(turn.monday.add({ days: 7 })) })
-  }
-}
-
-const nineOn = (date: Temporal.PlainDate) => date.toZonedDateTime({ timeZone: LONDON, plainTime: '09:00' }).toInstant()
