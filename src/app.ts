@@ -5,18 +5,20 @@ import { customersJobs, customersNavigation, customersRoutes } from './modules/c
 import { definitionsNavigation, definitionsRoutes } from './modules/definitions/index.ts'
 import { formsJobs } from './modules/forms/index.ts'
 import { guidanceNavigation, guidanceRoutes } from './modules/guidance/index.ts'
+import { insightNavigation, insightRoutes } from './modules/insight/index.ts'
 import { messagesJobs, messagesNavigation, messagesRoutes } from './modules/messages/index.ts'
 import { organisationJobs, organisationNavigation, organisationRoutes } from './modules/organisation/index.ts'
 import { placesNavigation, placesRoutes } from './modules/places/index.ts'
 import { portalRoutes, residentEntrance } from './modules/portal/index.ts'
+import { promisesJobs } from './modules/promises/index.ts'
 import { servicesNavigation, servicesRoutes } from './modules/services/index.ts'
 import type { Config } from './platform/config.ts'
 import type { Database } from './platform/db/index.ts'
 import { folderStore } from './platform/files/index.ts'
+import type { NavigationItem } from './platform/http/index.ts'
 import { type App, createApp } from './platform/http/index.ts'
 import type { Job } from './platform/jobs/index.ts'
 import type { Log } from './platform/log/index.ts'
-import type { NavigationItem } from './platform/http/index.ts'
 import { findSecret } from './platform/settings.ts'
 import type { Clock } from './platform/time/index.ts'
 import { buildAssets } from './platform/views/assets.ts'
@@ -35,13 +37,15 @@ const offers: readonly Offer[] = [
   { routes: definitionsRoutes, navigation: definitionsNavigation },
   { routes: accessRoutes, navigation: accessNavigation, jobs: accessJobs },
   { routes: organisationRoutes, navigation: organisationNavigation, jobs: organisationJobs },
-  { routes: placesRoutes, navigation: placesNavigation },
+  { routes: (app) => placesRoutes(app), navigation: placesNavigation },
+  { jobs: promisesJobs },
   { routes: customersRoutes, navigation: customersNavigation, jobs: customersJobs },
   { routes: messagesRoutes, navigation: messagesNavigation, jobs: [...messagesJobs, ...imapJobs] },
   { jobs: formsJobs },
   { routes: servicesRoutes, navigation: servicesNavigation },
   { routes: guidanceRoutes, navigation: guidanceNavigation },
   { routes: portalRoutes },
+  { routes: insightRoutes, navigation: insightNavigation },
 ]
 
 export const jobs: readonly Job[] = offers.flatMap((offer) => offer.jobs ?? [])

@@ -1,0 +1,9 @@
+import type { NavigationItem } from '#platform/http/index.ts'
+
+export { insightRoutes } from './routes.ts'
+
+export const insightNavigation: NavigationItem[] = [
+  { text: 'Today', href: '/staff/board', permission: 'board.read', order: 150 },
+  { text: 'Decisions', href: '/staff/decisions', permission: 'cases.manage', order: 160 },
+  { text: 'Disruptions', href: '/staff/disruptions', permission: 'disruptions.declare', order: 170 },
+]
