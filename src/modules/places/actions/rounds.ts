@@ -14,7 +14,7 @@ import {
   withdrawStreetsLeft,
 } from '../queries/collections.ts'
 import type { CrewNoteKind } from '../rules/missed-collection.ts'
-import { isOnOrBefore, isUsualDay, type RoundDay } from '../rules/schedule.ts'
+import { isOnOrBefore, isUsualDay, type RoundDay, usualDay } from '../rules/schedule.ts'
 
 type Day = Temporal.PlainDate
 
@@ -93,17 +93,17 @@ export async function addCrewNote(
   return { refusal: null }
 }
 
-/** Takes back a note that was wrong. */
-export async function withdrawCrewNote(tx: Tx, actor: Actor, id: string): Promise<void> {
-  const note = await lockNote(tx, id)
-  if (!note) throw notFound('Note')
-  if (note.withdrawnAt) return
-  withdrawNote(tx, id)
+/** Takes back a note of a round's day that was wrong. */
+export async function withdrawCrewNote(tx: Tx, actor: Actor, note: RoundDayKey & { noteId: string }): Promise<void> {
+  const found = await lockNote(tx, note.noteId)
+  if (!found || found.roundId !== note.roundId || !found.plannedOn.equals(note.plannedOn)) throw notFound('Note')
+  if (found.withdrawnAt) return
+  withdrawNote(tx, note.noteId)
   recordAudit(tx, actor, {
     action: 'crew-note.withdrawn',
-    subject: { kind: 'crew-note', id },
+    subject: { kind: 'crew-note', id: note.noteId },
     scopeId: null,
-    detail: { name: note.roundName, kind: note.kind },
+    detail: { name: found.roundName, kind: found.kind },
   })
 }
 
@@ -144,7 +144,7 @@ async function findDay(tx: Tx, { roundId, plannedOn }: RoundDayKey): Promise<{ r
   if (!isUsualDay(round, plannedOn)) return { round, day: null }
   const known = await listRoundDays(tx, [roundId], plannedOn, plannedOn)
   const day = known.find((one) => one.plannedOn.equals(plannedOn))
-  return { round, day: day ?? { plannedOn, runsOn: plannedOn, state: 'planned', backOn: null } }
+  return { round, day: day ?? usualDay(plannedOn) }
 }
 
 function refusalOfBackDate(backOn: Day | null, runsOn: Day): RoundRefusal | null {

@@ -1,7 +1,7 @@
 import { addWorkingDays, englandAndWales } from '#modules/calendar/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { londonDate } from '#platform/time/index.ts'
-import { hasStreetsLeft, listNotesFor, listRoundDays, listRoundsOf, type Round } from '../queries/collections.ts'
+import { hasStreetsLeft, listNotesFor, listRoundsOf, type Round } from '../queries/collections.ts'
 import { findProperty, type Property } from '../queries/places.ts'
 import { judgeCollection, type ToldReason } from '../rules/missed-collection.ts'
 import { type Container, lastCollection, nextCollection, type RoundDay } from '../rules/schedule.ts'
@@ -29,13 +29,15 @@ export async function collectionAnswer(
   { uprn, container, reportedAt }: CollectionQuestion,
 ): Promise<CollectionAnswer> {
   const today = londonDate(reportedAt)
-  const [property, rounds] = await Promise.all([findProperty(db, uprn, today), listRoundsOf(db, uprn)])
+  const [property, rounds] = await Promise.all([findProperty(db, uprn, today), listRoundsOf(db, uprn, today)])
   if (!property || rounds.length === 0) return { kind: 'report', collectedOn: null }
 
-  const round = rounds.find((one) => one.container === container)
-  if (!round) return told({ reason: 'not-collection-day', container, street: property.street })
+  const own = rounds.find(({ round }) => round.container === container)
+  if (!own) return told({ reason: 'not-collection-day', container, street: property.street })
 
-  const { last, next } = await daysAround(db, round, today)
+  const { round, days } = own
+  const last = lastCollection(round, days, today)
+  const next = nextCollection(round, days, today)
   const verdict = judgeCollection({
     today,
     last,
@@ -66,11 +68,6 @@ function told({ last = null, next = null, promiseOn = null, streetKey = null, ..
   return { kind: 'told', reason: rest.reason, words, promiseOn, streetKey }
 }
 
-async function daysAround(db: Db, round: Round, today: Temporal.PlainDate) {
-  const known = await listRoundDays(db, [round.id], today.subtract({ days: 42 }), today.add({ days: 42 }))
-  return { last: lastCollection(round, known, today), next: nextCollection(round, known, today) }
-}
-
 async function saidByCrew(db: Db, round: Round, last: RoundDay | null, property: Property) {
   if (!last) return { notes: [], someStreetsLeft: false }
   const day = { roundId: round.id, plannedOn: last.plannedOn }
@@ -89,20 +86,17 @@ export type AddressCollection = {
 
 /** When the bins of an address were and will be collected. Today counts as next until the round is finished. */
 export async function collectionsAt(db: Db, uprn: string, today: Temporal.PlainDate): Promise<AddressCollection[]> {
-  const rounds = await listRoundsOf(db, uprn)
-  const ids = rounds.map(({ id }) => id)
-  const known = await listRoundDays(db, ids, today.subtract({ days: 42 }), today.add({ days: 42 }))
-  return rounds.map((round) => {
-    const own = known.filter(({ roundId }) => roundId === round.id)
-    const last = lastCollection(round, own, today)
+  const rounds = await listRoundsOf(db, uprn, today)
+  return rounds.map(({ round, days }) => {
+    const last = lastCollection(round, days, today)
     const isToday = last?.runsOn.equals(today) && last.state !== 'finished'
     return {
       container: round.container,
       roundId: round.id,
       roundName: round.name,
       frequency: round.frequency,
-      last: isToday ? lastCollection(round, own, today.subtract({ days: 1 })) : last,
-      next: isToday ? last : nextCollection(round, own, today),
+      last: isToday ? lastCollection(round, days, today.subtract({ days: 1 })) : last,
+      next: isToday ? last : nextCollection(round, days, today),
     }
   })
 }

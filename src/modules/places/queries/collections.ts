@@ -1,31 +1,72 @@
 import { type Db, newId, sql, type Tx } from '#platform/db/index.ts'
 import { addressLine } from '../rules/address.ts'
 import type { CrewNoteKind } from '../rules/missed-collection.ts'
-import type { RoundDay } from '../rules/schedule.ts'
+import { type Container, type RoundDay, usualDay } from '../rules/schedule.ts'
 
 const round = ['r.id', 'r.key', 'r.name', 'r.container', 'r.team_key as teamKey', 'r.frequency'] as const
 const roundDates = ['r.first_on as firstOn', 'r.until'] as const
 
-/** The rounds that come to an address, by container. */
-export function listRoundsOf(db: Db, uprn: string) {
-  return db
+export type Round = {
+  id: string
+  key: string
+  name: string
+  container: Container
+  teamKey: string
+  frequency: 'weekly' | 'fortnightly'
+  firstOn: Temporal.PlainDate
+  until: Temporal.PlainDate | null
+}
+
+/** How far around a day a round is looked at: a fortnight, with room for days that were moved. */
+const daysAround = 42
+
+/** The rounds that come to an address, by container, each with what is known about its days around a day. */
+export async function listRoundsOf(db: Db, uprn: string, on: Temporal.PlainDate) {
+  const rows = await db
     .selectFrom('property_rounds as pr')
     .innerJoin('rounds as r', 'r.id', 'pr.round_id')
+    .leftJoin('round_days as d', (join) =>
+      join
+        .onRef('d.round_id', '=', 'r.id')
+        .on('d.planned_on', '>=', on.subtract({ days: daysAround }))
+        .on('d.planned_on', '<=', on.add({ days: daysAround })),
+    )
     .select([...round, ...roundDates])
+    .select(['d.planned_on as plannedOn', 'd.runs_on as runsOn', 'd.state', 'd.back_on as backOn'])
     .where('pr.uprn', '=', uprn)
     .orderBy(sql`array_position(array['refuse', 'recycling', 'food', 'garden'], r.container)`)
     .execute()
+  const byRound = Map.groupBy(rows, ({ id }) => id)
+  return [...byRound.values()].flatMap((own) => {
+    const [first] = own
+    if (!first) return []
+    const { plannedOn: _, runsOn: __, state: ___, backOn: ____, ...round } = first
+    return [{ round, days: own.flatMap(knownDay) }]
+  })
 }
 
-export type Round = Awaited<ReturnType<typeof listRoundsOf>>[number]
+type MaybeDay = {
+  plannedOn: Temporal.PlainDate | null
+  runsOn: Temporal.PlainDate | null
+  state: RoundDay['state'] | null
+  backOn: Temporal.PlainDate | null
+}
 
-export async function findRound(db: Db, id: string): Promise<Round | null> {
-  const found = await db
+const knownDay = ({ plannedOn, runsOn, state, backOn }: MaybeDay): RoundDay[] =>
+  plannedOn && runsOn && state ? [{ plannedOn, runsOn, state, backOn }] : []
+
+/** A round with one of its days: as it is known, or as it is usual. */
+export async function findRoundDay(db: Db, id: string, plannedOn: Temporal.PlainDate) {
+  const row = await db
     .selectFrom('rounds as r')
+    .leftJoin('round_days as d', (join) => join.onRef('d.round_id', '=', 'r.id').on('d.planned_on', '=', plannedOn))
     .select([...round, ...roundDates])
+    .select(['d.planned_on as plannedOn', 'd.runs_on as runsOn', 'd.state', 'd.back_on as backOn'])
     .where('r.id', '=', id)
     .executeTakeFirst()
-  return found ?? null
+  if (!row) return null
+  const { plannedOn: _, runsOn: __, state: ___, backOn: ____, ...found } = row
+  return { round: found, day: knownDay(row)[0] ?? usualDay(plannedOn) }
 }
 
 /** Every round that has not ended, with how many addresses it serves. */
@@ -155,6 +196,20 @@ export async function listNotesAbout(db: Db, place: { uprn: string | null; usrn:
   return rows.map(withPlace)
 }
 
+/** How many notes there are of some days of rounds, by round and day. */
+export async function countNotesOfDays(db: Db, days: readonly NoteSearch[]): Promise<Map<string, number>> {
+  if (days.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('crew_notes')
+    .select((eb) => ['round_id as roundId', 'planned_on as plannedOn', eb.fn.countAll<number>().as('notes')])
+    .where('withdrawn_at', 'is', null)
+    .where('round_id', 'in', [...new Set(days.map(({ roundId }) => roundId))])
+    .where('planned_on', 'in', [...new Set(days.map(({ plannedOn }) => plannedOn))])
+    .groupBy(['round_id', 'planned_on'])
+    .execute()
+  return new Map(rows.map(({ roundId, plannedOn, notes }) => [`${roundId} ${plannedOn}`, notes]))
+}
+
 /** The notes of one day of some rounds, the latest first. */
 export async function listNotesOfDays(db: Db, days: readonly { roundId: string; plannedOn: Temporal.PlainDate }[]) {
   if (days.length === 0) return []
@@ -273,7 +328,8 @@ export async function lockNote(tx: Tx, id: string) {
   const found = await tx
     .selectFrom('crew_notes as n')
     .innerJoin('rounds as r', 'r.id', 'n.round_id')
-    .select(['n.id', 'n.kind', 'n.withdrawn_at as withdrawnAt', 'r.name as roundName', 'r.team_key as teamKey'])
+    .select(['n.kind', 'n.round_id as roundId', 'n.planned_on as plannedOn', 'n.withdrawn_at as withdrawnAt'])
+    .select('r.name as roundName')
     .where('n.id', '=', id)
     .forUpdate('n')
     .executeTakeFirst()

@@ -22,22 +22,26 @@ export async function findCouncilBox(db: Db, on: Temporal.PlainDate): Promise<Bo
 
 /** What is to be drawn of a box. */
 export async function findMapContent(db: Db, box: Box, on: Temporal.PlainDate): Promise<MapContent> {
-  const [wards, ground, streets] = await Promise.all([
-    listWardShapes(db, on),
-    listGround(db),
-    db
-      .selectFrom('streets')
-      .select(['usrn', 'name', 'line'])
-      .where('west', '<=', box.east)
-      .where('east', '>=', box.west)
-      .where('south', '<=', box.north)
-      .where('north', '>=', box.south)
-      .orderBy(sql`(east - west) + (north - south)`, 'desc')
-      .limit(mostStreets)
-      .execute(),
-  ])
-  return { wards, ground, streets: streets.map((street) => ({ ...street, line: lineSchema.parse(street.line) })) }
+  const { rows } = await sql<MapRow>`
+    select 'ward' as kind, code as key, name, boundary as shape from wards where ${inForce(on)}
+    union all select kind, name, name, shape from map_shapes
+    union all (
+      select 'street', usrn, name, line from streets
+      where west <= ${box.east} and east >= ${box.west} and south <= ${box.north} and north >= ${box.south}
+      order by (east - west) + (north - south) desc limit ${mostStreets}
+    )`.execute(db)
+  const wards = rows.filter(({ kind }) => kind === 'ward')
+  const streets = rows.filter(({ kind }) => kind === 'street')
+  return {
+    wards: wards.map(({ key, name, shape }) => ({ code: key, name, boundary: areaSchema.parse(shape) })),
+    ground: rows.flatMap(({ kind, name, shape }) =>
+      kind === 'ward' || kind === 'street' ? [] : [{ kind, name, shape: shapeSchema.parse(shape) }],
+    ),
+    streets: streets.map(({ key, name, shape }) => ({ usrn: key, name, line: lineSchema.parse(shape) })),
+  }
 }
+
+type MapRow = { kind: 'ward' | 'street' | 'water' | 'green' | 'railway'; key: string; name: string; shape: unknown }
 
 export async function listWardShapes(db: Db, on: Temporal.PlainDate) {
   const rows = await db

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { type Db, sql } from '#platform/db/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { addressLine, addressLines } from '../rules/address.ts'
@@ -36,15 +37,26 @@ export async function listProperties(db: Db, uprns: readonly string[], on: Tempo
   return uprns.flatMap((uprn) => byUprn.get(uprn) ?? [])
 }
 
-/** Every ward an address was in, the latest first. */
-export function listWardsOf(db: Db, uprn: string) {
-  return db
-    .selectFrom('property_wards as pw')
-    .innerJoin('wards as w', 'w.code', 'pw.ward_code')
-    .select(['w.code', 'w.name', 'pw.since', 'pw.until'])
-    .where('pw.uprn', '=', uprn)
-    .orderBy('pw.since', 'desc')
-    .execute()
+const wardTimes = z.array(
+  z.object({ name: z.string(), since: z.iso.date(), until: z.iso.date().nullable() }).transform((time) => ({
+    name: time.name,
+    since: Temporal.PlainDate.from(time.since),
+    until: time.until === null ? null : Temporal.PlainDate.from(time.until),
+  })),
+)
+
+/** An address with every ward it was in, the latest first. */
+export async function findPropertyAndWards(db: Db, uprn: string, on: Temporal.PlainDate = today(db)) {
+  const row = await properties(db, on)
+    .select(
+      sql<unknown>`(select coalesce(jsonb_agg(jsonb_build_object('name', w.name, 'since', h.since, 'until', h.until)
+        order by h.since desc), '[]') from property_wards h join wards w on w.code = h.ward_code where h.uprn = p.uprn)`.as(
+        'wards',
+      ),
+    )
+    .where('p.uprn', '=', uprn)
+    .executeTakeFirst()
+  return row ? { ...row, address: addressLine(row), lines: addressLines(row), wards: wardTimes.parse(row.wards) } : null
 }
 
 /** The wards on a day, by name. */

@@ -49,12 +49,13 @@ export function usualDays(schedule: Schedule, from: Day, to: Day): Day[] {
 export function roundDays(schedule: Schedule, known: readonly RoundDay[], from: Day, to: Day): RoundDay[] {
   const planned = usualDays(schedule, from.subtract({ days: farthestMove }), to.add({ days: farthestMove }))
   return planned
-    .map((day) => known.find((one) => one.plannedOn.equals(day)) ?? plannedDay(day))
+    .map((day) => known.find((one) => one.plannedOn.equals(day)) ?? usualDay(day))
     .filter(({ runsOn }) => isOnOrBefore(from, runsOn) && isOnOrBefore(runsOn, to))
     .toSorted((a, b) => Temporal.PlainDate.compare(a.runsOn, b.runsOn))
 }
 
-const plannedDay = (day: Day): RoundDay => ({ plannedOn: day, runsOn: day, state: 'planned', backOn: null })
+/** A day about which nothing is known but that it is in the plan. */
+export const usualDay = (day: Day): RoundDay => ({ plannedOn: day, runsOn: day, state: 'planned', backOn: null })
 
 /** The first collection after a day, or null if the round ends before. */
 export function nextCollection(schedule: Schedule, known: readonly RoundDay[], after: Day): RoundDay | null {
