@@ -11,11 +11,18 @@ export {
   loadFolder,
 } from './actions/folder.ts'
 export { allPublished, published, versionById } from './queries/memory.ts'
+export { definitionsRoutes } from './routes.ts'
 export { closest, editDistance } from './rules/closest.ts'
 export { differences } from './rules/difference.ts'
-export { type Definition, defineKind, defineNames, type Known, type KindOfDefinition, type Misfit } from './rules/kinds.ts'
+export {
+  type Definition,
+  defineKind,
+  defineNames,
+  type KindOfDefinition,
+  type Known,
+  type Misfit,
+} from './rules/kinds.ts'
 export { type Fault, missingReference, readText } from './rules/source.ts'
-export { definitionsRoutes } from './routes.ts'
 
 export const definitionsNavigation: NavigationItem[] = [
   { text: 'Definitions', href: '/staff/definitions', permission: 'definitions.publish', order: 800 },

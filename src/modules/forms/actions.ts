@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { sendMessage } from '#modules/messages/index.ts'
 import { type Db, newId, type Tx } from '#platform/db/index.ts'
-import { checkFile, forgetFiles, saveFile, type StoredFile } from '#platform/files/index.ts'
+import { checkFile, forgetFiles, type StoredFile, saveFile } from '#platform/files/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { dayInWords, londonDate } from '#platform/time/index.ts'
 import {
@@ -85,13 +85,20 @@ export async function checkUpload(
   if (!upload) return { refusal: 'no-file' }
   if (filesIn(answerTo(answers, question.key)).length >= question.atMost) return { refusal: 'too-many' }
   if (upload.content.length > question.maxMegabytes * 1024 * 1024) return { refusal: 'too-large' }
-  return checkFile(upload.name, upload.content, question.accept.flatMap((kind) => media[kind]))
+  return checkFile(
+    upload.name,
+    upload.content,
+    question.accept.flatMap((kind) => media[kind]),
+  )
 }
 
 /** Adds a stored file to a draft; the answers that come back have it listed. */
 export function addFile(tx: Tx, draft: Draft, question: QuestionOf<'files'>, file: StoredFile): Answers {
   const { id, name, type, size } = file
-  const answers = { ...draft.answers, [question.key]: [...filesIn(answerTo(draft.answers, question.key)), { id, name, type, size }] }
+  const answers = {
+    ...draft.answers,
+    [question.key]: [...filesIn(answerTo(draft.answers, question.key)), { id, name, type, size }],
+  }
   saveFile(tx, file, draft.scopeId)
   saveDraftFile(tx, { fileId: id, draftId: draft.id, questionKey: question.key, scopeId: draft.scopeId })
   saveAnswers(tx, draft, answers)
@@ -127,7 +134,13 @@ export async function saveForLater(tx: Tx, actor: Actor, { draft, email, service
   const token = randomBytes(16).toString('base64url')
   const keepUntil = keptFrom(tx.now, daysKept.saved)
   saveDraftAnswers(tx, { ...draft, keepUntil })
-  saveDraftLink(tx, { id: newId(), draftId: draft.id, tokenHash: hashOf(token), scopeId: draft.scopeId, expiresAt: keepUntil })
+  saveDraftLink(tx, {
+    id: newId(),
+    draftId: draft.id,
+    tokenHash: hashOf(token),
+    scopeId: draft.scopeId,
+    expiresAt: keepUntil,
+  })
   await sendMessage(tx, actor, {
     template: 'draft-saved',
     email,

@@ -107,7 +107,11 @@ export function saveDraftAnswers(tx: Tx, draft: Pick<Draft, 'id' | 'serviceVersi
   )
 }
 
-export function saveSending(tx: Tx, id: string, sent: { reference: string | null; caseId: string | null; keepUntil: Temporal.Instant }) {
+export function saveSending(
+  tx: Tx,
+  id: string,
+  sent: { reference: string | null; caseId: string | null; keepUntil: Temporal.Instant },
+) {
   tx.save(
     tx
       .updateTable('drafts')
@@ -122,7 +126,10 @@ export function saveSending(tx: Tx, id: string, sent: { reference: string | null
   )
 }
 
-export function saveDraftFile(tx: Tx, file: { fileId: string; draftId: string; questionKey: string; scopeId: string | null }) {
+export function saveDraftFile(
+  tx: Tx,
+  file: { fileId: string; draftId: string; questionKey: string; scopeId: string | null },
+) {
   tx.save(
     tx.insertInto('draft_files').values({
       file_id: file.fileId,

@@ -36,7 +36,9 @@ export async function guidanceFor(
   const all = await allPublished(db, guidanceKind)
   const scripts = all.flatMap(keyed).filter(isKeyedScript)
   const named = (await serviceByKey(db, serviceKey))?.body.guidance
-  const own = scripts.find(({ key }) => key === named) ?? scripts.find(({ use, services }) => use === 'service' && services.includes(serviceKey))
+  const own =
+    scripts.find(({ key }) => key === named) ??
+    scripts.find(({ use, services }) => use === 'service' && services.includes(serviceKey))
   return {
     script: own ?? null,
     identity: scripts.find(({ use }) => use === 'identity') ?? null,
@@ -84,7 +86,8 @@ export async function scripts(db: Db): Promise<Keyed<Script>[]> {
 }
 
 /** Everything published, with who must look at it again and when. */
-export const allGuidance = async (db: Db): Promise<Keyed<Guidance>[]> => (await allPublished(db, guidanceKind)).flatMap(keyed)
+export const allGuidance = async (db: Db): Promise<Keyed<Guidance>[]> =>
+  (await allPublished(db, guidanceKind)).flatMap(keyed)
 
 const keyed = ({ key, body }: Definition<Guidance>): Keyed<Guidance>[] => [{ ...body, key }]
 

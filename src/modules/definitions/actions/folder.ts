@@ -41,7 +41,16 @@ async function publishFiles(tx: Tx, files: readonly DefinitionFile[], by: string
   const { bodies, faults } = await readTogether(tx, files)
   if (faults.length > 0) throw new DefinitionFaults(faults)
   for (const [index, { kind, key, source }] of files.entries()) {
-    const version = { id: newId(), kind, key, version: 1, baseVersion: null, body: bodies[index], source, writtenBy: by }
+    const version = {
+      id: newId(),
+      kind,
+      key,
+      version: 1,
+      baseVersion: null,
+      body: bodies[index],
+      source,
+      writtenBy: by,
+    }
     savePublished(tx, version, { id: null, name: by })
   }
   await saveChangeNumber(tx)
@@ -67,7 +76,15 @@ export async function compareFolder(db: Db, folder: string): Promise<{ differenc
     const current = published.find(({ kind, key }) => kind === file.kind && key === file.key)
     const { kind, key, source } = file
     const state = stateOf(file, current)
-    return { kind, key, file: file.file, state, version: current?.version ?? null, before: current?.source ?? '', after: source }
+    return {
+      kind,
+      key,
+      file: file.file,
+      state,
+      version: current?.version ?? null,
+      before: current?.source ?? '',
+      after: source,
+    }
   })
   const here = new Set(files.map(({ kind, key }) => `${kind} ${key}`))
   const kinds = new Set(files.map(({ kind }) => kind))

@@ -17,7 +17,8 @@ export async function knownWith(db: Db, together: readonly { kind: string; key: 
   return {
     has(kind, key) {
       if (unchecked.has(kind)) return true
-      if (!declaredKind(kind) && !named.has(kind)) throw new Error(`Nobody declares “${kind}”, so nothing can be checked against it`)
+      if (!declaredKind(kind) && !named.has(kind))
+        throw new Error(`Nobody declares “${kind}”, so nothing can be checked against it`)
       return keys.get(kind)?.has(key) ?? false
     },
     keys: (kind) => [...(keys.get(kind) ?? [])],

@@ -1,6 +1,6 @@
+import { recordAudit } from '#modules/audit/index.ts'
 import { type Db, newId, type Tx } from '#platform/db/index.ts'
 import type { StaffActor } from '#platform/http/index.ts'
-import { recordAudit } from '#modules/audit/index.ts'
 import { lookAgain } from '../queries/memory.ts'
 import {
   discardDrafts,
@@ -102,7 +102,10 @@ export async function discardDraft(tx: Tx, actor: StaffActor, id: string): Promi
 }
 
 /** Faults of sources that are to count together, each with the name of its file. */
-export async function faultsTogether(db: Db, versions: readonly Pick<Version, 'kind' | 'key' | 'source'>[]): Promise<Fault[]> {
+export async function faultsTogether(
+  db: Db,
+  versions: readonly Pick<Version, 'kind' | 'key' | 'source'>[],
+): Promise<Fault[]> {
   const known = await knownWith(db, versions)
   return versions.flatMap(({ kind, key, source }) => {
     const file = { kind, key, file: fileOf(kind, key), text: source }

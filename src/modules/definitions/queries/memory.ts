@@ -11,7 +11,11 @@ const memories = new WeakMap<object, Memory>()
 const rowsById = new Map<string, Row>()
 
 /** The published definition of a key, or null. */
-export async function published<Body>(db: Db, kind: KindOfDefinition<Body>, key: string): Promise<Definition<Body> | null> {
+export async function published<Body>(
+  db: Db,
+  kind: KindOfDefinition<Body>,
+  key: string,
+): Promise<Definition<Body> | null> {
   const rows = (await memoryOf(db)).published.get(kind.kind) ?? []
   const row = rows.find((candidate) => candidate.key === key)
   return row ? read(kind, row) : null
@@ -24,7 +28,11 @@ export async function allPublished<Body>(db: Db, kind: KindOfDefinition<Body>): 
 }
 
 /** One version, published or not, or null: what a case, a promise or a message was made with. */
-export async function versionById<Body>(db: Db, kind: KindOfDefinition<Body>, id: string): Promise<Definition<Body> | null> {
+export async function versionById<Body>(
+  db: Db,
+  kind: KindOfDefinition<Body>,
+  id: string,
+): Promise<Definition<Body> | null> {
   const row = rowsById.get(id) ?? (await listBodies(db, [id]))[0]
   if (!row || row.kind !== kind.kind) return null
   remember(row)

@@ -3,7 +3,8 @@ import { type Db, json, sql, type Tx } from '#platform/db/index.ts'
 export type VersionState = 'draft' | 'published' | 'replaced' | 'discarded'
 
 export const readChangeNumber = async (db: Db) =>
-  (await db.selectFrom('definition_changes').select('change_number as changeNumber').executeTakeFirstOrThrow()).changeNumber
+  (await db.selectFrom('definition_changes').select('change_number as changeNumber').executeTakeFirstOrThrow())
+    .changeNumber
 
 /** Every published definition, without its body. */
 export const listPublishedIds = (db: Db) =>
@@ -112,7 +113,8 @@ export type NewVersion = {
   writtenBy: string
 }
 
-export const saveDraft = (tx: Tx, version: NewVersion) => tx.save(tx.insertInto('definition_versions').values(rowOf(tx, version)))
+export const saveDraft = (tx: Tx, version: NewVersion) =>
+  tx.save(tx.insertInto('definition_versions').values(rowOf(tx, version)))
 
 export function savePublished(tx: Tx, version: NewVersion, by: { id: string | null; name: string }) {
   tx.save(

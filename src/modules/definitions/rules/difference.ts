@@ -24,9 +24,12 @@ function allLines(before: string[], after: string[]): Line[] {
   let start = 0
   while (start < before.length && start < after.length && before[start] === after[start]) start += 1
   let end = 0
-  while (end < before.length - start && end < after.length - start && before.at(-1 - end) === after.at(-1 - end)) end += 1
+  while (end < before.length - start && end < after.length - start && before.at(-1 - end) === after.at(-1 - end))
+    end += 1
   const same = (from: number, to: number, shift: number) =>
-    before.slice(from, to).map((text, i): Line => ({ kind: 'same', text, before: from + i + 1, after: from + i + 1 + shift }))
+    before
+      .slice(from, to)
+      .map((text, i): Line => ({ kind: 'same', text, before: from + i + 1, after: from + i + 1 + shift }))
   const middle = changed(before.slice(start, before.length - end), after.slice(start, after.length - end), start)
   return [...same(0, start, 0), ...middle, ...same(before.length - end, before.length, after.length - before.length)]
 }

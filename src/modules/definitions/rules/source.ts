@@ -36,7 +36,10 @@ export function readText(
   const lineAt = (offset: number) => Math.max(1, lines.linePos(offset).line)
   const broken = [...document.errors, ...document.warnings]
   if (broken.length > 0) {
-    return { ...nothing(file, ''), faults: broken.map((e) => ({ file, line: lineAt(e.pos[0]), message: yamlWords(e.message) })) }
+    return {
+      ...nothing(file, ''),
+      faults: broken.map((e) => ({ file, line: lineAt(e.pos[0]), message: yamlWords(e.message) })),
+    }
   }
   const at = ({ path, message }: Misfit): Fault => ({ file, line: lineAt(offsetOf(document.contents, path)), message })
   let plain: unknown

@@ -22,7 +22,9 @@ function misfits(issue: Issue, above: Path): Misfit[] {
 /** Of several shapes the one the writer probably meant: the one whose faults lie deepest, then with the fewest. */
 function nearestBranch(branches: readonly Issue[][]) {
   const depth = (branch: Issue[]) => Math.min(...branch.map((issue) => issue.path.length + (isShape(issue) ? 0 : 1)))
-  return branches.filter((branch) => branch.length > 0).toSorted((a, b) => depth(b) - depth(a) || a.length - b.length)[0]
+  return branches
+    .filter((branch) => branch.length > 0)
+    .toSorted((a, b) => depth(b) - depth(a) || a.length - b.length)[0]
 }
 
 const isShape = (issue: Issue) =>

@@ -35,7 +35,12 @@ type Sent = {
 }
 
 /** Takes one page as a resident sent it. */
-export async function submitPage(db: Db, form: Form, answers: Answers, { pageKey, body, fileErrors = [] }: Sent): Promise<Submitted> {
+export async function submitPage(
+  db: Db,
+  form: Form,
+  answers: Answers,
+  { pageKey, body, fileErrors = [] }: Sent,
+): Promise<Submitted> {
   const page = findPage(form, answers, pageKey)
   if (!page) return { kind: 'gone' }
   const typed = typedFrom(body)
@@ -53,7 +58,9 @@ export async function submitPage(db: Db, form: Form, answers: Answers, { pageKey
   return again(db, now, answers, { typed, errors: errorsShown(page, result) })
 }
 
-export type SubmittedForm = { kind: 'accepted'; answers: Answers } | { kind: 'again'; answers: Answers; pages: PageView[] }
+export type SubmittedForm =
+  | { kind: 'accepted'; answers: Answers }
+  | { kind: 'again'; answers: Answers; pages: PageView[] }
 
 /** The whole form on one screen, for staff: every page that is shown with the answers so far. */
 export const showForm = (form: Form, answers: Answers): PageView[] =>
@@ -111,7 +118,9 @@ const errorsShown = (page: Page, result: PageResult) =>
   result.ok
     ? []
     : result.errors.filter(({ key }) =>
-        page.questions.some((question) => key === question.key || (question.type === 'group' && key.startsWith(`${question.key}-`))),
+        page.questions.some(
+          (question) => key === question.key || (question.type === 'group' && key.startsWith(`${question.key}-`)),
+        ),
       )
 
 /** The form after “add another” or “remove”, or null when another button was pressed. */

@@ -26,10 +26,16 @@ export async function storeUploads(
     let listed = filesIn(answerTo(answers, question.key))
     for (const upload of uploads.filter(({ field }) => field === question.key)) {
       const content = upload.tooLarge ? null : await readFile(upload.path)
-      const check = content ? await checkUpload(question, { [question.key]: listed }, { name: upload.name, content }) : null
+      const check = content
+        ? await checkUpload(question, { [question.key]: listed }, { name: upload.name, content })
+        : null
       const refusal = check ? check.refusal : 'too-large'
       if (refusal || !content || !check || check.refusal !== null) {
-        errors.push({ key: question.key, field: question.key, text: refusalWords(refusal ?? 'no-file', question, upload.name) })
+        errors.push({
+          key: question.key,
+          field: question.key,
+          text: refusalWords(refusal ?? 'no-file', question, upload.name),
+        })
         continue
       }
       const file = await storeFile(store, { name: check.name, type: check.type, content })
@@ -40,7 +46,11 @@ export async function storeUploads(
   return { stored, errors }
 }
 
-const kinds = { photo: 'a photo (JPG, PNG, GIF, WebP or HEIC)', pdf: 'a PDF', document: 'a Word, OpenDocument or text file' }
+const kinds = {
+  photo: 'a photo (JPG, PNG, GIF, WebP or HEIC)',
+  pdf: 'a PDF',
+  document: 'a Word, OpenDocument or text file',
+}
 
 /** Why a file was not taken, in the words of the GOV.UK file upload. */
 export function refusalWords(refusal: UploadRefusal, question: QuestionOf<'files'>, fileName: string): string {
@@ -56,4 +66,5 @@ export function refusalWords(refusal: UploadRefusal, question: QuestionOf<'files
   return words[refusal]
 }
 
-const listed = (words: string[]) => (words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`)
+const listed = (words: string[]) =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`

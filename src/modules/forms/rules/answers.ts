@@ -42,7 +42,8 @@ export type GroupItem = Readonly<Record<string, z.output<typeof simpleAnswerSche
 export const answerTo = (answers: Answers, key: string): Answer | undefined =>
   Object.hasOwn(answers, key) ? answers[key] : undefined
 
-export const isPlace = (answer: Answer | undefined): answer is PlaceAnswer => placeAnswerSchema.safeParse(answer).success
+export const isPlace = (answer: Answer | undefined): answer is PlaceAnswer =>
+  placeAnswerSchema.safeParse(answer).success
 
 export const filesIn = (answer: Answer | undefined): FileAnswer[] => {
   const parsed = z.array(fileAnswerSchema).safeParse(answer)

@@ -12,7 +12,8 @@ export function checkForm(form: Form): Misfit[] {
   return form.pages.flatMap((page, pageIndex) => {
     const at = ['pages', pageIndex] as const
     const misfits: Misfit[] = []
-    if (pageKeys.has(page.key)) misfits.push({ path: [...at, 'key'], message: `The page key “${page.key}” is already used` })
+    if (pageKeys.has(page.key))
+      misfits.push({ path: [...at, 'key'], message: `The page key “${page.key}” is already used` })
     pageKeys.add(page.key)
     misfits.push(...checkPage(page, at), ...checkCondition(page.when, seen, [...at, 'when']))
     for (const [index, question] of page.questions.entries()) {
@@ -36,7 +37,11 @@ function checkPage(page: Page, at: Path): Misfit[] {
   }
   const own = page.questions.map(({ key }) => key)
   for (const [index, key] of (page.needsOneOf?.questions ?? []).entries()) {
-    if (!own.includes(key)) misfits.push({ path: [...at, 'needsOneOf', 'questions', index], message: `“${key}” is not a question of this page` })
+    if (!own.includes(key))
+      misfits.push({
+        path: [...at, 'needsOneOf', 'questions', index],
+        message: `“${key}” is not a question of this page`,
+      })
   }
   return misfits
 }
@@ -44,17 +49,22 @@ function checkPage(page: Page, at: Path): Misfit[] {
 function checkQuestion(question: Question, path: Path): Misfit[] {
   const misfits: Misfit[] = []
   if (question.optional === (question.missing !== undefined)) {
-    misfits.push({ path, message: 'A question needs either “missing”, the words when it is left empty, or “optional: true”' })
+    misfits.push({
+      path,
+      message: 'A question needs either “missing”, the words when it is left empty, or “optional: true”',
+    })
   }
   if ('options' in question) {
     const values = question.options.map(({ value }) => value)
     const twice = values.findIndex((value, index) => values.indexOf(value) !== index)
-    if (twice >= 0) misfits.push({ path: [...path, 'options', twice], message: `The value “${values[twice]}” is given twice` })
+    if (twice >= 0)
+      misfits.push({ path: [...path, 'options', twice], message: `The value “${values[twice]}” is given twice` })
     if (question.type === 'choices' && question.none && !values.includes(question.none)) {
       misfits.push({ path: [...path, 'none'], message: `“${question.none}” is not one of the options` })
     }
   }
-  if (question.type === 'group') misfits.push(...checkGroup(question.questions, question.atLeast > question.atMost, path))
+  if (question.type === 'group')
+    misfits.push(...checkGroup(question.questions, question.atLeast > question.atMost, path))
   return misfits
 }
 
@@ -63,11 +73,15 @@ function checkGroup(questions: readonly Question[], isImpossible: boolean, path:
   const misfits = questions.flatMap((question, index) => {
     const at = [...path, 'questions', index]
     const own = checkQuestion(question, at)
-    if (keys.indexOf(question.key) !== index) own.push({ path: [...at, 'key'], message: `The key “${question.key}” is already used` })
-    if (question.when) own.push({ path: [...at, 'when'], message: 'A question of a group is always asked: it cannot have “when”' })
+    if (keys.indexOf(question.key) !== index)
+      own.push({ path: [...at, 'key'], message: `The key “${question.key}” is already used` })
+    if (question.when)
+      own.push({ path: [...at, 'when'], message: 'A question of a group is always asked: it cannot have “when”' })
     return own
   })
-  return isImpossible ? [{ path: [...path, 'atLeast'], message: '“atLeast” is more than “atMost”' }, ...misfits] : misfits
+  return isImpossible
+    ? [{ path: [...path, 'atLeast'], message: '“atLeast” is more than “atMost”' }, ...misfits]
+    : misfits
 }
 
 function checkCondition(condition: Condition | undefined, seen: ReadonlyMap<string, Question>, path: Path): Misfit[] {
@@ -84,7 +98,11 @@ export function checkAsked(condition: Condition, questions: ReadonlyMap<string, 
     const question = questions.get(key)
     if (!question) return [{ path, message: `No question “${key}” comes before this` }]
     const possible =
-      'options' in question ? question.options.map(({ value }) => value) : question.type === 'yes-no' ? ['yes', 'no'] : null
+      'options' in question
+        ? question.options.map(({ value }) => value)
+        : question.type === 'yes-no'
+          ? ['yes', 'no']
+          : null
     return values
       .filter((value) => possible && !possible.includes(value))
       .map((value) => ({ path, message: `“${value}” is not an answer to “${key}”` }))

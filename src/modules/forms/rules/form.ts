@@ -103,4 +103,5 @@ function contactPage(form: Form): Page {
 }
 
 /** Every question of a form with the page it stands on, in order. */
-export const questionsOf = (form: Form) => form.pages.flatMap((page) => page.questions.map((question) => ({ page, question })))
+export const questionsOf = (form: Form) =>
+  form.pages.flatMap((page) => page.questions.map((question) => ({ page, question })))

@@ -20,7 +20,8 @@ export function holds(condition: Condition, answers: Answers, place: PlaceFacts 
   if (answer === undefined) return false
   if (condition.is !== undefined) return answer === condition.is
   if (condition.oneOf) return typeof answer === 'string' && condition.oneOf.includes(answer)
-  if (condition.includes !== undefined) return Array.isArray(answer) && answer.some((value) => value === condition.includes)
+  if (condition.includes !== undefined)
+    return Array.isArray(answer) && answer.some((value) => value === condition.includes)
   return condition.atLeast !== undefined && sizeOf(answer) >= condition.atLeast
 }
 
@@ -63,7 +64,8 @@ function askedOn(questions: readonly Question[], answers: Answers, before: Answe
 export const pagesFor = (form: Form, answers: Answers): Page[] => stepsThrough(form, answers).map(({ page }) => page)
 
 /** Only the answers of questions that are asked: what is sent. */
-export const answersThatCount = (form: Form, answers: Answers): Answers => stepsThrough(form, answers).at(-1)?.answers ?? {}
+export const answersThatCount = (form: Form, answers: Answers): Answers =>
+  stepsThrough(form, answers).at(-1)?.answers ?? {}
 
 /** The page after one, or null when check answers comes next. A page that is no longer shown leads to the next that is. */
 export function nextPage(form: Form, answers: Answers, pageKey: string | null): string | null {

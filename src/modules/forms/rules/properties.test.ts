@@ -30,7 +30,12 @@ const shapes = [
   { type: 'place' },
   { type: 'files' },
   { type: 'declaration', statements: ['True'] },
-  { type: 'group', itemName: 'item', atMost: 3, questions: [{ key: 'i', type: 'short-text', label: 'I', missing: 'Enter it' }] },
+  {
+    type: 'group',
+    itemName: 'item',
+    atMost: 3,
+    questions: [{ key: 'i', type: 'short-text', label: 'I', missing: 'Enter it' }],
+  },
 ]
 
 /** Conditions on the questions before: `q0` to the one before this. */
@@ -51,9 +56,16 @@ const conditionOn = (before: number): fc.Arbitrary<Condition> => {
 }
 
 const aForm: fc.Arbitrary<Form> = fc
-  .array(fc.record({ shape: fc.constantFrom(...shapes), optional: fc.boolean(), joins: fc.boolean() }), { minLength: 1, maxLength: 9, size: 'max' })
+  .array(fc.record({ shape: fc.constantFrom(...shapes), optional: fc.boolean(), joins: fc.boolean() }), {
+    minLength: 1,
+    maxLength: 9,
+    size: 'max',
+  })
   .chain((given) =>
-    fc.tuple(fc.constant(given), fc.tuple(...given.map((_, index) => (index === 0 ? fc.constant(null) : fc.option(conditionOn(index)))))),
+    fc.tuple(
+      fc.constant(given),
+      fc.tuple(...given.map((_, index) => (index === 0 ? fc.constant(null) : fc.option(conditionOn(index))))),
+    ),
   )
   .map(([given, conditions]) => {
     const pages: { key: string; title: string; questions: object[]; when?: Condition }[] = []
@@ -73,15 +85,56 @@ const aForm: fc.Arbitrary<Form> = fc
   })
 
 const value = fc.oneof(
-  fc.constantFrom('a', 'b', 'c', 'yes', 'no', '3', '12', '3', '2027', 'agreed', '£12.50', 'in-words', '999', 'ada@example.org', '07700 900123', '52.2', '-1.9'),
+  fc.constantFrom(
+    'a',
+    'b',
+    'c',
+    'yes',
+    'no',
+    '3',
+    '12',
+    '3',
+    '2027',
+    'agreed',
+    '£12.50',
+    'in-words',
+    '999',
+    'ada@example.org',
+    '07700 900123',
+    '52.2',
+    '-1.9',
+  ),
   fc.string({ unit: 'binary', maxLength: 30 }),
   fc.constantFrom('x'.repeat(60_000), '\u0000\u202Eevil', '<script>', '__proto__', '\uD800'),
 )
 const field = fc
-  .tuple(fc.nat(9), fc.constantFrom('', '-day', '-month', '-year', '-search', '-text', '-lat', '-lon', '-count', '-0-i', '-1-i', '-2-i'))
+  .tuple(
+    fc.nat(9),
+    fc.constantFrom(
+      '',
+      '-day',
+      '-month',
+      '-year',
+      '-search',
+      '-text',
+      '-lat',
+      '-lon',
+      '-count',
+      '-0-i',
+      '-1-i',
+      '-2-i',
+    ),
+  )
   .map(([n, end]) => `q${n}${end}`)
 const aBody: fc.Arbitrary<unknown> = fc.oneof(
-  { weight: 20, arbitrary: fc.dictionary(fc.oneof(field, fc.constantFrom('__proto__', 'constructor', 'toString', 'contact-name')), fc.oneof(value, fc.array(value, { maxLength: 3 })), { maxKeys: 60 }) },
+  {
+    weight: 20,
+    arbitrary: fc.dictionary(
+      fc.oneof(field, fc.constantFrom('__proto__', 'constructor', 'toString', 'contact-name')),
+      fc.oneof(value, fc.array(value, { maxLength: 3 })),
+      { maxKeys: 60 },
+    ),
+  },
   fc.anything(),
 )
 
@@ -104,7 +157,9 @@ const fitting: Record<Question['type'], (key: string, pick: number) => Record<st
   phone: (key, pick) => ({ [key]: `07700 9001${String(pick).padStart(2, '0')}` }),
   address: (key) => ({ [key]: 'in-words', [`${key}-text`]: '1 Mill Lane' }),
   place: (key, pick) =>
-    pick % 2 ? { [`${key}-lat`]: '52.2', [`${key}-lon`]: '-1.9' } : { [key]: 'in-words', [`${key}-text`]: 'By the weir' },
+    pick % 2
+      ? { [`${key}-lat`]: '52.2', [`${key}-lon`]: '-1.9' }
+      : { [key]: 'in-words', [`${key}-text`]: 'By the weir' },
   files: () => ({}),
   declaration: (key) => ({ [key]: 'agreed' }),
   group: (key, pick) => ({ [`${key}-count`]: '2', [`${key}-0-i`]: 'Sofa', [`${key}-1-i`]: pick % 2 ? 'Bed' : '' }),
@@ -177,7 +232,10 @@ test('answers carried to the same form stay as they are, and to any other they a
       const { answers: carried, leftOver } = carryAnswers(from, to, answers, today)
       assert.ok(Object.keys(carried).length + leftOver.length >= Object.keys(answers).length)
       for (const { page, errors } of faults(to, carried)) {
-        assert.ok(errors.every(({ key }) => !Object.hasOwn(carried, key)), page.key)
+        assert.ok(
+          errors.every(({ key }) => !Object.hasOwn(carried, key)),
+          page.key,
+        )
       }
     }),
     { numRuns: 300 },

@@ -12,7 +12,12 @@ export type Read<T> = { answer: T } | { empty: true } | { wrong: string; field: 
 const nothing = { empty: true } as const
 
 /** Reads one question that stands in one place: everything but addresses, places, files and groups. */
-export function readSimple(question: SimpleQuestion, field: string, typed: Typed, today: Temporal.PlainDate): Read<SimpleAnswer> {
+export function readSimple(
+  question: SimpleQuestion,
+  field: string,
+  typed: Typed,
+  today: Temporal.PlainDate,
+): Read<SimpleAnswer> {
   switch (question.type) {
     case 'short-text':
       return readShortText(question, field, typed.text(field))
@@ -38,7 +43,10 @@ export function readSimple(question: SimpleQuestion, field: string, typed: Typed
 function readText(text: string, question: QuestionOf<'long-text' | 'short-text'>, field: string): Read<string> {
   if (text === '') return nothing
   if (text.length > question.maxLength) {
-    return { wrong: `${nameOf(question)} must be ${question.maxLength.toLocaleString('en-GB')} characters or less`, field }
+    return {
+      wrong: `${nameOf(question)} must be ${question.maxLength.toLocaleString('en-GB')} characters or less`,
+      field,
+    }
   }
   return { answer: text }
 }
@@ -47,7 +55,8 @@ function readShortText(question: QuestionOf<'short-text'>, field: string, text: 
   const oneLine = text.replace(/\s+/g, ' ')
   const { number } = question
   if (!number || oneLine === '') return readText(oneLine, question, field)
-  if (!/^-?\d{1,9}$/.test(oneLine)) return { wrong: `${nameOf(question)} must be a whole number, like ${number.min}`, field }
+  if (!/^-?\d{1,9}$/.test(oneLine))
+    return { wrong: `${nameOf(question)} must be a whole number, like ${number.min}`, field }
   const value = Number(oneLine)
   if (value < number.min || value > number.max) {
     return { wrong: `${nameOf(question)} must be between ${number.min} and ${number.max}`, field }
@@ -84,7 +93,11 @@ function readYesNo(question: QuestionOf<'yes-no'>, field: string, value: string)
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
 function readDate(question: QuestionOf<'date'>, field: string, typed: Typed, today: Temporal.PlainDate): Read<string> {
-  const parts = { day: typed.text(`${field}-day`), month: typed.text(`${field}-month`), year: typed.text(`${field}-year`) }
+  const parts = {
+    day: typed.text(`${field}-day`),
+    month: typed.text(`${field}-month`),
+    year: typed.text(`${field}-year`),
+  }
   const missing = (['day', 'month', 'year'] as const).filter((part) => parts[part] === '')
   const [first] = missing
   if (missing.length === 3) return nothing
@@ -107,7 +120,11 @@ function realDate(parts: { day: string; month: string; year: string }): Temporal
   }
 }
 
-function outsideRange({ from, to }: QuestionOf<'date'>, date: Temporal.PlainDate, today: Temporal.PlainDate): string | null {
+function outsideRange(
+  { from, to }: QuestionOf<'date'>,
+  date: Temporal.PlainDate,
+  today: Temporal.PlainDate,
+): string | null {
   const first = from ? dayOf(from, today) : null
   const last = to ? dayOf(to, today) : null
   const tooEarly = first !== null && Temporal.PlainDate.compare(date, first) < 0
@@ -134,7 +151,8 @@ function readAmount(question: QuestionOf<'amount'>, field: string, text: string)
   if (text === '') return nothing
   const digits = text.replace(/^£/, '').replace(/[\s,]/g, '')
   const name = nameOf(question)
-  if (!/^\d{1,12}(\.\d+)?$/.test(digits)) return { wrong: `${name} must be an amount of money, like 42 or 42.50`, field }
+  if (!/^\d{1,12}(\.\d+)?$/.test(digits))
+    return { wrong: `${name} must be an amount of money, like 42 or 42.50`, field }
   const [pounds = '0', pence = ''] = digits.split('.')
   if (pence.length > 2) return { wrong: `${name} must be in pounds and pence, like 42.50`, field }
   const amount = Number(pounds) * 100 + Number(pence.padEnd(2, '0'))

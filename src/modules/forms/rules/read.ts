@@ -26,7 +26,10 @@ export function readQuestion(
   if ('answer' in read) return { answer: read.answer, errors: [] }
   if ('wrong' in read) return { answer: null, errors: [{ key, field: read.field, text: read.wrong }] }
   if (question.optional) return { answer: null, errors: [] }
-  return { answer: null, errors: [{ key, field: firstField(question), text: question.missing ?? 'Answer this question' }] }
+  return {
+    answer: null,
+    errors: [{ key, field: firstField(question), text: question.missing ?? 'Answer this question' }],
+  }
 }
 
 /** The input an error summary leads to when a question was left empty. */
@@ -62,11 +65,15 @@ function readAddress(question: QuestionOf<'address'>, typed: Typed, { places }: 
   if (chosen === inWords && question.mayWrite) {
     const text = typed.text(`${key}-text`)
     if (text === '') return { wrong: 'Enter the address', field: `${key}-text` }
-    if (text.length > longestWritten) return { wrong: `Address must be ${longestWritten} characters or less`, field: `${key}-text` }
+    if (text.length > longestWritten)
+      return { wrong: `Address must be ${longestWritten} characters or less`, field: `${key}-text` }
     return { answer: { kind: 'words', text } }
   }
   const found = places.get(key)
-  if (chosen !== '') return found?.kind === 'property' ? { answer: found } : { wrong: 'Choose the address from the list', field: `${key}-search` }
+  if (chosen !== '')
+    return found?.kind === 'property'
+      ? { answer: found }
+      : { wrong: 'Choose the address from the list', field: `${key}-search` }
   if (typed.text(`${key}-search`) === '') return { empty: true }
   return { wrong: 'Select “Find address”, then choose the address', field: `${key}-search` }
 }
@@ -86,10 +93,22 @@ function readPlace(question: QuestionOf<'place'>, typed: Typed, { places }: Read
     if (street && whereabouts === '') return { wrong: 'Enter where on the street it is', field: `${key}-text` }
     const name = street?.street ?? null
     const text = [whereabouts, name].filter(Boolean).join(', ') || 'At the point marked on the map'
-    return { answer: { kind: 'point', lat: pin.lat, lon: pin.lon, usrn: street?.usrn ?? null, street: name, whereabouts, text } }
+    return {
+      answer: {
+        kind: 'point',
+        lat: pin.lat,
+        lon: pin.lon,
+        usrn: street?.usrn ?? null,
+        street: name,
+        whereabouts,
+        text,
+      },
+    }
   }
   if (chosen === inWords) {
-    return whereabouts === '' ? { wrong: 'Describe where it is', field: `${key}-text` } : { answer: { kind: 'words', text: whereabouts } }
+    return whereabouts === ''
+      ? { wrong: 'Describe where it is', field: `${key}-text` }
+      : { answer: { kind: 'words', text: whereabouts } }
   }
   if (chosen !== '') return { wrong: 'Choose the street from the list', field: `${key}-search` }
   if (typed.text(`${key}-search`) === '' && whereabouts === '') return { empty: true }
@@ -118,9 +137,12 @@ function readGroup(question: QuestionOf<'group'>, typed: Typed, { today }: Readi
     for (const { inner, field, read } of reads) {
       const first = inner.type === 'date' ? `${field}-day` : field
       if ('wrong' in read) errors.push({ key: field, field: read.field, text: read.wrong })
-      else if ('empty' in read && !inner.optional) errors.push({ key: field, field: first, text: inner.missing ?? 'Answer this question' })
+      else if ('empty' in read && !inner.optional)
+        errors.push({ key: field, field: first, text: inner.missing ?? 'Answer this question' })
     }
-    items.push(Object.fromEntries(reads.flatMap(({ inner, read }) => ('answer' in read ? [[inner.key, read.answer]] : []))))
+    items.push(
+      Object.fromEntries(reads.flatMap(({ inner, read }) => ('answer' in read ? [[inner.key, read.answer]] : []))),
+    )
   }
   if (errors.length > 0) return { answer: null, errors }
   if (items.length > 0) return { answer: items, errors: [] }

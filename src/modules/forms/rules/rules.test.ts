@@ -4,8 +4,8 @@ import { carryAnswers } from './carry.ts'
 import { checkForm } from './check.ts'
 import { contactKeys, formFor, formSchema } from './form.ts'
 import { answersThatCount, nextPage, pagesFor } from './path.ts'
-import { readQuestion } from './read.ts'
 import { questionSchema } from './question.ts'
+import { readQuestion } from './read.ts'
 import { typedFrom } from './typed.ts'
 import { validateAll, validatePage } from './validate.ts'
 import { answersInWords } from './words.ts'
@@ -44,18 +44,25 @@ const form = formSchema.parse({
 })
 
 const read = (question: object, body: unknown) =>
-  readQuestion(questionSchema.parse({ key: 'q', label: 'Question', missing: 'Answer it', ...question }), typedFrom(body), {
-    today,
-    stored: {},
-    places: new Map(),
-  })
+  readQuestion(
+    questionSchema.parse({ key: 'q', label: 'Question', missing: 'Answer it', ...question }),
+    typedFrom(body),
+    {
+      today,
+      stored: {},
+      places: new Map(),
+    },
+  )
 
 const answer = (question: object, body: unknown) => read(question, body).answer
 const wrong = (question: object, body: unknown) => read(question, body).errors.map(({ text }) => text)
 
 test('a page shows only when earlier answers that count say so', () => {
   const stale = { what: 'sign', deep: 'yes' }
-  assert.deepEqual(pagesFor(form, stale).map(({ key }) => key), ['what'])
+  assert.deepEqual(
+    pagesFor(form, stale).map(({ key }) => key),
+    ['what'],
+  )
   assert.deepEqual(answersThatCount(form, stale), { what: 'sign' })
   assert.equal(nextPage(form, { what: 'pothole', deep: 'yes' }, 'depth'), 'deeper')
   assert.equal(nextPage(form, { what: 'pothole', deep: 'no' }, 'depth'), null)
@@ -78,18 +85,30 @@ test('someone who must be reachable gives an email address or a phone number', (
   const reading = { today, stored: {}, places: new Map() }
   const nothing = validatePage(asked, contact, typedFrom({ [contactKeys.name]: 'Ada Field' }), reading)
   assert.ok(!nothing.ok)
-  assert.deepEqual(nothing.errors.map(({ text }) => text), ['Enter an email address or a phone number'])
+  assert.deepEqual(
+    nothing.errors.map(({ text }) => text),
+    ['Enter an email address or a phone number'],
+  )
   const phone = validatePage(
     asked,
     contact,
     typedFrom({ [contactKeys.name]: 'Ada Field', [contactKeys.phone]: '07700 900123' }),
     reading,
   )
-  assert.deepEqual(phone, { ok: true, answers: { [contactKeys.name]: 'Ada Field', [contactKeys.phone]: '+447700900123' } })
+  assert.deepEqual(phone, {
+    ok: true,
+    answers: { [contactKeys.name]: 'Ada Field', [contactKeys.phone]: '+447700900123' },
+  })
 })
 
 test('a choice takes only what is offered', () => {
-  const question = { type: 'choice', options: [{ value: 'a', label: 'A' }, { value: 'b', label: 'B' }] }
+  const question = {
+    type: 'choice',
+    options: [
+      { value: 'a', label: 'A' },
+      { value: 'b', label: 'B' },
+    ],
+  }
   assert.equal(answer(question, { q: 'b' }), 'b')
   assert.deepEqual(wrong(question, {}), ['Answer it'])
   assert.deepEqual(wrong(question, { q: 'c' }), ['Answer it'])
@@ -100,7 +119,11 @@ test('“none of these” does not go with anything else', () => {
   const question = {
     type: 'choices',
     none: 'none',
-    options: [{ value: 'a', label: 'A' }, { value: 'b', label: 'B' }, { value: 'none', label: 'None of these' }],
+    options: [
+      { value: 'a', label: 'A' },
+      { value: 'b', label: 'B' },
+      { value: 'none', label: 'None of these' },
+    ],
   }
   assert.deepEqual(answer(question, { q: ['b', 'a'] }), ['a', 'b'])
   assert.deepEqual(answer(question, { q: 'none' }), ['none'])
@@ -116,13 +139,17 @@ test('a date says which part is missing, what is not real and what is out of ran
   assert.deepEqual(wrong(question, date('30', '2', '2027')), ['Day it happened must be a real date'])
   assert.deepEqual(wrong(question, date('1', '1', '27')), ['Year must include 4 numbers'])
   assert.deepEqual(wrong(question, date('13', '3', '2027')), ['Day it happened must be today or in the past'])
-  assert.deepEqual(wrong(question, date('1', '2', '2027')), ['Day it happened must be between 26 February 2027 and 12 March 2027'])
+  assert.deepEqual(wrong(question, date('1', '2', '2027')), [
+    'Day it happened must be between 26 February 2027 and 12 March 2027',
+  ])
 })
 
 test('money is kept in pence and read as people write it', () => {
   assert.equal(answer({ type: 'amount' }, { q: '£1,234.5' }), 123450)
   assert.equal(answer({ type: 'amount' }, { q: '20' }), 2000)
-  assert.deepEqual(wrong({ type: 'amount', name: 'Rent' }, { q: 'lots' }), ['Rent must be an amount of money, like 42 or 42.50'])
+  assert.deepEqual(wrong({ type: 'amount', name: 'Rent' }, { q: 'lots' }), [
+    'Rent must be an amount of money, like 42 or 42.50',
+  ])
   assert.deepEqual(wrong({ type: 'amount', name: 'Rent', max: 400 }, { q: '400.01' }), ['Rent must be £400 or less'])
 })
 
@@ -160,9 +187,18 @@ test('a group reads each item, leaves out empty ones and says which field is wro
 })
 
 test('a place is a street and where on it, a point, or words', () => {
-  const street = { kind: 'point', lat: 52.2, lon: -1.9, usrn: '99900001', street: 'Mill Lane', whereabouts: '', text: '' } as const
+  const street = {
+    kind: 'point',
+    lat: 52.2,
+    lon: -1.9,
+    usrn: '99900001',
+    street: 'Mill Lane',
+    whereabouts: '',
+    text: '',
+  } as const
   const question = questionSchema.parse({ key: 'q', type: 'place', label: 'Where?', missing: 'Say where' })
-  const place = (body: object, places = new Map([['q', street]])) => readQuestion(question, typedFrom(body), { today, stored: {}, places })
+  const place = (body: object, places = new Map([['q', street]])) =>
+    readQuestion(question, typedFrom(body), { today, stored: {}, places })
   assert.deepEqual(place({ q: '99900001', 'q-text': 'outside 12' }).answer, {
     ...street,
     whereabouts: 'outside 12',
@@ -179,7 +215,10 @@ test('a place is a street and where on it, a point, or words', () => {
     whereabouts: '',
     text: 'At the point marked on the map',
   })
-  assert.deepEqual(place({ q: 'in-words', 'q-text': 'By the weir' }, none).answer, { kind: 'words', text: 'By the weir' })
+  assert.deepEqual(place({ q: 'in-words', 'q-text': 'By the weir' }, none).answer, {
+    kind: 'words',
+    text: 'By the weir',
+  })
   assert.equal(place({ 'q-lat': '1e9', 'q-lon': '-1.9' }, none).errors[0]?.text, 'Say where')
   assert.equal(place({ 'q-search': 'Mill' }, none).errors[0]?.text, 'Select “Find street”, then choose the street')
 })
@@ -208,7 +247,10 @@ test('answers are carried to a newer form question by question, and what no long
             type: 'choice',
             label: 'What?',
             missing: 'Select what',
-            options: [{ value: 'sign', label: 'Sign' }, { value: 'light', label: 'Light' }],
+            options: [
+              { value: 'sign', label: 'Sign' },
+              { value: 'light', label: 'Light' },
+            ],
           },
         ],
       },
@@ -227,7 +269,10 @@ test('stored answers are judged by the same rules as typed ones', () => {
   assert.deepEqual(validateAll(form, { what: 'sign', deep: 'yes' }, today), { ok: true, answers: { what: 'sign' } })
   const missing = validateAll(form, { what: 'pothole' }, today)
   assert.ok(!missing.ok)
-  assert.deepEqual(missing.pages.map(({ page }) => page.key), ['depth'])
+  assert.deepEqual(
+    missing.pages.map(({ page }) => page.key),
+    ['depth'],
+  )
 })
 
 test('a form that asks the impossible is found out', () => {

@@ -42,7 +42,9 @@ function fieldsOf(question: Question, answers: Answers): Entered {
     case 'group': {
       const items = itemsIn(answer)
       const fields = items.flatMap((item, index) =>
-        question.questions.map((inner) => simpleFields(inner, `${key}-${index}-${inner.key}`, answerTo(item, inner.key))),
+        question.questions.map((inner) =>
+          simpleFields(inner, `${key}-${index}-${inner.key}`, answerTo(item, inner.key)),
+        ),
       )
       return Object.assign({ [`${key}-count`]: String(items.length) }, ...fields)
     }

@@ -33,9 +33,7 @@ function missingOneOf({ needsOneOf, questions }: Page, answers: Answers): FieldE
   return first ? [{ key: first.key, field: firstField(first), text: needsOneOf.missing }] : []
 }
 
-export type FormResult =
-  | { ok: true; answers: Answers }
-  | { ok: false; pages: { page: Page; errors: FieldError[] }[] }
+export type FormResult = { ok: true; answers: Answers } | { ok: false; pages: { page: Page; errors: FieldError[] }[] }
 
 /** Looks at stored answers with the same rules as each page, as they would be typed again. What is sent is in `answers`. */
 export function validateAll(form: Form, answers: Answers, today: Temporal.PlainDate): FormResult {

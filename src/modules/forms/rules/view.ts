@@ -100,9 +100,16 @@ export function fieldView(question: Question, { typed, answers, errors, found }:
   switch (question.type) {
     case 'address':
     case 'place':
-      return { ...view, place: placeView(question, typed, found.get(key) ?? null, errorFor(errors, key)?.field ?? null) }
+      return {
+        ...view,
+        place: placeView(question, typed, found.get(key) ?? null, errorFor(errors, key)?.field ?? null),
+      }
     case 'files':
-      return { ...view, files: filesIn(answerTo(answers, key)), accept: question.accept.map((kind) => endings[kind]).join(',') }
+      return {
+        ...view,
+        files: filesIn(answerTo(answers, key)),
+        accept: question.accept.map((kind) => endings[kind]).join(','),
+      }
     case 'declaration':
       return { ...view, statements: question.statements, value: typed.text(key) }
     case 'group':
@@ -161,7 +168,11 @@ function simpleView(question: SimpleQuestion, field: string, typed: Typed, error
       return { ...view, maxLength: question.maxLength, rows: question.rows }
     case 'choice':
     case 'choices':
-      return { ...view, options: optionsOf(question, typed.list(field)), shown: 'shown' in question ? question.shown : 'radios' }
+      return {
+        ...view,
+        options: optionsOf(question, typed.list(field)),
+        shown: 'shown' in question ? question.shown : 'radios',
+      }
     case 'yes-no':
       return { ...view, options: yesNo(question, typed.text(field)) }
     case 'date':
@@ -198,7 +209,12 @@ const option = (value: string, text: string, hint: string | undefined, isChosen:
 
 function datePartsOf(field: string, typed: Typed, wrongField: string | null) {
   const value = (part: string) => typed.text(`${field}-${part}`)
-  const wrong = wrongField === null ? [] : wrongField.endsWith('-year') || wrongField.endsWith('-month') ? [wrongField.replace(`${field}-`, '')] : ['day', 'month', 'year']
+  const wrong =
+    wrongField === null
+      ? []
+      : wrongField.endsWith('-year') || wrongField.endsWith('-month')
+        ? [wrongField.replace(`${field}-`, '')]
+        : ['day', 'month', 'year']
   return { day: value('day'), month: value('month'), year: value('year'), wrong }
 }
 
@@ -228,7 +244,13 @@ function groupView(question: QuestionOf<'group'>, typed: Typed, errors: readonly
   const items = Array.from({ length: count }, (_, index) =>
     question.questions.map((inner) => simpleView(inner, `${question.key}-${index}-${inner.key}`, typed, errors)),
   )
-  return { itemName: question.itemName, count, items, canAdd: count < question.atMost, canRemove: count > question.atLeast }
+  return {
+    itemName: question.itemName,
+    count,
+    items,
+    canAdd: count < question.atMost,
+    canRemove: count > question.atLeast,
+  }
 }
 
 /** The choice a stored place stands for, so that it shows as chosen when the page is opened again. */

@@ -3,7 +3,10 @@ import { keySchema } from '#modules/forms/index.ts'
 import { LONDON } from '#platform/time/index.ts'
 
 const words = z.string().trim().min(1)
-const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'must be a date such as 2027-04-01' }).refine(isRealDay, { error: 'is not a real date' })
+const day = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'must be a date such as 2027-04-01' })
+  .refine(isRealDay, { error: 'is not a real date' })
 
 function isRealDay(text: string) {
   try {

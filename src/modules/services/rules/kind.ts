@@ -1,5 +1,5 @@
 import { defineKind, type Known, type Misfit, missingReference } from '#modules/definitions/index.ts'
-import { checkAsked, checkForm, type Condition, type Question, questionsOf } from '#modules/forms/index.ts'
+import { type Condition, checkAsked, checkForm, type Question, questionsOf } from '#modules/forms/index.ts'
 import { containers } from '#modules/places/index.ts'
 import { type ServiceBody, serviceSchema } from './service.ts'
 
@@ -56,7 +56,9 @@ function checkQuestionKeys(service: ServiceBody, questions: ReadonlyMap<string, 
   const expect = (key: string | undefined, types: Question['type'][], path: (string | number)[]): Misfit[] => {
     const question = key === undefined ? undefined : questions.get(key)
     if (key === undefined || (question && types.includes(question.type))) return []
-    const message = question ? `“${key}” must be a question of type ${types.join(' or ')}` : `There is no question “${key}”`
+    const message = question
+      ? `“${key}” must be a question of type ${types.join(' or ')}`
+      : `There is no question “${key}”`
     return [{ path, message }]
   }
   const { collectionCheck, deceased, placeQuestions, settling } = service
@@ -92,7 +94,10 @@ function checkOutcomes({ outcomes, caseKind }: ServiceBody): Misfit[] {
     const used = [...words.matchAll(/\{([a-z0-9-]+)\}/g)].map(([, name = '']) => name)
     const misfits: Misfit[] = used
       .filter((name) => !keys.has(name))
-      .map((name) => ({ path: ['outcomes', index, 'words'], message: `“{${name}}” is not one of this outcome’s needs` }))
+      .map((name) => ({
+        path: ['outcomes', index, 'words'],
+        message: `“{${name}}” is not one of this outcome’s needs`,
+      }))
     if (outcomes.findIndex((other) => other.key === key) !== index) {
       misfits.push({ path: ['outcomes', index, 'key'], message: `The outcome “${key}” is given twice` })
     }

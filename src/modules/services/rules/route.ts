@@ -43,7 +43,11 @@ export function routeFor(service: ServiceBody, answers: Answers, place: PlaceFac
 }
 
 /** Who to ask when it is not ours to do, or null. Asked again after every page, so that nobody answers in vain. */
-export function askInstead(service: ServiceBody, answers: Answers, place: PlaceFacts = {}): { title: string; words: string } | null {
+export function askInstead(
+  service: ServiceBody,
+  answers: Answers,
+  place: PlaceFacts = {},
+): { title: string; words: string } | null {
   const found = service.askInstead.find(({ when }) => holds(when, answers, place))
   return found ? { title: found.title, words: found.words } : null
 }
@@ -80,7 +84,12 @@ export function deceasedIn({ deceased }: ServiceBody, answers: Answers) {
   const address = deceased.address ? answerTo(answers, deceased.address) : undefined
   const uprn = isPlace(address) && address.kind === 'property' ? address.uprn : null
   const bornOn = text(deceased.bornOn)
-  return { name, diedOn: Temporal.PlainDate.from(diedOn), bornOn: bornOn ? Temporal.PlainDate.from(bornOn) : null, uprn }
+  return {
+    name,
+    diedOn: Temporal.PlainDate.from(diedOn),
+    bornOn: bornOn ? Temporal.PlainDate.from(bornOn) : null,
+    uprn,
+  }
 }
 
 /** What the customer is told about an outcome, with what staff filled in. */
@@ -95,4 +104,3 @@ export function outcomeWords(outcome: Outcome, filledIn: Answers): string {
 /** The answers that are sent for an audience: what was hidden or not asked of them is left out. */
 export const answersSent = (service: ServiceBody, audience: 'resident' | 'staff', answers: Answers) =>
   answersThatCount(formFor(service.form, audience), answers)
-

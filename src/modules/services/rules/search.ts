@@ -40,7 +40,8 @@ function scoreOf(asked: string[], phrases: Phrase[], rarity: (word: string) => n
       bestByWord.set(word, Math.max(bestByWord.get(word) ?? 0, match * weight))
     }
     // A phrase that is matched whole says more than one that shares a word.
-    const covered = words.filter((word) => asked.some((other) => likeness(other, word) > 0)).length / Math.max(1, words.length)
+    const covered =
+      words.filter((word) => asked.some((other) => likeness(other, word) > 0)).length / Math.max(1, words.length)
     const value = together * weight * (0.5 + covered / 2)
     if (value > bestPhrase) {
       bestPhrase = value

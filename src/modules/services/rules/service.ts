@@ -85,7 +85,10 @@ export const serviceSchema = z.strictObject({
     })
     .prefault({}),
   /** What counts as probably the same thing; 0 metres means the same address. */
-  duplicates: z.strictObject({ metres: z.int().min(0).max(2000), days: z.int().min(1).max(365) }).nullable().default(null),
+  duplicates: z
+    .strictObject({ metres: z.int().min(0).max(2000), days: z.int().min(1).max(365) })
+    .nullable()
+    .default(null),
   /** The questions that say where it happened, of type `place` or `address`; the first that is answered counts. */
   placeQuestions: z.array(keySchema).default([]),
   /** Asks the collection rounds before it opens a case. */
