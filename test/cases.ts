@@ -1,32 +1,13 @@
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import assert from 'node:assert/strict'
 import { staffInTeam } from '../src/modules/access/index.ts'
 import { receive, type Report } from '../src/modules/cases/index.ts'
 import { createCustomer } from '../src/modules/customers/index.ts'
-import '../src/modules/guidance/index.ts'
-import { loadCouncil } from '../src/modules/definitions/index.ts'
 import type { Answers } from '../src/modules/forms/index.ts'
 import { teamByKey } from '../src/modules/organisation/index.ts'
 import { serviceByKey } from '../src/modules/services/index.ts'
 import { type Database, inTransaction, newId } from '../src/platform/db/index.ts'
 import { type Actor, type StaffActor, system } from '../src/platform/http/index.ts'
 import { staffActor } from './index.ts'
-
-const council = new URL('../council/', import.meta.url).pathname
-
-export async function withServices<T extends Database>(db: T): Promise<T> {
-  if (!(await serviceByKey(db, 'road-defect'))) {
-    const folder = `/tmp/cases-council-${process.pid}`
-    cpSync(council, folder, { recursive: true })
-    for (const file of readdirSync(`${folder}/services`)) {
-      const path = `${folder}/services/${file}`
-      writeFileSync(path, readFileSync(path, 'utf8').replace(/^guidance: .*$/m, 'guidance: null'))
-    }
-    await inTransaction(db, (tx) => loadCouncil(tx, folder))
-    rmSync(folder, { recursive: true })
-  }
-  return db
-}
 
 /** A person with an email address of their own. */
 export async function aPerson(db: Database, name = 'Amara Okafor'): Promise<string> {

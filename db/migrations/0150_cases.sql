@@ -76,9 +76,12 @@ create table case_events (
   actor_id uuid,
   actor_name text not null,
   version int not null,
+  -- The message, change or update it came from: news that reaches us twice is told once.
+  source_id uuid,
   scope_id uuid,
   created_at timestamptz not null
 );
+create unique index case_events_once on case_events (case_id, kind, source_id) where source_id is not null;
 create index case_events_case on case_events (case_id, created_at);
 create index case_events_customer on case_events (customer_id) where customer_id is not null;
 

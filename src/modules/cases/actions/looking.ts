@@ -1,7 +1,7 @@
 import { recordAudit } from '#modules/audit/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff } from '#platform/http/index.ts'
-import { type Case, readCase } from '../queries/reading.ts'
+import { type Case, type CaseWithStory, readCase, readCaseWithStory } from '../queries/reading.ts'
 
 /**
  * A case that anybody who reaches it may read without a trace. One that is restricted is not found by this: staff look
@@ -14,7 +14,15 @@ export async function findCase(db: Db, actor: Actor, idOrReference: string): Pro
 
 /** A case, restricted or not. The look at a restricted one is recorded in the transaction that reads it. */
 export async function lookAtCase(tx: Tx, actor: Actor, idOrReference: string): Promise<Case | null> {
-  const found = await readCase(tx, actor, idOrReference)
+  return noted(tx, actor, await readCase(tx, actor, idOrReference))
+}
+
+/** The same with its story. */
+export async function lookAtCaseWithStory(tx: Tx, actor: Actor, idOrReference: string): Promise<CaseWithStory | null> {
+  return noted(tx, actor, await readCaseWithStory(tx, actor, idOrReference))
+}
+
+function noted<T extends Case>(tx: Tx, actor: Actor, found: T | null): T | null {
   if (found?.scopeId && isStaff(actor)) {
     recordAudit(tx, actor, {
       action: 'case.viewed',

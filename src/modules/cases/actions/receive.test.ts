@@ -5,10 +5,10 @@ import { promisesOf } from '#modules/promises/index.ts'
 import { queueItemOf } from '#modules/queues/index.ts'
 import { newId } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
-import { aPerson, openedCase, report, withServices } from '#test/cases.ts'
+import { aPerson, openedCase, report } from '#test/cases.ts'
 import { testDatabase } from '#test/index.ts'
 
-const db = await withServices(await testDatabase())
+const db = await testDatabase()
 const everybody = system('test')
 
 test('a report opens a case with its promise, its place in the queue and a message to the person', async () => {

@@ -14,7 +14,7 @@ export type StoryEvent = {
   at: Temporal.Instant
 }
 
-const mostEvents = 500
+export const mostEvents = 500
 
 /** The story of a case for staff, the newest first. */
 export async function storyOf(db: Db, actor: Actor, caseId: string): Promise<StoryEvent[]> {
