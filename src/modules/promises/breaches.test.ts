@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { findStaffByEmail } from '#modules/access/index.ts'
-import { loadCouncil } from '#modules/definitions/index.ts'
 import { teamByKey } from '#modules/organisation/index.ts'
 import { inTransaction, newId } from '#platform/db/index.ts'
 import { staffActor, testDatabase } from '#test/index.ts'
-import { councilFolder } from '../../council.ts'
 import {
   beginPromise,
   decideBreach,
@@ -19,7 +17,6 @@ import {
 } from './index.ts'
 
 const db = await testDatabase()
-await inTransaction(db, (tx) => loadCouncil(tx, councilFolder))
 
 const person = async (email: string) => {
   const found = await findStaffByEmail(db, `${email}@example.org`)

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { findStaffByEmail } from '#modules/access/index.ts'
-import { loadCouncil } from '#modules/definitions/index.ts'
 import { teamByKey } from '#modules/organisation/index.ts'
 import { inTransaction, newId } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { staffActor, testDatabase } from '#test/index.ts'
-import { councilFolder } from '../../council.ts'
 import {
   affectedBy,
   beginPromise,
@@ -26,7 +24,6 @@ import {
 import { forgetDisruptions } from './queries/memory.ts'
 
 const db = await testDatabase()
-await inTransaction(db, (tx) => loadCouncil(tx, councilFolder))
 const kelly = await findStaffByEmail(db, 'kelly.marsh@example.org')
 const imran = await findStaffByEmail(db, 'imran.siddiqui@example.org')
 const team = await teamByKey(db, 'waste-collections')

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { findStaffByEmail } from '#modules/access/index.ts'
-import { loadCouncil } from '#modules/definitions/index.ts'
 import { teamByKey } from '#modules/organisation/index.ts'
 import { inTransaction, newId } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { staffActor, testDatabase } from '#test/index.ts'
-import { councilFolder } from '../../council.ts'
 import {
   beginPromise,
   explainPromise,
@@ -24,7 +22,6 @@ import { replay } from './pages/promise-view.ts'
 import { findPromiseRow } from './queries/promises.ts'
 
 const db = await testDatabase()
-await inTransaction(db, (tx) => loadCouncil(tx, councilFolder))
 const team = await teamByKey(db, 'waste-collections')
 const kelly = await findStaffByEmail(db, 'kelly.marsh@example.org')
 assert.ok(team && kelly)

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { findStaffByEmail } from '#modules/access/index.ts'
-import { loadCouncil } from '#modules/definitions/index.ts'
 import { teams } from '#modules/organisation/index.ts'
 import { beginPromise } from '#modules/promises/index.ts'
 import { inTransaction, newId, sql } from '#platform/db/index.ts'
 import { staffActor, testDatabase } from '#test/index.ts'
-import { councilFolder } from '../../council.ts'
 import {
   assign,
   dequeue,
@@ -26,7 +24,6 @@ import {
 } from './index.ts'
 
 const db = await testDatabase()
-await inTransaction(db, (tx) => loadCouncil(tx, councilFolder))
 const teamIds = (await teams(db)).map((team) => team.id)
 /** Each test has a team of its own. */
 const aTeam = () => {
