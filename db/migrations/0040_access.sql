@@ -4,7 +4,7 @@
 create table staff (
   id uuid primary key,
   kind text not null check (kind in ('staff', 'contractor')),
-  name text not null,
+  name text collate "en-GB-x-icu" not null,
   email text not null check (email = lower(email)),
   phone text,
   job_title text,
@@ -51,6 +51,8 @@ create table staff_roles (
   constraint staff_roles_once exclude using gist (staff_id with =, role_key with =, daterange(since, until) with &&)
 );
 
+create index staff_roles_staff on staff_roles (staff_id);
+
 -- team_id is a team of the organisation, which comes later in the map: no foreign key.
 create table staff_teams (
   id uuid primary key,
@@ -61,12 +63,13 @@ create table staff_teams (
   created_at timestamptz not null,
   constraint staff_teams_once exclude using gist (staff_id with =, team_id with =, daterange(since, until) with &&)
 );
+create index staff_teams_staff on staff_teams (staff_id);
 create index staff_teams_team on staff_teams (team_id);
 
 create table scopes (
   id uuid primary key,
   key text not null unique,
-  name text not null,
+  name text collate "en-GB-x-icu" not null,
   kind text not null check (kind in ('service', 'named')),
   created_at timestamptz not null
 );

@@ -4,7 +4,7 @@
 create table organisations (
   id uuid primary key,
   key text not null unique,
-  name text not null,
+  name text collate "en-GB-x-icu" not null,
   kind text not null check (kind in ('council', 'contractor', 'arms-length')),
   contract_lead_id uuid references staff (id),
   created_at timestamptz not null
@@ -13,7 +13,7 @@ create table organisations (
 create table units (
   id uuid primary key,
   key text not null unique,
-  name text not null,
+  name text collate "en-GB-x-icu" not null,
   kind text not null check (kind in ('directorate', 'service', 'team')),
   organisation_id uuid not null references organisations (id),
   since date not null,
@@ -69,7 +69,7 @@ create index absences_staff on absences (staff_id, until);
 create table duty_rotas (
   id uuid primary key,
   key text not null unique,
-  name text not null,
+  name text collate "en-GB-x-icu" not null,
   team_id uuid not null references units (id),
   minutes_to_acknowledge integer not null check (minutes_to_acknowledge between 1 and 240),
   created_at timestamptz not null

@@ -17,6 +17,7 @@ import {
   teamsLedByContract,
   teamsManagedBy,
 } from './index.ts'
+import { searchPeople } from './queries/people.ts'
 
 const db = await testDatabase()
 const { browser, clock } = await testApp(db)
@@ -398,5 +399,22 @@ test('somebody put into a team sees its work from that day on', async () => {
   assert.deepEqual(
     rows.map((row) => row.team_id),
     [team],
+  )
+})
+
+test('names stand in the order people look for them, accents and small letters too', async () => {
+  const email = () => `${newId()}@example.org`
+  for (const name of ['Zz Ökonom', 'Zz obi', 'Zz Oz', 'Zz Éa'])
+    await run((tx) =>
+      addStaff(tx, actor, { kind: 'staff', name, email: email(), phone: null, jobTitle: null, organisationId: null }),
+    )
+  const found = await searchPeople(
+    db,
+    { text: 'Zz ', role: null, teamId: null, left: false, page: 1 },
+    day('2026-11-18'),
+  )
+  assert.deepEqual(
+    found.people.map(({ name }) => name),
+    ['Zz Éa', 'Zz obi', 'Zz Ökonom', 'Zz Oz'],
   )
 })
