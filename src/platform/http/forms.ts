@@ -53,6 +53,7 @@ export function enteredFrom(body: unknown): Entered {
 export function cleanText(text: string) {
   return text
     .slice(0, longest)
+    .toWellFormed()
     .normalize('NFC')
     .replaceAll('\r\n', '\n')
     .replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\uFEFF\uFFFE\uFFFF]/g, '')
