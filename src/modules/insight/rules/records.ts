@@ -1,3 +1,4 @@
+import { englandAndWales, isWorkingDay } from '#modules/calendar/index.ts'
 import { LONDON, londonDate } from '#platform/time/index.ts'
 
 /** What a figure of the board counts. Each can be opened: the same rule lists the promises behind it. */
@@ -12,8 +13,9 @@ export const dayPeriod = (day: Temporal.PlainDate): Period => ({
   until: day.add({ days: 1 }).toZonedDateTime(LONDON).toInstant(),
 })
 
-/** From the beginning of yesterday until now. */
-export const sinceYesterday = (now: Temporal.Instant): Period => ({
-  from: londonDate(now).subtract({ days: 1 }).toZonedDateTime(LONDON).toInstant(),
-  until: now,
-})
+/** From the beginning of the last working day before today until now: on a Monday, from Friday. */
+export function sinceLastWorkingDay(now: Temporal.Instant): Period {
+  let day = londonDate(now).subtract({ days: 1 })
+  while (!isWorkingDay(englandAndWales, day)) day = day.subtract({ days: 1 })
+  return { from: dayPeriod(day).from, until: now }
+}

@@ -117,7 +117,7 @@ const states = (rows: readonly TeamRow[]) => [
   { name: 'Other open work', values: rows.map((row) => row.open - row.broken - row.soon), color: calm },
 ]
 
-const shortly = (day: Temporal.PlainDate) => `${dayInWords(day).slice(0, 3)} ${day.day}`
+const shortly = (day: Temporal.PlainDate) => `${dayInWords(day).slice(0, 2)} ${day.day}`
 
 const initials = (name: string) =>
   name

@@ -120,14 +120,14 @@ test('somebody else sees who decides, and has no form for it', async () => {
 
 test('a manager’s board is of the teams they run; all teams are one choice away', async () => {
   assert.match((await imran.get('/staff/board')).body, /Today, your 2 teams/)
-  const all = await imran.get('/staff/board?view=all')
+  const all = await imran.get('/staff/board?team=all')
   assert.match(all.body, /Today, all teams/)
   assert.match(all.body, /Planning enquiries/)
 })
 
 test('whoever may not read the board is told so, and an address with nonsense shows the usual board', async () => {
   assert.equal((await (await signedIn('ben.tranter')).get('/staff/board')).statusCode, 403)
-  assert.equal((await kelly.get('/staff/board?team=%27&view=x')).statusCode, 200)
+  assert.equal((await kelly.get('/staff/board?team=%27')).statusCode, 200)
   assert.equal((await kelly.get('/staff/board/promises?figure=x&on=2026-13-45&teams=y&after=z~z')).statusCode, 200)
 })
 
@@ -228,7 +228,7 @@ test('a disruption is declared after a look at what it reaches, updated, and end
   const address = String(declared.headers.location)
   assert.match((await kelly.get(address)).body, /Declared\. 2 promises were dealt with/)
   const board = await kelly.get('/staff/board')
-  assert.match(board.body, /heavy snow<\/a>: .*2<\/a> promises wait/)
+  assert.match(board.body, /Heavy snow<\/a>: .*2<\/a> promises wait/)
   for (const bin of bins) {
     const item = await queueItemOf(db, robot, bin.subject)
     assert.deepEqual(item?.dueAt, at('2026-11-19T23:59:59'))

@@ -3,23 +3,23 @@ import { calendarWarning, endOfDay, englandAndWales } from '#modules/calendar/in
 import { listDisruptions } from '#modules/promises/index.ts'
 import { queueHref } from '#modules/queues/index.ts'
 import type { App, StaffActor } from '#platform/http/index.ts'
-import { dateInWords, londonDate } from '#platform/time/index.ts'
+import { londonDate } from '#platform/time/index.ts'
 import { countPromised } from '../../queries/promised.ts'
 import { type BoardTeam, boardTeams } from '../../queries/teams.ts'
 import { listLoads, listPressing, type Pressing, type TeamLoad } from '../../queries/work.ts'
 import { daysBefore, workingDaysFrom } from '../../rules/days.ts'
 import { median, overloaded } from '../../rules/overload.ts'
-import { dayPeriod, type Figure, sinceYesterday } from '../../rules/records.ts'
+import { dayPeriod, type Figure, sinceLastWorkingDay } from '../../rules/records.ts'
 import { boardCharts } from './board-charts.ts'
 import { whoCould } from './decide-form.ts'
 import { recordsHref } from './records.ts'
-import { subjectHref } from './subject.ts'
+import { asTitle, subjectHref } from './subject.ts'
 
 export const boardRead = { access: { for: 'staff' as const, permission: 'board.read' } }
 
-const querystring = z.object({ team: z.uuid().nullable().catch(null), view: z.enum(['mine', 'all']).catch('mine') })
+const querystring = z.object({ team: z.union([z.literal(['mine', 'all']), z.uuid()]).catch('mine') })
 
-const mostPressing = 8
+const mostPressing = 6
 const daysAhead = 10
 const daysBack = 14
 
@@ -37,6 +37,7 @@ async function boardModel(app: App, actor: StaffActor, query: z.output<typeof qu
   const { teams, toDecide } = await boardTeams(db, actor)
   const shown = teamsShown(teams, query)
   const ids = shown.map((team) => team.id)
+  const lately = sinceLastWorkingDay(now)
   const coming = workingDaysFrom(today, daysAhead)
   const past = daysBefore(today, daysBack)
   const lastComing = coming.at(-1) ?? today
@@ -45,7 +46,7 @@ async function boardModel(app: App, actor: StaffActor, query: z.output<typeof qu
     listPressing(db, actor, ids, mostPressing),
     listDisruptions(db, actor, ['in-force']),
     countPromised(db, actor, ids, {
-      lately: sinceYesterday(now),
+      lately,
       coming: { from: now, until: endOfDay(lastComing).add({ seconds: 1 }) },
       past: { from: dayPeriod(past[0] ?? today).from, until: dayPeriod(today).from },
     }),
@@ -58,7 +59,7 @@ async function boardModel(app: App, actor: StaffActor, query: z.output<typeof qu
   const rows = shown.map((team) => teamRow(team, loads))
   return {
     teams: shown,
-    choices: choices(teams, query, shown),
+    choices: choices(teams, query),
     heading: heading(shown, isAll),
     headlines: headlines(rows, toDecide, everything),
     rows,
@@ -70,28 +71,27 @@ async function boardModel(app: App, actor: StaffActor, query: z.output<typeof qu
     toDecide,
     disruptions: disruptions.map((each) => ({
       ...each,
+      title: asTitle(each.reason),
       isLate: Temporal.PlainDate.compare(each.nextUpdateOn, today) < 0,
       href: `/staff/disruptions/${each.id}`,
       queueHref: queueHref({ disruption: each.id }),
     })),
-    since: dateInWords(today.subtract({ days: 1 })),
+    since: londonDate(lately.from),
     changes: (['begun', 'kept', 'missed', 'moved'] as const).map((figure) => ({
       figure,
       count: total(figure),
-      href: recordsHref({ figure, since: 'yesterday', teams: ids }),
+      href: recordsHref({ figure, since: 'last working day', teams: ids }),
     })),
     charts: await boardCharts({ coming, past, rows, onDay, ids, today }),
     warning: calendarWarning(englandAndWales, today),
-    allHref: '/staff/board?view=all',
-    mineHref: '/staff/board',
   }
 }
 
-function teamsShown(teams: readonly BoardTeam[], { team, view }: z.output<typeof querystring>): BoardTeam[] {
+function teamsShown(teams: readonly BoardTeam[], { team }: z.output<typeof querystring>): BoardTeam[] {
   const one = teams.filter((each) => each.id === team)
   if (one.length > 0) return one
   const mine = teams.filter((each) => each.mine)
-  return view === 'all' || mine.length === 0 ? [...teams] : mine
+  return team === 'all' || mine.length === 0 ? [...teams] : mine
 }
 
 function heading(shown: readonly BoardTeam[], isAll: boolean): string {
@@ -99,14 +99,11 @@ function heading(shown: readonly BoardTeam[], isAll: boolean): string {
   return shown.length === 1 ? (shown[0]?.name ?? '') : `your ${shown.length} teams`
 }
 
-function choices(teams: readonly BoardTeam[], query: z.output<typeof querystring>, shown: readonly BoardTeam[]) {
+function choices(teams: readonly BoardTeam[], { team: asked }: z.output<typeof querystring>) {
   const hasOwn = teams.some((team) => team.mine)
-  const one = shown.length === 1 ? shown[0]?.id : null
-  return [
-    ...(hasOwn ? [{ value: 'mine', text: 'Your teams', selected: query.team === null && query.view === 'mine' }] : []),
-    { value: 'all', text: 'All teams', selected: query.team === null && (query.view === 'all' || !hasOwn) },
-    ...teams.map((team) => ({ value: team.id, text: team.name, selected: query.team !== null && team.id === one })),
-  ]
+  const all = [{ value: 'all', text: 'All teams' }, ...teams.map((team) => ({ value: team.id, text: team.name }))]
+  const offered = hasOwn ? [{ value: 'mine', text: 'Your teams' }, ...all] : all
+  return offered.map((choice) => ({ ...choice, selected: choice.value === asked }))
 }
 
 export type TeamRow = ReturnType<typeof teamRow>

@@ -7,8 +7,8 @@ export type BarChart = {
   readonly series: readonly Series[]
 }
 
-const width = 600
-const height = 250
+const width = 420
+const height = 220
 
 /**
  * A bar chart as SVG, drawn on the server. What ECharts adds for scripts and inline styles is taken out: our pages
@@ -19,8 +19,8 @@ export async function barChart({ label, categories, series }: BarChart): Promise
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height })
   chart.setOption({
     animation: false,
-    grid: { left: 6, right: 6, top: 34, bottom: 6 },
-    legend: { top: 0, left: 0, itemWidth: 14, itemHeight: 10, textStyle: { color: ink } },
+    grid: { left: 6, right: 6, top: 36, bottom: 6 },
+    legend: { top: 0, left: 0, itemWidth: 14, itemHeight: 10, itemGap: 24, textStyle: { color: ink, fontSize: 12 } },
     xAxis: {
       type: 'category',
       data: [...categories],

@@ -14,7 +14,7 @@ import {
 import { listAbout, listAsked } from '../../queries/about.ts'
 import { boardTeams } from '../../queries/teams.ts'
 import { decideForm, decideRefusals, decisionOf, whoCould } from './decide-form.ts'
-import { subjectHref } from './subject.ts'
+import { asTitle, subjectHref } from './subject.ts'
 
 const config = { access: { for: 'staff' as const, permission: null } }
 const params = z.object({ breachId: z.uuid() })
@@ -55,7 +55,7 @@ export function decisionsPage(app: App) {
         return again(formErrors({ [field]: words }), form.entered)
       }
       reply.flash({ kind: 'success', text: done[decision.decision] })
-      return reply.redirect('/staff/decisions', 303)
+      return reply.redirect(form.entered.from === 'board' ? '/staff/board' : '/staff/decisions', 303)
     },
   )
 }
@@ -85,6 +85,8 @@ async function show(app: App, actor: StaffActor, reply: FastifyReply, problem: P
     problem,
     decisions: own.map((breach) => ({
       ...breach,
+      breachId: breach.id,
+      goesUp: breach.decideBy !== null && Temporal.Instant.compare(breach.decideBy, app.clock.now()) > 0,
       ...(about.get(breach.subjectId) ?? { title: breach.words, reference: null, placeText: null }),
       href: subjectHref(breach),
       team: teams.find((team) => team.id === breach.teamId)?.name ?? null,
@@ -96,7 +98,16 @@ async function show(app: App, actor: StaffActor, reply: FastifyReply, problem: P
     })),
     heldUp: [...heldUp].flatMap(([id, found]) => {
       const disruption = disruptions.find((each) => each.id === id)
-      return disruption ? [{ ...disruption, count: found.length, href: `/staff/disruptions/${disruption.id}` }] : []
+      return disruption
+        ? [
+            {
+              ...disruption,
+              title: asTitle(disruption.reason),
+              count: found.length,
+              href: `/staff/disruptions/${disruption.id}`,
+            },
+          ]
+        : []
     }),
     isLost: problem !== null && !own.some((breach) => breach.id === problem.breachId),
   })

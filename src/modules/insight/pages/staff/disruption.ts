@@ -23,6 +23,7 @@ import {
 import { londonDate } from '#platform/time/index.ts'
 import { endForm, updateForm, updateRefusals } from './declare-form.ts'
 import { mayDeclare, namesOf, reachInWords } from './disruptions.ts'
+import { asTitle } from './subject.ts'
 
 const read = { access: { for: 'staff' as const, permission: null } }
 const params = z.object({ id: z.uuid() })
@@ -104,6 +105,7 @@ async function show(app: App, actor: Actor, reply: FastifyReply, id: string, pro
   const line = lines.find((each) => each.id === id)
   return reply.page('modules/insight/pages/staff/disruption.njk', {
     disruption,
+    title: asTitle(disruption.reason),
     ...reachInWords(disruption, names),
     streets,
     updates,

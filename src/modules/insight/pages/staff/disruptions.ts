@@ -15,6 +15,7 @@ import {
 import { londonDate } from '#platform/time/index.ts'
 import { type DeclareForm, declarationOf, declareForm, faultsToday } from './declare-form.ts'
 import { streetsNamed } from './streets.ts'
+import { asTitle } from './subject.ts'
 
 const read = { access: { for: 'staff' as const, permission: null } }
 export const mayDeclare = { access: { for: 'staff' as const, permission: 'disruptions.declare' } }
@@ -27,6 +28,7 @@ export function disruptionsPage(app: App) {
     const today = londonDate(app.clock.now())
     const lines = found.map((each) => ({
       ...each,
+      title: asTitle(each.reason),
       ...reachInWords(each, names),
       isLate: each.state === 'in-force' && Temporal.PlainDate.compare(each.nextUpdateOn, today) < 0,
       href: `/staff/disruptions/${each.id}`,

@@ -3,7 +3,7 @@ import type { App } from '#platform/http/index.ts'
 import { dayInWords, londonDate } from '#platform/time/index.ts'
 import { countOf, listPromised } from '../../queries/promised.ts'
 import { boardTeams } from '../../queries/teams.ts'
-import { dayPeriod, type Figure, figures, sinceYesterday } from '../../rules/records.ts'
+import { dayPeriod, type Figure, figures, sinceLastWorkingDay } from '../../rules/records.ts'
 import { boardRead } from './board.ts'
 import { dayOfAddress } from './fields.ts'
 import { subjectHref } from './subject.ts'
@@ -28,7 +28,7 @@ const querystring = z.object({
 type Wanted = {
   readonly figure: Figure
   readonly teams: readonly string[]
-} & ({ readonly on: Temporal.PlainDate } | { readonly since: 'yesterday' })
+} & ({ readonly on: Temporal.PlainDate } | { readonly since: 'last working day' })
 
 /** The address of the records behind a figure. */
 export function recordsHref(wanted: Wanted): string {
@@ -49,7 +49,7 @@ export function recordsPage(app: App) {
     const { teams } = await boardTeams(app.db, actor)
     const chosen = asked === null ? teams : teams.filter((team) => asked.includes(team.id))
     const teamIds = chosen.map((team) => team.id)
-    const period = on === null ? sinceYesterday(now) : dayPeriod(on)
+    const period = on === null ? sinceLastWorkingDay(now) : dayPeriod(on)
     const [found, count] = await Promise.all([
       listPromised(app.db, actor, {
         figure,
@@ -63,7 +63,7 @@ export function recordsPage(app: App) {
     const shown = found.slice(0, onAPage)
     const last = shown.at(-1)
     const address = recordsHref(
-      on === null ? { figure, since: 'yesterday', teams: teamIds } : { figure, on, teams: teamIds },
+      on === null ? { figure, since: 'last working day', teams: teamIds } : { figure, on, teams: teamIds },
     )
     return reply.page('modules/insight/pages/staff/records.njk', {
       figure,

@@ -4,3 +4,6 @@ type About = { readonly subjectKind: string; readonly subjectId: string }
 export function subjectHref({ subjectKind, subjectId }: About): string | null {
   return subjectKind === 'case' ? `/staff/cases/${subjectId}` : null
 }
+
+/** A reason as a heading: with a capital letter. */
+export const asTitle = (reason: string) => reason.slice(0, 1).toUpperCase() + reason.slice(1)
