@@ -82,7 +82,8 @@ create table promises (
 );
 create index promises_of_subject on promises (subject_kind, subject_id);
 create index promises_running on promises (due_at) where state = 'running';
-create index promises_running_of_team on promises (team_id, due_at) where state = 'running';
+create index promises_of_team on promises (team_id, due_at);
+create index promises_begun on promises (created_at);
 create index promises_running_of_service on promises (service_key, due_at) where state = 'running';
 create index promises_to_sweep on promises (due_at) where state = 'running' and swept_due_at is distinct from due_at;
 create index promises_of_disruption on promises (disruption_id) where disruption_id is not null;

@@ -13,7 +13,7 @@ const firstpoint = system('Firstpoint')
 
 type Batch = { updateId: string; caseIds: readonly string[] }
 type Update = NonNullable<Awaited<ReturnType<typeof findDisruptionUpdate>>>
-type Effect = { oldWords: string; newWords: string | null; reason: string }
+type Effect = { kind: 'moved' | 'replaced' | 'withdrawn'; oldWords: string; newWords: string | null; reason: string }
 
 /** What a disruption does to some cases: each has it on its story, and each person is told once, however many are theirs. */
 export async function hearDisruption(tx: Tx, { updateId, caseIds }: Batch) {
@@ -23,7 +23,6 @@ export async function hearDisruption(tx: Tx, { updateId, caseIds }: Batch) {
   for (const change of await affectedBy(tx, firstpoint, updateId)) {
     if (change.subjectKind === 'case') effects.set(change.subjectId, change)
   }
-  await orderByPromises(tx, caseIds.map((id) => ({ kind: 'case', id })))
   for (const caseId of caseIds.toSorted()) {
     const current = await lockCase(tx, firstpoint, caseId)
     if (!current || (await isTold(tx, caseId, 'disruption', updateId))) continue
@@ -35,6 +34,7 @@ export async function hearDisruption(tx: Tx, { updateId, caseIds }: Batch) {
       events: [{ fact: { kind: 'disruption', ...wordsFor(update, effect) }, sourceId: updateId }],
     })
   }
+  await orderByPromises(tx, caseIds.map((id) => ({ kind: 'case', id })))
 }
 
 async function tellOnce(tx: Tx, current: LockedCase, update: Update, effect: Effect | null) {
@@ -45,11 +45,16 @@ async function tellOnce(tx: Tx, current: LockedCase, update: Update, effect: Eff
   }
 }
 
+/** The day of the next news, where that is all that can be promised: not where a new date was given, or none is to come. */
+function nextNews(update: Update, effect: Effect | null) {
+  const givesNoDate = effect === null ? update.treatment === 'next-update' : effect.kind === 'replaced'
+  return update.kind !== 'ended' && givesNoDate ? update.nextUpdateOn : null
+}
+
 function messageFor(update: Update, effect: Effect | null) {
   const reason = sentence(update.words)
-  if (update.nextUpdateOn && update.kind !== 'ended') {
-    return { template: 'disruption-notice', data: { reason, nextUpdateWords: dayInWords(update.nextUpdateOn) } }
-  }
+  const next = nextNews(update, effect)
+  if (next) return { template: 'disruption-notice', data: { reason, nextUpdateWords: dayInWords(next) } }
   if (effect?.newWords) {
     const data = { oldWords: sentence(effect.oldWords), newWords: sentence(effect.newWords), reason }
     return { template: 'case-promise-moved', data }
@@ -58,7 +63,7 @@ function messageFor(update: Update, effect: Effect | null) {
 }
 
 function wordsFor(update: Update, effect: Effect | null) {
-  const next = update.nextUpdateOn && update.kind !== 'ended' ? `We will tell you more by ${dayInWords(update.nextUpdateOn)}.` : null
-  const nextUpdate = next ?? (effect?.newWords ? sentence(effect.newWords) : null)
+  const day = nextNews(update, effect)
+  const nextUpdate = (day && `We will tell you more by ${dayInWords(day)}.`) ?? (effect?.newWords ? sentence(effect.newWords) : null)
   return { reason: sentence(update.words), nextUpdate }
 }
