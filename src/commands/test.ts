@@ -117,7 +117,13 @@ function report(outcomes: readonly Outcome[]): boolean {
 
 function runTests(files: readonly string[], environment: NodeJS.ProcessEnv = {}, atOnce = availableParallelism()) {
   if (files.length === 0) throw new UsageError('There is nothing to test here')
-  const options = ['--test', '--test-reporter=spec', '--test-timeout=300000', `--test-concurrency=${atOnce}`]
+  const options = [
+    '--test',
+    '--test-reporter=spec',
+    '--test-timeout=300000',
+    '--test-force-exit',
+    `--test-concurrency=${atOnce}`,
+  ]
   return runProgram(process.execPath, [...options, ...files.map((file) => relative(process.cwd(), file))], environment)
 }
 

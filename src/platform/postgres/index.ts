@@ -123,12 +123,9 @@ function serverOn(house: House, first: Hold): PostgresServer {
     async release() {
       if (released) return
       released = true
-      const others = await hold.session.query(
-        'select from pg_stat_activity where application_name = $1 and pid <> pg_backend_pid()',
-        [inUse],
-      )
+      const isLast = await leaveLast(hold.session)
       await hold.session.end()
-      if (others.rowCount === 0) await stopServer(hold.running)
+      if (isLast) await stopServer(hold.running)
     },
     async leave() {
       released = true
@@ -140,6 +137,17 @@ function serverOn(house: House, first: Hold): PostgresServer {
       await stopServer(hold.running)
     },
   }
+}
+
+const onlyOneLeaves = 7_266_103
+
+/** Whether nobody else is in. One leaves at a time; the lock goes with the session, so two cannot wait for each other. */
+async function leaveLast(session: pg.Client): Promise<boolean> {
+  await session.query('begin')
+  await session.query('select pg_advisory_xact_lock($1)', [onlyOneLeaves])
+  await session.query("set application_name = 'firstpoint leaving'")
+  const others = await session.query('select from pg_stat_activity where application_name = $1', [inUse])
+  return others.rowCount === 0
 }
 
 async function createDatabase(session: pg.Client, name: string) {

@@ -79,6 +79,15 @@ describe('the embedded server', () => {
     assert.equal(isAlive(second.pid), false)
   })
 
+  test('is stopped by the last of several programs that leave at the same moment', async () => {
+    const folder = await newFolder()
+    const options = { folder, settings: throwaway }
+    const programs = await Promise.all([1, 2, 3, 4].map(() => useServer(options)))
+    const [{ pid } = { pid: 0 }] = programs
+    await Promise.all(programs.map((program) => program.release()))
+    assert.equal(isAlive(pid), false)
+  })
+
   test('is made once when two programs start at the same moment', async () => {
     const folder = await newFolder()
     const options = { folder, settings: throwaway }

@@ -115,25 +115,24 @@ async function attemptStart(place: string, binaries: Binaries, account: Account 
     ...(account && { cwd: '/', uid: account.uid, gid: account.gid }),
   })
   closeSync(log)
-  const ended = new Promise<'ended'>((resolve) => {
-    child.once('exit', () => resolve('ended'))
-    child.once('error', () => resolve('ended'))
-  })
+  const ended = new AbortController()
+  child.once('exit', () => ended.abort())
+  child.once('error', () => ended.abort())
   child.unref()
-  const ready = await Promise.race([ended, untilReady(place, child.pid)])
-  if (ready === 'ended' || !child.pid) return null
+  const isReady = await untilReady(place, child.pid, ended.signal)
+  if (!isReady || !child.pid) return null
   if (port !== kept) writeAccess(clusterFolder(place), { password, port }, account)
   return { pid: child.pid, access: { password, port } }
 }
 
-async function untilReady(place: string, pid: number | undefined): Promise<'ready' | 'ended'> {
+async function untilReady(place: string, pid: number | undefined, ended: AbortSignal): Promise<boolean> {
   // Replaying the log after a crash of a large database can take minutes.
-  for (let waited = 0; waited < 600_000; waited += 15) {
+  for (let waited = 0; waited < 600_000 && !ended.aborted; waited += 15) {
     const noted = readPidFile(place)
-    if (noted && noted.pid === pid && noted.status === 'ready') return 'ready'
+    if (noted && noted.pid === pid && noted.status === 'ready') return true
     await wait(15)
   }
-  return 'ended'
+  return false
 }
 
 const startLog = (place: string) => readFileSync(join(place, 'start.log'), 'utf8').trim()
