@@ -57,6 +57,8 @@ async function build(folder: string, files: string[]) {
     outfile: `${temporary}/staff.js`,
     ...bundling,
   })
+  // Its helper process would hear Ctrl-C as well, and die before we do.
+  await esbuild.stop()
   await writeFile(`${temporary}/mark.svg`, await readFile(`${root}src/platform/views/mark.svg`))
   for (const file of ['public.css', 'staff.css', 'public.js', 'staff.js', 'mark.svg']) await compressBeside(`${temporary}/${file}`)
   if (existsSync(folder)) await rm(temporary, { recursive: true })
