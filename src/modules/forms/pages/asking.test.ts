@@ -69,11 +69,14 @@ describe('an address', () => {
     assert.equal(chosen.next, 'where')
   })
 
-  test('typed without “Find address” is looked up all the same, and asked to be chosen', async () => {
+  test('typed without “Find address” is looked up all the same; only then it must be chosen', async () => {
     const sent = await send('home', { 'home-search': address.postcode })
     assert.ok(sent.kind === 'again')
     assert.ok((sent.page.questions[0]?.place?.found?.length ?? 0) > 0)
-    assert.equal(sent.page.errors[0]?.text, 'Select “Find address”, then choose the address')
+    assert.deepEqual(sent.page.errors, [])
+    const again = await send('home', { 'home-search': address.postcode, 'home-searched': address.postcode })
+    assert.ok(again.kind === 'again')
+    assert.deepEqual(again.page.errors, [{ text: 'Choose the address from the list', href: '#home' }])
   })
 
   test('that does not exist is not taken from a made-up number', async () => {

@@ -6,7 +6,7 @@ import type { Form, Page } from '../rules/form.ts'
 import { answersThatCount, findPage, nextPage, pagesFor } from '../rules/path.ts'
 import { pressed, withOneMore, withoutItem } from '../rules/pressed.ts'
 import type { Question } from '../rules/question.ts'
-import type { FieldError, Reading } from '../rules/read.ts'
+import { type FieldError, isSearched, type Reading } from '../rules/read.ts'
 import { inWords, type Typed, typedAnswers, typedFrom } from '../rules/typed.ts'
 import { asStored, type PageResult, validatePage } from '../rules/validate.ts'
 import { asFound, type FoundPlace, type PageView, pageView } from '../rules/view.ts'
@@ -55,7 +55,7 @@ export async function submitPage(
   if (result.ok) return { kind: 'accepted', answers: result.answers, next: nextPage(form, result.answers, pageKey) }
   // A question that shows only now, because of what was just answered, is asked before it is missed.
   const now = findPage(form, result.answers, pageKey) ?? page
-  return again(db, now, answers, { typed, errors: errorsShown(page, result) })
+  return again(db, now, answers, { typed, errors: errorsShown(page, result, typed) })
 }
 
 export type SubmittedForm =
@@ -86,7 +86,7 @@ export async function submitForm(db: Db, form: Form, answers: Answers, body: unk
     if (!result.ok) isComplete = false
     const shown = findPage(form, current, key) ?? page
     const isFinding = button.kind === 'find' && page.questions.some((question) => question.key === button.key)
-    const wrong = button.kind === 'continue' && asked.has(key) ? errorsShown(page, result) : []
+    const wrong = button.kind === 'continue' && asked.has(key) ? errorsShown(page, result, now) : []
     const errors = isFinding ? emptySearch(page, now, button.key) : wrong
     readings.set(key, { typed: now, errors, found: await foundOn(db, shown, now, current) })
   }
@@ -113,15 +113,18 @@ async function again(
 const viewOf = (page: Page, answers: Answers, typed: Typed) =>
   pageView(page, { typed, answers, errors: [], found: storedPlaces(page, answers) })
 
-/** Only errors of questions that were on the page when it was sent. */
-const errorsShown = (page: Page, result: PageResult) =>
-  result.ok
-    ? []
-    : result.errors.filter(({ key }) =>
-        page.questions.some(
-          (question) => key === question.key || (question.type === 'group' && key.startsWith(`${question.key}-`)),
-        ),
-      )
+/** Errors of questions that were on the page when it was sent; a search that was typed is answered, not complained of. */
+const errorsShown = (page: Page, result: PageResult, typed: Typed) =>
+  result.ok ? [] : result.errors.filter(({ key }) => wasAsked(page, key) && !isUnansweredSearch(page, key, typed))
+
+const wasAsked = (page: Page, key: string) =>
+  page.questions.some((one) => key === one.key || (one.type === 'group' && key.startsWith(`${one.key}-`)))
+
+const isUnansweredSearch = (page: Page, key: string, typed: Typed) =>
+  placed(page).some((question) => question.key === key) &&
+  (typed.text(key) === '' || (typed.text(key) === inWords && typed.text(`${key}-text`) === '')) &&
+  typed.text(`${key}-search`) !== '' &&
+  !isSearched(key, typed)
 
 /** The form after “add another” or “remove”, or null when another button was pressed. */
 function changedByButton(page: Page, typed: Typed): Typed | null {

@@ -75,7 +75,9 @@ function readAddress(question: QuestionOf<'address'>, typed: Typed, { places }: 
       ? { answer: found }
       : { wrong: 'Choose the address from the list', field: `${key}-search` }
   if (typed.text(`${key}-search`) === '') return { empty: true }
-  return { wrong: 'Select “Find address”, then choose the address', field: `${key}-search` }
+  return isSearched(key, typed)
+    ? { wrong: 'Choose the address from the list', field: key }
+    : { wrong: 'Select “Find address”, then choose the address', field: `${key}-search` }
 }
 
 function readPlace(question: QuestionOf<'place'>, typed: Typed, { places }: Reading): Read<PlaceAnswer> {
@@ -111,9 +113,16 @@ function readPlace(question: QuestionOf<'place'>, typed: Typed, { places }: Read
       : { answer: { kind: 'words', text: whereabouts } }
   }
   if (chosen !== '') return { wrong: 'Choose the street from the list', field: `${key}-search` }
-  if (typed.text(`${key}-search`) === '' && whereabouts === '') return { empty: true }
-  return { wrong: 'Select “Find street”, then choose the street', field: `${key}-search` }
+  if (typed.text(`${key}-search`) === '') {
+    return whereabouts === '' ? { empty: true } : { wrong: 'Enter the name of the street', field: `${key}-search` }
+  }
+  return isSearched(key, typed)
+    ? { wrong: 'Choose the street from the list', field: key }
+    : { wrong: 'Select “Find street”, then choose the street', field: `${key}-search` }
 }
+
+/** Whether what stands in the search box is what the list on the page was found with. */
+export const isSearched = (key: string, typed: Typed) => typed.text(`${key}-search`) === typed.text(`${key}-searched`)
 
 /** A point in or near Britain, or null. */
 function pinOf(lat: string, lon: string) {
