@@ -216,7 +216,7 @@ test('a disruption is declared after a look at what it reaches, updated, and end
   const bins = [await work('Snowed bin', { wardCode: 'W-RIV' }), await work('Snowed bin 2', { wardCode: 'W-RIV' })]
   const check = await kelly.post('/staff/disruptions', { ...snow, step: 'check' })
   assert.equal(check.statusCode, 200)
-  assert.match(check.body, /2 promises will be told that no date can be given/)
+  assert.match(check.body, /2 promises will lose their dates: the next update is promised instead/)
   assert.match(check.body, /Missed bin, Riverside|Riverside/)
   const change = await kelly.post('/staff/disruptions', { ...snow, step: 'change' })
   assert.match(change.body, /value="heavy snow"/)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { isEndOfDay } from '#modules/calendar/index.ts'
 import type { App } from '#platform/http/index.ts'
-import { dayInWords, londonDate } from '#platform/time/index.ts'
+import { dayInWords, londonDate, shortDay, shortMoment } from '#platform/time/index.ts'
 import { countOf, listPromised } from '../../queries/promised.ts'
 import { boardTeams } from '../../queries/teams.ts'
 import { dayPeriod, type Figure, figures, sinceLastWorkingDay } from '../../rules/records.ts'
@@ -74,6 +75,7 @@ export function recordsPage(app: App) {
         ...record,
         href: subjectHref(record),
         team: teams.find((team) => team.id === record.teamId)?.name ?? '',
+        due: isEndOfDay(record.dueAt) ? shortDay(londonDate(record.dueAt)) : shortMoment(record.dueAt),
         wasMoved: Temporal.Instant.compare(record.dueAt, record.originalDueAt) !== 0,
       })),
       next: found.length > onAPage && last ? `${address}&after=${last.dueAt}~${last.id}` : null,
