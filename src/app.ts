@@ -12,6 +12,7 @@ import { placesNavigation, placesRoutes } from './modules/places/index.ts'
 import { portalRoutes, residentEntrance } from './modules/portal/index.ts'
 import { promisesJobs } from './modules/promises/index.ts'
 import { servicesNavigation, servicesRoutes } from './modules/services/index.ts'
+import { workspaceNavigation, workspaceRoutes } from './modules/workspace/index.ts'
 import type { Config } from './platform/config.ts'
 import type { Database } from './platform/db/index.ts'
 import { folderStore } from './platform/files/index.ts'
@@ -44,6 +45,7 @@ const offers: readonly Offer[] = [
   { jobs: formsJobs },
   { routes: servicesRoutes, navigation: servicesNavigation },
   { routes: guidanceRoutes, navigation: guidanceNavigation },
+  { routes: workspaceRoutes, navigation: workspaceNavigation },
   { routes: portalRoutes },
   { routes: insightRoutes, navigation: insightNavigation },
 ]

@@ -38,14 +38,14 @@ async function openTest(made: Promise<TestDatabase>): Promise<TestDb> {
 }
 
 export const testConfig = (settings: Record<string, string> = {}) =>
-  readConfig({ LOG_LEVEL: 'silent', RATE_LIMIT: '100000', BASE_URL: 'http://127.0.0.1:3000', ...settings })
+  readConfig({ LOG_LEVEL: process.env['TEST_LOG'] ?? 'silent', RATE_LIMIT: '100000', BASE_URL: 'http://127.0.0.1:3000', ...settings })
 
 /** What jobs and integrations work with in a test. Mail is kept in `mail.sent`. */
 export async function testWork(db: TestDb, settings: Record<string, string> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'firstpoint-test-'))
   after(() => rm(folder, { recursive: true, force: true }))
   const config = testConfig({ DATA_DIR: folder, ...settings })
-  const log = createLog('silent')
+  const log = createLog(config.LOG_LEVEL)
   const mail = captureMail()
   const work = { db, clock: db.testClock, config, log, mail, files: folderStore(`${folder}/files`) } satisfies Work
   return work
@@ -108,6 +108,27 @@ export function createBrowser(app: App) {
   }
 
   return { get, post, cookies, setCookie: (name: string, value: string) => void cookies.set(name, value) }
+}
+
+/** Signs a sample member of staff with this role in, as the trial's button does; in a team where one is named. */
+export async function signInAs(db: TestDb, browser: Browser, role: string, teamKey?: string) {
+  const found = await db
+    .selectFrom('staff')
+    .innerJoin('staff_roles', 'staff_roles.staff_id', 'staff.id')
+    .leftJoin('staff_teams', 'staff_teams.staff_id', 'staff.id')
+    .leftJoin('units', 'units.id', 'staff_teams.team_id')
+    .select(['staff.id', 'staff.name', 'staff.email'])
+    .where('staff_roles.role_key', '=', role)
+    .$if(teamKey !== undefined, (query) => query.where('units.key', '=', teamKey ?? ''))
+    .orderBy('staff.name')
+    .limit(1)
+    .executeTakeFirst()
+  if (!found) throw new Error(`Nobody in the sample has the role ${role}`)
+  await browser.get('/staff/sign-in')
+  const response = await browser.post('/staff/sign-in/trial', { account: found.id })
+  if (response.statusCode !== 303) throw new Error(`Could not sign in as ${found.name}: ${response.statusCode}`)
+  await browser.get('/staff/account')
+  return found
 }
 
 /** A member of staff for tests of actions and queries; not a row in the database unless `id` is one. */

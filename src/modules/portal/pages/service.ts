@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { noticesInForce } from '#modules/guidance/index.ts'
+import { publicNotices } from '#modules/guidance/index.ts'
 import { wouldPromise } from '#modules/promises/index.ts'
 import { serviceByKey } from '#modules/services/index.ts'
 import { type App, notFound } from '#platform/http/index.ts'
@@ -14,7 +14,7 @@ export function servicePage(app: App) {
     const { body, key } = service
     const [promise, notices] = await Promise.all([
       body.promises.resolve ? wouldPromise(app.db, body.promises.resolve, key) : null,
-      noticesInForce(app.db, app.clock.now(), { serviceKey: key }),
+      publicNotices(app.db, app.clock.now(), { serviceKey: key }),
     ])
     return reply.page('modules/portal/pages/service.njk', {
       key,

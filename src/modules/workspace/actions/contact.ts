@@ -1,0 +1,136 @@
+import { joinCase, receive } from '#modules/cases/index.ts'
+import {
+  addMatter,
+  type Channel,
+  type ContactRefusal,
+  endContact,
+  endMatter,
+  findContact,
+  keepMatterDraft,
+  type Matter,
+  type MatterOutcome,
+  mattersOf,
+  openContact,
+} from '#modules/contacts/index.ts'
+import type { Cause, Demand } from '#modules/demand/index.ts'
+import { type Answers, answersSchema, formFor, type PageView, submitForm } from '#modules/forms/index.ts'
+import { serviceByKey } from '#modules/services/index.ts'
+import type { Tx } from '#platform/db/index.ts'
+import { notFound, type StaffActor } from '#platform/http/index.ts'
+import { withoutFiles } from '../rules/staff-form.ts'
+import { caseAboutMatter, endMatterAboutCase, recordDemandOf } from './about.ts'
+
+type Refusable = { refusal: ContactRefusal | null }
+
+/** The general question of somebody we need not know: logged, answered and over in one go. */
+export async function answerAtOnce(
+  tx: Tx,
+  actor: StaffActor,
+  input: { channel: Channel; sourceKey: string; detail: string; startedAt: Temporal.Instant },
+): Promise<Refusable & { contactId: string }> {
+  const { contactId, repeat } = await openContact(tx, actor, { ...input, customerId: null })
+  if (repeat) return { refusal: null, contactId }
+  const { refusal, matterId } = await addMatter(tx, actor, { contactId, serviceKey: 'general-enquiry', detail: input.detail })
+  if (refusal || !matterId) return { refusal, contactId }
+  await endMatter(tx, actor, { contactId, matterId, outcome: 'settled', told: input.detail })
+  const matters = await mattersOf(tx, actor, contactId)
+  for (const matter of matters) await recordDemandOf(tx, actor, { contactId, customerId: null, matter, outcome: 'settled', corrected: null })
+  return { ...(await endContact(tx, actor, contactId)), contactId }
+}
+
+/** The answers kept so far for a matter. */
+export const answersOf = (matter: Pick<Matter, 'draft'>): Answers => {
+  const kept = answersSchema.safeParse(matter.draft['answers'])
+  return kept.success ? kept.data : {}
+}
+
+export type SentForm =
+  | { kind: 'again'; pages: PageView[] }
+  | { kind: 'done'; outcome: MatterOutcome; caseId: string | null; reference: string | null; words: string | null }
+  | { kind: 'refused'; refusal: ContactRefusal | 'other-content' }
+
+/**
+ * Takes a service's form from the advisor's screen. When it is complete the case is opened (or joined, or told) and the
+ * matter has its outcome; until then what was typed is kept with the matter.
+ */
+export async function sendMatterForm(
+  tx: Tx,
+  actor: StaffActor,
+  { contactId, matterId, body }: { contactId: string; matterId: string; body: unknown },
+): Promise<SentForm> {
+  const { contact, matter } = await contactWithMatter(tx, actor, contactId, matterId)
+  const service = await serviceByKey(tx, matter.serviceKey)
+  if (!service) throw notFound('Service')
+  const sent = await submitForm(tx, withoutFiles(formFor(service.body.form, 'staff')), answersOf(matter), body)
+  const kept = await keepMatterDraft(tx, actor, { contactId, matterId, draft: { ...matter.draft, answers: sent.answers } })
+  if (kept.refusal) return { kind: 'refused', refusal: kept.refusal }
+  if (sent.kind === 'again') return { kind: 'again', pages: sent.pages }
+  const isForSomeoneElse = contact.callerId !== null && contact.callerId !== contact.customerId
+  const received = await receive(tx, actor, {
+    channel: contact.channel,
+    sourceKey: matter.id,
+    customerId: isForSomeoneElse ? contact.callerId : contact.customerId,
+    onBehalfOf: isForSomeoneElse ? contact.customerId : null,
+    serviceVersionId: service.versionId,
+    answers: sent.answers,
+    matterId: matter.id,
+  })
+  if (received.refusal !== null) return { kind: 'refused', refusal: received.refusal }
+  const outcome = received.caseId === null ? 'told' : received.joined ? 'joined' : 'case-opened'
+  const words = received.told?.words ?? received.promiseWords
+  const ended = await endMatter(tx, actor, { contactId, matterId, outcome, caseId: received.caseId, told: words })
+  if (ended.refusal) return { kind: 'refused', refusal: ended.refusal }
+  return { kind: 'done', outcome, caseId: received.caseId, reference: received.reference, words }
+}
+
+/** The same thing was reported already: the person is added to that case, and hears how it goes. */
+export async function joinMatter(
+  tx: Tx,
+  actor: StaffActor,
+  { contactId, matterId, caseId }: { contactId: string; matterId: string; caseId: string },
+): Promise<Refusable> {
+  const { contact } = await contactWithMatter(tx, actor, contactId, matterId)
+  const joined = await joinCase(tx, actor, { caseId, customerId: contact.customerId, matterId })
+  if (joined.refusal !== null) return { refusal: 'changed' }
+  return endMatter(tx, actor, { contactId, matterId, outcome: 'joined', caseId })
+}
+
+export type Ending = { outcome: MatterOutcome | null; corrected: { class: Demand['class']; cause: Cause | null } | null }
+
+/**
+ * Ends a contact with one key: each open matter gets its outcome (about a case: told and put before whoever has it),
+ * each matter its demand, and the contact is over.
+ */
+export async function finishContact(
+  tx: Tx,
+  actor: StaffActor,
+  { contactId, endings }: { contactId: string; endings: ReadonlyMap<string, Ending> },
+): Promise<Refusable> {
+  const contact = await findContact(tx, actor, contactId)
+  if (!contact) throw notFound('Contact')
+  for (const matter of await mattersOf(tx, actor, contactId)) {
+    if (matter.outcome !== null) continue
+    const chosen = endings.get(matter.id)?.outcome ?? null
+    const caseId = caseAboutMatter(matter)
+    const ended =
+      caseId && (chosen === null || chosen === 'chased')
+        ? await endMatterAboutCase(tx, actor, { contactId, matterId: matter.id, caseId, customerId: contact.customerId, notRight: null })
+        : await endMatter(tx, actor, { contactId, matterId: matter.id, outcome: chosen ?? usualOutcome(matter), caseId })
+    if (ended.refusal) return ended
+  }
+  for (const matter of await mattersOf(tx, actor, contactId)) {
+    const corrected = endings.get(matter.id)?.corrected ?? null
+    await recordDemandOf(tx, actor, { contactId, customerId: contact.customerId, matter, outcome: matter.outcome ?? 'settled', corrected })
+  }
+  return endContact(tx, actor, contactId)
+}
+
+/** What a matter without a form or a case most often ends in. */
+export const usualOutcome = (matter: Pick<Matter, 'scopeId'>): MatterOutcome => (matter.scopeId ? 'advice-given' : 'settled')
+
+async function contactWithMatter(tx: Tx, actor: StaffActor, contactId: string, matterId: string) {
+  const contact = await findContact(tx, actor, contactId)
+  const matter = (await mattersOf(tx, actor, contactId)).find((one) => one.id === matterId)
+  if (!contact || !matter) throw notFound('Contact')
+  return { contact, matter }
+}

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { findOrCreateFromAnswers } from '#modules/customers/index.ts'
+import { type Browser, signInAs, testApp, testDatabase } from '#test/index.ts'
+import { inTransaction } from '#platform/db/index.ts'
+import { system } from '#platform/http/index.ts'
+
+const db = await testDatabase()
+const { browser } = await testApp(db)
+const advisor = browser()
+await signInAs(db, advisor, 'advisor')
+
+const hidden = (body: string, name: string) => new RegExp(`name="${name}" value="([^"]+)"`).exec(body)?.[1] ?? ''
+
+async function start(visitor: Browser, customerId = '') {
+  const page = await visitor.get('/staff/desk')
+  const response = await visitor.post('/staff/desk', { channel: 'phone', source: hidden(page.body, 'source'), customerId })
+  return String(response.headers.location)
+}
+
+describe('the advisor’s screen', () => {
+  test('serves a stranger’s question in one press, with no customer', async () => {
+    const page = await advisor.get('/staff/desk?service=tip+opening')
+    const answer = hidden(page.body, 'answer')
+    const response = await advisor.post('/staff/desk/answer', { channel: 'phone', source: hidden(page.body, 'source'), answer })
+    assert.equal(response.statusCode, 303)
+    const contact = await db
+      .selectFrom('contacts')
+      .innerJoin('matters', 'matters.contact_id', 'contacts.id')
+      .innerJoin('demand_records', 'demand_records.matter_id', 'matters.id')
+      .select(['contacts.customer_id', 'contacts.state', 'matters.outcome', 'demand_records.class'])
+      .orderBy('contacts.created_at', 'desc')
+      .executeTakeFirstOrThrow()
+    assert.deepEqual(contact, { customer_id: null, state: 'ended', outcome: 'settled', class: 'value' })
+  })
+
+  test('opens a case by the form of the service, in place, and ends with one key', async () => {
+    const { customerId } = await inTransaction(db, async (tx) => {
+      const { customerId: id } = await findOrCreateFromAnswers(tx, system('test'), { name: 'Ada Quill', phone: '07700 900123' })
+      return { customerId: id }
+    })
+    const desk = await start(advisor, customerId)
+    const page = await advisor.get(desk)
+    assert.match(page.body, /Ada Quill/)
+    await advisor.post(`${desk}/matters`, { serviceKey: 'road-defect', detail: 'pothole' })
+    const form = await advisor.get(desk)
+    assert.match(form.body, /Send/)
+    assert.equal((await advisor.post(`${desk}/end`, {})).statusCode, 303)
+  })
+
+  test('keeps what was typed when something is missing', async () => {
+    const desk = await start(advisor)
+    await advisor.post(`${desk}/matters`, { serviceKey: 'graffiti', detail: '' })
+    const form = await advisor.get(desk)
+    const matter = /matters\/([\w-]{36})\/form/.exec(form.body)?.[1]
+    const response = await advisor.post(`${desk}/matters/${matter}/form`, { _asked: hidden(form.body, '_asked') })
+    assert.ok(response.statusCode === 200 || response.statusCode === 422)
+    assert.match(response.body, /There is a problem/)
+  })
+})

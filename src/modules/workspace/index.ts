@@ -1,0 +1,7 @@
+import type { NavigationItem } from '#platform/http/index.ts'
+
+export { workspaceRoutes } from './routes.ts'
+
+export const workspaceNavigation: NavigationItem[] = [
+  { text: 'Contact', href: '/staff/desk', permission: 'contacts.log', order: 10 },
+]

@@ -1,0 +1,239 @@
+import { staffNames } from '#modules/access/index.ts'
+import { casesOf, knownTo, likelyDuplicates, type ListedCase, searchCases } from '#modules/cases/index.ts'
+import { type Contact, contactsInHand, contactsOf, isEnough, type Level, type Matter, mattersOf, outcomesFor } from '#modules/contacts/index.ts'
+import { type Card, findCustomer, identityQuestions, mayActFor, openCard, searchCustomers } from '#modules/customers/index.ts'
+import { causes } from '#modules/demand/index.ts'
+import { formFor, type PageView, showForm } from '#modules/forms/index.ts'
+import { answersTo, guidanceFor } from '#modules/guidance/index.ts'
+import { type LastMessage, lastMessages } from '#modules/messages/index.ts'
+import { describePlace, noticesAt } from '#modules/places/index.ts'
+import { type PromiseView, promisesOf } from '#modules/promises/index.ts'
+import { placeIn, searchServices, type Service, services } from '#modules/services/index.ts'
+import { type Database, inTransaction } from '#platform/db/index.ts'
+import type { StaffActor } from '#platform/http/index.ts'
+import { inWords, londonDate, shortMoment } from '#platform/time/index.ts'
+import { caseAboutMatter, demandOf } from '../actions/about.ts'
+import { answersOf, usualOutcome } from '../actions/contact.ts'
+import { withoutFiles } from '../rules/staff-form.ts'
+import { type KnownCase, type Reason, whyAreTheyCalling } from '../rules/why.ts'
+import { causeWords, channelWords, classWords, demandReasonWords, levelWords, outcomeWords, reasonHeadings } from './words.ts'
+
+export type DeskQuery = { q: string; caller: string; service: string; matter: string | null }
+
+type Shown = { db: Database; actor: StaffActor; contact: Contact; query: DeskQuery; pages: { matterId: string; pages: PageView[] } | null }
+
+/** Everything the advisor's screen shows of one contact. */
+export async function deskView({ db, actor, contact, query, pages }: Shown) {
+  const offered = new Map((await services(db)).map((service) => [service.key, service]))
+  const customerId = contact.customerId
+  const card = customerId ? await inTransaction(db, (tx) => openCard(tx, actor, customerId)) : null
+  const people = card?.family ?? []
+  const [matters, cases, messages, contacts, place, found, inHand] = await Promise.all([
+    mattersOf(db, actor, contact.id),
+    people.length > 0 ? casesOf(db, actor, people, 30) : [],
+    people.length > 0 ? lastMessages(db, actor, people, 6) : [],
+    people.length > 0 ? contactsOf(db, actor, people, 8) : [],
+    card?.address?.uprn ? describePlace(db, { kind: 'property', uprn: card.address.uprn }) : null,
+    query.q ? searchPeople(db, actor, query.q) : null,
+    contactsInHand(db, actor.id),
+  ])
+  const now = db.clock.now()
+  const [promises, notices, handlers] = await Promise.all([
+    promisesOf(db, actor, cases.map(({ id }) => ({ kind: 'case', id }))),
+    place ? noticesAt(db, { usrn: place.usrn, wardCode: place.wardCode }, londonDate(now)) : [],
+    staffNames(db, [...new Set(contacts.flatMap(({ handlerId }) => handlerId ?? []))]),
+  ])
+  const known = cases.map((one) => knownCase(one, promises, offered))
+  const reasons = whyAreTheyCalling({
+    now,
+    cases: known,
+    messages: messages.map((message) => ({
+      id: message.id,
+      at: message.at,
+      subject: message.subject,
+      caseId: message.about?.kind === 'case' ? message.about.id : null,
+      outgoing: message.direction === 'out',
+      arrived: message.arrival === 'did-not-arrive' ? 'no' : message.arrival === 'arrived' ? 'yes' : 'unknown',
+    })),
+    notices: notices.map(({ id, title, text }) => ({ id, title, text })),
+    contacts: contacts.map((one) => ({
+      at: one.startedAt,
+      serviceKey: one.serviceKey,
+      serviceName: offered.get(one.serviceKey)?.body.name ?? one.serviceKey,
+      caseId: one.caseId,
+      words: one.told ?? one.detail ?? '',
+    })),
+  })
+  const level = contact.identityLevel
+  const current = openMatter(matters, query.matter)
+  return {
+    contact: { id: contact.id, channel: channelWords[contact.channel], state: contact.state, startedAt: contact.startedAt, callerName: contact.callerName },
+    query,
+    inHand: inHand.filter((one) => one.id !== contact.id).map((one) => ({ ...one, channel: channelWords[one.channel] })),
+    card,
+    found,
+    known: people.length > 0 ? await knownTo(db, actor, people) : [],
+    identity: customerId ? await identityView(db, contact, customerId) : null,
+    caller: await callerView(db, actor, contact),
+    reasons: reasons.map((reason) => reasonView(reason, { now, level, offered })),
+    recent: contacts.slice(0, 4).map((one) => ({
+      when: inWords(one.startedAt, now),
+      channel: channelWords[one.channel],
+      service: offered.get(one.serviceKey)?.body.name ?? one.serviceKey,
+      outcome: one.outcome ? outcomeWords[one.outcome] : '',
+      handler: handlers.get(one.handlerId ?? '') ?? null,
+    })),
+    messages: messages.slice(0, 4).map((message) => messageView(message, now)),
+    matters: await Promise.all(matters.map((matter) => matterView({ db, actor, contact, matter, known, offered, level }))),
+    current: current ? await currentView({ db, actor, contact, matter: current, offered, level, known, pages, wardCode: place?.wardCode ?? null }) : null,
+    foundServices: query.service ? await servicesFor(db, query.service) : [],
+    classes: Object.entries(classWords).map(([value, text]) => ({ value, text })),
+    causes: causes.map((value) => ({ value, text: causeWords[value] })),
+  }
+}
+
+export type DeskView = Awaited<ReturnType<typeof deskView>>
+
+/** Customers and cases for whatever the caller says: a name, four digits, a postcode, a reference. */
+export async function searchPeople(db: Database, actor: StaffActor, text: string) {
+  const [customers, cases] = await Promise.all([searchCustomers(db, actor, text, { limit: 8 }), /\d{6}/.test(text) ? searchCases(db, actor, text, 5) : []])
+  return { customers, cases }
+}
+
+async function servicesFor(db: Database, text: string) {
+  const [found, answers] = await Promise.all([searchServices(db, text, 'internal'), answersTo(db, text)])
+  return [
+    ...answers.slice(0, 3).map((answer) => ({ kind: 'answer' as const, key: answer.key, title: answer.title, text: answer.answer.join(' ') })),
+    ...found.slice(0, 5).map(({ thing }) => ({ kind: 'service' as const, key: thing.key, title: thing.body.name, text: thing.body.title })),
+  ]
+}
+
+function knownCase(one: ListedCase, promises: readonly PromiseView[], offered: ReadonlyMap<string, Service>): KnownCase {
+  const promise = promises.find((each) => each.subject.id === one.id && each.state === 'running' && each.kind !== 'acknowledge')
+  return {
+    id: one.id,
+    reference: one.reference,
+    serviceKey: one.serviceKey,
+    serviceName: offered.get(one.serviceKey)?.body.name ?? one.title,
+    placeText: one.placeText,
+    isOpen: one.status !== 'resolved' && one.status !== 'closed',
+    waitsForCustomer: one.status === 'waiting-for-customer',
+    resolvedAt: one.resolvedAt,
+    outcomeWords: one.outcomeWords,
+    promise: promise ? { words: promise.words, dueAt: promise.dueAt, broken: promise.broken } : null,
+  }
+}
+
+type Seen = { now: Temporal.Instant; level: Level; offered: ReadonlyMap<string, Service> }
+
+/** A reason in one glance: what it is, and what may be told at the level of identity reached. */
+function reasonView(reason: Reason, { now, level, offered }: Seen) {
+  if (reason.kind === 'notice') return { kind: reason.kind, heading: reason.notice.title, text: reason.notice.text, caseId: null, serviceKey: null, alarm: false, locked: null }
+  if (reason.kind === 'contact')
+    return {
+      kind: reason.kind,
+      heading: `Called about ${reason.contact.serviceName} ${inWords(reason.contact.at, now)}`,
+      text: reason.contact.words,
+      caseId: null,
+      serviceKey: reason.contact.serviceKey,
+      alarm: false,
+      locked: null,
+    }
+  const { about } = reason
+  const needed = offered.get(about.serviceKey)?.body.identity.progress ?? 'verified'
+  const alarm = reason.kind === 'promise-broken'
+  const due = about.promise ? ` (${alarm ? 'broken' : 'due'} ${inWords(about.promise.dueAt, now)})` : ''
+  return {
+    kind: reason.kind,
+    heading: `${about.serviceName}: ${reasonHeadings[reason.kind]}`,
+    text: isEnough(level, needed) ? `${about.promise ? `${about.promise.words}${due}` : (about.outcomeWords ?? '')}` : null,
+    caseId: about.id,
+    reference: about.reference,
+    serviceKey: about.serviceKey,
+    alarm,
+    locked: isEnough(level, needed) ? null : levelWords[needed],
+  }
+}
+
+const messageView = (message: LastMessage, now: Temporal.Instant) => ({
+  when: inWords(message.at, now),
+  what: `${message.direction === 'out' ? 'We sent' : 'They sent'} ${message.channelWords}`,
+  subject: message.subject,
+  state: message.stateWords,
+  failed: message.arrival === 'did-not-arrive',
+})
+
+async function identityView(db: Database, contact: Contact, customerId: string) {
+  const { questions, reachable } = await identityQuestions(db, customerId)
+  return { level: contact.identityLevel, words: levelWords[contact.identityLevel], stopped: contact.identityStopped, questions, reachable: levelWords[reachable] }
+}
+
+/** Somebody who calls for somebody else: whether they may, in words. */
+async function callerView(db: Database, actor: StaffActor, contact: Contact) {
+  if (!contact.callerName && !contact.callerId) return null
+  const caller = contact.callerId ? await findCustomer(db, actor, contact.callerId) : null
+  const may = contact.callerId && contact.customerId ? await mayActFor(db, contact.callerId, contact.customerId, db.clock.now()) : null
+  return {
+    name: caller?.name ?? contact.callerName ?? 'Somebody else',
+    kind: contact.callerKind,
+    allowed: may?.allowed ?? false,
+    words: may?.words ?? 'We hold no authority for them. Take what they tell you, but tell them nothing personal.',
+  }
+}
+
+const openMatter = (matters: readonly Matter[], wanted: string | null) =>
+  matters.find((matter) => matter.id === wanted && matter.outcome === null) ?? matters.findLast((matter) => matter.outcome === null)
+
+type Placed = { db: Database; actor: StaffActor; contact: Contact; matter: Matter; known: readonly KnownCase[]; offered: ReadonlyMap<string, Service>; level: Level }
+
+async function matterView({ db, actor, contact, matter, known, offered }: Placed) {
+  const caseId = caseAboutMatter(matter)
+  const about = known.find((one) => one.id === caseId) ?? null
+  const outcome = matter.outcome ?? (about ? 'chased' : usualOutcome(matter))
+  const demand = await demandOf(db, actor, { contactId: contact.id, customerId: contact.customerId, matter, outcome })
+  return {
+    id: matter.id,
+    number: matter.number,
+    service: offered.get(matter.serviceKey)?.body.name ?? matter.serviceKey,
+    detail: matter.detail,
+    about: about ? about.reference : null,
+    done: matter.outcome ? outcomeWords[matter.outcome] : null,
+    told: matter.told,
+    outcome,
+    outcomes: outcomesFor(matter.scopeId !== null).map((value) => ({ value, text: outcomeWords[value], selected: value === outcome })),
+    demand: { class: demand.class, cause: demand.cause, words: demandWords(demand.class, demand.cause), reason: demandReasonWords[demand.reason] },
+  }
+}
+
+const demandWords = (kind: keyof typeof classWords, cause: keyof typeof causeWords | null) => (cause ? `${classWords[kind]}: ${causeWords[cause]}` : classWords[kind])
+
+type Current = Placed & { pages: { matterId: string; pages: PageView[] } | null; wardCode: string | null }
+
+/** The matter in hand: what to tell about its case, or its form in place; beside it what to say and likely duplicates. */
+async function currentView({ db, actor, matter, offered, level, known, pages, wardCode }: Current) {
+  const service = offered.get(matter.serviceKey)
+  if (!service) return null
+  const about = known.find((one) => one.id === caseAboutMatter(matter)) ?? null
+  const answers = answersOf(matter)
+  const hasForm = service.body.caseKind !== 'none' && !about
+  const place = placeIn(service.body, answers)
+  const [guidance, duplicates] = await Promise.all([
+    guidanceFor(db, service.key, db.clock.now(), wardCode),
+    hasForm ? likelyDuplicates(db, actor, { serviceKey: service.key, place: place && place.kind !== 'words' ? place : null }) : [],
+  ])
+  const needed = service.body.identity.progress
+  return {
+    id: matter.id,
+    service: service.body.name,
+    sensitive: matter.scopeId !== null,
+    detail: matter.detail,
+    pages: hasForm ? (pages?.matterId === matter.id ? pages.pages : showForm(withoutFiles(formFor(service.body.form, 'staff')), answers)) : [],
+    about: about && { ...about, locked: isEnough(level, needed) ? null : levelWords[needed] },
+    settling: service.body.settling,
+    guidance,
+    duplicates: duplicates.map((one) => ({ ...one, when: shortMoment(one.receivedAt) })),
+  }
+}
+
+export type CurrentMatter = Awaited<ReturnType<typeof currentView>>
+export type DeskCard = Card

@@ -1,0 +1,19 @@
+import { type App, can } from '#platform/http/index.ts'
+
+/** Signed-in staff go straight to what they came for: the phone, the queue, the board. */
+export function homePage(app: App) {
+  app.get('/staff', { config: { access: { for: 'staff', permission: null } } }, (request, reply) => {
+    const actor = request.staff()
+    const first: [string, string][] = [
+      ['staff.manage', '/staff/people'],
+      ['board.read', '/staff/board'],
+      ['cases.work', '/staff/queue'],
+      ['contacts.log', '/staff/desk'],
+      ['triage.work', '/staff/triage'],
+      ['audit.read', '/staff/audit'],
+    ]
+    const isAdvisor = actor.roles.includes('advisor') || actor.roles.includes('lead-advisor')
+    const home = isAdvisor ? '/staff/desk' : first.find(([permission]) => can(actor, permission))?.[1]
+    return reply.redirect(home ?? '/staff/account', 303)
+  })
+}

@@ -1,0 +1,86 @@
+import type { Channel, ContactRefusal, Level, MatterOutcome } from '#modules/contacts/index.ts'
+import type { Cause, DemandReason } from '#modules/demand/index.ts'
+
+export const channelWords: Record<Channel, string> = {
+  phone: 'Phone',
+  'voice-menu': 'Voice menu',
+  web: 'Website',
+  email: 'Email',
+  'face-to-face': 'In person',
+  social: 'Social media',
+  letter: 'Letter',
+  text: 'Text message',
+  chat: 'Web chat',
+}
+
+/** The channels an advisor may log by hand. */
+export const channelsByHand: readonly Channel[] = ['phone', 'face-to-face', 'letter', 'social', 'text']
+
+export const levelWords: Record<Level, string> = { none: 'Not sure who it is', known: 'Known to us', verified: 'Verified' }
+
+export const outcomeWords: Record<MatterOutcome, string> = {
+  settled: 'Settled',
+  'advice-given': 'Advice given',
+  'answered-from-records': 'Answered from the case system',
+  signposted: 'Signposted elsewhere',
+  'directed-to-form': 'Directed to the online form',
+  'passed-to-team': 'Passed to the team to call back',
+  'case-opened': 'Case opened',
+  chased: 'Told how it stands',
+  joined: 'Joined to a case',
+  told: 'Told what we know',
+  'identity-refused': 'Not told: identity',
+  'handed-on': 'Handed on',
+}
+
+export const classWords = { value: 'Value', failure: 'Failure', neither: 'Neither' } as const
+
+export const causeWords: Record<Cause, string> = {
+  'progress-chase': 'Progress chase',
+  'broken-promise': 'Broken promise',
+  'not-fixed': 'Not fixed',
+  'closed-too-soon': 'Closed too soon',
+  'unclear-message': 'Unclear message',
+  'wrong-information': 'Wrong information',
+  'asked-again': 'Had to ask again',
+  'passed-around': 'Passed around',
+  'no-reply': 'No reply',
+}
+
+export const demandReasonWords: Record<DemandReason, string> = {
+  'promise-broken': 'A promise about this was broken',
+  'case-open': 'They have an open case about this',
+  'case-finished-lately': 'We finished this in the last 28 days',
+  'said-not-fixed': 'They say it is still not right',
+  'same-thing-lately': 'They contacted us about this in the last 7 days',
+  'answers-a-message': 'They answer something we asked or sent',
+  'passed-from-us': 'We sent them from another team',
+  'first-time': 'Nothing about this in our records',
+}
+
+export const reasonHeadings = {
+  'promise-broken': 'we broke our promise',
+  'promise-due': 'our promise is due',
+  'we-asked': 'we asked them something',
+  'not-arrived': 'our message did not arrive',
+  message: 'we wrote to them this week',
+  finished: 'we finished it lately',
+  'going-on': 'going on',
+} as const
+
+export const refusalWords: Record<ContactRefusal | 'other-content', string> = {
+  changed: 'Somebody changed this at the same moment. Look again, then repeat what you did',
+  ended: 'This contact has ended',
+  'not-yours': 'A colleague has this contact in hand',
+  'matter-open': 'Give each matter an outcome first',
+  'no-matter': 'Add what they called about first',
+  'matter-ended': 'This matter has its outcome already',
+  'outcome-not-for-this-service': 'Calls about this service end in one of the outcomes of its list',
+  'beyond-limit': 'This is beyond what your role may decide. Hand it on',
+  'no-customer': 'Find the customer first',
+  'no-such-service': 'That service is no longer offered',
+  'already-decided': 'This was decided already',
+  'not-asked': 'This waits for somebody else',
+  'reason-missing': 'Say why',
+  'other-content': 'This was sent before with other answers. Look at the case, and change it there',
+}
