@@ -119,6 +119,7 @@ create table promise_changes (
 );
 create index promise_changes_of on promise_changes (promise_id);
 create index promise_changes_lately on promise_changes (created_at);
+create index promise_changes_moved on promise_changes (old_due_at) where kind = 'moved';
 create index promise_changes_of_update on promise_changes (update_id) where update_id is not null;
 
 -- The consequences of a broken promise, once for each time it was due.
