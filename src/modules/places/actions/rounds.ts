@@ -1,6 +1,7 @@
 import { recordAudit } from '#modules/audit/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff, notFound } from '#platform/http/index.ts'
+import { londonDate } from '#platform/time/index.ts'
 import {
   isOnRound,
   listRoundDays,
@@ -11,6 +12,7 @@ import {
   saveNote,
   saveRoundDay,
   withdrawNote,
+  withdrawSameNote,
   withdrawStreetsLeft,
 } from '../queries/collections.ts'
 import type { CrewNoteKind } from '../rules/missed-collection.ts'
@@ -21,7 +23,7 @@ type Day = Temporal.PlainDate
 /** Which day of which round, by the day it is usually on. */
 export type RoundDayKey = { roundId: string; plannedOn: Day }
 
-export type RoundRefusal = 'not-its-day' | 'back-date-needed' | 'back-date-too-early'
+export type RoundRefusal = 'not-its-day' | 'not-yet' | 'back-date-needed' | 'back-date-too-early'
 
 /** What became of a round: it set off, it is done, or it is not and the crew comes back on a day. */
 export type RoundState =
@@ -36,6 +38,7 @@ export async function recordRoundDay(
 ): Promise<{ refusal: RoundRefusal | null }> {
   const { round, day } = await findDay(tx, { roundId, plannedOn })
   if (!day) return { refusal: 'not-its-day' }
+  if (now.state !== 'planned' && isToCome(tx, day)) return { refusal: 'not-yet' }
   const backOn = now.state === 'unfinished' ? now.backOn : null
   if (now.state === 'unfinished') {
     const refusal = refusalOfBackDate(backOn, day.runsOn)
@@ -79,10 +82,12 @@ export async function addCrewNote(
 ): Promise<{ refusal: NoteRefusal | null }> {
   const { round, day } = await findDay(tx, input)
   if (!day) return { refusal: 'not-its-day' }
+  if (isToCome(tx, day)) return { refusal: 'not-yet' }
   if (!(await isOnRound(tx, input.roundId, input.place))) return { refusal: 'not-on-this-round' }
   const needsDate = input.kind === 'road-blocked' || input.kind === 'round-unfinished'
   const refusal = needsDate ? refusalOfBackDate(input.backOn, day.runsOn) : null
   if (refusal) return { refusal }
+  withdrawSameNote(tx, input)
   const id = writeNote(tx, actor, { ...input, backOn: needsDate ? input.backOn : null })
   recordAudit(tx, actor, {
     action: 'crew-note.added',
@@ -146,6 +151,8 @@ async function findDay(tx: Tx, { roundId, plannedOn }: RoundDayKey): Promise<{ r
   const day = known.find((one) => one.plannedOn.equals(plannedOn))
   return { round, day: day ?? usualDay(plannedOn) }
 }
+
+const isToCome = (tx: Tx, { runsOn }: RoundDay) => Temporal.PlainDate.compare(runsOn, londonDate(tx.now)) > 0
 
 function refusalOfBackDate(backOn: Day | null, runsOn: Day): RoundRefusal | null {
   if (!backOn) return 'back-date-needed'

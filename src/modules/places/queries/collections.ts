@@ -340,6 +340,24 @@ export function withdrawNote(tx: Tx, id: string) {
   tx.save(tx.updateTable('crew_notes').set({ withdrawn_at: tx.now }).where('id', '=', id))
 }
 
+/** The same said again takes the place of what was said before. */
+export function withdrawSameNote(
+  tx: Tx,
+  { roundId, plannedOn, kind, place }: Omit<NewNote, 'id' | 'text' | 'backOn' | 'notedBy'>,
+) {
+  tx.save(
+    tx
+      .updateTable('crew_notes')
+      .set({ withdrawn_at: tx.now })
+      .where('round_id', '=', roundId)
+      .where('planned_on', '=', plannedOn)
+      .where('kind', '=', kind)
+      .where('uprn', 'is not distinct from', place.uprn)
+      .where('usrn', 'is not distinct from', place.usrn)
+      .where('withdrawn_at', 'is', null),
+  )
+}
+
 /** Notes of a kind about streets on one day of a round end when the round's state makes them untrue. */
 export function withdrawStreetsLeft(tx: Tx, roundId: string, plannedOn: Temporal.PlainDate) {
   tx.save(

@@ -32,7 +32,7 @@ export function mapView(content: MapContent, box: Box, pin: Pin | null) {
     width,
     height,
     viewBox: `0 0 ${width} ${height}`,
-    letterSize: Math.round(width / 40),
+    letterSize: Math.round(width / (pin ? 30 : 45)),
     pinScale: Math.round(width / 45) / 10,
     hasStreetNames: width <= widestWithNames,
     wards: content.wards.map(({ code, name, boundary }) => ({

@@ -31,9 +31,9 @@ const severalTexts = z.preprocess(
 
 const noticeForm = z
   .object({
-    kind: z.preprocess(oneOf, z.enum(noticeKinds, { error: 'Select what kind of notice it is' })),
     title: requiredText('Enter a title', 100),
     text: requiredText('Enter what people should know', 1000),
+    kind: z.preprocess(oneOf, z.enum(noticeKinds, { error: 'Select what kind of notice it is' })),
     audience: z.preprocess(oneOf, z.enum(['public', 'staff'], { error: 'Select who may see it' })),
     since: day('Enter the first day'),
     lastDay: day('Enter the last day'),

@@ -31,8 +31,8 @@ export function noticesPage(app: App) {
     }))
     return reply.page('modules/places/pages/staff/notices.njk', {
       groups: [
-        { title: 'In force today', notices: views.filter(({ isNow }) => isNow), none: 'No notice is in force.' },
-        { title: 'To come', notices: views.filter(({ isNow }) => !isNow), none: 'None are planned.' },
+        { title: 'In force today', notices: views.filter(({ isNow }) => isNow), empty: 'No notice is in force.' },
+        { title: 'To come', notices: views.filter(({ isNow }) => !isNow), empty: 'None are planned.' },
       ],
       mayManage: mayManagePlaces(request.actor),
     })

@@ -72,6 +72,7 @@ const noteForm = z.object({
 
 const refusalWords: Record<NoteRefusal, { field: string; words: string }> = {
   'not-its-day': { field: 'form', words: 'The round is not out on this day' },
+  'not-yet': { field: 'form', words: 'The round has not been out yet. Say what happened on its day' },
   'back-date-needed': { field: 'backOn', words: 'Enter the day the crew comes back' },
   'back-date-too-early': { field: 'backOn', words: 'The day the crew comes back must be after the day of the round' },
   'not-on-this-round': { field: 'form', words: 'This round does not come to that address or street' },
@@ -113,13 +114,11 @@ export function roundPage(app: App) {
       const form = parseForm(noteForm, request.body)
       const { street } = request.query
       const again = async (errors: FormErrors) =>
-        reply
-          .code(422)
-          .page(template, {
-            ...(await view(app, request.actor, { ...key, street })),
-            errors,
-            typed: enteredFrom(request.body),
-          })
+        reply.code(422).page(template, {
+          ...(await view(app, request.actor, { ...key, street })),
+          errors,
+          typed: enteredFrom(request.body),
+        })
       if (!form.ok) return again(form.errors)
       const { kind, place } = noteOf(form.value.note)
       const { refusal } = await inTransaction(app.db, (tx) =>
@@ -201,7 +200,7 @@ async function view({ db, clock }: App, actor: Actor, { roundId, plannedOn, stre
       notes: notes.filter(({ uprn }) => uprn === one.uprn).map(({ kind }) => noteNames[kind]),
     })),
     notes: notes.map(noteView),
-    mayNote: mayNote.has(round.teamKey),
+    mayNote: mayNote.has(round.teamKey) && Temporal.PlainDate.compare(day.runsOn, today) <= 0,
     typed: {},
   }
 }

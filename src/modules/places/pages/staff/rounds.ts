@@ -90,7 +90,7 @@ async function view(db: Db, actor: Actor, { day, today }: { day: Temporal.PlainD
     back: one.backOn ? nearDay(one.backOn, today) : null,
     plannedOn: one.plannedOn,
     notes: notes.get(`${round.id} ${one.plannedOn}`) ?? 0,
-    mayNote: mayNote.has(round.teamKey),
+    mayNote: mayNote.has(round.teamKey) && !isBefore(today, one.runsOn),
   })
   return {
     day,
@@ -105,6 +105,8 @@ async function view(db: Db, actor: Actor, { day, today }: { day: Temporal.PlainD
     entered: {},
   }
 }
+
+const isBefore = (a: Temporal.PlainDate, b: Temporal.PlainDate) => Temporal.PlainDate.compare(a, b) < 0
 
 const isStillLeft = (
   { backOn, runsOn }: { backOn: Temporal.PlainDate | null; runsOn: Temporal.PlainDate },
