@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { findStaffByEmail } from '#modules/access/index.ts'
 import { teamByKey } from '#modules/organisation/index.ts'
-import { inTransaction, newId } from '#platform/db/index.ts'
+import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { staffActor, testDatabase } from '#test/index.ts'
 import {
@@ -17,6 +17,7 @@ import {
   restampPromises,
   resumePromises,
   withdrawPromises,
+  wouldPromise,
 } from './index.ts'
 import { replay } from './pages/promise-view.ts'
 import { findPromiseRow } from './queries/promises.ts'
@@ -222,4 +223,32 @@ test('a contractor’s people see the promises of their own teams only', async (
   const contractor = (teams: string[]) => staffActor({ kind: 'contractor', teams })
   assert.equal((await promisesOf(db, contractor([teamId]), [bin.subject])).length, 1)
   assert.deepEqual(await promisesOf(db, contractor([newId()]), [bin.subject]), [])
+})
+
+/** A transaction in which nothing may be read. */
+const writeOnly = (tx: Tx): Tx =>
+  new Proxy(tx, {
+    get(target, name) {
+      if (name === 'selectFrom' || name === 'getExecutor') throw new Error(`${name} on the path that only writes`)
+      const value: unknown = Reflect.get(target, name, target)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+
+test('beginning, keeping and handing over promises reads nothing once policies are remembered', async () => {
+  const warm = given('missed-bin-2wd')
+  await begin(warm)
+  const bin = given('missed-bin-2wd')
+  await inTransaction(db, async (tx) => {
+    await beginPromise(writeOnly(tx), officer, bin)
+    moveOwner(writeOnly(tx), bin.subject, { teamId, ownerId: kelly.id })
+    restampPromises(writeOnly(tx), bin.subject, { wardCode: 'W-MIL' })
+    keepPromises(writeOnly(tx), bin.subject)
+  })
+  const found = await only(bin)
+  assert.deepEqual([found.state, found.ownerId], ['kept', kelly.id])
+})
+
+test('what would be promised can be said before anybody asks for it', async () => {
+  assert.equal(await wouldPromise(db, 'missed-bin-2wd', 'missed-bin'), 'We will empty your bin by Friday 20 November')
 })
