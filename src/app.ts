@@ -1,6 +1,7 @@
 import { imapJobs } from './integrations/imap/index.ts'
 import { accessJobs, accessNavigation, accessRoutes, registerAccess } from './modules/access/index.ts'
 import { auditNavigation, auditRoutes } from './modules/audit/index.ts'
+import { casesJobs, casesNavigation, casesRoutes } from './modules/cases/index.ts'
 import { customersJobs, customersNavigation, customersRoutes } from './modules/customers/index.ts'
 import { definitionsNavigation, definitionsRoutes } from './modules/definitions/index.ts'
 import { formsJobs } from './modules/forms/index.ts'
@@ -45,6 +46,7 @@ const offers: readonly Offer[] = [
   { jobs: formsJobs },
   { routes: servicesRoutes, navigation: servicesNavigation },
   { routes: guidanceRoutes, navigation: guidanceNavigation },
+  { routes: casesRoutes, navigation: casesNavigation, jobs: casesJobs },
   { routes: workspaceRoutes, navigation: workspaceNavigation },
   { routes: portalRoutes },
   { routes: insightRoutes, navigation: insightNavigation },

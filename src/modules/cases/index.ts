@@ -1,6 +1,7 @@
 import type { NavigationItem } from '#platform/http/index.ts'
 
 export type { Done, Refused, Seen } from './actions/change.ts'
+export { changeDate } from './actions/change-date.ts'
 export { closeCase, reopenCase } from './actions/closing.ts'
 export { refuseCase, resolveCase, withdrawCase } from './actions/finish.ts'
 export { type Known, knownTo, passMessage } from './actions/front-desk.ts'
@@ -18,11 +19,15 @@ export { caseChanged, caseClosed, caseOpened, caseResolved } from './events.ts'
 export { casesJobs } from './jobs.ts'
 export { type Duplicate, likelyDuplicates } from './pages/duplicates.ts'
 export { type Progress, type ProgressAnswer, progressFor } from './pages/progress.ts'
+export { caseHref } from './pages/staff/case-link.ts'
+export { handoverList } from './pages/staff/handover.ts'
 export { casesAt, casesOf, type ListedCase, searchCases } from './queries/lists.ts'
 export type { Case } from './queries/reading.ts'
+export { casesRoutes } from './routes.ts'
 export { type CaseRefusal, type CaseStatus, isOpen } from './rules/standing.ts'
 
 export const casesNavigation: NavigationItem[] = [
   { text: 'Queue', href: '/staff/queue', permission: 'cases.work', order: 100 },
   { text: 'Cases', href: '/staff/cases', permission: 'cases.read', order: 150 },
+  { text: 'Handover', href: '/staff/handover', permission: 'cases.work', order: 160 },
 ]

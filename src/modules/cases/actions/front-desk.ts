@@ -1,11 +1,13 @@
 import { staffNames } from '#modules/access/index.ts'
+import { recordAudit } from '#modules/audit/index.ts'
 import { family } from '#modules/customers/index.ts'
-import { escalationPerson } from '#modules/organisation/index.ts'
+import { escalationPerson, teamNames } from '#modules/organisation/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
 import { type Actor, notFound, system } from '#platform/http/index.ts'
 import { mayPassMessage } from '../permissions.ts'
 import { lockCase } from '../queries/cases.ts'
 import { openCirclesOf } from '../queries/front-desk.ts'
+import { findCircle } from '../queries/reading.ts'
 import { addToStory, type Refused, refused } from './change.ts'
 import { notice } from './queue.ts'
 
@@ -37,14 +39,37 @@ export async function knownTo(db: Db, actor: Actor, customerIds: readonly string
   }))
 }
 
-type Pass = { customerId: string; scopeId: string; text: string; caller: string | null }
+type Message = { text: string; caller: string | null }
+type Pass = Message & { customerId: string; scopeId: string }
 
 /** Leaves a message for the team that knows a person. Whoever leaves it learns nothing more. */
-export async function passMessage(tx: Tx, actor: Actor, { customerId, scopeId, text, caller }: Pass): Promise<{ refusal: null } | Refused> {
+export async function passMessage(tx: Tx, actor: Actor, { customerId, scopeId, ...message }: Pass): Promise<{ refusal: null } | Refused> {
   if (!mayPassMessage(actor, scopeId)) return refused('not-allowed')
   const [circle] = await openCirclesOf(tx, await family(tx, customerId), [scopeId])
   if (!circle) return refused('not-known')
-  const current = await lockCase(tx, system('front desk'), circle.caseId)
+  return leave(tx, actor, circle.caseId, message)
+}
+
+/** The same by the reference that a caller gave. */
+export async function leaveMessage(tx: Tx, actor: Actor, { reference, ...message }: Message & { reference: string }): Promise<{ refusal: null } | Refused> {
+  const found = await findCircle(tx, reference)
+  if (!found?.scopeId || !mayPassMessage(actor, found.scopeId)) return refused('not-known')
+  return leave(tx, actor, found.id, message)
+}
+
+/** The team that knows a restricted case and who is there, for whoever may know that much. The look is recorded. */
+export async function teamThatKnows(tx: Tx, actor: Actor, reference: string): Promise<Pick<Known, 'teamName' | 'onDuty'> | null> {
+  const found = await findCircle(tx, reference)
+  if (!found?.scopeId || !mayPassMessage(actor, found.scopeId)) return null
+  const onDuty = await escalationPerson(tx, { ownerId: null, teamId: found.teamId, at: tx.now })
+  const names = await staffNames(tx, onDuty ? [onDuty] : [])
+  const teams = await teamNames(tx, [found.teamId])
+  recordAudit(tx, actor, { action: 'case.known-to-looked-up', subject: { kind: 'case', id: found.id }, scopeId: found.scopeId })
+  return { teamName: teams.get(found.teamId) ?? 'a team', onDuty: names.get(onDuty ?? '') ?? null }
+}
+
+async function leave(tx: Tx, actor: Actor, caseId: string, { text, caller }: Message): Promise<{ refusal: null }> {
+  const current = await lockCase(tx, system('front desk'), caseId)
   if (!current) throw notFound('Team')
   notice(tx, current, { kind: 'message-passed', words: text })
   addToStory(tx, actor, current, { action: 'message-passed', events: [{ fact: { kind: 'message-passed', text, caller } }] })

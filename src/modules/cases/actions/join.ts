@@ -1,7 +1,7 @@
 import { withdrawPromises } from '#modules/promises/index.ts'
 import { dequeue } from '#modules/queues/index.ts'
 import type { Tx } from '#platform/db/index.ts'
-import { type Actor, notFound } from '#platform/http/index.ts'
+import type { Actor } from '#platform/http/index.ts'
 import { publish } from '#platform/jobs/index.ts'
 import { caseClosed } from '../events.ts'
 import { mayContribute, mayWork } from '../permissions.ts'
@@ -60,7 +60,7 @@ export async function joinDuplicates(
   { intoId, ...seen }: Seen & { intoId: string },
 ): Promise<Done | Refused> {
   const both = await lockBoth(tx, actor, seen.caseId, intoId)
-  if (!both) throw notFound('Case')
+  if (!both) return refused('no-such-case')
   const { from, into } = both
   if (!mayWork(actor, from) || !mayWork(actor, into)) return refused('not-allowed')
   const refusal = refusalOfVersion(from.version, seen.version) ?? refusalToJoin(from, into)

@@ -1,6 +1,6 @@
 import { sendMessage } from '#modules/messages/index.ts'
 import { serviceVersion } from '#modules/services/index.ts'
-import type { Tx } from '#platform/db/index.ts'
+import type { Db, Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { makeLink } from './links.ts'
 import { type LockedCase, type Person, peopleOf } from '../queries/cases.ts'
@@ -40,7 +40,7 @@ export async function tellPerson(
 }
 
 /** Each person once, whatever their roles; nobody who has died. */
-export async function whoHears(tx: Tx, caseId: string): Promise<Person[]> {
-  const people = (await peopleOf(tx, caseId)).filter(({ role, died }) => hears(role) && !died)
+export async function whoHears(db: Db, caseId: string): Promise<Person[]> {
+  const people = (await peopleOf(db, caseId)).filter(({ role, died }) => hears(role) && !died)
   return people.filter((person, index) => people.findIndex(({ customerId }) => customerId === person.customerId) === index)
 }

@@ -72,7 +72,7 @@ const because = { finished: 'The work is finished', time: 'No more came from the
 export function factForStaff(fact: CaseFact): { heading: string; text: string | null } {
   switch (fact.kind) {
     case 'opened':
-      return { heading: `Opened ${channelWords[fact.channel] ?? 'by staff'}${fact.outOfHours ? ', out of hours' : ''}`, text: fact.promise }
+      return { heading: `Opened ${channelInWords(fact.channel)}${fact.outOfHours ? ', out of hours' : ''}`, text: fact.promise }
     case 'joined':
       return { heading: `${fact.name} reported the same`, text: null }
     case 'chased':
@@ -171,6 +171,9 @@ const channelWords: Readonly<Record<string, string>> = {
   import: 'from a list of reports',
   part: 'as a part of another case',
 }
+
+/** How something reached us: "on the website". */
+export const channelInWords = (channel: string) => channelWords[channel] ?? 'by staff'
 
 const answeredBy = { link: ' on the web', email: ' by email', staff: ' in a call' } as const
 

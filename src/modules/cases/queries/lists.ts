@@ -126,3 +126,9 @@ export type NearCase = Awaited<ReturnType<typeof findNear>>[number]
 const mayHearOf = (actor: Actor) =>
   actor.kind === 'public' || actor.kind === 'resident' ? sql<SqlBool>`cases.scope_id is null` : reachable(actor)
 
+
+/** Cases somebody chose in a list, in the order they came in; what they may not reach is left out. */
+export const listChosen = (db: Db, actor: Actor, ids: readonly string[]) =>
+  listed(db, actor).where('cases.id', 'in', [...ids]).orderBy('cases.received_at').execute()
+
+export type ChosenCase = ListedCase

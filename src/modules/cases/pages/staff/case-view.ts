@@ -1,0 +1,151 @@
+import { openCard } from '#modules/customers/index.ts'
+import { answersInWords } from '#modules/forms/index.ts'
+import { type ListedMessage, messagesAbout } from '#modules/messages/index.ts'
+import { type PromiseView, promisesOf } from '#modules/promises/index.ts'
+import { type Service, serviceVersion } from '#modules/services/index.ts'
+import type { Tx } from '#platform/db/index.ts'
+import { can, type StaffActor } from '#platform/http/index.ts'
+import { dayInWords } from '#platform/time/index.ts'
+import { kindOf } from '../../actions/kinds.ts'
+import { lookAtCaseWithStory } from '../../actions/looking.ts'
+import type { Case, CaseWithStory } from '../../queries/reading.ts'
+import { isOpen } from '../../rules/standing.ts'
+import { standOf } from './case-steps.ts'
+import { caseHref } from './case-link.ts'
+import { dueWords } from './due-words.ts'
+import { stepsView } from './steps-view.ts'
+import { storyView } from './story-view.ts'
+
+export type CaseView = Awaited<ReturnType<typeof viewOf>>
+
+/** Everything the page of a case shows, read in one transaction that records the look where it must. */
+export async function openCasePage(tx: Tx, actor: StaffActor, idOrReference: string) {
+  const found = await lookAtCaseWithStory(tx, actor, idOrReference)
+  return found ? viewOf(tx, actor, found) : null
+}
+
+async function viewOf(tx: Tx, actor: StaffActor, found: CaseWithStory) {
+  const service = await serviceVersion(tx, found.serviceVersionId)
+  const promises = await promisesOf(tx, actor, [{ kind: 'case', id: found.id }])
+  const messages = await messagesAbout(tx, actor, { kind: 'case', id: found.id })
+  const reporter = found.people.find(({ role }) => role === 'reporter') ?? found.people[0]
+  const mayKnowPeople = can(actor, 'customers.read') && actor.kind === 'staff'
+  const card = reporter && mayKnowPeople ? await openCard(tx, actor, reporter.customerId) : null
+  const panel = await kindOf(found.kind).panel(tx, actor, found.id)
+  const running = promises.filter(({ state }) => state === 'running')
+  const stand = standOf(actor, found, running.length > 0)
+  return {
+    ...headView(found, running, tx.now),
+    steps: stepsView(found, stand),
+    may: { note: stand.may.contribute, deal: stand.may.work, files: stand.may.contribute },
+    mine: found.ownerId === actor.id,
+    version: found.version,
+    card,
+    panel,
+    story: storyView(found, messages),
+    promises: promises.map((promise) => promiseView(promise, tx.now)),
+    people: found.people.map((person) => ({ ...person, href: mayKnowPeople ? `/staff/customers/${person.customerId}` : null })),
+    tasks: found.tasks.map(({ id, kind, words }) => ({ id, words, title: taskTitles[kind] })),
+    answers: answersView(service, found),
+    ...factsView(found, service, messages),
+  }
+}
+
+const taskTitles: Record<Case['tasks'][number]['kind'], string> = {
+  'message-received': 'They wrote',
+  'message-failed': 'A message did not arrive',
+  'message-passed': 'Message passed on',
+  'part-finished': 'A part is finished',
+  'answer-given': 'They answered',
+  chased: 'They asked how it is going',
+}
+
+export const statusTags: Record<Case['status'], { text: string; classes: string }> = {
+  new: { text: 'New', classes: 'govuk-tag--blue' },
+  'in-progress': { text: 'In progress', classes: 'govuk-tag--teal' },
+  'waiting-for-customer': { text: 'Waiting for customer', classes: 'govuk-tag--yellow' },
+  'waiting-for-third-party': { text: 'Waiting for someone else', classes: 'govuk-tag--yellow' },
+  resolved: { text: 'Resolved', classes: 'govuk-tag--green' },
+  closed: { text: 'Closed', classes: 'govuk-tag--grey' },
+}
+
+function headView(found: Case, running: readonly PromiseView[], now: Temporal.Instant) {
+  const first = running.find(({ pausedAt }) => pausedAt === null)
+  const href = caseHref(found.reference)
+  return {
+    id: found.id,
+    reference: found.reference,
+    href,
+    title: found.title,
+    summary: found.summary,
+    status: statusTags[found.status],
+    isOpen: isOpen(found.status),
+    urgentReason: found.urgentReason,
+    restricted: found.scopeId !== null,
+    due: isOpen(found.status) ? { ...dueWords(first?.dueAt ?? null, now), at: first?.dueAt ?? null } : null,
+    clockStands: running.length > 0 && !first,
+    teamName: found.teamName,
+    ownerName: found.ownerName,
+    waiting: waitingWords(found),
+    question: found.question,
+    outcomeWords: found.outcomeWords,
+    parent: found.parentReference ? { reference: found.parentReference, href: caseHref(found.parentReference) } : null,
+    joined: found.joinedReference ? { reference: found.joinedReference, href: caseHref(found.joinedReference) } : null,
+  }
+}
+
+/** What a case waits for, in one line; null when it waits for nothing. */
+export function waitingWords({ status, waitingFor, waitingExpectedOn, waitingUpdateOn }: Waiting): string | null {
+  if (status === 'waiting-for-customer') return 'Waits for the customer’s answer'
+  if (status !== 'waiting-for-third-party') return null
+  const when = waitingExpectedOn
+    ? `expected by ${dayInWords(waitingExpectedOn)}`
+    : waitingUpdateOn
+      ? `next update to the customer by ${dayInWords(waitingUpdateOn)}`
+      : ''
+  return `Waits for ${waitingFor}, ${when}`
+}
+
+type Waiting = Pick<Case, 'status' | 'waitingFor' | 'waitingExpectedOn' | 'waitingUpdateOn'>
+
+const promiseStates = { running: 'Running', kept: 'Kept', withdrawn: 'Withdrawn', replaced: 'Replaced' } as const
+
+function promiseView(promise: PromiseView, now: Temporal.Instant) {
+  const { id, words, state, broken, steps, statutory, pausedAt, endReason, originalDueAt, dueAt } = promise
+  return {
+    id,
+    words,
+    steps,
+    statutory,
+    stands: pausedAt !== null,
+    tag: broken ? 'Broken' : pausedAt ? 'Clock stands still' : promiseStates[state],
+    classes: broken ? 'govuk-tag--red' : state === 'kept' ? 'govuk-tag--green' : state === 'running' ? 'govuk-tag--blue' : 'govuk-tag--grey',
+    due: state === 'running' && !pausedAt ? dueWords(dueAt, now) : null,
+    dueAt,
+    firstDueAt: originalDueAt.equals(dueAt) ? null : originalDueAt,
+    endReason: state === 'withdrawn' || state === 'replaced' ? endReason : null,
+  }
+}
+
+function answersView({ body }: Service, { answers }: Case) {
+  return answersInWords(body.form, answers)
+    .filter(({ lines }) => lines.length > 0)
+    .map(({ key, name, lines, files }) => ({ key, name, lines: files.length > 0 ? [] : lines, files }))
+}
+
+function factsView(found: Case, service: Service, messages: readonly ListedMessage[]) {
+  return {
+    placeText: found.placeText,
+    wardName: found.wardName,
+    placeHref: found.uprn ? `/staff/places/${found.uprn}` : null,
+    mapHref: found.place ? `${caseHref(found.reference)}/map` : null,
+    parts: found.parts.map(({ status, ...part }) => ({ ...part, href: caseHref(part.reference), status: statusTags[status] })),
+    answersLeft: found.answersLeft,
+    files: found.files.map((file) => ({ ...file, href: `${caseHref(found.reference)}/files/${file.id}` })),
+    receivedAt: found.receivedAt,
+    outOfHours: found.outOfHours,
+    serviceName: service.body.name,
+    chases: found.chases ?? 0,
+    undelivered: messages.filter(({ arrival }) => arrival === 'did-not-arrive').length,
+  }
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { addWorkingDays, englandAndWales } from '#modules/calendar/index.ts'
+import { services } from '#modules/services/index.ts'
+import type { Db } from '#platform/db/index.ts'
+import { type Actor, type App, can, forbidden, oneOf } from '#platform/http/index.ts'
+import { LONDON, londonDate } from '#platform/time/index.ts'
+import { casesOutOfHours, mattersOutOfHours } from '../../queries/handover.ts'
+import { channelInWords } from '../story-words.ts'
+import { caseHref } from './case-link.ts'
+import { statusTags } from './case-view.ts'
+
+/** Everything that arrived out of hours since a moment, for whoever opens in the morning. */
+export async function handoverList(db: Db, actor: Actor, since: Temporal.Instant) {
+  const [cases, matters, offered] = [
+    await casesOutOfHours(db, actor, since),
+    await mattersOutOfHours(db, actor, since),
+    await services(db),
+  ]
+  const names = new Map(offered.map(({ key, body }) => [key, body.name]))
+  return {
+    cases: cases.map(({ channel, status, ...row }) => ({
+      ...row,
+      href: caseHref(row.reference),
+      tag: statusTags[status],
+      channel: channelInWords(channel),
+      restricted: row.scopeId !== null,
+    })),
+    matters: matters.map(({ channel, serviceKey, outcome, ...row }) => ({
+      ...row,
+      channel: channelInWords(channel),
+      serviceName: names.get(serviceKey) ?? serviceKey,
+      outcome: outcome ? (outcomeWords[outcome] ?? outcome) : 'No outcome yet',
+      open: outcome === null,
+    })),
+  }
+}
+
+const outcomeWords: Readonly<Record<string, string>> = {
+  settled: 'Settled',
+  'advice-given': 'Advice given',
+  'answered-from-records': 'Answered from the records',
+  signposted: 'Told whom to ask',
+  'directed-to-form': 'Sent to the form',
+  'passed-to-team': 'Passed to the team',
+  chased: 'Asked about a case',
+  joined: 'Added to a case',
+  told: 'Told what will happen',
+  'identity-refused': 'Could not show who they are',
+  'handed-on': 'Handed on',
+}
+
+/** The morning handover. */
+export function handoverPage(app: App) {
+  const querystring = z.object({ since: z.preprocess(oneOf, z.iso.date().transform((day) => Temporal.PlainDate.from(day)).nullable().catch(null)) })
+  app.get('/staff/handover', { config: { access: { for: 'staff', permission: null } }, schema: { querystring } }, async (request, reply) => {
+    const actor = request.staff()
+    if (!can(actor, 'cases.work') && !can(actor, 'contacts.log') && !can(actor, 'board.read'))
+      throw forbidden('The handover is for those who take contacts or work cases')
+    const today = londonDate(app.clock.now())
+    const day = request.query.since ?? addWorkingDays(englandAndWales, today, -1)
+    const since = day.toZonedDateTime({ timeZone: LONDON, plainTime: closing }).toInstant()
+    return reply.page('modules/cases/pages/staff/handover.njk', {
+      ...(await handoverList(app.db, actor, since)),
+      since,
+      day: day.toString(),
+    })
+  })
+}
+
+/** When the last counter closes; what came before it was seen on the day. */
+const closing = '17:00'

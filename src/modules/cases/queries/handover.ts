@@ -1,0 +1,50 @@
+import { type Db, sql } from '#platform/db/index.ts'
+import { type Actor, visible } from '#platform/http/index.ts'
+import { reachable } from './access.ts'
+
+/** Cases that came in while their team was closed, the most pressing first, with what became of the duty call. */
+export function casesOutOfHours(db: Db, actor: Actor, since: Temporal.Instant) {
+  return db
+    .selectFrom('cases')
+    .innerJoin('units', 'units.id', 'cases.team_id')
+    .leftJoin('staff', 'staff.id', 'cases.owner_id')
+    .leftJoin('duty_calls', (join) =>
+      join.onRef('duty_calls.subject_id', '=', 'cases.id').on('duty_calls.subject_kind', '=', 'case'),
+    )
+    .leftJoin('duty_rotas', 'duty_rotas.id', 'duty_calls.rota_id')
+    .leftJoin('staff as answering', 'answering.id', 'duty_calls.acknowledged_by')
+    .select(['cases.id', 'cases.reference', 'cases.title', 'cases.summary', 'cases.place_text as placeText', 'cases.status'])
+    .select(['cases.channel', 'cases.received_at as receivedAt', 'cases.urgent_reason as urgentReason'])
+    .select(['cases.scope_id as scopeId', 'units.name as teamName', 'staff.name as ownerName'])
+    .select(['duty_rotas.name as rotaName', 'duty_calls.state as callState', 'duty_calls.acknowledged_at as answeredAt'])
+    .select('answering.name as answeredBy')
+    .where('cases.out_of_hours', '=', true)
+    .where('cases.received_at', '>=', since)
+    .where('cases.parent_id', 'is', null)
+    .where(reachable(actor))
+    .orderBy(sql`cases.urgent_reason is null`)
+    .orderBy('cases.received_at')
+    .limit(500)
+    .execute()
+}
+
+/** What else was said out of hours: matters that opened no case. */
+export function mattersOutOfHours(db: Db, actor: Actor, since: Temporal.Instant) {
+  return db
+    .selectFrom('contacts')
+    .innerJoin('matters', 'matters.contact_id', 'contacts.id')
+    .leftJoin('customers', (join) =>
+      join.onRef('customers.id', '=', 'contacts.customer_id').on(visible(actor, 'customers.scope_id')),
+    )
+    .select(['matters.id', 'contacts.channel', 'contacts.started_at as at', 'matters.service_key as serviceKey'])
+    .select(['matters.detail', 'matters.outcome', 'matters.case_id as caseId'])
+    .select(['customers.id as customerId', 'customers.display_name as customerName'])
+    .where('contacts.out_of_hours', '=', true)
+    .where('contacts.started_at', '>=', since)
+    .where('matters.outcome', 'is distinct from', 'case-opened')
+    .where(visible(actor, 'matters.scope_id'))
+    .where(visible(actor, 'contacts.scope_id'))
+    .orderBy('contacts.started_at')
+    .limit(500)
+    .execute()
+}

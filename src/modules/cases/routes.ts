@@ -1,0 +1,30 @@
+import type { App } from '#platform/http/index.ts'
+import { casePage } from './pages/staff/case.ts'
+import { directStepPages } from './pages/staff/direct-steps.ts'
+import { filePages } from './pages/staff/files.ts'
+import { passMessagePage } from './pages/staff/front-desk.ts'
+import { handoverPage } from './pages/staff/handover.ts'
+import { queuePage } from './pages/staff/queue.ts'
+import { bulkPage } from './pages/staff/queue-bulk.ts'
+import { queueCsvPage } from './pages/staff/queue-csv.ts'
+import { resolvePage } from './pages/staff/resolve.ts'
+import { searchPage } from './pages/staff/search.ts'
+import { customerSteps } from './pages/staff/steps-customer.ts'
+import { handSteps } from './pages/staff/steps-hands.ts'
+import { workSteps } from './pages/staff/steps-work.ts'
+
+export async function casesRoutes(app: App) {
+  queuePage(app)
+  queueCsvPage(app)
+  bulkPage(app)
+  handoverPage(app)
+  searchPage(app)
+  casePage(app)
+  directStepPages(app)
+  customerSteps(app)
+  workSteps(app)
+  resolvePage(app)
+  handSteps(app)
+  filePages(app)
+  passMessagePage(app)
+}
