@@ -33,19 +33,23 @@ export async function ensureTemplate(serverUrl: string): Promise<string> {
   }
 }
 
+/** What decides the contents of the template, besides the migrations: the council, and the code that reads it. */
+const ingredients = [
+  'council/**/*',
+  'src/council.ts',
+  'src/modules/*/{commands,definitions}.ts',
+  'src/modules/*/{commands,definitions}/**/*.ts',
+  'src/modules/{definitions,forms,services}/{rules,queries,actions}/**/*.ts',
+]
+
 /** The same migrations and the same council give the same name. */
 function templateName(): string {
   const hash = createHash('sha256')
   for (const migration of readMigrations()) hash.update(migration.name).update(migration.hash)
-  const files = globSync(
-    ['council/**/*', 'src/council.ts', 'src/modules/definitions/*.ts', 'src/modules/*/**/load*.ts'],
-    {
-      cwd: root,
-      withFileTypes: true,
-    },
-  )
+  const files = globSync(ingredients, { cwd: root, withFileTypes: true })
   const paths = files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name))
-  for (const path of paths.sort()) hash.update(path.slice(root.length)).update(readFileSync(path))
+  for (const path of paths.sort())
+    if (!path.endsWith('.test.ts')) hash.update(path.slice(root.length)).update(readFileSync(path))
   return `template_${hash.digest('hex').slice(0, 16)}`
 }
 
