@@ -73,7 +73,7 @@ function describe({ matches }: Ranked, row: Shown, clues: readonly Clue[]): Foun
     address: row.address,
     bornIn: row.dateOfBirth?.year ?? null,
     deceased: row.deceasedOn !== null,
-    why: matches.flatMap((hit) => whyFound(hit, clues[hit.clue])),
+    why: [...new Set(matches.flatMap((hit) => whyFound(hit, clues[hit.clue])))],
     alsoKnownAs: row.hitId !== row.id && row.hitName !== row.name ? row.hitName : null,
   }
 }

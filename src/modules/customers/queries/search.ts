@@ -34,22 +34,27 @@ const noHits = sql`select null::uuid, 0, ''::text, 0::float8, ''::text where fal
 
 /** Words of the dictionary that may be the one that was typed or heard, the likeliest first. */
 function wordsLike({ index, word, otherForms }: NameClue): Fragment {
-  const spelling = sql`1 - levenshtein(w.word, ${word})::float8 / greatest(length(w.word), length(${word}))`
-  const shared = sql`cardinality(array(select unnest(w.sounds) intersect select unnest(sounds_of(${word}))))`
+  // One sound in common is chance unless the spelling is near too: "xqzwv" is not Cashaw.
   return sql`
-    (select ${index}::int as clue, word, max(score) as score from (
-      select w.word, greatest(
-        case when w.word = ${word} then 1 end,
-        case when w.word like ${`${word}%`} then 0.88 end,
-        similarity(w.word, ${word}),
-        ${spelling},
-        case when w.sounds && sounds_of(${word}) then 0.5 + 0.08 * ${shared} + 0.2 * similarity(w.word, ${word}) end
-      )::float8 as score
-      from name_words w
-      where w.word % ${word} or w.sounds && sounds_of(${word}) or w.word like ${`${word}%`}
+    (select ${index}::int as clue, word, score from (
+      select word, max(score) as score, max(max(score)) over () as best from (
+      select word, greatest(
+        case when word = ${word} then 1 when word like ${`${word}%`} then 0.88 end,
+        alike,
+        spelling,
+        case when sounds >= 2 or (sounds = 1 and (alike >= 0.3 or spelling >= 0.5)) then 0.5 + 0.1 * least(sounds, 3) + 0.2 * alike end
+      ) as score
+      from (
+        select w.word, similarity(w.word, ${word})::float8 as alike,
+          1 - levenshtein(w.word, ${word})::float8 / greatest(length(w.word), length(${word})) as spelling,
+          cardinality(array(select unnest(w.sounds) intersect select unnest(sounds_of(${word})))) as sounds
+        from name_words w
+        where w.word % ${word} or w.sounds && sounds_of(${word}) or w.word like ${`${word}%`}
+      ) compared
       union all
       select form, 0.8 from unnest(${[...otherForms]}::text[]) form
-    ) likely where score >= 0.55 group by word order by score desc, word limit ${wordsAtMost + otherForms.length})`
+      ) likely group by word
+    ) likeliest where score >= 0.58 and score >= best - 0.3 order by score desc, word limit ${wordsAtMost + otherForms.length})`
 }
 
 /** Hits by name: with the exact hits beside them, in pairs of names, and one by one for when nothing fits both. */

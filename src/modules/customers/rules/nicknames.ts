@@ -1,4 +1,4 @@
-/** Short forms of given names heard on the phone, each line one name. */
+/** Other forms of given names heard on the phone: short ones, and those written nothing like they sound. Each line one name. */
 const families = `
 abigail abby abbie gail
 albert al bert bertie
@@ -115,6 +115,13 @@ william will bill billy willie liam
 winifred win winnie
 yvonne von
 zachary zac zak
+aoife eefa
+caoimhe keeva kweeva
+niamh neve neave
+saoirse seersha
+siobhan shivawn shevaun chevonne
+xavier zavier
+phoebe feebee
 `
 
 const byName = new Map<string, readonly string[]>()
