@@ -8,9 +8,12 @@ import type { ServiceBody } from './rules/service.ts'
 /** One version of a service; a case keeps its `versionId`. */
 export type Service = Definition<ServiceBody>
 
+/** Every published service, offered or not, by key. */
+export const allServices = (db: Db): Promise<Service[]> => allPublished(db, serviceKind)
+
 /** Every service that is offered, by key. */
 export async function services(db: Db): Promise<Service[]> {
-  return (await allPublished(db, serviceKind)).filter(({ body }) => body.channels.length > 0)
+  return (await allServices(db)).filter(({ body }) => body.channels.length > 0)
 }
 
 /** The services residents can use, in the order of their group and name. */
@@ -35,8 +38,12 @@ export async function searchServices(
   channel: 'public' | 'internal' = 'public',
 ): Promise<Found<Service>[]> {
   const offered = (await services(db)).filter(({ body }) => body.channels.includes(channel))
-  return search(text, offered.map(searchable)).slice(0, 8)
+  return searchIn(offered, text).slice(0, 8)
 }
+
+/** Those of some services that fit the words, best first. */
+export const searchIn = (among: readonly Service[], text: string): Found<Service>[] =>
+  search(text, among.map(searchable))
 
 const searchable = (service: Service) => {
   const { title, name, searchWords, summary } = service.body

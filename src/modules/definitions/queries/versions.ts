@@ -77,10 +77,14 @@ export const listDefinitions = (db: Db) =>
     .select((eb) => [
       eb.fn.countAll<number>().as('versions'),
       sql<number | null>`max(version) filter (where state = 'published')`.as('published'),
-      sql<string | null>`max(body ->> 'name') filter (where state in ('published', 'draft'))`.as('name'),
+      sql<
+        string | null
+      >`max(coalesce(body ->> 'name', body ->> 'title')) filter (where state in ('published', 'draft'))`.as('name'),
       sql<string | null>`max(published_by) filter (where state = 'published')`.as('publishedBy'),
       sql<Temporal.Instant | null>`max(published_at) filter (where state = 'published')`.as('publishedAt'),
       sql<number | null>`max(version) filter (where state = 'draft')`.as('draft'),
+      sql<string | null>`max(id::text) filter (where state = 'draft')`.as('draftId'),
+      sql<string | null>`max(written_by) filter (where state = 'draft')`.as('draftBy'),
     ])
     .groupBy(['kind', 'key'])
     .orderBy('kind')

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { conditionSchema, keySchema } from './condition.ts'
-import { type Question, questionSchema } from './question.ts'
+import { type Question, type QuestionOf, questionSchema } from './question.ts'
 
 const words = z.string().trim().min(1)
 
@@ -36,18 +36,25 @@ export type Audience = 'resident' | 'staff'
 /** The keys under which the standard contact page keeps its answers. */
 export const contactKeys = { name: 'contact-name', email: 'contact-email', phone: 'contact-phone' } as const
 
-/** The form as one audience gets it: with the contact page for residents, without what the other is asked. */
+/**
+ * The form as one audience gets it: with the contact page for residents, without what the other is asked. On the phone
+ * nobody can hand over a file, so for staff none is required: it is sent later.
+ */
 export function formFor(form: Form, audience: Audience): Form {
   const asked = audience === 'resident' ? 'residents' : 'staff'
   const pages = form.pages.map((page) => ({
     ...page,
-    questions: page.questions.filter((question) => question.for === 'everyone' || question.for === asked),
+    questions: page.questions
+      .filter((question) => question.for === 'everyone' || question.for === asked)
+      .map((question) => (audience === 'staff' && question.type === 'files' ? laterFile(question) : question)),
   }))
   const kept = pages.filter((page, index) => page.questions.length > 0 || form.pages[index]?.questions.length === 0)
   return audience === 'staff' || form.contact === 'none'
     ? { ...form, pages: kept }
     : { ...form, pages: [...kept, contactPage(form)] }
 }
+
+const laterFile = ({ missing: _, ...question }: QuestionOf<'files'>): Question => ({ ...question, optional: true })
 
 function contactPage(form: Form): Page {
   const required = form.contact === 'required'
