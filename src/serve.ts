@@ -3,19 +3,21 @@ import { createWeb } from './app.ts'
 import { UsageError } from './commands/command.ts'
 import { type Config, readConfig } from './platform/config.ts'
 import { openProgram, type Program } from './program.ts'
+import { fillTrial, needsTrial } from './trial/index.ts'
 import { startWorker } from './worker.ts'
 
 type Part = { stop: () => Promise<unknown> }
 
-/** Runs the parts named until somebody asks the program to stop, then stops them in the opposite order. */
+/** Runs the parts named until somebody asks the program to stop, then stops them. */
 export async function serve(parts: { web: boolean; worker: boolean }) {
   const stopAsked = untilAskedToStop()
   const config = readConfig(process.env)
   if (parts.web) await checkPort(config)
   const program = await openProgram(config)
-  const running: Part[] = [{ stop: program.close }]
+  const running: Part[] = []
   const { log } = program
   try {
+    if (parts.web && program.isEmbedded && (await needsTrial(program.db))) await makeTrial(program)
     if (parts.web) running.push(await startWeb(program))
     if (parts.worker) running.push(await startWorker(program))
     const signal = await stopAsked
@@ -23,6 +25,12 @@ export async function serve(parts: { web: boolean; worker: boolean }) {
   } finally {
     await stopAll(running, program)
   }
+}
+
+/** The first start of a trial: an empty embedded database gets the sample city and some months of history. */
+async function makeTrial({ db, config }: Program) {
+  console.log('\n  Making the sample city of Wrenbridge and some months of its history. This happens once and takes about 20 seconds.')
+  await fillTrial(db, config)
 }
 
 async function startWeb(program: Program): Promise<Part> {
@@ -36,12 +44,15 @@ async function startWeb(program: Program): Promise<Part> {
 
 const patience = 30_000
 
-async function stopAll(running: readonly Part[], { log }: Program) {
+/** Requests and jobs under way are finished or handed back; the database goes last. */
+async function stopAll(running: readonly Part[], { log, close }: Program) {
   const impatience = setTimeout(() => {
     log.error('could not stop in time; what was not finished is taken up at the next start')
     process.exit(1)
   }, patience)
-  for (const part of running.toReversed()) await part.stop()
+  const stopped = await Promise.allSettled(running.map((part) => part.stop()))
+  for (const each of stopped) if (each.status === 'rejected') log.error({ err: each.reason }, 'a part did not stop cleanly')
+  await close()
   clearTimeout(impatience)
 }
 

@@ -8,7 +8,7 @@ import { type Database, openDatabase } from '../src/platform/db/index.ts'
 import { folderStore } from '../src/platform/files/index.ts'
 import type { App, StaffActor } from '../src/platform/http/index.ts'
 import type { Job, Work } from '../src/platform/jobs/index.ts'
-import { takeOutbox } from '../src/platform/jobs/runner.ts'
+import { runWaiting } from '../src/platform/jobs/inline.ts'
 import { createLog } from '../src/platform/log/index.ts'
 import { captureMail } from '../src/platform/mail/testing.ts'
 import { emptyDatabaseUrl, type TestDatabase, testDatabaseUrl } from '../src/platform/testing/database.ts'
@@ -63,13 +63,7 @@ export async function testApp(db: TestDb, settings: Record<string, string> = {})
 /** Hands out the outbox and runs what listens, until nothing is left. `only` names jobs to run once more, as at their time. */
 export async function runJobs(work: Work, only: readonly string[] = [], known: readonly Job[] = jobs) {
   for (const job of known) if (only.includes(job.name)) await job.run(work, {})
-  for (;;) {
-    const client = await work.db.pool.connect()
-    const news = await takeOutbox(client).finally(() => client.release())
-    if (news.length === 0) return
-    for (const { event, payload } of news)
-      for (const job of known) if (job.on.includes(event)) await job.run(work, payload)
-  }
+  await runWaiting(work, known)
 }
 
 export type Browser = ReturnType<typeof createBrowser>

@@ -1,5 +1,6 @@
 import type { NavigationItem } from '#platform/http/index.ts'
 
+export { type Ending, finishContact } from './actions/contact.ts'
 export { workspaceRoutes } from './routes.ts'
 
 export const workspaceNavigation: NavigationItem[] = [

@@ -1,0 +1,88 @@
+import { addNotice, listProperties, listRounds, recordRoundDay } from '#modules/places/index.ts'
+import { declareDisruption } from '#modules/promises/index.ts'
+import { jobs } from '../app.ts'
+import { loadSampleCouncil } from '../council.ts'
+import type { Config } from '../platform/config.ts'
+import { type Database, inTransaction } from '../platform/db/index.ts'
+import { folderStore } from '../platform/files/index.ts'
+import { system } from '../platform/http/index.ts'
+import { runWaiting } from '../platform/jobs/inline.ts'
+import type { Work } from '../platform/jobs/index.ts'
+import { createLog } from '../platform/log/index.ts'
+import { createMailTransport } from '../platform/mail/index.ts'
+import { findSetting, saveSetting } from '../platform/settings.ts'
+import { fixedClock, londonDate } from '../platform/time/index.ts'
+import { chance } from './chance.ts'
+import { makeHistory } from './history.ts'
+import { makePeople } from './people.ts'
+import { asStaff, findCast } from './staff.ts'
+
+const daysOfHistory = 100
+const finished = 'trial-filled'
+
+/** Whether the sample city has to be made: the database is empty, or an earlier attempt did not get to its end. */
+export async function needsTrial(db: Database): Promise<boolean> {
+  if (await findSetting(db, finished)) return false
+  const someone = await db.selectFrom('staff').select('id').where('trial', '=', false).limit(1).executeTakeFirst()
+  return someone === undefined
+}
+
+/** Fills an empty database with Wrenbridge and some months of history, made by the program's own actions. */
+export async function fillTrial(db: Database, config: Config): Promise<void> {
+  const until = db.clock.now()
+  const clock = fixedClock(until.subtract({ hours: 24 * daysOfHistory }))
+  const then = db.at(clock)
+  const hasCouncil = await db.selectFrom('staff').select('id').limit(1).executeTakeFirst()
+  if (!hasCouncil) await loadSampleCouncil(then)
+  const luck = chance(20261118)
+  const cast = await findCast(then)
+  const homes = await then.selectFrom('properties').select(['uprn']).orderBy('uprn').execute()
+  const addresses = (await listProperties(then, homes.map(({ uprn }) => uprn))).map(({ uprn, address }) => ({ uprn, address }))
+  const streets = await then.selectFrom('streets').select(['usrn', 'name', 'lat', 'lon']).orderBy('usrn').execute()
+  const people = await makePeople(then, luck, addresses, cast)
+  const work: Work = { db: then, clock, config: { ...config, SMTP_URL: undefined }, log: createLog('silent'), mail: createMailTransport({ ...config, SMTP_URL: undefined }), files: folderStore(`${config.DATA_DIR}/files`) }
+  const settle = async () => {
+    await runWaiting(work, jobs)
+    for (const job of jobs) if (job.name === 'promises.sweep' || job.name === 'cases.close-by-time') await job.run(work, {})
+    await runWaiting(work, jobs)
+  }
+  await makeHistory({ db: then, clock, luck, people, streets, cast, until, settle })
+  await setTheScene(then, cast)
+  await settle()
+  await inTransaction(db, async (tx) => saveSetting(tx, finished, tx.now.toString()))
+}
+
+/** How things stand today: rounds on their way, what the crews found, works in the street, a disruption. */
+async function setTheScene(db: Database, cast: Awaited<ReturnType<typeof findCast>>) {
+  const manager = asStaff(cast.manager, ['places.manage', 'disruptions.declare', 'cases.work', 'cases.manage', 'board.read'], { teams: [] })
+  await inTransaction(db, async (tx) => {
+    const today = londonDate(tx.now)
+    for (let back = 14; back >= 0; back -= 1) {
+      const day = today.subtract({ days: back })
+      for (const round of await listRounds(tx, day)) await recordRoundDay(tx, system('trial'), { roundId: round.id, plannedOn: day, state: back === 0 ? 'in-progress' : 'finished' })
+    }
+    const street = await tx.selectFrom('streets').select(['usrn', 'name']).orderBy('name').limit(1).executeTakeFirst()
+    if (street)
+      addNotice(tx, manager, {
+        kind: 'planned-works',
+        title: `Gas main works in ${street.name}`,
+        text: 'The street is closed to traffic. Bins are collected from the corner.',
+        audience: 'public',
+        wardCodes: [],
+        usrns: [street.usrn],
+        since: today.subtract({ days: 2 }),
+        lastDay: today.add({ days: 9 }),
+      })
+    await declareDisruption(tx, manager, {
+      serviceKeys: ['pest-control'],
+      wardCodes: [],
+      usrns: [],
+      startsOn: today.subtract({ days: 1 }),
+      endsOn: null,
+      reason: 'staff sickness',
+      words: 'Our pest control team is short of people this week. We take your report and will tell you more.',
+      nextUpdateOn: today.add({ days: 4 }),
+      treatment: 'next-update',
+    })
+  })
+}

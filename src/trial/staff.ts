@@ -1,0 +1,63 @@
+import type { Database } from '#platform/db/index.ts'
+import type { StaffActor } from '#platform/http/index.ts'
+
+export type Person = { id: string; name: string; email: string; kind: 'staff' | 'contractor' }
+
+/** Who plays which part in the history. */
+export type Cast = {
+  advisors: Person[]
+  lead: Person
+  manager: Person
+  adviser: Person
+  /** The people of each team, and the team's id, by its key. */
+  teams: ReadonlyMap<string, { id: string; people: Person[] }>
+  scopes: string[]
+}
+
+export async function findCast(db: Database): Promise<Cast> {
+  const inTeams = await db
+    .selectFrom('staff_teams')
+    .innerJoin('staff', 'staff.id', 'staff_teams.staff_id')
+    .innerJoin('units', 'units.id', 'staff_teams.team_id')
+    .innerJoin('staff_roles', 'staff_roles.staff_id', 'staff.id')
+    .select(['staff.id', 'staff.name', 'staff.email', 'staff.kind', 'units.id as teamId', 'units.key as teamKey', 'staff_roles.role_key as role'])
+    .orderBy('staff.email')
+    .execute()
+  const scopes = await db.selectFrom('scopes').select('id').execute()
+  const withRole = (...roles: string[]) => inTeams.filter((row) => roles.includes(row.role))
+  const first = (...roles: string[]) => {
+    const [found] = withRole(...roles)
+    if (!found) throw new Error(`Nobody in the sample has one of the roles ${roles.join(', ')}`)
+    return found
+  }
+  const workers = withRole('officer', 'social-worker', 'contractor', 'team-manager', 'triage-officer')
+  const teams = new Map(
+    [...Map.groupBy(workers, (row) => row.teamKey)].map(([key, rows]) => {
+      const officers = rows.filter((row) => row.role !== 'team-manager')
+      return [key, { id: rows[0]?.teamId ?? '', people: officers.length > 0 ? officers : rows }]
+    }),
+  )
+  return {
+    advisors: withRole('advisor'),
+    lead: first('lead-advisor'),
+    manager: first('team-manager'),
+    adviser: first('social-worker'),
+    teams,
+    scopes: scopes.map(({ id }) => id),
+  }
+}
+
+/** A person of the sample, acting with these permissions. */
+export const asStaff = (person: Person, permissions: readonly string[], more: { teams?: string[]; scopes?: string[] } = {}): StaffActor => ({
+  kind: person.kind,
+  id: person.id,
+  name: person.name,
+  email: person.email,
+  roles: [],
+  permissions: new Set(permissions),
+  teams: more.teams ?? [],
+  scopes: more.scopes ?? [],
+  frontDeskScopes: [],
+  limits: {},
+  organisationId: null,
+})
