@@ -13,6 +13,7 @@ export type ServerMood =
   | 'postpones'
   | 'greets-with-421'
   | 'accepts-without-answer'
+  | 'never-answers'
 
 export type TestMail = {
   readonly transport: MailTransport
@@ -54,6 +55,7 @@ export async function createTestMail(): Promise<TestMail> {
           raw: raw.toString('utf8'),
           parsed: await simpleParser(raw),
         })
+        if (mail.mood === 'never-answers') return
         if (mail.mood !== 'accepts-without-answer') return done()
         for (const connection of server.connections) connection._socket.destroy()
       })

@@ -2,10 +2,10 @@ import { recordAudit } from '#modules/audit/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { notFound, type StaffActor } from '#platform/http/index.ts'
 import { publish } from '#platform/jobs/index.ts'
-import { mailStored, messageQueued } from '../events.ts'
+import { mailStored, messageQueued, messageReceived } from '../events.ts'
 import { lockHeldMail, lockMessage, saveByPerson, saveMailDecision } from '../queries/deciding.ts'
 
-export type MessageDecision = 'send-again' | 'it-arrived' | 'withdraw' | 'was-sent' | 'seen-to'
+export type MessageDecision = 'send-again' | 'it-arrived' | 'withdraw' | 'was-sent' | 'seen-to' | 'from-a-person'
 
 export type DecisionRefusal = 'no-longer'
 
@@ -17,9 +17,13 @@ export async function decideMessage(
 ): Promise<{ refusal: DecisionRefusal | null }> {
   const message = await lockMessage(tx, actor, messageId)
   if (!message) throw notFound('Message')
-  if (!mayDecide(message.state, decision)) return { refusal: 'no-longer' }
+  if (!mayDecide(message, decision)) return { refusal: 'no-longer' }
   saveByPerson(tx, actor, messageId, decision)
   if (decision === 'send-again') publish(tx, messageQueued, { messageId })
+  if (decision === 'from-a-person') {
+    const about = message.subjectKind && message.subjectId ? { kind: message.subjectKind, id: message.subjectId } : null
+    publish(tx, messageReceived, { messageId, about, customerId: message.customerId })
+  }
   recordAudit(tx, actor, {
     action: `message.${decision}`,
     subject: { kind: 'message', id: messageId },
@@ -34,9 +38,11 @@ const decisions: Record<MessageDecision, readonly string[]> = {
   withdraw: ['queued', 'held'],
   'was-sent': ['held'],
   'seen-to': ['failed', 'not-sent'],
+  'from-a-person': ['received'],
 }
 
-export const mayDecide = (state: string, decision: MessageDecision) => decisions[decision].includes(state)
+export const mayDecide = (message: { state: string; automatic: boolean }, decision: MessageDecision) =>
+  decisions[decision].includes(message.state) && (decision !== 'from-a-person' || message.automatic)
 
 /** Lets a mail that was held through, or rejects it. Either way it stays as it came. */
 export async function decideMail(

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createCustomer, howToReach } from '#modules/customers/index.ts'
-import { loadCouncil } from '#modules/definitions/index.ts'
 import { formatReference, inTransaction, newId } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { defineJob } from '#platform/jobs/index.ts'
@@ -15,7 +14,6 @@ import { receiveMail } from './receive-mail.ts'
 import { sendMessage } from './send-message.ts'
 
 const db = await testDatabase()
-await inTransaction(db, (tx) => loadCouncil(tx, new URL('../../../../council/', import.meta.url).pathname))
 const work = await testWork(db, { MAIL_AUTH_HOST: 'mx.wrenbridge.example.org' })
 const actor = staffActor({ permissions: ['messages.read', 'messages.manage'] })
 const program = system('tests')

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
 import { createCustomer, markDeceased, recordNeed } from '#modules/customers/index.ts'
-import { loadCouncil } from '#modules/definitions/index.ts'
 import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { createTestMail } from '#platform/mail/testing.ts'
@@ -16,7 +15,6 @@ import { sendMessage } from './send-message.ts'
 import { takeDue } from './sending.ts'
 
 const db = await testDatabase()
-await inTransaction(db, (tx) => loadCouncil(tx, new URL('../../../../council/', import.meta.url).pathname))
 const mail = await createTestMail()
 after(() => mail.close())
 beforeEach(() => {

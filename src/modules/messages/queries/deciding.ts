@@ -4,13 +4,21 @@ import { type StaffActor, visible } from '#platform/http/index.ts'
 export const lockMessage = (tx: Tx, actor: StaffActor, id: string) =>
   tx
     .selectFrom('messages')
-    .select(['id', 'state', 'scope_id as scopeId', 'channel'])
+    .select([
+      'id',
+      'state',
+      'scope_id as scopeId',
+      'automatic',
+      'customer_id as customerId',
+      'subject_kind as subjectKind',
+      'subject_id as subjectId',
+    ])
     .where('id', '=', id)
     .where(visible(actor))
     .forUpdate()
     .executeTakeFirst()
 
-type Decision = 'send-again' | 'it-arrived' | 'withdraw' | 'was-sent' | 'seen-to'
+type Decision = 'send-again' | 'it-arrived' | 'withdraw' | 'was-sent' | 'seen-to' | 'from-a-person'
 
 export function saveByPerson(tx: Tx, actor: StaffActor, id: string, decision: Decision) {
   const by = { settled_by: actor.id, settled_at: tx.now }
@@ -27,6 +35,8 @@ export function saveByPerson(tx: Tx, actor: StaffActor, id: string, decision: De
       )
     case 'was-sent':
       return tx.save(update.set({ ...by, state: 'sent', sent_at: tx.now, held_reason: null, secrets: null }))
+    case 'from-a-person':
+      return tx.save(update.set({ ...by, automatic: false }))
     case 'seen-to':
       return tx.save(update.set(by))
   }

@@ -72,6 +72,8 @@ export const findMessage = (db: Db, actor: Actor, id: string) =>
       'requested_by as requestedBy',
       'settled_by as settledBy',
       'settled_at as settledAt',
+      'reply_token as replyToken',
+      'message_id as messageId',
     ])
     .where('id', '=', id)
     .where(visible(actor))

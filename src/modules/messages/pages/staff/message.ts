@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { recordAudit } from '#modules/audit/index.ts'
+import { phoneInWords } from '#modules/customers/index.ts'
 import { type Database, inTransaction } from '#platform/db/index.ts'
 import { findFile } from '#platform/files/index.ts'
-import { type Actor, type App, can, notFound, parseForm } from '#platform/http/index.ts'
+import { type Actor, type App, can, notFound, parseForm, requiredText } from '#platform/http/index.ts'
 import { shown } from '../../actions/about.ts'
+import { answerAsReceiver } from '../../actions/answer-as-receiver.ts'
 import { type DecisionRefusal, decideMessage, type MessageDecision, mayDecide } from '../../actions/deciding.ts'
 import { withWholeLinks } from '../../actions/sending.ts'
 import { findMessage, listFiles } from '../../queries/listing.ts'
@@ -21,9 +23,10 @@ const manage = { access: { for: 'staff' as const, permission: 'messages.manage' 
 const decisions = [
   'send-again',
   'it-arrived',
-  'withdraw',
   'was-sent',
+  'withdraw',
   'seen-to',
+  'from-a-person',
 ] as const satisfies readonly MessageDecision[]
 
 const decisionWords: Record<MessageDecision, { button: string; hint: string; done: string }> = {
@@ -39,6 +42,11 @@ const decisionWords: Record<MessageDecision, { button: string; hint: string; don
     hint: 'You printed and posted it, or told them in their format.',
     done: 'The message is marked as sent',
   },
+  'from-a-person': {
+    button: 'A person wrote this',
+    hint: 'It goes where it belongs, like any other message.',
+    done: 'The message has gone where it belongs',
+  },
   'seen-to': {
     button: 'Seen to',
     hint: 'They know, or nothing more can be done.',
@@ -50,6 +58,7 @@ const refusalWords: Record<DecisionRefusal, string> = {
   'no-longer': 'Someone else has decided this already, or the message has gone on. This is how it stands now.',
 }
 
+const answerForm = z.object({ text: requiredText('Enter the answer', 20_000) })
 const decisionForm = z.object({ decision: z.enum(decisions, { error: 'Choose what to do' }) })
 
 export function messagePage(app: App) {
@@ -61,7 +70,8 @@ export function messagePage(app: App) {
     return reply.page('modules/messages/pages/staff/message.njk', {
       message: {
         ...shown(found, files),
-        text: withSecrets(shown(found, files).text, secrets),
+        text: found.direction === 'out' ? withSecrets(found.text, secrets) : shown(found, files).text,
+        to: found.channel === 'sms' ? phoneInWords(found.toAddress) : found.toAddress,
         hasFrame: found.html !== null,
         response: found.response,
         checks: checks && checksInWords(checks),
@@ -69,15 +79,15 @@ export function messagePage(app: App) {
         nextAttemptAt: found.nextAttemptAt,
         colour: stateColours[found.state],
         restricted: found.scopeId !== null,
-        smsParts: found.channel === 'sms' ? smsParts(found.text) : null,
+        smsParts: found.channel === 'sms' ? smsParts(withSecrets(found.text, secrets)) : null,
         subjectKind: found.subjectKind,
         subjectId: found.subjectId,
         reference: found.reference,
       },
-      isOutboxOnly: !app.config.SMTP_URL,
+      canAnswer: canBeAnsweredHere(found),
       actions: can(request.actor, 'messages.manage')
         ? decisions
-            .filter((decision) => mayDecide(found.state, decision) && !isDecided(found))
+            .filter((decision) => mayDecide(found, decision) && !isDecided(found))
             .map((decision) => ({ decision, ...decisionWords[decision] }))
         : [],
     })
@@ -97,6 +107,31 @@ export function messagePage(app: App) {
       )
       const text = refusal ? refusalWords[refusal] : decisionWords[decision].done
       return reply.flash({ kind: refusal ? 'info' : 'success', text }).redirect(back, 303)
+    },
+  )
+
+  /** Without a mail server nobody can answer from a mailbox of their own, so their answer is written here. */
+  app.post(
+    '/staff/messages/:id/answer',
+    { config: { ...read, form: answerForm }, schema: { params } },
+    async (request, reply) => {
+      const found = await look(app.db, request.actor, request.params.id)
+      const { replyToken } = found
+      if (!canBeAnsweredHere(found) || !replyToken) throw notFound('Message')
+      const form = parseForm(answerForm, request.body)
+      const back = `/staff/messages/${found.id}`
+      if (!form.ok) return reply.flash({ kind: 'info', text: form.errors.list[0]?.text ?? '' }).redirect(back, 303)
+      const { toAddress, subject, messageId } = found
+      const answer = {
+        toAddress,
+        subject,
+        messageId,
+        replyToken,
+        text: form.value.text,
+        domain: app.config.MAIL_REPLY_DOMAIN,
+      }
+      await inTransaction(app.db, (tx) => answerAsReceiver(tx, answer))
+      return reply.flash({ kind: 'success', text: 'The answer has arrived as an email would' }).redirect(back, 303)
     },
   )
 
@@ -128,6 +163,9 @@ export function messagePage(app: App) {
         .send(await app.files.get(file.id))
     },
   )
+
+  const canBeAnsweredHere = ({ state, channel, replyToken }: Pick<Found, 'state' | 'channel' | 'replyToken'>) =>
+    !app.config.SMTP_URL && channel === 'email' && replyToken !== null && ['sent', 'delivered'].includes(state)
 
   /**
    * Where no mail server is set up this is the only place their link can be followed. Elsewhere only whoever prints a

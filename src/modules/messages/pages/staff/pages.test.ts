@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { addScopeMember, addStaff, changePassword, saveHeldRole, saveScope } from '#modules/access/index.ts'
 import { createCustomer, recordNeed } from '#modules/customers/index.ts'
-import { loadCouncil } from '#modules/definitions/index.ts'
 import { inTransaction, newId } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { createTestMail } from '#platform/mail/testing.ts'
@@ -14,7 +13,6 @@ import { takeDue } from '../../actions/sending.ts'
 import { messagesJobs } from '../../jobs.ts'
 
 const db = await testDatabase()
-await inTransaction(db, (tx) => loadCouncil(tx, new URL('../../../../../council/', import.meta.url).pathname))
 const { browser, work, app } = await testApp(db, { MAIL_AUTH_HOST: 'mx.wrenbridge.example.org' })
 const mail = await createTestMail()
 after(() => mail.close())
@@ -108,6 +106,59 @@ test('without a mail server a message is read, and its link followed, on screen'
     String(frame.headers['content-security-policy']),
     /script-src|unsafe-eval|allow-scripts|allow-same-origin/,
   )
+})
+
+test('in a trial the receiver’s answer is written on screen and comes in as an email would', async () => {
+  const { customerId, email } = await customer()
+  const id = await send(customerId)
+  await runJobs(
+    { ...work, mail: { kind: 'outbox', send: async () => ({ outcome: 'kept', response: '' }) } },
+    [],
+    messagesJobs,
+  )
+  assert.match((await manager.get(`/staff/messages/${id}`)).body, /Answer it as Asha/)
+  const text = 'Żółć: it was the <b>blue</b> one.\n\nThank you.'
+  assert.equal((await manager.post(`/staff/messages/${id}/answer`, { text })).statusCode, 303)
+  await runJobs(work, [], messagesJobs)
+  const sent = await db.selectFrom('messages').select(['subject_id']).where('id', '=', id).executeTakeFirstOrThrow()
+  const answer = await db
+    .selectFrom('messages')
+    .select(['id', 'body_text', 'from_address', 'sender_known', 'customer_id'])
+    .where('direction', '=', 'in')
+    .where('subject_id', '=', sent.subject_id)
+    .executeTakeFirstOrThrow()
+  assert.deepEqual(
+    [answer.body_text, answer.from_address, answer.sender_known, answer.customer_id],
+    [text, email, true, customerId],
+  )
+  assert.match((await manager.get(`/staff/messages/${answer.id}`)).body, /the &lt;b&gt;blue/)
+  app.config.SMTP_URL = mail.url
+  assert.equal((await manager.post(`/staff/messages/${id}/answer`, { text })).statusCode, 404)
+  delete app.config.SMTP_URL
+})
+
+test('what looked like a machine’s answer is handed on when a person says that a person wrote it', async () => {
+  const raw = Buffer.from(
+    'From: list@example.org\r\nPrecedence: list\r\nSubject: From the residents\r\n\r\nThe lamp is out.\r\n',
+  )
+  const envelope = {
+    from: 'list@example.org',
+    to: ['service@wrenbridge.example.org'],
+    clientIp: '127.0.0.1',
+    clientName: null,
+  }
+  await inTransaction(db, (tx) => receiveMail(tx, { source: 'smtp', raw, envelope, receivedAt: tx.now }))
+  await runJobs(work, [], messagesJobs)
+  const { id } = await db
+    .selectFrom('messages')
+    .select('id')
+    .where('subject', '=', 'From the residents')
+    .executeTakeFirstOrThrow()
+  assert.match((await manager.get('/staff/messages?show=automatic')).body, /From the residents/)
+  await manager.post(`/staff/messages/${id}/decide`, { decision: 'from-a-person' })
+  const news = await db.selectFrom('outbox').select('payload').where('event', '=', 'messages.received').execute()
+  assert.ok(news.some(({ payload }) => JSON.stringify(payload).includes(id)))
+  assert.match((await manager.get('/staff/messages?show=received')).body, /From the residents/)
 })
 
 test('with a mail server nobody here sees the private link', async () => {
