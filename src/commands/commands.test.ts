@@ -10,7 +10,7 @@ import { after, describe, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { stopLeftOver } from '../platform/postgres/index.ts'
-import { emptyDatabaseUrl } from '../platform/testing/database.ts'
+import { emptyDatabaseUrl, testDatabaseUrl } from '../platform/testing/database.ts'
 import { commandNames, findCommand } from './command.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -100,27 +100,47 @@ describe('./firstpoint setup', () => {
   })
 })
 
-describe('./firstpoint start', () => {
-  test('answers, stops when asked, and leaves no database behind', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'firstpoint-test-'))
-    await chmod(folder, 0o711)
-    after(async () => {
-      await stopLeftOver(join(folder, 'postgres'))
-      await rm(folder, { recursive: true, force: true })
-    })
+describe('./firstpoint web', () => {
+  test('answers, says so to a second one, and stops when asked', async () => {
+    const { url, drop } = await testDatabaseUrl()
+    after(drop)
+    const folder = await newFolder()
     const port = await freePort()
-    const env = { ...process.env, PORT: String(port), DATA_DIR: folder, LOG_LEVEL: 'silent' }
-    const child = spawn(join(root, 'firstpoint'), ['start'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+    const env = { ...process.env, PORT: String(port), DATA_DIR: folder, DATABASE_URL: url, LOG_LEVEL: 'silent' }
+    const child = spawn(join(root, 'firstpoint'), ['web'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
     const ended = new Promise((resolve) => child.once('exit', resolve))
-    const address = `http://127.0.0.1:${port}`
-    while (!(await isUp(`${address}/health`))) await wait(50)
+    const said = text(child.stdout)
+    while (!(await isUp(`http://127.0.0.1:${port}/health`))) await wait(50)
     assert.match(firstpoint(['start'], { PORT: String(port) }).stderr, /already running: http:\/\/127\.0\.0\.1/)
+    child.kill('SIGTERM')
+    assert.equal(await ended, 0)
+    assert.match(await said, new RegExp(`ready: http://127.0.0.1:${port}`))
+  })
+})
+
+describe('./firstpoint worker', () => {
+  test('starts the embedded database, and leaves none behind when it is stopped', async () => {
+    const folder = await newFolder()
+    const env = { ...process.env, DATA_DIR: folder, DATABASE_URL: '', LOG_LEVEL: 'info' }
+    const child = spawn(join(root, 'firstpoint'), ['worker'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    await new Promise((resolve) => child.stdout.once('data', resolve))
     const pid = Number(readFileSync(join(folder, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n')[0])
     child.kill('SIGTERM')
     assert.equal(await ended, 0)
     assert.throws(() => process.kill(pid, 0), /ESRCH/)
   })
 })
+
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'firstpoint-test-'))
+  await chmod(folder, 0o711)
+  after(async () => {
+    await stopLeftOver(join(folder, 'postgres'))
+    await rm(folder, { recursive: true, force: true })
+  })
+  return folder
+}
 
 async function isUp(url: string): Promise<boolean> {
   try {
