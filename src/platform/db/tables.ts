@@ -951,6 +951,38 @@ export interface Tables {
     lon: number
     created_at: Temporal.Instant
   }
+  triage_items: {
+    id: string
+    source: 'report' | 'email' | 'web'
+    source_key: string
+    text: string
+    reported_on: Temporal.PlainDate
+    state: 'open' | 'routed' | 'decided' | 'chase' | 'duplicate' | 'no-action'
+    suggested: string | null
+    confidence: number
+    reason: string
+    candidates: Json
+    marks: string[]
+    says_again: boolean
+    alike: Json
+    service_key: string | null
+    case_id: string | null
+    contact_id: string | null
+    message_id: string | null
+    customer_id: string | null
+    decided_by: string | null
+    decided_at: Temporal.Instant | null
+    decision_words: string | null
+    version: number
+    scope_id: string | null
+    received_at: Temporal.Instant
+    created_at: Temporal.Instant
+  }
+  triage_words: {
+    word: string
+    service_key: string
+    count: number
+  }
   unit_managers: {
     id: string
     unit_id: string

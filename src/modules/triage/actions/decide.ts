@@ -1,0 +1,114 @@
+import { recordAudit } from '#modules/audit/index.ts'
+import { changeService, findCase } from '#modules/cases/index.ts'
+import { logContact } from '#modules/contacts/index.ts'
+import { attachMessage } from '#modules/messages/index.ts'
+import { serviceByKey } from '#modules/services/index.ts'
+import type { Tx } from '#platform/db/index.ts'
+import { notFound, type StaffActor, system } from '#platform/http/index.ts'
+import { changed } from '#platform/live/index.ts'
+import { judgeOf } from '../answers.ts'
+import { type ItemState, type LockedItem, lockItem, saveDecision } from '../queries/items.ts'
+import { saveLesson } from '../queries/words.ts'
+import { lessonsIn } from '../rules/classify.ts'
+import { contactOf, openFor } from './open.ts'
+import { addTo } from './take-in.ts'
+
+export type DecideRefusal = 'decided-already' | 'no-such-service' | 'no-such-case' | 'case-not-open' | 'is-a-case' | 'cannot-be-undone'
+export type Decided = { refusal: null; state: ItemState; reference: string | null } | { refusal: DecideRefusal }
+
+type Seen = { itemId: string; version: number }
+
+async function hold(tx: Tx, actor: StaffActor, { itemId, version }: Seen): Promise<LockedItem | null> {
+  const item = await lockItem(tx, actor, itemId)
+  if (!item) throw notFound('Report')
+  if (item.state !== 'open' || item.version !== version) return null
+  // What was set aside and put back is another contact the second time.
+  return item.version === 1 ? item : { ...item, sourceKey: `${item.sourceKey}#${item.version}` }
+}
+
+/** A person says which service a text is for: the case opens, and its words are remembered for the next one. */
+export async function chooseService(tx: Tx, actor: StaffActor, { serviceKey, ...seen }: Seen & { serviceKey: string }): Promise<Decided> {
+  const item = await hold(tx, actor, seen)
+  if (!item) return { refusal: 'decided-already' }
+  const service = await serviceByKey(tx, serviceKey)
+  if (!service || service.body.caseKind === 'none') return { refusal: 'no-such-service' }
+  const judge = await judgeOf(tx)
+  const names = item.marks.map((mark) => mark.slice(3))
+  await saveLesson(tx, lessonsIn(item.text, judge.model, names), serviceKey)
+  if (item.caseId) return moveCase(tx, actor, item, serviceKey)
+  const placed = await openFor(tx, actor, item, service, judge.streets)
+  finish(tx, actor, item, { state: 'decided', serviceKey, words: null, ...placed })
+  return { refusal: null, state: 'decided', reference: (await findCase(tx, system('triage'), placed.caseId))?.reference ?? null }
+}
+
+/** What came by the form for anything else is a case already: it goes to the service it should have gone to. */
+async function moveCase(tx: Tx, actor: StaffActor, item: LockedItem, serviceKey: string): Promise<Decided> {
+  const current = item.caseId ? await findCase(tx, system('triage'), item.caseId) : null
+  if (!current) return { refusal: 'no-such-case' }
+  if (current.serviceKey !== serviceKey) {
+    const moved = await changeService(tx, system('triage'), {
+      caseId: current.id,
+      version: null,
+      serviceKey,
+      reason: `${actor.name} read what was written and chose the service`,
+    })
+    if (moved.refusal !== null) return { refusal: moved.refusal === 'no-such-service' ? 'no-such-service' : 'case-not-open' }
+  }
+  const after = await findCase(tx, system('triage'), current.id)
+  finish(tx, actor, item, { state: 'decided', serviceKey, caseId: current.id, contactId: null, scopeId: after?.scopeId ?? null, words: null })
+  return { refusal: null, state: 'decided', reference: current.reference }
+}
+
+/** A person says that a text is about a case that is there: the same thing again, or a question how it goes. */
+export async function addToCase(
+  tx: Tx,
+  actor: StaffActor,
+  { reference, how, ...seen }: Seen & { reference: string; how: 'chase' | 'duplicate' },
+): Promise<Decided> {
+  const item = await hold(tx, actor, seen)
+  if (!item) return { refusal: 'decided-already' }
+  if (item.caseId) return { refusal: 'is-a-case' }
+  const found = await findCase(tx, actor, reference)
+  if (!found) return { refusal: 'no-such-case' }
+  const target = { state: how, service: found.serviceKey, caseId: found.id }
+  const contactId = await addTo(tx, actor, item, target, found.scopeId)
+  if (!contactId) return { refusal: 'case-not-open' }
+  finish(tx, actor, item, { state: how, serviceKey: found.serviceKey, caseId: found.id, contactId, scopeId: item.scopeId ?? found.scopeId, words: null })
+  return { refusal: null, state: how, reference: found.reference }
+}
+
+export const noActionReasons = ['answered', 'not-ours', 'not-a-request', 'cannot-tell'] as const
+export type NoActionReason = (typeof noActionReasons)[number]
+
+/** A person says that nothing is to be done, and why. Where somebody was answered it is a contact all the same. */
+export async function takeNoAction(tx: Tx, actor: StaffActor, { why, words, ...seen }: Seen & { why: NoActionReason; words: string }): Promise<Decided> {
+  const item = await hold(tx, actor, seen)
+  if (!item) return { refusal: 'decided-already' }
+  if (item.caseId) return { refusal: 'is-a-case' }
+  const outcome = why === 'answered' ? 'advice-given' : why === 'not-ours' ? 'signposted' : null
+  const told = { ...contactOf(item, 'something-else'), caseId: null, scopeId: item.scopeId }
+  const contactId = outcome ? logContact(tx, actor, { ...told, outcome }).contactId : null
+  finish(tx, actor, item, { state: 'no-action', serviceKey: null, caseId: null, contactId, scopeId: item.scopeId, words })
+  return { refusal: null, state: 'no-action', reference: null }
+}
+
+/** Puts back what was set aside: nothing came of it, so nothing has to be undone elsewhere. */
+export async function putBack(tx: Tx, actor: StaffActor, { itemId }: { itemId: string }): Promise<Decided> {
+  const item = await lockItem(tx, actor, itemId)
+  if (!item) throw notFound('Report')
+  if (item.state !== 'no-action') return { refusal: 'cannot-be-undone' }
+  saveDecision(tx, item, { state: 'open', serviceKey: null, caseId: null, contactId: null, scopeId: item.scopeId, words: null, decidedBy: null })
+  recordAudit(tx, actor, { action: 'triage.put-back', subject: { kind: 'triage-item', id: item.id }, scopeId: item.scopeId })
+  changed(tx, 'triage', item.scopeId)
+  return { refusal: null, state: 'open', reference: null }
+}
+
+type Finish = { state: ItemState; serviceKey: string | null; caseId: string | null; contactId: string | null; scopeId: string | null; words: string | null }
+
+function finish(tx: Tx, actor: StaffActor, item: LockedItem, decision: Finish) {
+  const { state, caseId, serviceKey, scopeId } = decision
+  saveDecision(tx, item, { ...decision, decidedBy: actor.id })
+  if (item.messageId && caseId) attachMessage(tx, item.messageId, { about: { kind: 'case', id: caseId }, customerId: item.customerId, scopeId })
+  recordAudit(tx, actor, { action: `triage.${state}`, subject: { kind: 'triage-item', id: item.id }, scopeId, detail: { service: serviceKey, caseId } })
+  changed(tx, 'triage', item.scopeId)
+}

@@ -1,0 +1,74 @@
+import { scopeByKey } from '#modules/access/index.ts'
+import { receive } from '#modules/cases/index.ts'
+import { type Channel, logContact } from '#modules/contacts/index.ts'
+import type { Answers } from '#modules/forms/index.ts'
+import type { PlaceRef } from '#modules/places/index.ts'
+import { routeFor, type Service } from '#modules/services/index.ts'
+import { newId, type Tx } from '#platform/db/index.ts'
+import type { Actor } from '#platform/http/index.ts'
+import { type Streets, streetsNamed } from '../rules/alike.ts'
+
+/** A text that goes somewhere. */
+export type Text = {
+  source: 'report' | 'email' | 'web'
+  sourceKey: string
+  text: string
+  customerId: string | null
+  receivedAt: Temporal.Instant
+}
+
+export type Placed = { caseId: string; contactId: string; scopeId: string | null }
+
+export const channelOf = (source: Text['source']): Channel => (source === 'email' ? 'email' : 'web')
+
+/** Opens the case a text asks for, and logs the contact it was, in one commit. */
+export async function openFor(tx: Tx, actor: Actor, text: Text, service: Service, streets: Streets): Promise<Placed> {
+  const answers = answersFrom(service, text.text)
+  const scopeKey = routeFor(service.body, answers).scope
+  const scopeId = scopeKey ? ((await scopeByKey(tx, scopeKey))?.id ?? null) : null
+  const matterId = newId()
+  const received = await receive(tx, actor, {
+    channel: channelOf(text.source),
+    sourceKey: text.sourceKey,
+    customerId: text.customerId,
+    serviceVersionId: service.versionId,
+    answers,
+    place: placeIn(service, text.text, streets),
+    matterId,
+    receivedAt: text.receivedAt,
+    summary: text.text.replace(/\s+/g, ' '),
+  })
+  if (received.refusal !== null || received.caseId === null) throw new Error(`No case came of ${text.sourceKey}`)
+  const { contactId } = logContact(tx, actor, { ...contactOf(text, service.key), outcome: 'case-opened', caseId: received.caseId, scopeId, matterId })
+  return { caseId: received.caseId, contactId, scopeId }
+}
+
+export const contactOf = (text: Text, serviceKey: string) => ({
+  channel: channelOf(text.source),
+  sourceKey: text.sourceKey,
+  customerId: text.customerId,
+  serviceKey,
+  detail: text.text.slice(0, 1000),
+  outOfHours: false,
+  startedAt: text.receivedAt,
+})
+
+/** The text as the answer to the first question that asks for it in one's own words, where the form always asks one. */
+function answersFrom({ body }: Service, text: string): Answers {
+  const question = body.form.pages
+    .filter((page) => !page.when)
+    .flatMap((page) => page.questions)
+    .find((each) => each.type === 'long-text' && !each.when)
+  const most = question?.type === 'long-text' ? (question.maxLength ?? 2000) : 0
+  return question ? { [question.key]: text.slice(0, most) } : {}
+}
+
+/** A street the text names, for services whose place may be a point: near enough to know the ward. */
+function placeIn({ body }: Service, text: string, streets: Streets): PlaceRef | null {
+  const [street, ...others] = streetsNamed(text, streets)
+  const takesPoint = body.form.pages.some((page) =>
+    page.questions.some((question) => question.type === 'place' && body.placeQuestions.includes(question.key)),
+  )
+  if (!street || others.some(({ usrn }) => usrn !== street.usrn) || !takesPoint) return null
+  return { kind: 'point', lat: street.lat, lon: street.lon, usrn: street.usrn, text: `Somewhere in ${street.name}` }
+}

@@ -1,0 +1,93 @@
+import { chase, joinCase } from '#modules/cases/index.ts'
+import { logContact } from '#modules/contacts/index.ts'
+import { newId, type Tx } from '#platform/db/index.ts'
+import type { Actor } from '#platform/http/index.ts'
+import { changed } from '#platform/live/index.ts'
+import type { Judge } from '../answers.ts'
+import { findEarlier, insertItem, type ItemState } from '../queries/items.ts'
+import { saysAgain } from '../rules/again.ts'
+import { marksIn, namesIn } from '../rules/alike.ts'
+import { classify } from '../rules/classify.ts'
+import { daysToChase, type Outcome, place } from '../rules/outcome.ts'
+import { contactOf, openFor, type Text } from './open.ts'
+
+export type Incoming = Text & {
+  reportedOn: Temporal.PlainDate
+  /** Why a person must look at it, however sure the words are. */
+  forPerson: string | null
+  messageId?: string | null
+  scopeId?: string | null
+  /** A case that it already is. */
+  caseId?: string | null
+}
+
+const usualDays = 28
+
+/** Takes in one text: it becomes a case, joins or chases one, or waits for a person. The caller knows that it is new. */
+export async function takeIn(tx: Tx, actor: Actor, incoming: Incoming, judge: Judge): Promise<ItemState> {
+  const { model, streets, services, byPerson } = judge
+  const { text, reportedOn } = incoming
+  const candidates = classify(text, model)
+  const first = candidates[0]?.service ?? null
+  const again = saysAgain(text)
+  const marks = marksIn(text, model.vocabulary, streets)
+  const earlier = await findEarlier(tx, actor, { names: namesIn(marks), on: reportedOn, days: daysToChase })
+  const days = (first && services.get(first)?.body.duplicates?.days) || usualDays
+  const outcome = place(
+    { reportedOn, told: { text, marks, service: first }, candidates, again, earlier, days, byPerson },
+    model.vocabulary,
+  )
+  const { state, reason, ...put } = incoming.forPerson ? forPerson(incoming, outcome) : await follow(tx, actor, incoming, outcome, judge)
+  insertItem(tx, {
+    ...incoming,
+    ...put,
+    id: newId(),
+    state,
+    reason,
+    candidates,
+    marks,
+    saysAgain: again !== null,
+    alike: outcome.alike,
+    messageId: incoming.messageId ?? null,
+  })
+  if (state === 'open') changed(tx, 'triage', put.scopeId)
+  return state
+}
+
+type Put = { state: ItemState; reason: string; serviceKey: string | null; caseId: string | null; contactId: string | null; scopeId: string | null }
+
+const forPerson = ({ forPerson: why, scopeId = null, caseId = null }: Incoming, { reason }: Outcome): Put => ({
+  state: 'open',
+  reason: `${why}. ${reason}`,
+  serviceKey: null,
+  caseId,
+  contactId: null,
+  scopeId,
+})
+
+async function follow(tx: Tx, actor: Actor, incoming: Incoming, outcome: Outcome, { services, streets }: Judge): Promise<Put> {
+  const { state, reason } = outcome
+  const waits: Put = { state: 'open', reason, serviceKey: null, caseId: null, contactId: null, scopeId: incoming.scopeId ?? null }
+  if (state === 'open') return waits
+  if (state === 'routed') {
+    const service = services.get(outcome.service)
+    return service ? { state, reason, serviceKey: service.key, ...(await openFor(tx, actor, incoming, service, streets)) } : waits
+  }
+  const contactId = await addTo(tx, actor, incoming, outcome)
+  return contactId ? { state, reason, serviceKey: outcome.service, caseId: outcome.caseId, contactId, scopeId: null } : waits
+}
+
+type Target = { state: 'chase' | 'duplicate'; service: string; caseId: string }
+
+/** Adds a text to a case that is there: it asks how that goes, or reports the same. Null when the case cannot take it. */
+export async function addTo(tx: Tx, actor: Actor, text: Text, { state, service, caseId }: Target, scopeId: string | null = null): Promise<string | null> {
+  const { customerId } = text
+  const matterId = newId()
+  const done =
+    state === 'chase'
+      ? await chase(tx, actor, { caseId, matterId, customerId, words: text.text.slice(0, 500) })
+      : await joinCase(tx, actor, { caseId, matterId, customerId })
+  if (done.refusal !== null) return null
+  const outcome = state === 'chase' ? 'chased' : 'joined'
+  return logContact(tx, actor, { ...contactOf(text, service), outcome, caseId, scopeId, matterId }).contactId
+}

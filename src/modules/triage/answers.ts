@@ -1,0 +1,30 @@
+import { allPublished } from '#modules/definitions/index.ts'
+import { type Service, services } from '#modules/services/index.ts'
+import type { Db } from '#platform/db/index.ts'
+import { triageWords } from './definitions.ts'
+import { listLearned, listStreetNames } from './queries/words.ts'
+import { type Streets, streetsByWord } from './rules/alike.ts'
+import { buildModel, type Model } from './rules/model.ts'
+
+/** What a text is judged by: the words of every service, what decisions taught, the streets of the council. */
+export type Judge = {
+  model: Model
+  streets: Streets
+  services: ReadonlyMap<string, Service>
+  /** Services that a person chooses, never the program. */
+  byPerson: ReadonlySet<string>
+}
+
+const nothing = { strong: [], words: [], weak: [], against: [], ignore: [] }
+
+export async function judgeOf(db: Db): Promise<Judge> {
+  const [offered, words, learned, streets] = [await services(db), await allPublished(db, triageWords), await listLearned(db), await listStreetNames(db)]
+  const own = new Map(words.map(({ key, body }) => [key, body]))
+  const wordings = offered.map(({ key, body }) => ({ service: key, searchWords: body.searchWords, ...(own.get(key) ?? nothing) }))
+  return {
+    model: buildModel(wordings, learned),
+    streets: streetsByWord(streets),
+    services: new Map(offered.map((service) => [service.key, service])),
+    byPerson: new Set(offered.filter(({ key, body }) => key === 'something-else' || body.caseKind === 'none').map(({ key }) => key)),
+  }
+}

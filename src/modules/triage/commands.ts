@@ -1,0 +1,122 @@
+import { createReadStream } from 'node:fs'
+import { isUtf8 } from 'node:buffer'
+import { parse } from 'csv-parse'
+import { type Database, inTransaction } from '#platform/db/index.ts'
+import { system } from '#platform/http/index.ts'
+import { takeIn } from './actions/take-in.ts'
+import { type Judge, judgeOf } from './answers.ts'
+import { type ItemState, itemsOfSources, lockSource } from './queries/items.ts'
+import { columns, type Line, readLine, type Rejected, type ReportLine, wordsForCsvFault } from './rules/report-lines.ts'
+
+export type ImportReport = {
+  lines: number
+  taken: Record<ItemState, number>
+  /** Lines that an earlier run took in. */
+  before: number
+  rejected: Rejected[]
+}
+
+const batchSize = 50
+
+/** Takes in residents' own short reports from a file. Safe to run again: what is in is left alone, the rest goes on. */
+export async function importReports(db: Database, path: string, progress: (lines: number) => void = () => {}): Promise<ImportReport> {
+  const report: ImportReport = {
+    lines: 0,
+    taken: { open: 0, routed: 0, decided: 0, chase: 0, duplicate: 0, 'no-action': 0 },
+    before: 0,
+    rejected: [],
+  }
+  const judge = await judgeOf(db)
+  const seen = new Map<string, ReportLine>()
+  let batch: ReportLine[] = []
+  const send = async () => {
+    const taken = await takeBatch(db, batch, judge)
+    for (const state of taken.states) report.taken[state] += 1
+    report.before += taken.before
+    report.rejected.push(...taken.rejected)
+    batch = []
+    progress(report.lines)
+  }
+  for await (const line of readLines(path)) {
+    report.lines += 1
+    const twin = 'fault' in line ? undefined : seen.get(line.sourceKey)
+    if ('fault' in line) report.rejected.push(line)
+    else if (twin) report.rejected.push({ line: line.line, fault: `report_id ${line.reportId} is on line ${twin.line} already` })
+    else {
+      seen.set(line.sourceKey, line)
+      batch.push(line)
+    }
+    if (batch.length === batchSize) await send()
+  }
+  await send()
+  report.rejected.sort((a, b) => a.line - b.line)
+  return report
+}
+
+type Taken = { states: ItemState[]; before: number; rejected: Rejected[] }
+
+/** One batch is one commit: it is in whole, or not at all and the next run takes it. */
+const takeBatch = (db: Database, batch: readonly ReportLine[], judge: Judge): Promise<Taken> =>
+  inTransaction(db, async (tx) => {
+    const taken: Taken = { states: [], before: 0, rejected: [] }
+    if (batch.length === 0) return taken
+    await lockSource(tx, 'import')
+    const known = new Map((await itemsOfSources(tx, batch.map(({ sourceKey }) => sourceKey))).map((item) => [item.sourceKey, item]))
+    for (const { line, reportId, ...report } of batch) {
+      const before = known.get(report.sourceKey)
+      if (!before) {
+        const incoming = { ...report, source: 'report' as const, customerId: null, receivedAt: tx.now, forPerson: null }
+        taken.states.push(await takeIn(tx, system('report import'), incoming, judge))
+      } else if (before.text === report.text && before.reportedOn.equals(report.reportedOn)) taken.before += 1
+      else taken.rejected.push({ line, fault: `report_id ${reportId} was taken in before with another text or day` })
+    }
+    return taken
+  })
+
+/** The file's lines after the first, each read or with what is wrong with it. */
+async function* readLines(path: string): AsyncGenerator<Line> {
+  const faults: Rejected[] = []
+  const parser = parse({
+    bom: true,
+    encoding: null,
+    info: true,
+    relax_column_count: true,
+    skip_records_with_error: true,
+    skip_empty_lines: true,
+    max_record_size: 1_000_000,
+    on_skip: (error) => {
+      if (error) faults.push({ line: Number(error.lines ?? 0), fault: wordsForCsvFault(error.code) })
+      return undefined
+    },
+  })
+  let order: readonly number[] | null = null
+  try {
+    for await (const found of createReadStream(path).pipe(parser)) {
+      const { record, info }: { record: Buffer[]; info: { lines: number } } = found
+      const isText = record.every((field) => isUtf8(field))
+      const fields = record.map((field) => field.toString('utf8'))
+      if (!order) order = columnsIn(fields)
+      else yield isText ? readLine(info.lines, fields, order) : { line: info.lines, fault: 'Some letters cannot be read: save the file as UTF-8' }
+    }
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (!code.startsWith('CSV_') && !code.startsWith('INVALID_')) throw error
+    faults.push({ line: parser.info.lines, fault: wordsForCsvFault(code) })
+  }
+  if (!order) throw new HeaderFault('The file has no first line with the names of its columns')
+  yield* faults
+}
+
+/** The file is not one of reports; nothing of it was taken in. */
+export class HeaderFault extends Error {
+  override name = 'HeaderFault'
+}
+
+function columnsIn(fields: readonly string[]): number[] {
+  const names = fields.map((field) => field.trim().toLowerCase())
+  const missing = columns.filter((name) => !names.includes(name))
+  if (missing.length > 0)
+    throw new HeaderFault(`The first line must name the columns ${columns.join(', ')}. Not there: ${missing.join(', ')}`)
+  if (names.length > columns.length) throw new HeaderFault(`The first line must name only the columns ${columns.join(', ')}`)
+  return columns.map((name) => names.indexOf(name))
+}

@@ -1,0 +1,6 @@
+import type { NavigationItem } from '#platform/http/index.ts'
+
+export { HeaderFault, type ImportReport, importReports } from './commands.ts'
+export { triageJobs } from './jobs.ts'
+
+export const triageNavigation: NavigationItem[] = [{ text: 'Triage', href: '/staff/triage', permission: 'triage.work', order: 120 }]

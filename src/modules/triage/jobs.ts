@@ -1,0 +1,83 @@
+import { caseOpened, findCase } from '#modules/cases/index.ts'
+import { answerTo } from '#modules/forms/index.ts'
+import { messageReceived } from '#modules/messages/index.ts'
+import { inTransaction } from '#platform/db/index.ts'
+import { system } from '#platform/http/index.ts'
+import { defineJob, type Job } from '#platform/jobs/index.ts'
+import { londonDate } from '#platform/time/index.ts'
+import { takeIn } from './actions/take-in.ts'
+import { judgeOf } from './answers.ts'
+import { itemsOfSources, lockSource } from './queries/items.ts'
+import { findStrayMessage } from './queries/words.ts'
+
+const triage = system('triage')
+
+/** Somebody wrote about nothing we know: a person reads it and says where it goes. */
+const onMessage = defineJob({
+  name: 'triage.message-received',
+  on: messageReceived,
+  payload: messageReceived.payload,
+  async run({ db }, { messageId, about }) {
+    if (about) return
+    const judge = await judgeOf(db)
+    await inTransaction(db, async (tx) => {
+      const sourceKey = `message:${messageId}`
+      await lockSource(tx, sourceKey)
+      const message = await findStrayMessage(tx, triage, messageId)
+      if (!message || (await itemsOfSources(tx, [sourceKey])).length > 0) return
+      const receivedAt = message.receivedAt ?? message.createdAt
+      await takeIn(
+        tx,
+        triage,
+        {
+          source: 'email',
+          sourceKey,
+          text: [message.subject, message.text].filter((part) => part.trim() !== '').join('\n\n').slice(0, 20_000) || '(nothing was written)',
+          customerId: message.customerId,
+          receivedAt,
+          reportedOn: londonDate(receivedAt),
+          forPerson: 'An email that answers nothing of ours',
+          messageId,
+          scopeId: message.scopeId,
+        },
+        judge,
+      )
+    })
+  },
+})
+
+/** Somebody asked for “something else”: a case already, which may belong to a service of its own. */
+const onSomethingElse = defineJob({
+  name: 'triage.something-else',
+  on: caseOpened,
+  payload: caseOpened.payload,
+  async run({ db }, { caseId }) {
+    const opened = await findCase(db, triage, caseId)
+    if (opened?.serviceKey !== 'something-else' || opened.channel !== 'web') return
+    const judge = await judgeOf(db)
+    await inTransaction(db, async (tx) => {
+      const sourceKey = `case:${caseId}`
+      await lockSource(tx, sourceKey)
+      const isOurs = (await itemsOfSources(tx, [sourceKey])).length > 0
+      const written = answerTo(opened.answers, 'what')
+      if (isOurs || typeof written !== 'string' || opened.scopeId !== null) return
+      await takeIn(
+        tx,
+        triage,
+        {
+          source: 'web',
+          sourceKey,
+          text: written,
+          customerId: null,
+          receivedAt: opened.receivedAt,
+          reportedOn: londonDate(opened.receivedAt),
+          forPerson: 'Asked for “something else” on the website',
+          caseId,
+        },
+        judge,
+      )
+    })
+  },
+})
+
+export const triageJobs: Job[] = [onMessage, onSomethingElse]

@@ -1,0 +1,211 @@
+import { type Db, json, sql, type SqlBool, type Tx } from '#platform/db/index.ts'
+import { type Actor, visible } from '#platform/http/index.ts'
+import type { Candidate } from '../rules/classify.ts'
+
+export type ItemState = 'open' | 'routed' | 'decided' | 'chase' | 'duplicate' | 'no-action'
+export type Source = 'report' | 'email' | 'web'
+
+export type NewItem = {
+  id: string
+  source: Source
+  sourceKey: string
+  text: string
+  reportedOn: Temporal.PlainDate
+  state: ItemState
+  candidates: readonly Candidate[]
+  reason: string
+  marks: readonly string[]
+  saysAgain: boolean
+  alike: readonly { itemId: string; why: string }[]
+  serviceKey: string | null
+  caseId: string | null
+  contactId: string | null
+  messageId: string | null
+  customerId: string | null
+  scopeId: string | null
+  receivedAt: Temporal.Instant
+}
+
+export function insertItem(tx: Tx, item: NewItem) {
+  tx.save(
+    tx.insertInto('triage_items').values({
+      id: item.id,
+      source: item.source,
+      source_key: item.sourceKey,
+      text: item.text,
+      reported_on: item.reportedOn,
+      state: item.state,
+      suggested: item.candidates[0]?.service ?? null,
+      confidence: item.candidates[0]?.confidence ?? 0,
+      reason: item.reason,
+      candidates: json(item.candidates),
+      marks: [...item.marks],
+      says_again: item.saysAgain,
+      alike: json(item.alike),
+      service_key: item.serviceKey,
+      case_id: item.caseId,
+      contact_id: item.contactId,
+      message_id: item.messageId,
+      customer_id: item.customerId,
+      version: 1,
+      scope_id: item.scopeId,
+      received_at: item.receivedAt,
+      created_at: tx.now,
+    }),
+  )
+}
+
+/** One writer at a time for one source, so that the second finds what the first made of it. */
+export async function lockSource(tx: Tx, sourceKey: string) {
+  await tx.selectNoFrom(sql`pg_advisory_xact_lock(hashtextextended(${`triage ${sourceKey}`}, 0))`.as('locked')).execute()
+}
+
+/** What was made of these sources before. */
+export const itemsOfSources = (db: Db, sourceKeys: readonly string[]) =>
+  db
+    .selectFrom('triage_items')
+    .select(['source_key as sourceKey', 'text', 'reported_on as reportedOn', 'state'])
+    .where('source_key', 'in', [...sourceKeys])
+    .where(visible({ kind: 'system', name: 'triage' }))
+    .execute()
+
+/** Earlier reports that give one of these names, the latest first. */
+export async function findEarlier(db: Db, actor: Actor, { names, on, days }: { names: readonly string[]; on: Temporal.PlainDate; days: number }) {
+  if (names.length === 0) return []
+  const rows = await db
+    .selectFrom('triage_items')
+    .leftJoin('cases', 'cases.id', 'triage_items.case_id')
+    .select(['triage_items.id', 'triage_items.text', 'triage_items.marks', 'triage_items.service_key as serviceKey', 'triage_items.suggested'])
+    .select(['triage_items.case_id as caseId', 'cases.reference', 'cases.status', 'triage_items.reported_on as reportedOn'])
+    .where(sql<SqlBool>`triage_items.marks && ${[...names]}::text[]`)
+    .where('triage_items.reported_on', '<=', on)
+    .where('triage_items.reported_on', '>=', on.subtract({ days }))
+    .where('triage_items.state', '<>', 'no-action')
+    .where(visible(actor, 'triage_items.scope_id'))
+    .where('triage_items.scope_id', 'is', null)
+    .orderBy('triage_items.reported_on', 'desc')
+    .limit(40)
+    .execute()
+  return rows.map(({ serviceKey, suggested, status, ...row }) => ({
+    ...row,
+    service: serviceKey ?? suggested,
+    isOpen: status !== null && status !== 'resolved' && status !== 'closed',
+  }))
+}
+
+const listed = (db: Db, actor: Actor) =>
+  db
+    .selectFrom('triage_items')
+    .leftJoin('cases', 'cases.id', 'triage_items.case_id')
+    .leftJoin('staff', 'staff.id', 'triage_items.decided_by')
+    .select(['triage_items.id', 'source', 'source_key as sourceKey', 'text', 'reported_on as reportedOn', 'triage_items.state'])
+    .select(['suggested', 'confidence', 'reason', 'candidates', 'marks', 'says_again as saysAgain', 'alike'])
+    .select(['triage_items.service_key as serviceKey', 'case_id as caseId', 'message_id as messageId', 'triage_items.customer_id as customerId'])
+    .select(['decided_at as decidedAt', 'decision_words as decisionWords', 'staff.name as decidedBy', 'triage_items.version'])
+    .select(['triage_items.scope_id as scopeId', 'triage_items.received_at as receivedAt'])
+    .select(['cases.reference', 'cases.service_key as caseServiceKey'])
+    .where(visible(actor, 'triage_items.scope_id'))
+
+export type Item = Awaited<ReturnType<ReturnType<typeof listed>['execute']>>[number]
+
+/** What waits for a person, oldest first. */
+export const listOpen = (db: Db, actor: Actor, { limit, offset }: { limit: number; offset: number }) =>
+  listed(db, actor)
+    .where('triage_items.state', '=', 'open')
+    .orderBy('triage_items.received_at')
+    .orderBy('reported_on')
+    .orderBy('triage_items.id')
+    .limit(limit)
+    .offset(offset)
+    .execute()
+
+export async function findItem(db: Db, actor: Actor, id: string): Promise<Item | null> {
+  return (await listed(db, actor).where('triage_items.id', '=', id).executeTakeFirst()) ?? null
+}
+
+export const listItems = (db: Db, actor: Actor, ids: readonly string[]) =>
+  listed(db, actor)
+    .where('triage_items.id', 'in', [...ids])
+    .execute()
+
+export async function lockItem(tx: Tx, actor: Actor, id: string) {
+  const row = await tx
+    .selectFrom('triage_items')
+    .select(['id', 'source', 'source_key as sourceKey', 'text', 'state', 'version', 'case_id as caseId', 'marks', 'candidates'])
+    .select(['message_id as messageId', 'customer_id as customerId', 'scope_id as scopeId', 'received_at as receivedAt'])
+    .where('id', '=', id)
+    .where(visible(actor))
+    .forUpdate()
+    .executeTakeFirst()
+  return row ?? null
+}
+
+export type LockedItem = NonNullable<Awaited<ReturnType<typeof lockItem>>>
+
+type Decision = {
+  state: ItemState
+  serviceKey: string | null
+  caseId: string | null
+  contactId: string | null
+  scopeId: string | null
+  words: string | null
+  decidedBy: string | null
+}
+
+export function saveDecision(tx: Tx, item: LockedItem, decision: Decision) {
+  tx.save(
+    tx
+      .updateTable('triage_items')
+      .set({
+        state: decision.state,
+        service_key: decision.serviceKey,
+        case_id: decision.caseId,
+        contact_id: decision.contactId,
+        scope_id: decision.scopeId,
+        decision_words: decision.words,
+        decided_by: decision.decidedBy,
+        decided_at: decision.decidedBy ? tx.now : null,
+        version: item.version + 1,
+      })
+      .where('id', '=', item.id),
+  )
+}
+
+export type Show = 'by-itself' | 'moved' | 'decided' | 'agreed' | 'corrected' | 'chases' | 'duplicates' | 'no-action'
+
+/** The rule of each figure: what is counted, and what its list shows. */
+const rules: Record<Show, ReturnType<typeof sql<SqlBool>>> = {
+  'by-itself': sql<SqlBool>`triage_items.state = 'routed'`,
+  moved: sql<SqlBool>`triage_items.state = 'routed' and cases.service_key <> triage_items.service_key`,
+  decided: sql<SqlBool>`triage_items.state = 'decided'`,
+  agreed: sql<SqlBool>`triage_items.state = 'decided' and triage_items.service_key = triage_items.suggested`,
+  corrected: sql<SqlBool>`triage_items.state = 'decided' and triage_items.service_key is distinct from triage_items.suggested`,
+  chases: sql<SqlBool>`triage_items.state = 'chase'`,
+  duplicates: sql<SqlBool>`triage_items.state = 'duplicate'`,
+  'no-action': sql<SqlBool>`triage_items.state = 'no-action'`,
+}
+export const shows: readonly Show[] = ['by-itself', 'moved', 'decided', 'agreed', 'corrected', 'chases', 'duplicates', 'no-action']
+
+const settledAt = sql<Temporal.Instant>`coalesce(triage_items.decided_at, triage_items.created_at)`
+
+/** The records behind a figure, the latest first. */
+export const listSettled = (db: Db, actor: Actor, { show, since, limit, offset }: { show: Show; since: Temporal.Instant; limit: number; offset: number }) =>
+  listed(db, actor)
+    .where(rules[show])
+    .where(settledAt, '>=', since)
+    .orderBy(settledAt, 'desc')
+    .orderBy('triage_items.id', 'desc')
+    .limit(limit)
+    .offset(offset)
+    .execute()
+
+/** How many wait, and what became of the rest since a moment. */
+export async function countItems(db: Db, actor: Actor, since: Temporal.Instant) {
+  const settled = (show: Show) => sql<number>`count(*) filter (where ${rules[show]} and ${settledAt} >= ${since})`.as(show)
+  return db
+    .selectFrom('triage_items')
+    .leftJoin('cases', 'cases.id', 'triage_items.case_id')
+    .select([sql<number>`count(*) filter (where triage_items.state = 'open')`.as('open'), ...shows.map(settled)])
+    .where(visible(actor, 'triage_items.scope_id'))
+    .executeTakeFirstOrThrow()
+}

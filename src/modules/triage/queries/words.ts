@@ -1,0 +1,35 @@
+import { type Db, sql, type Tx } from '#platform/db/index.ts'
+import { type Actor, visible } from '#platform/http/index.ts'
+
+/** What people's decisions taught. */
+export const listLearned = (db: Db) =>
+  db.selectFrom('triage_words').select(['word', 'service_key as service', 'count']).execute()
+
+/** Counts each word once more for a service. In the order of the words, so that two people never wait for each other. */
+export async function saveLesson(tx: Tx, words: readonly string[], service: string) {
+  if (words.length === 0) return
+  await tx
+    .insertInto('triage_words')
+    .values(words.toSorted().map((word) => ({ word, service_key: service, count: 1 })))
+    .onConflict((conflict) =>
+      conflict.columns(['word', 'service_key']).doUpdateSet({ count: sql<number>`triage_words.count + 1` }),
+    )
+    .execute()
+}
+
+/** Every street of the council: few enough to be held together. */
+export const listStreetNames = (db: Db) => db.selectFrom('streets').select(['usrn', 'name', 'lat', 'lon']).execute()
+
+/** A message that came in and belongs to nothing yet. */
+export async function findStrayMessage(db: Db, actor: Actor, id: string) {
+  const row = await db
+    .selectFrom('messages')
+    .select(['id', 'subject', 'body_text as text', 'customer_id as customerId', 'scope_id as scopeId', 'received_at as receivedAt'])
+    .select(['created_at as createdAt', 'from_address as fromAddress', 'from_name as fromName'])
+    .where('id', '=', id)
+    .where('direction', '=', 'in')
+    .where('subject_id', 'is', null)
+    .where(visible(actor))
+    .executeTakeFirst()
+  return row ?? null
+}

@@ -1,0 +1,81 @@
+import { type Likeness, likenessOf, namesIn, type Told } from './alike.ts'
+import type { saysAgain } from './again.ts'
+import { type Candidate, sureEnough } from './classify.ts'
+import type { Vocabulary } from './reading.ts'
+
+/** A report that came before. */
+export type Earlier = Told & {
+  id: string
+  caseId: string | null
+  reference: string | null
+  isOpen: boolean
+  reportedOn: Temporal.PlainDate
+}
+
+export type Placing = {
+  reportedOn: Temporal.PlainDate
+  told: Told
+  candidates: readonly Candidate[]
+  again: ReturnType<typeof saysAgain>
+  earlier: readonly Earlier[]
+  /** Days within which two reports of the likeliest service may be one thing. */
+  days: number
+  /** Services that a person chooses, never the program. */
+  byPerson: ReadonlySet<string>
+}
+
+type Alike = { itemId: string; why: string }
+
+export type Outcome = { reason: string; alike: Alike[] } & (
+  | { state: 'routed'; service: string }
+  | { state: 'chase' | 'duplicate'; service: string; caseId: string }
+  | { state: 'open' }
+)
+
+/** Decides where a text goes: to a service, to an earlier report, or to a person. */
+export function place(placing: Placing, vocabulary: Vocabulary): Outcome {
+  const { told, candidates, again, days, byPerson } = placing
+  const found = likely(placing, vocabulary)
+  const alike = found.slice(0, 5).map(({ earlier, likeness }) => ({ itemId: earlier.id, why: whyAlike(earlier, likeness) }))
+  const first = candidates[0]
+  const open = (reason: string): Outcome => ({ state: 'open', reason, alike })
+
+  const chased = again && found.find(({ likeness }) => again.sure || likeness.words >= 0.5)
+  if (chased) {
+    const { earlier, likeness } = chased
+    if (earlier.caseId && earlier.isOpen && earlier.service)
+      return { state: 'chase', service: earlier.service, caseId: earlier.caseId, alike, reason: `Says “${again.words}”. ${whyAlike(earlier, likeness)}` }
+    if (again.sure) return open(`Says “${again.words}”, and the earlier report is ${earlier.caseId ? 'closed' : 'not placed yet'}`)
+  }
+  if (again?.sure) return open(`Says “${again.words}”, but the earlier report was not found`)
+
+  const twin = found.find((one) => isOneThing(one.likeness) && daysBetween(one.earlier, placing) <= days)
+  if (twin?.earlier.caseId && twin.earlier.isOpen && twin.earlier.service && first && first.confidence >= sureEnough)
+    return { state: 'duplicate', service: twin.earlier.service, caseId: twin.earlier.caseId, alike, reason: whyAlike(twin.earlier, twin.likeness) }
+
+  if (!first) return open(namesIn(told.marks).length > 0 ? 'Says where, but not what' : 'Does not say what it is about')
+  if (byPerson.has(first.service)) return open(`Nothing that goes by itself: ${first.reason}`)
+  if (first.confidence < sureEnough) return open(`Not sure enough: ${first.reason}`)
+  return { state: 'routed', service: first.service, reason: first.reason, alike }
+}
+
+/** Days back in which somebody may be asking about an earlier report. */
+export const daysToChase = 180
+
+const isOneThing = ({ words, identical }: Likeness) => identical || words >= 0.6
+
+const daysBetween = (earlier: Earlier, { reportedOn }: Placing) => Math.abs(earlier.reportedOn.until(reportedOn).days)
+
+function likely({ told, earlier }: Placing, vocabulary: Vocabulary) {
+  return earlier
+    .flatMap((one) => {
+      const likeness = likenessOf(told, one, vocabulary)
+      return likeness ? [{ earlier: one, likeness }] : []
+    })
+    .toSorted((a, b) => b.likeness.words + b.likeness.names.length - a.likeness.words - a.likeness.names.length)
+}
+
+function whyAlike({ reference }: Earlier, { names, words, identical }: Likeness): string {
+  const share = identical ? 'and nearly the same words' : `and ${Math.round(words * 100)}% of its words`
+  return `Also says ${names.map((name) => `“${name}”`).join(', ')} ${share}${reference ? ` (${reference})` : ''}`
+}

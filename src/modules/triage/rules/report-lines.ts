@@ -1,0 +1,44 @@
+import { cleanText } from '#platform/http/index.ts'
+
+export const columns = ['report_id', 'reported_on', 'text'] as const
+
+export type ReportLine = { line: number; reportId: string; sourceKey: string; reportedOn: Temporal.PlainDate; text: string }
+export type Rejected = { line: number; fault: string }
+export type Line = ReportLine | Rejected
+
+const longestText = 5000
+const longestId = 100
+
+/** Reads one line of a file of reports; `order` says where its columns are. */
+export function readLine(line: number, fields: readonly string[], order: readonly number[]): Line {
+  const reject = (fault: string) => ({ line, fault })
+  if (fields.length !== order.length) return reject(`The line has ${fields.length} ${fields.length === 1 ? 'field' : 'fields'}, not ${order.length}`)
+  const [reportId = '', day = '', text = ''] = order.map((at) => cleanText(fields[at] ?? ''))
+  if (reportId === '') return reject('report_id is missing')
+  if (reportId.length > longestId) return reject(`report_id is longer than ${longestId} characters`)
+  const reportedOn = readDay(day)
+  if (!reportedOn) return reject(`reported_on must be a day such as 2027-03-12, not “${day.slice(0, 40)}”`)
+  if (text === '') return reject('text is empty')
+  if (text.length > longestText) return reject(`text is longer than ${longestText.toLocaleString('en-GB')} characters`)
+  return { line, reportId, sourceKey: `report:${reportId}`, reportedOn, text }
+}
+
+function readDay(day: string): Temporal.PlainDate | null {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return null
+  try {
+    const date = Temporal.PlainDate.from(day, { overflow: 'reject' })
+    return date.year >= 1990 && date.year <= 2100 ? date : null
+  } catch {
+    return null
+  }
+}
+
+const words: Record<string, string> = {
+  CSV_INVALID_CLOSING_QUOTE: 'A quotation mark is in the wrong place',
+  INVALID_OPENING_QUOTE: 'A quotation mark is in the wrong place',
+  CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE: 'A quotation mark is in the wrong place',
+  CSV_MAX_RECORD_SIZE: 'The line is too long: a quotation mark may be missing',
+  CSV_QUOTE_NOT_CLOSED: 'A quotation mark is opened and never closed, so the rest of the file was not read',
+}
+
+export const wordsForCsvFault = (code: string) => words[code] ?? 'The line cannot be read as CSV'
