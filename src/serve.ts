@@ -29,7 +29,9 @@ export async function serve(parts: { web: boolean; worker: boolean }) {
 
 /** The first start of a trial: an empty embedded database gets the sample city and some months of history. */
 async function makeTrial({ db, config }: Program) {
-  console.log('\n  Making the sample city of Wrenbridge and some months of its history. This happens once and takes about 20 seconds.')
+  console.log(
+    '\n  Making the sample city of Wrenbridge and some months of its history. This happens once and takes about 20 seconds.',
+  )
   await fillTrial(db, config)
 }
 
@@ -51,7 +53,8 @@ async function stopAll(running: readonly Part[], { log, close }: Program) {
     process.exit(1)
   }, patience)
   const stopped = await Promise.allSettled(running.map((part) => part.stop()))
-  for (const each of stopped) if (each.status === 'rejected') log.error({ err: each.reason }, 'a part did not stop cleanly')
+  for (const each of stopped)
+    if (each.status === 'rejected') log.error({ err: each.reason }, 'a part did not stop cleanly')
   await close()
   clearTimeout(impatience)
 }

@@ -39,7 +39,7 @@ const planted: readonly [string, string, string][] = [
   ['owner', 'src/modules/cases/queries/notes.ts', "export const x = (tx) => tx.deleteFrom('customers as c')"],
   ['owner', 'src/modules/cases/queries.ts', 'export const x = sql`update customers c set kind = 1`'],
   ['owner', 'src/modules/cases/queries.ts', 'export const x = sql`insert into outbox (id) values (1)`'],
-  ['owner', 'src/trial/queries.ts', "export const x = (tx) => tx.insertInto('cases')"],
+  ['owner', 'src/trial/history.ts', "export const x = (tx) => tx.insertInto('cases')"],
   ['owner', 'src/platform/http/app.ts', "export const x = (tx) => tx.insertInto('cases')"],
   ['table-order', 'src/modules/customers/queries.ts', "export const x = (db) => db.selectFrom('cases as c')"],
   ['table-order', 'src/modules/customers/queries.ts', "export const x = (q) => q.leftJoin('cases', 'a', 'b')"],
@@ -95,7 +95,7 @@ const innocent: readonly [string, string][] = [
   ['src/modules/cases/rules.ts', 'export const x = Array.from(y)\nexport const z = new Date(0)'],
   ['src/modules/cases/pages/staff/case.ts', "import { inTransaction } from '#platform/db/index.ts'"],
   ['src/modules/services/index.ts', 'export const x = 1'],
-  ['src/trial/queries.ts', "export const x = (db) => db.selectFrom('cases')"],
+  ['src/trial/history.ts', "export const x = (db) => db.selectFrom('cases')"],
   [
     'src/app.ts',
     "import { caseRoutes } from './modules/cases/index.ts'\nimport { notify } from './integrations/notify/index.ts'",

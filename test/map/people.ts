@@ -48,7 +48,7 @@ export const withoutScope: readonly { because: string; tables: readonly string[]
   },
   {
     because: 'It holds a technical state and no person’s business.',
-    tables: ['mail_servers', 'mailboxes', 'name_words', 'outbox'],
+    tables: ['mail_servers', 'mailboxes', 'name_words', 'outbox', 'triage_words'],
   },
   {
     because: 'It is said of a whole area and its days, to everybody.',
@@ -108,6 +108,7 @@ export const outsidePersonalData: readonly { because: string; tables: readonly s
       'needs',
       'relationships',
       'resident_codes',
+      'triage_items',
     ],
   },
 ]
