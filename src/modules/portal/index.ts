@@ -1,2 +1,2 @@
-export { residentEntrance } from './entrance.ts'
+export { residentEntrance } from './pages/entrance.ts'
 export { portalRoutes } from './routes.ts'

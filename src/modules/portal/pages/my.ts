@@ -3,7 +3,7 @@ import { answerFromCustomer, type CaseRefusal, chase, findLink, type Progress, p
 import { inTransaction, parseReference, type Tx } from '#platform/db/index.ts'
 import { type App, AppError, formErrors, forbidden, notFound, optionalText, parseForm, requiredText, type ResidentActor } from '#platform/http/index.ts'
 import type { FastifyRequest } from 'fastify'
-import { letIn, letOut } from '../entrance.ts'
+import { letIn, letOut } from './entrance.ts'
 import { findCaseByReference } from '../queries/links.ts'
 
 const template = 'modules/portal/pages/my.njk'

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { inTransaction, parseReference } from '#platform/db/index.ts'
 import { type App, AppError, formErrors, oneOf, parseForm } from '#platform/http/index.ts'
 import { askForCode, type CodeRefusal, useCode } from '../actions/codes.ts'
-import { letIn } from '../entrance.ts'
+import { letIn } from './entrance.ts'
 
 const askTemplate = 'modules/portal/pages/progress.njk'
 const codeTemplate = 'modules/portal/pages/progress-code.njk'

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ResidentEntrance } from '#modules/access/index.ts'
 import { clearCookie, readCookie, setCookie } from '#platform/http/index.ts'
 import { hashToken } from '#platform/secrets/index.ts'
-import { casesOfLinks } from './queries/links.ts'
+import { casesOfLinks } from '../queries/links.ts'
 
 const mostLinks = 6
 const token = /^[\w-]{22}$/
