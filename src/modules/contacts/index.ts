@@ -16,6 +16,7 @@ export {
 } from './actions/matters.ts'
 export { contactEnded } from './events.ts'
 export { type Contact, contactsInHand, contactsOf, findContact, findContactBySource, lastContactAbout } from './queries/contacts.ts'
+export { personalData as contactsPersonalData } from './personal-data.ts'
 export { handOffsFor, type Lacked } from './queries/hand-offs.ts'
 export { type Matter, mattersOf, restampMatters } from './queries/matters.ts'
 export {
