@@ -2,6 +2,7 @@ import { createServer } from 'node:net'
 import { createWeb } from './app.ts'
 import { UsageError } from './commands/command.ts'
 import { type Config, readConfig } from './platform/config.ts'
+import { openDatabase } from './platform/db/index.ts'
 import { openProgram, type Program } from './program.ts'
 import { fillTrial, needsTrial } from './trial/index.ts'
 import { startWorker } from './worker.ts'
@@ -28,11 +29,13 @@ export async function serve(parts: { web: boolean; worker: boolean }) {
 }
 
 /** The first start of a trial: an empty embedded database gets the sample city and some months of history. */
-async function makeTrial({ db, config }: Program) {
+async function makeTrial({ url, clock, config, log }: Program) {
+  const onError = (err: Error) => log.error({ err }, 'a database connection was lost')
+  const db = openDatabase({ url, clock, acceptsLoss: true, onError })
   console.log(
     '\n  Making the sample city of Wrenbridge and some months of its history. This happens once and takes about 20 seconds.',
   )
-  await fillTrial(db, config)
+  await fillTrial(db, config).finally(() => db.close())
 }
 
 async function startWeb(program: Program): Promise<Part> {

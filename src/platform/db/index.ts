@@ -37,11 +37,13 @@ export type DatabaseOptions = {
   clock: Clock
   /** Connections at most. */
   connections?: number
+  /** For filling a database that can be filled again: a crash may lose the last commits, and each is quicker. */
+  acceptsLoss?: boolean
   onError: (error: Error) => void
 }
 
 /** Opens a pool of connections with time-outs set, so that no statement, lock or idle transaction lasts for ever. */
-export function openDatabase({ url, clock, connections = 10, onError }: DatabaseOptions): Database {
+export function openDatabase({ url, clock, connections = 10, acceptsLoss = false, onError }: DatabaseOptions): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
@@ -51,6 +53,7 @@ export function openDatabase({ url, clock, connections = 10, onError }: Database
     lock_timeout: 10_000,
     idle_in_transaction_session_timeout: 60_000,
     application_name: 'firstpoint',
+    ...(acceptsLoss ? { options: '-c synchronous_commit=off' } : {}),
   })
   pool.on('error', onError)
   return databaseOver(pool, clock)
