@@ -13,6 +13,7 @@ import { placesNavigation, placesRoutes } from './modules/places/index.ts'
 import { portalRoutes, residentEntrance } from './modules/portal/index.ts'
 import { promisesJobs } from './modules/promises/index.ts'
 import { servicesNavigation, servicesRoutes } from './modules/services/index.ts'
+import { triageJobs, triageNavigation, triageRoutes } from './modules/triage/index.ts'
 import { workspaceNavigation, workspaceRoutes } from './modules/workspace/index.ts'
 import type { Config } from './platform/config.ts'
 import type { Database } from './platform/db/index.ts'
@@ -47,6 +48,7 @@ const offers: readonly Offer[] = [
   { routes: servicesRoutes, navigation: servicesNavigation },
   { routes: guidanceRoutes, navigation: guidanceNavigation },
   { routes: casesRoutes, navigation: casesNavigation, jobs: casesJobs },
+  { routes: triageRoutes, navigation: triageNavigation, jobs: triageJobs },
   { routes: workspaceRoutes, navigation: workspaceNavigation },
   { routes: portalRoutes },
   { routes: insightRoutes, navigation: insightNavigation },

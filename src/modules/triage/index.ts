@@ -2,5 +2,7 @@ import type { NavigationItem } from '#platform/http/index.ts'
 
 export { HeaderFault, type ImportReport, importReports } from './commands.ts'
 export { triageJobs } from './jobs.ts'
+export { personalData as triagePersonalData } from './personal-data.ts'
+export { triageRoutes } from './routes.ts'
 
 export const triageNavigation: NavigationItem[] = [{ text: 'Triage', href: '/staff/triage', permission: 'triage.work', order: 120 }]

@@ -37,21 +37,26 @@ export function marksIn(text: string, vocabulary: Vocabulary, streets: Streets):
   const shouts = capitals > tokens.length * 0.6
   const marks = new Set(streetsNamed(text, streets).map(({ name }) => `in:${wordsIn(name)[0] ?? ''}`))
   for (const [at, token] of tokens.entries()) {
-    const word = wordsIn(token)[0] ?? ''
-    const next = wordsIn(tokens[at + 1] ?? '')[0] ?? ''
+    const [word = '', next = '', second = ''] = [token, tokens[at + 1], tokens[at + 2]].map((one) => wordsIn(one ?? '')[0] ?? '')
     const opens = at === 0 || /^[.!?\n]$/.test(tokens[at - 1] ?? '')
-    const isKnown = isUsual(word) || vocabulary.stems.has(stem(word)) || noName.has(word)
-    const isName = /^\p{Lu}\p{Ll}/u.test(token) && !shouts && !opens
-    if (word.length >= 3 && !isKnown && !/\d/.test(word) && (isName || streetKinds.has(next)) && !streetKinds.has(word)) marks.add(`in:${word}`)
+    const isKnown = isUsual(word) || vocabulary.stems.has(stem(word)) || noName.has(word) || streetKinds.has(word)
+    const isName = /^\p{Lu}\p{Ll}/u.test(token) && word.length >= 3 && !isKnown
+    if (isName && streetKinds.has(next) && !ofRoads.has(second)) marks.add(`in:${word}`)
+    else if (isName && !shouts && !opens) marks.add(`at:${word}`)
     if (/^\d{1,3}[a-z]?$/.test(word) && !isMeasure(next)) marks.add(`no:${word}`)
   }
   return [...marks].slice(0, 12)
 }
 
+/** After “road” they make it any road: “Appalling Road surface”. */
+const ofRoads = new Set('surface sign signs works work marking markings defect defects damage edge side name closure plate traffic users'.split(' '))
+
 const measures = new Set('inch inches cm mm m metre metres meters ft foot feet days day weeks week months month years year mph x times am pm large big deep pot potholes potholes drains lights street lamp of or in'.split(' '))
 const isMeasure = (next: string) => measures.has(next)
 
-export const namesIn = (marks: readonly string[]) => marks.filter((mark) => mark.startsWith('in:'))
+/** Marks by which earlier reports are looked up: streets (`in:`) and other names (`at:`). */
+export const namesIn = (marks: readonly string[]) => marks.filter((mark) => !mark.startsWith('no:'))
+const isStreet = (mark: string) => mark.startsWith('in:')
 const numbersIn = (marks: readonly string[]) => marks.filter((mark) => mark.startsWith('no:'))
 
 export type Told = { text: string; marks: readonly string[]; service: string | null }
@@ -61,6 +66,8 @@ export type Likeness = {
   words: number
   /** The names both give. */
   names: readonly string[]
+  /** One of them is a street. */
+  street: boolean
   /** The same words, but for a letter or two. */
   identical: boolean
 }
@@ -76,7 +83,7 @@ export function likenessOf(one: Told, other: Told, vocabulary: Vocabulary): Like
   const shared = [...a].filter((word) => b.has(word)).length
   const words = (2 * shared) / Math.max(1, a.size + b.size)
   const close = trigramLikeness(one.text, other.text)
-  return { words, names: names.map((mark) => mark.slice(3)), identical: close >= 0.85 && a.size >= 4 }
+  return { words, names: names.map((mark) => mark.slice(3)), street: names.some(isStreet), identical: close >= 0.85 && a.size >= 4 }
 }
 
 const telling = (text: string, vocabulary: Vocabulary) =>

@@ -40,7 +40,7 @@ export function place(placing: Placing, vocabulary: Vocabulary): Outcome {
   const first = candidates[0]
   const open = (reason: string): Outcome => ({ state: 'open', reason, alike })
 
-  const chased = again && found.find(({ likeness }) => again.sure || likeness.words >= 0.5)
+  const chased = again && found.find(({ likeness }) => likeness.street && (again.sure || likeness.words >= 0.5))
   if (chased) {
     const { earlier, likeness } = chased
     if (earlier.caseId && earlier.isOpen && earlier.service)
@@ -62,7 +62,7 @@ export function place(placing: Placing, vocabulary: Vocabulary): Outcome {
 /** Days back in which somebody may be asking about an earlier report. */
 export const daysToChase = 180
 
-const isOneThing = ({ words, identical }: Likeness) => identical || words >= 0.6
+const isOneThing = ({ words, identical, street }: Likeness) => street && (identical || words >= 0.6)
 
 const daysBetween = (earlier: Earlier, { reportedOn }: Placing) => Math.abs(earlier.reportedOn.until(reportedOn).days)
 

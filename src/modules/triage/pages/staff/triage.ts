@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { services } from '#modules/services/index.ts'
+import type { App } from '#platform/http/index.ts'
+import { countItems, listItems, listOpen } from '../../queries/items.ts'
+import { figures } from './figures.ts'
+import { choicesOf, itemView, triageWork } from './view.ts'
+
+const pageSize = 25
+const querystring = z.object({ page: z.coerce.number().int().min(1).max(10_000).catch(1) })
+
+/** What waits for a person, oldest first, with what it probably is. */
+export function triagePage(app: App) {
+  app.get('/staff/triage', { config: triageWork, schema: { querystring } }, async (request, reply) => {
+    const actor = request.staff()
+    const { page } = request.query
+    const { since, words: sinceWords } = lately(app.clock.now())
+    const known = new Map((await services(app.db)).map((service) => [service.key, service]))
+    const rows = await listOpen(app.db, actor, { limit: pageSize + 1, offset: (page - 1) * pageSize })
+    const counts = await countItems(app.db, actor, since)
+    const items = rows.slice(0, pageSize).map((row) => itemView(row, known))
+    const alike = await listItems(app.db, actor, items.flatMap((item) => item.alike.map(({ itemId }) => itemId)))
+    const earlier = new Map(alike.map((row) => [row.id, row]))
+    return reply.page('modules/triage/pages/staff/triage.njk', {
+      items: items.map((item) => ({
+        ...item,
+        alike: item.alike.flatMap(({ itemId, why }) => {
+          const one = earlier.get(itemId)
+          return one?.reference ? [{ why, reference: one.reference, text: one.text }] : []
+        }),
+      })),
+      open: counts.open,
+      page,
+      hasMore: rows.length > pageSize,
+      choices: choicesOf(known),
+      figures: figures(counts, sinceWords),
+      sinceWords,
+    })
+  })
+}
+
+const days = 28
+
+export const lately = (now: Temporal.Instant) => ({ since: now.subtract({ hours: 24 * days }), words: `in the last ${days} days` })

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import type { Service } from '#modules/services/index.ts'
+import type { DecideRefusal } from '../../actions/decide.ts'
+import type { Item } from '../../queries/items.ts'
+
+export const triageWork = { access: { for: 'staff' as const, permission: 'triage.work' } }
+
+const candidatesSchema = z.array(z.object({ service: z.string(), confidence: z.number(), reason: z.string() })).catch([])
+const alikeSchema = z.array(z.object({ itemId: z.string(), why: z.string() })).catch([])
+
+export type ItemView = ReturnType<typeof itemView>
+
+/** One report as the pages show it, with the services it is probably for. */
+export function itemView(item: Item, services: ReadonlyMap<string, Service>) {
+  const nameOf = (key: string | null) => (key === null ? null : (services.get(key)?.body.name ?? key))
+  return {
+    ...item,
+    from: sources[item.source],
+    isCase: item.source === 'web',
+    again: item.saysAgain,
+    candidates: candidatesSchema
+      .parse(item.candidates)
+      .filter(({ service }) => services.get(service)?.body.caseKind !== 'none' && services.has(service))
+      .slice(0, 3)
+      .map(({ service, confidence, reason }, at) => ({ service, reason, key: String(at + 1), name: nameOf(service), sure: sureness(confidence) })),
+    alike: alikeSchema.parse(item.alike),
+    serviceName: nameOf(item.serviceKey),
+    suggestedName: nameOf(item.suggested),
+    movedTo: item.state === 'routed' && item.caseServiceKey !== item.serviceKey ? nameOf(item.caseServiceKey) : null,
+    stateWords: states[item.state],
+    sure: sureness(item.confidence),
+  }
+}
+
+const sources = { report: 'Report', email: 'Email', web: 'Website' } as const
+
+const states = {
+  open: 'Waiting for a person',
+  routed: 'Went to a service by itself',
+  decided: 'A person chose the service',
+  chase: 'Asks about an earlier report',
+  duplicate: 'The same as an earlier report',
+  'no-action': 'No action needed',
+} as const
+
+/** How sure we are, in words. */
+export function sureness(confidence: number): string {
+  if (confidence >= 0.9) return 'very likely'
+  if (confidence >= 0.7) return 'likely'
+  return confidence >= 0.45 ? 'possible' : 'a guess'
+}
+
+export const refusals: Record<DecideRefusal, string> = {
+  'decided-already': 'Somebody has decided on this one already',
+  'no-such-service': 'Choose a service from the list',
+  'no-such-case': 'There is no case with this reference that you can see. Check the number, for example FP-1004237',
+  'case-not-open': 'This case is closed. Choose the service instead, so that a new one opens',
+  'is-a-case': 'This came by the website and is a case already. Choose the service it belongs to',
+  'cannot-be-undone': 'Something came of this one. Change the service on its case instead',
+}
+
+/** The services a person may choose, by name, without the likeliest that have buttons. */
+export const choicesOf = (services: ReadonlyMap<string, Service>) =>
+  [...services.values()]
+    .filter(({ body }) => body.caseKind !== 'none')
+    .map(({ key, body }) => ({ value: key, text: body.name }))
+    .toSorted((a, b) => a.text.localeCompare(b.text))

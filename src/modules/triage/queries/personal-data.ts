@@ -1,0 +1,22 @@
+import { type Db, json, type Tx } from '#platform/db/index.ts'
+import { visible } from '#platform/http/index.ts'
+
+/** Everything they wrote that went through triage. */
+export const collectTexts = (db: Db, customerIds: readonly string[]) =>
+  db
+    .selectFrom('triage_items')
+    .select(['id', 'text', 'reported_on as reportedOn', 'state', 'decision_words as decisionWords', 'received_at as receivedAt'])
+    .where('customer_id', 'in', [...customerIds])
+    .where(visible({ kind: 'system', name: 'personal data' }))
+    .orderBy('received_at')
+    .execute()
+
+/** Takes the words out; that something came, and where it went, stays for the figures. */
+export function eraseTexts(tx: Tx, customerIds: readonly string[]) {
+  tx.save(
+    tx
+      .updateTable('triage_items')
+      .set({ text: '(erased)', marks: [], candidates: json([]), alike: json([]), reason: '(erased)', decision_words: null, customer_id: null })
+      .where('customer_id', 'in', [...customerIds]),
+  )
+}

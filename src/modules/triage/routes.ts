@@ -1,0 +1,10 @@
+import type { App } from '#platform/http/index.ts'
+import { itemPage } from './pages/staff/item.ts'
+import { settledPage } from './pages/staff/settled.ts'
+import { triagePage } from './pages/staff/triage.ts'
+
+export async function triageRoutes(app: App) {
+  triagePage(app)
+  settledPage(app)
+  itemPage(app)
+}
