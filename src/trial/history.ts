@@ -80,7 +80,7 @@ export async function makeHistory(scene: Scene): Promise<void> {
   let day = londonDate(clock.now())
   for (; Temporal.PlainDate.compare(day, londonDate(until)) <= 0; day = day.add({ days: 1 })) {
     const weekend = day.dayOfWeek > 5
-    for (let count = weekend ? luck.between(0, 1) : luck.between(2, 5); count > 0; count -= 1) {
+    for (let count = weekend ? luck.between(0, 2) : luck.between(3, 7); count > 0; count -= 1) {
       const at = momentOn(day, weekend ? luck.between(9, 21) : luck.between(8, 17), luck.between(0, 59))
       plan(at, () => somebodyAsks(scene, plan, weekend || luck.happens(0.45) ? 'web' : 'phone'))
     }
