@@ -55,7 +55,7 @@ create table properties (
   postcode text not null,
   -- The postcode without its space, as it is searched.
   postcode_key text not null,
-  -- Organisation and building as people type them; null for a plain house, so the index stays small.
+  -- Organisation and building as people type them; null for a plain house.
   search_name text,
   tenure text check (tenure in ('owner', 'private-rented', 'council', 'association')),
   landlord text,
@@ -68,8 +68,17 @@ create table properties (
 );
 create index properties_postcode on properties (postcode_key text_pattern_ops);
 create index properties_street on properties (usrn, number_value);
-create index properties_search_name on properties using gin (search_name gin_trgm_ops) where search_name is not null;
+create index properties_search_name on properties (search_name) where search_name is not null;
 create index properties_position on properties (lat, lon);
+
+-- The words that tell buildings and organisations apart, so that a misspelt one is looked for among few words
+-- and not among all addresses.
+create table place_words (
+  word text not null,
+  search_name text not null,
+  primary key (word, search_name)
+);
+create index place_words_like on place_words using gin (word gin_trgm_ops);
 
 create table property_wards (
   id uuid primary key,

@@ -656,6 +656,10 @@ export interface Tables {
     changed_at: Temporal.Instant
     created_at: Temporal.Instant
   }
+  place_words: {
+    word: string
+    search_name: string
+  }
   powers: {
     key: string
     name: string

@@ -1,5 +1,5 @@
 import { type Db, json, newId, sql, type Tx } from '#platform/db/index.ts'
-import { leadingNumber, postcodeKey, searchName } from '../rules/address.ts'
+import { leadingNumber, postcodeKey, searchName, tellingWords } from '../rules/address.ts'
 import { boxOf, middleOf } from '../rules/geometry.ts'
 import type { PropertyRow, RoundRow } from '../rules/import-rows.ts'
 import type { Container } from '../rules/schedule.ts'
@@ -104,16 +104,34 @@ export async function saveProperties(tx: Tx, rows: readonly PropertyRow[]): Prom
     )
     .returning(wasAdded)
     .execute()
+  await savePlaceWords(tx, rows)
   return countsOf(rows.length, written)
 }
 
-const propertyValues = ({ street: _, ward: __, ...row }: PropertyRow) => ({
-  ...row,
-  number_value: leadingNumber(row.number),
-  sub_building_value: leadingNumber(row.sub_building),
-  postcode_key: postcodeKey(row.postcode),
-  search_name: searchName([row.organisation, row.building].filter(Boolean).join(' ')) || null,
-})
+async function savePlaceWords(tx: Tx, rows: readonly PropertyRow[]) {
+  const names = new Set(rows.flatMap((row) => nameOf(row) ?? []))
+  const words = [...names].flatMap((name) => tellingWords(name).map((word) => ({ word, search_name: name })))
+  if (words.length === 0) return
+  await tx
+    .insertInto('place_words')
+    .values(words)
+    .onConflict((clash) => clash.doNothing())
+    .execute()
+}
+
+const nameOf = ({ organisation, building }: PropertyRow) =>
+  searchName([organisation, building].filter(Boolean).join(' ')) || null
+
+const propertyValues = (property: PropertyRow) => {
+  const { street: _, ward: __, ...row } = property
+  return {
+    ...row,
+    number_value: leadingNumber(row.number),
+    sub_building_value: leadingNumber(row.sub_building),
+    postcode_key: postcodeKey(row.postcode),
+    search_name: nameOf(property),
+  }
+}
 
 /** The ward that each address is in now. */
 export async function findOpenWards(db: Db, uprns: readonly string[]) {

@@ -1,11 +1,13 @@
 import { type Db, sql } from '#platform/db/index.ts'
-import { addressLine, searchName } from '../rules/address.ts'
+import { addressLine, searchName, tellingWords } from '../rules/address.ts'
 import { type AddressClues, addressClues } from '../rules/address-clues.ts'
 
 export type FoundStreet = { usrn: string; name: string; town: string; lat: number; lon: number }
 export type FoundAddress = { uprn: string; address: string; postcode: string }
 
 const mostStreets = 20
+const mostNames = 50
+const mostWords = 6
 
 /**
  * Addresses for a postcode, part of one, or part of an address; spelling need not be right. A number the street does
@@ -47,38 +49,64 @@ const likeness = (column: string, name: string) => {
     + greatest(similarity(${field}, ${name}), word_similarity(${name}, ${field}) * 0.9))`
 }
 
-/**
- * Addresses that fit the clues, the best first. The streets are few, so they are found by likeness first and their
- * addresses by an exact join; only buildings and organisations have a likeness index of their own.
- */
 async function findAddresses(db: Db, clues: AddressClues, limit: number): Promise<FoundAddress[]> {
-  if (clues.uprn)
-    return listFound(db, sql`select uprn, 0::float8 as score from properties where uprn = ${clues.uprn}`, limit)
-  if (clues.postcode) return listFound(db, byPostcode(clues), limit)
-  if (clues.name.length < 2) return []
-  return listFound(db, byName(clues), limit)
+  const rows = (await addressQuery(clues, limit)?.execute(db))?.rows ?? []
+  return rows.map((row) => ({ uprn: row.uprn, address: addressLine(row), postcode: row.postcode }))
 }
+
+/**
+ * Addresses that fit the clues, the best first; null when the clues are too few. The streets are few, so they are
+ * found by likeness first and their addresses by an exact join; so are the names of buildings and organisations.
+ */
+export function addressQuery(clues: AddressClues, limit: number) {
+  if (clues.uprn) return bestOf(sql`select uprn, 0::float8 as score from properties where uprn = ${clues.uprn}`, limit)
+  if (clues.postcode) return bestOf(byPostcode(clues), limit)
+  return clues.name.length < 2 ? null : bestOf(byName(clues), limit)
+}
+
+/** Half a postcode is thousands of addresses: no more are looked at than anybody would scroll through. */
+const mostOfPostcode = 2000
 
 function byPostcode({ postcode, name, number, unit }: AddressClues) {
   return sql`
     select p.uprn, ${fits(number, unit)} + ${name ? likeness('s.search_name', name) : sql`0`} as score
-    from properties p join streets s using (usrn)
-    where p.postcode_key like ${`${postcode}%`}
-    ${number ? sql`and (${numberFits(number)} or p.sub_building_value = ${number.value})` : sql``}`
+    from (
+      select * from properties p where p.postcode_key like ${`${postcode}%`}
+      ${number ? sql`and (${numberFits(number)} or p.sub_building_value = ${number.value})` : sql``}
+      limit ${mostOfPostcode}
+    ) p join streets s using (usrn)`
 }
 
 function byName(clues: AddressClues) {
   const { name, number, unit } = clues
-  return sql`
+  return sql`select uprn, score from (select uprn, score, max(score) over () as best from (
     select p.uprn, n.score + ${fits(number, unit)} as score
     from (select * from (${streetsLike(name)}) s order by score desc, usrn limit ${mostStreets}) n
     join properties p using (usrn)
     ${number ? sql`where ${numberFits(number)} or (p.number_value = 0 and p.sub_building_value = ${number.value})` : sql``}
     union all
-    select p.uprn, ${likeness('p.search_name', name)} + ${fits(number, unit)} as score
-    from properties p
-    where p.search_name is not null and ${soundsLike('p.search_name', name)}
-    ${number ? sql`and (${numberFits(number)} or p.sub_building_value = ${number.value})` : sql``}`
+    select p.uprn, n.score + ${fits(number, unit)} as score
+    from (${namesLike(name)}) n join properties p using (search_name)
+    ${number ? sql`where ${numberFits(number)} or p.sub_building_value = ${number.value}` : sql``}
+  ) f) f where score >= best * 0.5`
+}
+
+/** Names of buildings and organisations that share telling words with what was typed, or nearly. */
+function namesLike(name: string) {
+  const words = tellingWords(name).slice(0, mostWords)
+  const found = words.map(
+    (word, index) => sql`
+      select search_name, ${index}::int as index, greatest(similarity(word, ${word}), (word like ${`${word}%`})::int * 0.9) as score
+      from place_words where word % ${word} or word like ${`${word}%`}`,
+  )
+  return sql`
+    select search_name, score + ${likeness('search_name', name)} as score from (
+      select search_name, score, max(score) over () as best from (
+        select search_name, sum(score) / ${words.length}::int as score
+        from (select search_name, index, max(score) as score from (${sql.join(found, sql` union all `)}) w group by 1, 2) w
+        group by search_name
+      ) n
+    ) n where score >= best * 0.6 order by score desc, search_name limit ${mostNames}`
 }
 
 type Number = NonNullable<AddressClues['number']>
@@ -95,18 +123,15 @@ function fits(number: Number | null, unit: number | null) {
   return sql`(${exact} + ${flat})::float8`
 }
 
-async function listFound(db: Db, found: ReturnType<typeof sql>, limit: number): Promise<FoundAddress[]> {
-  const { rows } = await sql<Row>`
-    with best as (
-      select uprn, max(score) as score from (${found}) found group by uprn
-    )
-    select p.uprn, p.organisation, p.sub_building as "subBuilding", p.building, p.number, p.postcode,
-      s.name as street, s.town
-    from best join properties p using (uprn) join streets s using (usrn)
-    order by round(best.score::numeric, 3) desc, s.name, p.number_value, p.number, p.building, p.sub_building_value, p.uprn
-    limit ${limit}`.execute(db)
-  return rows.map((row) => ({ uprn: row.uprn, address: addressLine(row), postcode: row.postcode }))
-}
+const bestOf = (found: ReturnType<typeof sql>, limit: number) => sql<Row>`
+  with best as (
+    select uprn, max(score) as score from (${found}) found group by uprn
+  )
+  select p.uprn, p.organisation, p.sub_building as "subBuilding", p.building, p.number, p.postcode,
+    s.name as street, s.town
+  from best join properties p using (uprn) join streets s using (usrn)
+  order by round(best.score::numeric, 3) desc, s.name, p.number_value, p.number, p.building, p.sub_building_value, p.uprn
+  limit ${limit}`
 
 type Row = {
   uprn: string

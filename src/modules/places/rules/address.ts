@@ -74,3 +74,25 @@ export function plainWords(text: string): string[] {
     .split(' ')
     .filter(Boolean)
 }
+
+/** Words that half of all buildings have say nothing about which one is meant. */
+const ofManyNames = new Set([
+  'house',
+  'court',
+  'flats',
+  'flat',
+  'lodge',
+  'cottage',
+  'building',
+  'buildings',
+  'the',
+  'of',
+  'and',
+])
+
+/** The words of a searched name that tell it from others; all of them when there is nothing else. */
+export function tellingWords(name: string): string[] {
+  const words = [...new Set(name.split(' ').filter(Boolean))]
+  const telling = words.filter((word) => !ofManyNames.has(word))
+  return telling.length > 0 ? telling : words
+}
