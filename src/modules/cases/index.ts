@@ -17,6 +17,7 @@ export { answerFromCustomer, askCustomer, endWait, waitForThirdParty } from './a
 export { addFiles, addNote, addPerson, chase, dealWithTask, writeToCustomer } from './actions/writing.ts'
 export { caseChanged, caseClosed, caseOpened, caseResolved } from './events.ts'
 export { casesJobs } from './jobs.ts'
+export { casesPersonalData } from './personal-data.ts'
 export { type Duplicate, likelyDuplicates } from './pages/duplicates.ts'
 export { type Progress, type ProgressAnswer, progressFor } from './pages/progress.ts'
 export { caseHref } from './pages/staff/case-link.ts'

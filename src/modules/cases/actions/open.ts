@@ -1,10 +1,10 @@
 import { findStaff, scopeByKey } from '#modules/access/index.ts'
 import { recordAudit } from '#modules/audit/index.ts'
-import { endOfDay } from '#modules/calendar/index.ts'
+import { endOfDay, englandAndWales, isOpen } from '#modules/calendar/index.ts'
 import { personalAdviserOf } from '#modules/customers/index.ts'
 import { answersInWords } from '#modules/forms/index.ts'
 import { sendMessage } from '#modules/messages/index.ts'
-import { callDuty, isOpenNow, teamByKey } from '#modules/organisation/index.ts'
+import { callDuty, openingHours, teamByKey } from '#modules/organisation/index.ts'
 import type { DescribedPlace, PlaceRef } from '#modules/places/index.ts'
 import { type Route, routeFor, type Service } from '#modules/services/index.ts'
 import { nextReference, type Tx } from '#platform/db/index.ts'
@@ -43,7 +43,8 @@ export async function openCase(tx: Tx, actor: Actor, opening: Opening) {
   if (!team) throw new Error(`The service ${service.key} names a team that is not there: ${route.team}`)
   const scope = route.scope ? await scopeByKey(tx, route.scope) : null
   if (route.scope && !scope) throw new Error(`The service ${service.key} names a circle that is not there: ${route.scope}`)
-  const outOfHours = !(await isOpenNow(tx, route.team))
+  const hours = await openingHours(tx, route.team)
+  const outOfHours = !isOpen(hours, englandAndWales, opening.receivedAt)
   const reference = await nextReference(tx)
   const row = rowOf(opening, { reference, route, teamId: team.id, scopeId: scope?.id ?? null, outOfHours })
 
@@ -59,7 +60,7 @@ export async function openCase(tx: Tx, actor: Actor, opening: Opening) {
   }
   const events: Happened[] = [opened]
   if (route.urgent) events.push({ fact: { kind: 'urgent', reason: route.urgent } })
-  if (route.duty && (outOfHours || route.urgent)) events.push(await dutyCalled(tx, row, route.duty))
+  if (route.duty && (route.urgent || !isOpen(hours, englandAndWales, tx.now))) events.push(await dutyCalled(tx, row, route.duty))
   if (service.body.moneyMatter && customerId) events.push(...(await adviserTold(tx, actor, row, { customerId, service })))
   saveEvents(tx, actor, { id: caseId, version: 1, scopeId: row.scopeId }, events)
 

@@ -1,4 +1,4 @@
-import { type Db, sql } from '#platform/db/index.ts'
+import { type Db, type SqlBool, sql } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { reachable } from './access.ts'
 
@@ -20,11 +20,9 @@ export async function listRowFacts(db: Db, actor: Actor, subjects: readonly { ki
     .select(['cases.waiting_expected_on as waitingExpectedOn', 'cases.waiting_update_on as waitingUpdateOn'])
     .select(sql<string[]>`coalesce(array_agg(case_tasks.kind) filter (where case_tasks.id is not null), '{}')`.as('taskKinds'))
     .select(sql<string[]>`coalesce(array_agg(case_tasks.id) filter (where case_tasks.id is not null), '{}')`.as('taskIds'))
-    .where((eb) =>
-      eb.or([
-        eb('cases.id', 'in', cases),
-        eb('cases.id', 'in', eb.selectFrom('case_tasks as t').select('t.case_id').where('t.id', 'in', tasks)),
-      ]),
+    .where(
+      sql<SqlBool>`(cases.id = any(${cases}::uuid[])
+        or cases.id in (select t.case_id from case_tasks t where t.id = any(${tasks}::uuid[])))`,
     )
     .where(reachable(actor))
     .groupBy(['cases.id', 'staff.name', 'units.name', 'wards.name'])

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { addWorkingDays, englandAndWales } from '#modules/calendar/index.ts'
+import { englandAndWales, isWorkingDay } from '#modules/calendar/index.ts'
 import { services } from '#modules/services/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { type Actor, type App, can, forbidden, oneOf } from '#platform/http/index.ts'
@@ -57,7 +57,7 @@ export function handoverPage(app: App) {
     if (!can(actor, 'cases.work') && !can(actor, 'contacts.log') && !can(actor, 'board.read'))
       throw forbidden('The handover is for those who take contacts or work cases')
     const today = londonDate(app.clock.now())
-    const day = request.query.since ?? addWorkingDays(englandAndWales, today, -1)
+    const day = request.query.since ?? workingDayBefore(today)
     const since = day.toZonedDateTime({ timeZone: LONDON, plainTime: closing }).toInstant()
     return reply.page('modules/cases/pages/staff/handover.njk', {
       ...(await handoverList(app.db, actor, since)),
@@ -65,6 +65,12 @@ export function handoverPage(app: App) {
       day: day.toString(),
     })
   })
+}
+
+/** The last day on which somebody was there. */
+function workingDayBefore(today: Temporal.PlainDate): Temporal.PlainDate {
+  const before = today.subtract({ days: 1 })
+  return isWorkingDay(englandAndWales, before) ? before : workingDayBefore(before)
 }
 
 /** When the last counter closes; what came before it was seen on the day. */

@@ -62,7 +62,7 @@ async function queueModel(app: App, actor: StaffActor, query: QueueQuery) {
     allHref: actor.kind === 'staff' && !query.all ? hrefOf({}, { all: true }) : null,
     ownHref: query.all && actor.teams.length > 0 ? hrefOf({}) : null,
     takeFrom: can(actor, 'cases.work') ? takeFrom(actor, filter) : null,
-    may: { work: can(actor, 'cases.work'), assign: can(actor, 'cases.assign') },
+    mine: { work: can(actor, 'cases.work'), assign: can(actor, 'cases.assign') },
     topics: filter.team ? [filter.team] : (filter.teams ?? []),
     several: !filter.team,
   }

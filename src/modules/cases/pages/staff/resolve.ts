@@ -26,7 +26,7 @@ export function resolvePage(app: App) {
         kind: 'radios',
         name: '_outcome',
         label: 'How did it end?',
-        items: context.service.body.outcomes.map(({ key, name, words }) => ({ value: key, text: name, hint: { text: words } })),
+        items: context.service.body.outcomes.map(({ key, name, words }) => ({ value: key, text: name, hint: { text: words.replaceAll(/\{[^}]+\}/g, '…') } })),
       },
       ...(await needsOf(db, context)),
       ...(await whoDied(db, context)),

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { scopeByKey } from '#modules/access/index.ts'
+import {
+  addNote,
+  casesOf,
+  changeService,
+  findCase,
+  findLink,
+  knownTo,
+  likelyDuplicates,
+  lookAtCase,
+  makeLink,
+  passMessage,
+  searchCases,
+  takeCase,
+} from '#modules/cases/index.ts'
+import { listQueue, noFilter, queueCounts } from '#modules/queues/index.ts'
+import { inTransaction, type Tx } from '#platform/db/index.ts'
+import { type Actor, system } from '#platform/http/index.ts'
+import { anOfficer, aPerson, castlegate, officerPermissions, openedCase } from '#test/cases.ts'
+import { testDatabase } from '#test/index.ts'
+
+const db = await testDatabase()
+const act = <T>(work: (tx: Tx) => Promise<T>) => inTransaction(db, work)
+const scope = await scopeByKey(db, 'childrens-care')
+assert.ok(scope)
+
+const outsider = await anOfficer(db, 'street-lighting')
+const worker = { ...(await anOfficer(db, 'childrens-front-door', { permissions: officerPermissions })), scopes: [scope.id] }
+const desk = { ...(await anOfficer(db, 'contact-centre', { permissions: ['contacts.log', 'cases.read'] })), frontDeskScopes: [scope.id] }
+
+const tables = ['case_events', 'case_people', 'case_sources', 'case_links', 'case_tasks', 'promises', 'queue_items', 'messages', 'audit_entries'] as const
+
+async function scopesOf(caseId: string) {
+  const found = new Map<string, (string | null)[]>()
+  for (const table of tables) {
+    const column = table === 'promises' || table === 'queue_items' || table === 'messages' || table === 'audit_entries' ? 'subject_id' : 'case_id'
+    const { rows } = await db.pool.query(`select scope_id from ${table} where ${column}::text = $1`, [caseId])
+    found.set(table, rows.map((row: { scope_id: string | null }) => row.scope_id))
+  }
+  return found
+}
+
+const nowhere = async (actor: Actor, { caseId, reference, customerId }: { caseId: string; reference: string; customerId: string }) => {
+  assert.equal(await findCase(db, actor, caseId), null)
+  assert.equal(await findCase(db, actor, reference), null)
+  assert.equal(await act((tx) => lookAtCase(tx, actor, reference)), null)
+  assert.deepEqual(await casesOf(db, actor, [customerId]), [])
+  assert.deepEqual(await searchCases(db, actor, reference), [])
+  assert.deepEqual(await searchCases(db, actor, 'zeppelin'), [])
+  const { items } = await listQueue(db, actor, { filter: noFilter, limit: 500 })
+  assert.equal(items.some(({ subjectId }) => subjectId === caseId), false)
+}
+
+test('a referral is nowhere for everybody outside its circle: lists, counts, searches', async () => {
+  const customerId = await aPerson(db)
+  const before = await queueCounts(db, outsider, noFilter)
+  const opened = await openedCase(db, 'childrens-care', { customerId, summary: 'zeppelin', answers: {} })
+  for (const actor of [outsider, desk]) await nowhere(actor, { ...opened, customerId })
+  assert.deepEqual(await queueCounts(db, outsider, noFilter), before)
+  const contractor = { ...outsider, kind: 'contractor', scopes: [scope.id] } as const
+  await nowhere(contractor, { ...opened, customerId })
+  await nowhere({ kind: 'public', visitId: null }, { ...opened, customerId })
+  await nowhere({ kind: 'resident', sessionId: 's', customerId, caseIds: [], level: 'verified' }, { ...opened, customerId })
+})
+
+test('who is in the circle finds it, and each look is recorded', async () => {
+  const { reference, caseId } = await openedCase(db, 'childrens-care', { answers: {} })
+  assert.equal(await findCase(db, worker, reference), null)
+  const found = await act((tx) => lookAtCase(tx, worker, reference))
+  assert.equal(found?.id, caseId)
+  const looks = await db.selectFrom('audit_entries').select('actor_name as name').where('subject_id', '=', caseId).where('action', '=', 'case.viewed').execute()
+  assert.deepEqual(looks.map(({ name }) => name), [worker.name])
+})
+
+test('the front desk learns that a team knows the person and who is there, and can pass a message on', async () => {
+  const customerId = await aPerson(db)
+  const { caseId } = await openedCase(db, 'childrens-care', { customerId, answers: {} })
+  const [known, ...others] = await knownTo(db, desk, [customerId])
+  assert.equal(others.length, 0)
+  assert.deepEqual(Object.keys(known ?? {}).toSorted(), ['onDuty', 'scopeId', 'scopeName', 'teamName'])
+  assert.ok(known?.onDuty)
+  assert.deepEqual(await knownTo(db, outsider, [customerId]), [])
+
+  const passed = await act((tx) => passMessage(tx, desk, { customerId, scopeId: scope.id, text: 'Please call back', caller: 'The school' }))
+  assert.deepEqual(passed, { refusal: null })
+  const found = await act((tx) => lookAtCase(tx, worker, caseId))
+  assert.deepEqual(found?.tasks.map(({ words }) => words), ['Please call back'])
+  const refused = await act((tx) => passMessage(tx, outsider, { customerId, scopeId: scope.id, text: 'x', caller: null }))
+  assert.equal(refused.refusal, 'not-allowed')
+})
+
+test('a case that moves to a restricted service takes every row along in one commit, and its links end', async () => {
+  const customerId = await aPerson(db)
+  const { caseId, reference } = await openedCase(db, 'antisocial-behaviour', { customerId, answers: {} })
+  const team = await anOfficer(db, 'community-safety')
+  await act((tx) => takeCase(tx, team, { caseId, version: null }))
+  const token = await act(async (tx) => makeLink(tx, { caseId, customerId, scopeId: null }))
+  assert.ok(await findLink(db, token))
+  const moved = await act((tx) => changeService(tx, team, { caseId, version: null, serviceKey: 'childrens-care', reason: 'A child is at risk' }))
+  assert.equal(moved.refusal, null)
+  for (const [table, scopes] of await scopesOf(caseId)) {
+    assert.ok(scopes.every((one) => one === scope.id), `${table}: ${scopes}`)
+  }
+  assert.equal(await findLink(db, token), null)
+  await nowhere(team, { caseId, reference, customerId })
+})
+
+test('and one that moves out of it can be found by all staff again', async () => {
+  const { caseId, reference } = await openedCase(db, 'childrens-care', { answers: {} })
+  await act((tx) => addNote(tx, worker, { caseId, text: 'Not for us' }))
+  const moved = await act((tx) => changeService(tx, worker, { caseId, version: null, serviceKey: 'antisocial-behaviour', reason: 'Not for us' }))
+  assert.equal(moved.refusal, null)
+  for (const [table, scopes] of await scopesOf(caseId)) assert.ok(scopes.every((one) => one === null), table)
+  assert.equal((await findCase(db, outsider, reference))?.id, caseId)
+})
+
+test('a contractor sees the work of its own teams, and not whose it is', async () => {
+  const customerId = await aPerson(db)
+  const highways = { ...(await anOfficer(db, 'highways-maintenance', { permissions: ['cases.read', 'cases.work'] })), kind: 'contractor' } as const
+  const own = await openedCase(db, 'road-defect', { customerId })
+  const other = await openedCase(db, 'street-light', { customerId })
+  assert.equal((await findCase(db, highways, own.reference))?.people[0]?.name, 'The resident')
+  assert.equal(await findCase(db, highways, other.reference), null)
+  assert.deepEqual((await searchCases(db, highways, 'Castlegate')).filter(({ id }) => id === other.caseId), [])
+  const { items } = await listQueue(db, highways, { filter: noFilter, limit: 500 })
+  assert.ok(items.every(({ teamId }) => highways.teams.includes(teamId)))
+})
+
+test('what is likely the same is found near by, with its reason, and never from a circle', async () => {
+  const { caseId } = await openedCase(db, 'road-defect', { place: { kind: 'point', lat: 52.2101, lon: -1.9, usrn: null, text: 'Here' } })
+  const near = { kind: 'point', lat: 52.2102, lon: -1.9, usrn: null, text: 'There' } as const
+  const [first] = await likelyDuplicates(db, outsider, { serviceKey: 'road-defect', place: near })
+  assert.equal(first?.id, caseId)
+  assert.match(first?.reason ?? '', /^11 metres away.*in the last day$/)
+  const far = { ...near, lat: 52.2202 }
+  assert.deepEqual(await likelyDuplicates(db, outsider, { serviceKey: 'road-defect', place: far }), [])
+  assert.deepEqual(await likelyDuplicates(db, system('test'), { serviceKey: 'childrens-care', place: castlegate }), [])
+})
