@@ -51,6 +51,13 @@ const isReason = (reason: string): reason is MatchReason => Object.hasOwn(reason
 
 export const matchReasonInWords = (reason: string) => (isReason(reason) ? reasonWords[reason] : reason)
 
+/** "Same email address, same name and date of birth" */
+export const reasonsInWords = (reasons: readonly string[]) =>
+  reasons
+    .map(matchReasonInWords)
+    .map((words, place) => (place === 0 ? words : words.charAt(0).toLowerCase() + words.slice(1)))
+    .join(', ')
+
 /**
  * Why two records may be one customer; null when nothing says so. Two dates of birth that differ are two people, and so
  * are two given names that differ: a household shares its phone, its address and often its email.

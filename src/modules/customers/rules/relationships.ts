@@ -7,15 +7,33 @@ export type RelationshipKind =
   | 'personal-adviser-of'
   | 'works-for'
 
-/** How a relationship reads from each side: "acts for" from one, "has acting for them" from the other. */
-export const relationshipWords: Record<RelationshipKind, { from: string; to: string; choice: string }> = {
-  'acts-for': { from: 'Acts for', to: 'Represented by', choice: 'acts for' },
-  'carer-of': { from: 'Carer of', to: 'Cared for by', choice: 'is the carer of' },
-  'parent-of': { from: 'Parent of', to: 'Child of', choice: 'is a parent of' },
-  'household-of': { from: 'Same household as', to: 'Same household as', choice: 'lives in the household of' },
-  'landlord-of': { from: 'Landlord of', to: 'Tenant of', choice: 'is the landlord of' },
-  'personal-adviser-of': { from: 'Personal adviser of', to: 'Personal adviser', choice: 'is the personal adviser of' },
-  'works-for': { from: 'Works for', to: 'Employs', choice: 'works for' },
+type Words = {
+  /** As it reads on the card of the one it starts from, and of the other. */
+  from: string
+  to: string
+  /** As it is chosen: "they act for Jo", "Jo acts for them". */
+  they: string
+  one: string
+}
+
+export const relationshipWords: Record<RelationshipKind, Words> = {
+  'acts-for': { from: 'Acts for', to: 'Represented by', they: 'act for', one: 'acts for them' },
+  'carer-of': { from: 'Carer of', to: 'Cared for by', they: 'are the carer of', one: 'is their carer' },
+  'parent-of': { from: 'Parent of', to: 'Child of', they: 'are a parent of', one: 'is their parent' },
+  'household-of': {
+    from: 'Same household as',
+    to: 'Same household as',
+    they: 'live in the household of',
+    one: 'lives in their household',
+  },
+  'landlord-of': { from: 'Landlord of', to: 'Tenant of', they: 'are the landlord of', one: 'is their landlord' },
+  'personal-adviser-of': {
+    from: 'Personal adviser of',
+    to: 'Personal adviser',
+    they: 'are the personal adviser of',
+    one: 'is their personal adviser',
+  },
+  'works-for': { from: 'Works for', to: 'Employs', they: 'work for', one: 'works for them' },
 }
 
 export type RelateRefusal = 'same-customer' | 'evidence-needed' | 'ends-before-it-starts' | 'already-recorded'

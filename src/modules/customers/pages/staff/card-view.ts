@@ -9,7 +9,7 @@ import { saveLook } from '../../queries/customers.ts'
 import { authorityNames, isInForce } from '../../rules/authority.ts'
 import { chooseChannel, formatsOf, refusedChannels } from '../../rules/channel.ts'
 import { isMobile, phoneInWords } from '../../rules/contact-points.ts'
-import { matchReasonInWords } from '../../rules/matches.ts'
+import { reasonsInWords } from '../../rules/matches.ts'
 import { needInWords } from '../../rules/needs.ts'
 import { relationshipWords } from '../../rules/relationships.ts'
 
@@ -90,7 +90,7 @@ function cardView(row: CardRow, alerts: readonly AlertShown[], { actor, now }: V
       ? row.matches.map((match) => ({
           name: match.name,
           href: `${href}/matches/${match.id}`,
-          reasons: match.reasons.map(matchReasonInWords).join(', '),
+          reasons: reasonsInWords(match.reasons),
         }))
       : [],
     may: { edit: mayEdit(actor), merge: mayMerge(actor), manageAlerts: mayManageAlerts(actor) },

@@ -125,7 +125,7 @@ describe('adding', () => {
     const again = await advisor.post('/staff/customers/new', { ...typed, givenName: 'Inès' })
     assert.equal(again.statusCode, 422)
     assert.match(again.body, /This may be somebody we know/)
-    assert.match(again.body, /Same phone number, Same name and date of birth/)
+    assert.match(again.body, /Same phone number, same name and date of birth/)
     assert.equal((await advisor.post('/staff/customers/new', { ...typed, action: 'add-anyway' })).statusCode, 303)
   })
 
@@ -399,8 +399,7 @@ describe('the rest of the record', () => {
     const form = {
       q: 'lou pennock',
       otherId: other,
-      direction: 'other-first',
-      kind: 'acts-for',
+      connection: 'they acts-for',
       authority: 'written-consent',
       evidence: '',
       until: '',

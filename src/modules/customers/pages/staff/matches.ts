@@ -20,7 +20,7 @@ import { countProposals, listProfiles, listProposals } from '../../queries/match
 import { findMerge } from '../../queries/merges.ts'
 import { listNeeds } from '../../queries/needs.ts'
 import { phoneInWords } from '../../rules/contact-points.ts'
-import { compareProfiles, matchReasonInWords } from '../../rules/matches.ts'
+import { compareProfiles, matchReasonInWords, reasonsInWords } from '../../rules/matches.ts'
 import type { MergeRefusal } from '../../rules/merging.ts'
 import { needInWords } from '../../rules/needs.ts'
 
@@ -42,7 +42,7 @@ export function matchesPage(app: App) {
         first: row.firstName,
         second: row.secondName,
         href: `/staff/customers/${row.firstId}/matches/${row.secondId}`,
-        reasons: row.reasons.map(matchReasonInWords).join(', '),
+        reasons: reasonsInWords(row.reasons),
         foundAt: row.createdAt,
       })),
       before: page > 1 ? `/staff/customers/matches?page=${page - 1}` : null,
@@ -172,7 +172,7 @@ function rowsOf(left: Side, right: Side) {
     row('Email', ({ points }) => points.flatMap((point) => (point.kind === 'email' ? [point.value] : []))),
     row('Needs', ({ needs }) => needs.map(needInWords)),
     row('Died', ({ customer }) => (customer.deceasedOn ? [dateInWords(customer.deceasedOn)] : [])),
-    row('Added', ({ customer }) => [dateInWords(dayOf(customer.createdAt))]),
+    { ...row('Added', ({ customer }) => [dateInWords(dayOf(customer.createdAt))]), same: false },
     row('Other records merged into it', ({ records }) => (records > 1 ? [String(records - 1)] : [])),
   ].filter(({ one, other }) => one.length + other.length > 0)
 }

@@ -6,7 +6,7 @@ import { londonDate } from '#platform/time/index.ts'
 import { type CustomerDetails, createCustomer } from '../../actions/save.ts'
 import { listMatches } from '../../queries/likely-same.ts'
 import { postcodeIn, readEmail, readPhone } from '../../rules/contact-points.ts'
-import { addressKeyOf, matchReasonInWords } from '../../rules/matches.ts'
+import { addressKeyOf, reasonsInWords } from '../../rules/matches.ts'
 import { splitName } from '../../rules/names.ts'
 import { addressChoices, type DetailsTyped, detailsTyped, type Kind, readDetails } from './details-form.ts'
 
@@ -127,5 +127,5 @@ type Likely = Awaited<ReturnType<typeof listMatches>>[number]
 const likelyView = ({ other, match }: Likely) => ({
   name: other.name,
   href: `/staff/customers/${other.id}`,
-  reasons: match.reasons.map(matchReasonInWords).join(', '),
+  reasons: reasonsInWords(match.reasons),
 })

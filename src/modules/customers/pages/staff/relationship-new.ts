@@ -44,9 +44,10 @@ const authorities = [
 
 const relationshipForm = z.object({
   otherId: z.preprocess(oneOf, z.uuid('Select who it is')),
-  /** Which of the two the sentence begins with. */
-  direction: z.preprocess(oneOf, z.enum(['other-first', 'this-first'], { error: 'Select which way round it is' })),
-  kind: z.preprocess(oneOf, z.enum(kinds, { error: 'Select how they are connected' })),
+  connection: z.preprocess(
+    oneOf,
+    z.templateLiteral([z.enum(['they', 'one']), ' ', z.enum(kinds)], { error: 'Select how they are connected' }),
+  ),
   authority: z.preprocess(
     (value) => oneOf(value) || null,
     z.enum(authorities, { error: 'Select what gives them authority' }).nullable(),
@@ -59,7 +60,7 @@ const refusalFields: Record<RelateRefusal, { field: string; words: string }> = {
   'same-customer': { field: 'otherId', words: 'This is the same customer. Select somebody else' },
   'evidence-needed': { field: 'evidence', words: 'Enter what you saw or heard that gives them authority' },
   'ends-before-it-starts': { field: 'until', words: 'The last day must be today or later' },
-  'already-recorded': { field: 'kind', words: 'This is recorded already' },
+  'already-recorded': { field: 'connection', words: 'This is recorded already' },
 }
 
 /** Connecting two customers: find the other, say how, and what authority it gives. */
@@ -86,11 +87,12 @@ export function relationshipPages(app: App) {
       const until = form.value.until ? readDate(form.value.until, today.add({ years: 50 })) : null
       if (form.value.until && !until)
         return again(formErrors({ until: 'Enter a date like 12 3 2027, or leave it empty' }))
-      const { otherId, direction, ...rest } = form.value
+      const { otherId, connection, ...rest } = form.value
       if (!(await findCustomer(app.db, actor, otherId))) return again(formErrors({ otherId: 'Select who it is' }))
-      const [fromId, toId] = direction === 'other-first' ? [otherId, id] : [id, otherId]
+      const [fromId, toId] = connection.startsWith('they') ? [otherId, id] : [id, otherId]
+      const kind = kinds.find((each) => connection.endsWith(` ${each}`)) ?? 'acts-for'
       const { refusal } = await inTransaction(app.db, (tx) =>
-        relateCustomers(tx, actor, { ...rest, fromId, toId, until, since: today }),
+        relateCustomers(tx, actor, { ...rest, kind, fromId, toId, until, since: today }),
       )
       if (refusal) return again(formErrors({ [refusalFields[refusal].field]: refusalFields[refusal].words }))
       reply.flash({ kind: 'success', text: 'Relationship recorded' })
@@ -127,7 +129,7 @@ export function relationshipPages(app: App) {
     return {
       customer,
       q,
-      entered: { direction: 'other-first', ...entered },
+      entered,
       errors,
       searched: q !== '',
       others: others.map((each) => ({
@@ -136,17 +138,31 @@ export function relationshipPages(app: App) {
         hint: { text: each.address ?? 'No address' },
         checked: each.id === already?.id,
       })),
-      kinds: kinds.map((kind) => ({ value: kind, text: relationshipWords[kind].choice })),
-      authorities: [
-        { value: '', text: 'None: only so that we know' },
-        ...authorities.map((authority) => ({
-          value: authority,
-          text:
-            authority === 'verbal-for-this-call'
-              ? `${authorityNames[authority]}: the customer agreed; it holds for ${verbalHours} hours`
-              : authorityNames[authority],
-        })),
-      ],
+      connections: connectionItems(customer.name, [entered['connection'] ?? ''].flat()[0] ?? ''),
+      authorities: authorityItems([entered['authority'] ?? ''].flat()[0] ?? ''),
     }
   }
 }
+
+function connectionItems(name: string, chosen: string) {
+  const item = (value: string, text: string) => ({ value, text, checked: value === chosen })
+  return [
+    ...kinds.map((kind) => item(`they ${kind}`, `They ${relationshipWords[kind].they} ${name}`)),
+    { divider: 'or' },
+    ...kinds
+      .filter((kind) => kind !== 'household-of')
+      .map((kind) => item(`one ${kind}`, `${name} ${relationshipWords[kind].one}`)),
+  ]
+}
+
+const authorityItems = (chosen: string) => [
+  { value: '', text: 'Nothing: it is only so that we know', checked: chosen === '' },
+  ...authorities.map((authority) => ({
+    value: authority,
+    text:
+      authority === 'verbal-for-this-call'
+        ? `The customer said so on this call. It holds for ${verbalHours} hours`
+        : authorityNames[authority],
+    checked: authority === chosen,
+  })),
+]
