@@ -14,7 +14,7 @@ export {
   routeFor,
 } from './rules/route.ts'
 export { type Found, likeness, type Searchable, search } from './rules/search.ts'
-export type { IdentityLevel, Outcome, ServiceBody } from './rules/service.ts'
+export { groups, type IdentityLevel, type Outcome, type ServiceBody } from './rules/service.ts'
 
 export const servicesNavigation: NavigationItem[] = [
   { text: 'Services', href: '/staff/services', permission: 'definitions.publish', order: 790 },

@@ -3,15 +3,21 @@ import type { Db } from '#platform/db/index.ts'
 import { notFound } from '#platform/http/index.ts'
 import { serviceKind } from './rules/kind.ts'
 import { type Found, search } from './rules/search.ts'
-import type { ServiceBody } from './rules/service.ts'
+import { groups, type ServiceBody } from './rules/service.ts'
 
 /** One version of a service; a case keeps its `versionId`. */
 export type Service = Definition<ServiceBody>
 
-/** Every published service, offered or not, by key. */
-export const allServices = (db: Db): Promise<Service[]> => allPublished(db, serviceKind)
+/** Every published service, offered or not, by heading and name. */
+export async function allServices(db: Db): Promise<Service[]> {
+  const all = await allPublished(db, serviceKind)
+  return all.toSorted(
+    (a, b) =>
+      groups.indexOf(a.body.group) - groups.indexOf(b.body.group) || a.body.name.localeCompare(b.body.name, 'en'),
+  )
+}
 
-/** Every service that is offered, by key. */
+/** Every service that is offered, by heading and name. */
 export async function services(db: Db): Promise<Service[]> {
   return (await allServices(db)).filter(({ body }) => body.channels.length > 0)
 }

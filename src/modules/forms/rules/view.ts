@@ -24,6 +24,7 @@ export type FieldView = {
   parts: { day: string; month: string; year: string; wrong: readonly string[] } | null
   place: PlaceView | null
   files: FileAnswer[]
+  canAddFile: boolean
   accept: string
   group: { itemName: string; count: number; items: FieldView[][]; canAdd: boolean; canRemove: boolean } | null
   statements: readonly string[]
@@ -104,12 +105,11 @@ export function fieldView(question: Question, { typed, answers, errors, found }:
         ...view,
         place: placeView(question, typed, found.get(key) ?? null, errorFor(errors, key)?.field ?? null),
       }
-    case 'files':
-      return {
-        ...view,
-        files: filesIn(answerTo(answers, key)),
-        accept: question.accept.map((kind) => endings[kind]).join(','),
-      }
+    case 'files': {
+      const files = filesIn(answerTo(answers, key))
+      const accept = question.accept.map((kind) => endings[kind]).join(',')
+      return { ...view, files, canAddFile: files.length < question.atMost, accept }
+    }
     case 'declaration':
       return { ...view, statements: question.statements, value: typed.text(key) }
     case 'group':
@@ -142,6 +142,7 @@ const emptyView = (question: Question, field: string): FieldView => ({
   parts: null,
   place: null,
   files: [],
+  canAddFile: false,
   accept: '',
   group: null,
   statements: [],

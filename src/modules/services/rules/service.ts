@@ -6,6 +6,20 @@ const words = z.string().trim().min(1)
 /** How sure we must be who someone is: not at all, they know what we know, or proved. */
 const level = z.enum(['none', 'known', 'verified'])
 
+/** The headings services stand under, in the order of lists. */
+export const groups = [
+  'Bins and recycling',
+  'Streets and roads',
+  'Noise, pests and neighbours',
+  'Housing',
+  'Money and benefits',
+  'Planning',
+  'Births, deaths and voting',
+  'Schools and families',
+  'Care and health',
+  'Something else',
+] as const
+
 const rule = z
   .strictObject({
     when: conditionSchema,
@@ -42,18 +56,7 @@ export const serviceSchema = z.strictObject({
   /** What a customer came to do, in their words. */
   title: words,
   /** The heading it stands under in lists. */
-  group: z.enum([
-    'Bins and recycling',
-    'Streets and roads',
-    'Noise, pests and neighbours',
-    'Housing',
-    'Money and benefits',
-    'Planning',
-    'Births, deaths and voting',
-    'Schools and families',
-    'Care and health',
-    'Something else',
-  ]),
+  group: z.enum(groups),
   /** Its place among the things people do most; left out when it is not one of them. */
   popular: z.int().min(1).max(8).optional(),
   summary: words,
