@@ -1,5 +1,5 @@
 /** The first line of an exported file: which version it was, so that loading can tell whether someone else changed it. */
-const baseLine = /^# Version (\d{1,9}) of [a-z]+ [a-z0-9-]+\..*\n?/
+const baseLine = /^# Version (\d{1,9}) of [a-z-]+ [a-z0-9-]+\..*\n?/
 
 export const withBase = (kind: string, key: string, version: number, source: string) =>
   `# Version ${version} of ${kind} ${key}. Keep this line: it says which version you changed.\n${source}`
