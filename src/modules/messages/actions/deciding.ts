@@ -4,6 +4,7 @@ import { notFound, type StaffActor } from '#platform/http/index.ts'
 import { publish } from '#platform/jobs/index.ts'
 import { mailStored, messageQueued, messageReceived } from '../events.ts'
 import { lockHeldMail, lockMessage, saveByPerson, saveMailDecision } from '../queries/deciding.ts'
+import { readFormat } from '../rules/state.ts'
 
 export type MessageDecision = 'send-again' | 'it-arrived' | 'withdraw' | 'was-sent' | 'seen-to' | 'from-a-person'
 
@@ -38,11 +39,27 @@ const decisions: Record<MessageDecision, readonly string[]> = {
   withdraw: ['queued', 'held'],
   'was-sent': ['held'],
   'seen-to': ['failed', 'not-sent'],
-  'from-a-person': ['received'],
+  'from-a-person': [],
 }
 
-export const mayDecide = (message: { state: string; automatic: boolean }, decision: MessageDecision) =>
-  decisions[decision].includes(message.state) && (decision !== 'from-a-person' || message.automatic)
+type Standing = {
+  state: string
+  channel: string
+  direction: string
+  automatic: boolean
+  format: unknown
+  settledAt: Temporal.Instant | null
+}
+
+/** Whether there is something to decide. What somebody has seen to, nobody needs to see to again. */
+export function mayDecide(message: Standing, decision: MessageDecision): boolean {
+  if (decision === 'from-a-person') return message.automatic
+  if (decision !== 'seen-to') return decisions[decision].includes(message.state)
+  if (message.settledAt) return false
+  const isUnmet =
+    message.direction === 'out' && message.channel !== 'letter' && readFormat(message.format).byHand.length > 0
+  return decisions['seen-to'].includes(message.state) || isUnmet
+}
 
 /** Lets a mail that was held through, or rejects it. Either way it stays as it came. */
 export async function decideMail(

@@ -6,7 +6,7 @@ import { system } from '#platform/http/index.ts'
 import { createTestMail } from '#platform/mail/testing.ts'
 import { runJobs, staffActor, testDatabase, testWork } from '#test/index.ts'
 import { messagesJobs } from '../jobs.ts'
-import { findMessage } from '../queries/listing.ts'
+import { findMessage, listMessages } from '../queries/listing.ts'
 import { messagesAbout } from './about.ts'
 import type { MessageToSend } from './compose.ts'
 import { decideMessage } from './deciding.ts'
@@ -101,6 +101,13 @@ test('a resident gets an email that says what we have, what we promise, and how 
   assert.equal((await row(messageId)).state, 'sent')
 })
 
+test('what they told us stands behind their link, not in a mailbox that others may read', async () => {
+  const { customerId, email } = await customer()
+  await send(received(customerId))
+  await sendAll()
+  assert.doesNotMatch(mail.lastTo(email).raw, /black bin was not emptied/)
+})
+
 test('it can be answered at an address of its own, and says that a machine wrote it', async () => {
   const { customerId, email } = await customer()
   const { messageId } = await send(received(customerId))
@@ -129,11 +136,11 @@ test('HTML and script in what people typed arrive as text, and a line break make
   const { customerId, email } = await customer()
   await send(
     received(customerId, {
+      template: 'case-reply',
       data: {
         reference: 'FP-1004237',
         serviceName: 'Noise\r\nBcc: spy@example.org',
-        promiseWords: '{reference} **not bold**',
-        summary: '<script>alert("x")</script>\n\n<img src=x onerror=alert(1)> \u202Etfel',
+        text: '{reference} **not bold**\n\n<script>alert("x")</script>\n\n<img src=x onerror=alert(1)> \u202Etfel',
       },
     }),
   )
@@ -150,10 +157,10 @@ test('HTML and script in what people typed arrive as text, and a line break make
 
 test('names and words of any language, and very long ones, arrive whole', async () => {
   const { customerId, email } = await customer()
-  const summary = `Zażółć gęślą jaźń 猫 👩‍👩‍👧 ${'longword'.repeat(40_000)}`
-  await send(received(customerId, { data: { ...received(customerId).data, summary } }))
+  const text = `Zażółć gęślą jaźń 猫 👩‍👩‍👧 ${'longword'.repeat(40_000)}`
+  await send(received(customerId, { template: 'case-reply', data: { ...received(customerId).data, text } }))
   await sendAll()
-  assert.ok((mail.lastTo(email).parsed.text ?? '').replaceAll(/\s/g, '').includes(summary.replaceAll(/\s/g, '')))
+  assert.ok((mail.lastTo(email).parsed.text ?? '').replaceAll(/\s/g, '').includes(text.replaceAll(/\s/g, '')))
 })
 
 test('what is sent is exactly what the preview showed', async () => {
@@ -222,6 +229,24 @@ test('Easy Read goes to those who need it', async () => {
   await send(received(customerId))
   await sendAll()
   assert.match(mail.lastTo(email).parsed.text ?? '', /You told us about Missed bin/)
+})
+
+test('a format we cannot make goes out plain at once, and stands on a list until someone has seen to it', async () => {
+  const { customerId } = await customer()
+  await need(customerId, 'easy-read')
+  const message = received(customerId, {
+    template: 'case-reply',
+    data: { reference: 'FP-1004237', serviceName: 'Noise', text: 'We will visit.' },
+  })
+  const { messageId } = await send(message)
+  await sendAll()
+  const unmet = async () =>
+    (await listMessages(db, program, { show: 'unmet', page: 1, pageSize: 500, to: null })).some(
+      (one) => one.id === messageId,
+    )
+  assert.deepEqual([(await row(messageId)).state, await unmet()], ['sent', true])
+  await inTransaction(db, (tx) => decideMessage(tx, actor, { messageId: messageId ?? '', decision: 'seen-to' }))
+  assert.deepEqual([(await row(messageId)).state, await unmet()], ['sent', false])
 })
 
 test('someone who can only be phoned is on the list of those who were not told', async () => {

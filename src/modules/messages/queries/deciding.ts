@@ -9,6 +9,10 @@ export const lockMessage = (tx: Tx, actor: StaffActor, id: string) =>
       'state',
       'scope_id as scopeId',
       'automatic',
+      'channel',
+      'direction',
+      'format',
+      'settled_at as settledAt',
       'customer_id as customerId',
       'subject_kind as subjectKind',
       'subject_id as subjectId',
@@ -25,8 +29,8 @@ export function saveByPerson(tx: Tx, actor: StaffActor, id: string, decision: De
   const update = tx.updateTable('messages').where('id', '=', id)
   switch (decision) {
     case 'send-again':
-      // The Message-ID stays: if it did arrive, their mail program can see that it is the same.
-      return tx.save(update.set({ ...by, state: 'queued', next_attempt_at: null, expires_at: null }))
+      // Not settled: it may fail yet. The Message-ID stays: if it did arrive, their mail program can see that it is the same.
+      return tx.save(update.set({ state: 'queued', next_attempt_at: null, expires_at: null }))
     case 'it-arrived':
       return tx.save(update.set({ ...by, state: 'delivered', delivered_at: tx.now, sent_at: tx.now, secrets: null }))
     case 'withdraw':

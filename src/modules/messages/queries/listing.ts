@@ -96,6 +96,7 @@ export type Show =
   | 'failed'
   | 'held'
   | 'not-told'
+  | 'unmet'
   | 'not-sent'
   | 'received'
   | 'automatic'
@@ -109,6 +110,7 @@ const conditions: Record<Show, Expression<boolean>> = {
   failed: sql<boolean>`state = 'failed' and settled_at is null`,
   held: sql<boolean>`state = 'held'`,
   'not-told': sql<boolean>`state = 'not-sent' and settled_at is null and not_sent_reason in ('refused', 'via-carer', 'not-working', 'nothing-known', 'not-by-post')`,
+  unmet: sql<boolean>`direction = 'out' and channel <> 'letter' and state in ('queued', 'sending', 'sent', 'delivered') and settled_at is null and jsonb_array_length(format -> 'byHand') > 0`,
   'not-sent': sql<boolean>`state = 'not-sent'`,
   received: sql<boolean>`state = 'received' and not automatic`,
   automatic: sql<boolean>`state = 'received' and automatic`,
@@ -144,6 +146,7 @@ export async function countMessages(db: Db, actor: Actor): Promise<Record<Show, 
       sql<number>`count(*) filter (where ${conditions.failed})`.as('failed'),
       sql<number>`count(*) filter (where ${conditions.held})`.as('held'),
       sql<number>`count(*) filter (where ${conditions['not-told']})`.as('not-told'),
+      sql<number>`count(*) filter (where ${conditions.unmet})`.as('unmet'),
       sql<number>`count(*) filter (where ${conditions['not-sent']})`.as('not-sent'),
       sql<number>`count(*) filter (where ${conditions.received})`.as('received'),
       sql<number>`count(*) filter (where ${conditions.automatic})`.as('automatic'),

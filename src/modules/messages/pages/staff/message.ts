@@ -39,7 +39,7 @@ const decisionWords: Record<MessageDecision, { button: string; hint: string; don
   },
   'was-sent': {
     button: 'I have sent it',
-    hint: 'You printed and posted it, or told them in their format.',
+    hint: 'You posted it, texted it, or told them in their format.',
     done: 'The message is marked as sent',
   },
   'from-a-person': {
@@ -87,7 +87,7 @@ export function messagePage(app: App) {
       canAnswer: canBeAnsweredHere(found),
       actions: can(request.actor, 'messages.manage')
         ? decisions
-            .filter((decision) => mayDecide(found, decision) && !isDecided(found))
+            .filter((decision) => mayDecide(found, decision))
             .map((decision) => ({ decision, ...decisionWords[decision] }))
         : [],
     })
@@ -181,9 +181,6 @@ export function messagePage(app: App) {
 }
 
 type Found = Awaited<ReturnType<typeof look>>
-
-const isDecided = (found: { settledAt: Temporal.Instant | null; state: string }) =>
-  found.settledAt !== null && (found.state === 'failed' || found.state === 'not-sent')
 
 /** Looking at what only some may know leaves a trace, in the transaction that reads it. */
 function look(db: Database, actor: Actor, id: string) {

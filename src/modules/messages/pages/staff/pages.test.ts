@@ -68,8 +68,7 @@ async function send(customerId: string, scopeId: string | null = null) {
   const data = {
     reference: 'FP-1004237',
     serviceName: 'Missed bin',
-    promiseWords: 'We will come.',
-    summary: '<script>alert(1)</script>',
+    promiseWords: '<script>alert(1)</script>',
   }
   const message = {
     template: 'case-received',
