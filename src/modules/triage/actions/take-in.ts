@@ -5,7 +5,7 @@ import type { Actor } from '#platform/http/index.ts'
 import { changed } from '#platform/live/index.ts'
 import type { Judge } from '../answers.ts'
 import { findEarlier, insertItem, type ItemState } from '../queries/items.ts'
-import { saysAgain } from '../rules/again.ts'
+import { numbersCited, saysAgain } from '../rules/again.ts'
 import { marksIn, namesIn } from '../rules/alike.ts'
 import { classify } from '../rules/classify.ts'
 import { daysToChase, type Outcome, place } from '../rules/outcome.ts'
@@ -31,7 +31,8 @@ export async function takeIn(tx: Tx, actor: Actor, incoming: Incoming, judge: Ju
   const first = candidates[0]?.service ?? null
   const again = saysAgain(text)
   const marks = marksIn(text, model.vocabulary, streets)
-  const earlier = await findEarlier(tx, actor, { names: namesIn(marks), on: reportedOn, days: daysToChase })
+  const cited = numbersCited(text).map((number) => `report:${number}`)
+  const earlier = await findEarlier(tx, actor, { names: namesIn(marks), cited, on: reportedOn, days: daysToChase })
   const days = (first && services.get(first)?.body.duplicates?.days) || usualDays
   const outcome = place(
     { reportedOn, told: { text, marks, service: first }, candidates, again, earlier, days, byPerson },

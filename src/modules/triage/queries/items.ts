@@ -69,25 +69,32 @@ export const itemsOfSources = (db: Db, sourceKeys: readonly string[]) =>
     .where(visible({ kind: 'system', name: 'triage' }))
     .execute()
 
-/** Earlier reports that give one of these names, the latest first. */
-export async function findEarlier(db: Db, actor: Actor, { names, on, days }: { names: readonly string[]; on: Temporal.PlainDate; days: number }) {
-  if (names.length === 0) return []
+type Clues = { names: readonly string[]; cited: readonly string[]; on: Temporal.PlainDate; days: number }
+
+/** Earlier reports that give one of these names, or whose own number is cited, the latest first. */
+export async function findEarlier(db: Db, actor: Actor, { names, cited, on, days }: Clues) {
+  if (names.length === 0 && cited.length === 0) return []
   const rows = await db
     .selectFrom('triage_items')
     .leftJoin('cases', 'cases.id', 'triage_items.case_id')
     .select(['triage_items.id', 'triage_items.text', 'triage_items.marks', 'triage_items.service_key as serviceKey', 'triage_items.suggested'])
-    .select(['triage_items.case_id as caseId', 'cases.reference', 'cases.status', 'triage_items.reported_on as reportedOn'])
-    .where(sql<SqlBool>`triage_items.marks && ${[...names]}::text[]`)
+    .select(['triage_items.case_id as caseId', 'cases.reference', 'cases.status', 'triage_items.reported_on as reportedOn', 'triage_items.source_key as sourceKey'])
+    .where((eb) =>
+      eb.or([
+        eb('triage_items.source_key', 'in', [...cited]),
+        eb.and([sql<SqlBool>`triage_items.marks && ${[...names]}::text[]`, eb('triage_items.reported_on', '>=', on.subtract({ days }))]),
+      ]),
+    )
     .where('triage_items.reported_on', '<=', on)
-    .where('triage_items.reported_on', '>=', on.subtract({ days }))
     .where('triage_items.state', '<>', 'no-action')
     .where(visible(actor, 'triage_items.scope_id'))
     .where('triage_items.scope_id', 'is', null)
     .orderBy('triage_items.reported_on', 'desc')
     .limit(40)
     .execute()
-  return rows.map(({ serviceKey, suggested, status, ...row }) => ({
+  return rows.map(({ serviceKey, suggested, status, sourceKey, ...row }) => ({
     ...row,
+    isCited: cited.includes(sourceKey),
     service: serviceKey ?? suggested,
     isOpen: status !== null && status !== 'resolved' && status !== 'closed',
   }))

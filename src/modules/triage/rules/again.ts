@@ -27,3 +27,6 @@ export function saysAgain(text: string): { sure: boolean; words: string } | null
   }
   return null
 }
+
+/** Numbers in a text that may be those of earlier reports. */
+export const numbersCited = (text: string): string[] => [...new Set(text.match(/\b\d{6,12}\b/g))].slice(0, 5)

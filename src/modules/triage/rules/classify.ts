@@ -65,6 +65,10 @@ function foundIn({ stems, weight }: Phrase, places: ReadonlyMap<string, readonly
 }
 
 const trust = 2
+/** Chance brings a word and a service together once; a lesson is what came at least so often, and a warning oftener still. */
+const lessonFrom = 2
+const warningFrom = 5
+const leastWeight = 0.4
 
 /** Each word counts for the services it was seen with more often than by chance, the more so the oftener it was seen. */
 function fromLessons(words: readonly Word[], { learned, shares }: Model): Evidence[] {
@@ -72,10 +76,12 @@ function fromLessons(words: readonly Word[], { learned, shares }: Model): Eviden
     const counts = learned.get(stem)
     if (!counts || isUsual(written)) return []
     const seen = [...counts.values()].reduce((sum, count) => sum + count, 0)
-    return [...shares].map(([service, share]) => {
-      const chance = ((counts.get(service) ?? 0) + trust * share) / (seen + trust)
+    return [...shares].flatMap(([service, share]) => {
+      const count = counts.get(service) ?? 0
+      const chance = (count + trust * share) / (seen + trust)
       const weight = (Math.log(chance / share) * seen) / (seen + trust)
-      return { service, weight: Math.min(2, Math.max(-1, weight)), written, learned: true }
+      const says = weight > 0 ? count >= lessonFrom : seen >= warningFrom
+      return says && Math.abs(weight) >= leastWeight ? [{ service, weight: Math.min(2, Math.max(-1, weight)), written, learned: true }] : []
     })
   })
 }
@@ -104,7 +110,7 @@ function inWords(hits: readonly Evidence[]): string {
 export function lessonsIn(text: string, model: Model, names: readonly string[] = []): string[] {
   const words = read(text, model.vocabulary).filter(
     ({ written, stem }) =>
-      !isUsual(written) && !names.includes(written) && stem.length >= 3 && stem.length <= 30 && !/\d/.test(stem),
+      !isUsual(written) && !names.includes(written) && stem.length >= 3 && stem.length <= 30 && !/^\d+$/.test(stem),
   )
   return [...new Set(words.map(({ stem }) => stem))].slice(0, 60)
 }

@@ -9,6 +9,8 @@ export type Earlier = Told & {
   caseId: string | null
   reference: string | null
   isOpen: boolean
+  /** The text gives this report's own number. */
+  isCited: boolean
   reportedOn: Temporal.PlainDate
 }
 
@@ -54,7 +56,7 @@ export function place(placing: Placing, vocabulary: Vocabulary): Outcome {
     return { state: 'duplicate', service: twin.earlier.service, caseId: twin.earlier.caseId, alike, reason: whyAlike(twin.earlier, twin.likeness) }
 
   if (!first) return open(namesIn(told.marks).length > 0 ? 'Says where, but not what' : 'Does not say what it is about')
-  if (byPerson.has(first.service)) return open(`Nothing that goes by itself: ${first.reason}`)
+  if (byPerson.has(first.service)) return open(`No service of its own: ${first.reason}`)
   if (first.confidence < sureEnough) return open(`Not sure enough: ${first.reason}`)
   return { state: 'routed', service: first.service, reason: first.reason, alike }
 }
@@ -66,16 +68,19 @@ const isOneThing = ({ words, identical, street }: Likeness) => street && (identi
 
 const daysBetween = (earlier: Earlier, { reportedOn }: Placing) => Math.abs(earlier.reportedOn.until(reportedOn).days)
 
+const cited: Likeness = { words: 1, names: [], street: true, identical: true }
+
 function likely({ told, earlier }: Placing, vocabulary: Vocabulary) {
   return earlier
     .flatMap((one) => {
-      const likeness = likenessOf(told, one, vocabulary)
+      const likeness = one.isCited ? cited : likenessOf(told, one, vocabulary)
       return likeness ? [{ earlier: one, likeness }] : []
     })
     .toSorted((a, b) => b.likeness.words + b.likeness.names.length - a.likeness.words - a.likeness.names.length)
 }
 
-function whyAlike({ reference }: Earlier, { names, words, identical }: Likeness): string {
+function whyAlike({ reference, isCited }: Earlier, { names, words, identical }: Likeness): string {
+  if (isCited) return `Gives the number of that report${reference ? ` (${reference})` : ''}`
   const share = identical ? 'and nearly the same words' : `and ${Math.round(words * 100)}% of its words`
   return `Also says ${names.map((name) => `“${name}”`).join(', ')} ${share}${reference ? ` (${reference})` : ''}`
 }
