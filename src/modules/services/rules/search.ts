@@ -14,41 +14,54 @@ const empty = new Set(
 
 /** Finds things by what people type: any order, endings and small spelling mistakes do not matter, rare words count more. */
 export function search<Thing>(text: string, searchables: readonly Searchable<Thing>[]): Found<Thing>[] {
-  const asked = wordsOf(text).slice(0, 40)
-  if (asked.length === 0) return []
+  const typed = wordsOf(text).slice(0, 40)
+  if (typed.length === 0) return []
   const prepared = searchables.map(({ thing, phrases }) => ({
     thing,
     phrases: phrases.map(({ text: phrase, weight }) => ({ text: phrase, weight, words: wordsOf(phrase) })),
   }))
-  const rarity = rarityIn(prepared.map(({ phrases }) => new Set(phrases.flatMap(({ words }) => words))))
-  const found = prepared.map(({ thing, phrases }) => ({ thing, ...scoreOf(asked, phrases, rarity) }))
+  const vocabularies = prepared.map(({ phrases }) => new Set(phrases.flatMap(({ words }) => words)))
+  const asked = typed.map((word) => askedWord(word, vocabularies))
+  const found = prepared.map(({ thing, phrases }) => ({ thing, ...scoreOf(asked, phrases) }))
   return found.filter(({ score }) => score > 0.12).toSorted((a, b) => b.score - a.score)
 }
 
 type Phrase = { text: string; weight: number; words: string[] }
 
-function scoreOf(asked: string[], phrases: Phrase[], rarity: (word: string) => number) {
-  const most = asked.reduce((sum, word) => sum + rarity(word), 0)
+/** A word as typed: how much each known word is like it, and how much it says when few things have it. */
+type AskedWord = { alike: ReadonlyMap<string, number>; rarity: number }
+
+function askedWord(word: string, vocabularies: readonly ReadonlySet<string>[]): AskedWord {
+  const alike = new Map<string, number>()
+  for (const vocabulary of vocabularies) {
+    for (const known of vocabulary) if (!alike.has(known)) alike.set(known, likeness(word, known))
+  }
+  const fits = (vocabulary: ReadonlySet<string>) => [...vocabulary].some((known) => (alike.get(known) ?? 0) > 0)
+  const count = vocabularies.filter(fits).length
+  return { alike, rarity: count === 0 ? 0.7 : Math.log(1 + vocabularies.length / count) }
+}
+
+function scoreOf(asked: readonly AskedWord[], phrases: readonly Phrase[]) {
+  const most = asked.reduce((sum, { rarity }) => sum + rarity, 0)
   let reason = ''
   let bestPhrase = 0
-  const bestByWord = new Map<string, number>()
+  const bestByWord = asked.map(() => 0)
   for (const { text, weight, words } of phrases) {
     let together = 0
-    for (const word of asked) {
-      const match = Math.max(0, ...words.map((other) => likeness(word, other))) * rarity(word)
+    for (const [index, { alike, rarity }] of asked.entries()) {
+      const match = Math.max(0, ...words.map((word) => alike.get(word) ?? 0)) * rarity
       together += match
-      bestByWord.set(word, Math.max(bestByWord.get(word) ?? 0, match * weight))
+      bestByWord[index] = Math.max(bestByWord[index] ?? 0, match * weight)
     }
     // A phrase that is matched whole says more than one that shares a word.
-    const covered =
-      words.filter((word) => asked.some((other) => likeness(other, word) > 0)).length / Math.max(1, words.length)
-    const value = together * weight * (0.5 + covered / 2)
+    const covered = words.filter((word) => asked.some(({ alike }) => (alike.get(word) ?? 0) > 0)).length
+    const value = together * weight * (0.5 + covered / Math.max(1, words.length) / 2)
     if (value > bestPhrase) {
       bestPhrase = value
       reason = text
     }
   }
-  const spread = asked.reduce((sum, word) => sum + (bestByWord.get(word) ?? 0), 0)
+  const spread = bestByWord.reduce((sum, match) => sum + match, 0)
   return { score: (0.6 * bestPhrase + 0.4 * spread) / most, reason }
 }
 
@@ -61,20 +74,6 @@ export function likeness(typed: string, known: string): number {
   if (typed.length < 4 || Math.abs(typed.length - known.length) > 2) return 0
   const allowed = typed.length >= 8 ? 2 : 1
   return editDistance(typed, known) <= allowed && typed[0] === known[0] ? 0.7 : 0
-}
-
-function rarityIn(things: readonly Set<string>[]) {
-  const known = [...new Set(things.flatMap((words) => [...words]))]
-  const memo = new Map<string, number>()
-  return (word: string) => {
-    const before = memo.get(word)
-    if (before !== undefined) return before
-    const alike = known.filter((other) => likeness(word, other) > 0)
-    const count = things.filter((words) => alike.some((other) => words.has(other))).length
-    const value = count === 0 ? 0.7 : Math.log(1 + things.length / count)
-    memo.set(word, value)
-    return value
-  }
 }
 
 const wordsOf = (text: string) => {
