@@ -53,6 +53,7 @@ export function findCard(db: Db, actor: Actor, id: string) {
   const family = sql`family_of(c.id)`
   return selectCustomers(db)
     .select([
+      sql<string | null>`(select w.name from wards w where w.code = c.ward_code)`.as('wardName'),
       sql<string[]>`array(select ${family})`.as('family'),
       sql<boolean>`exists (select from customers d where d.id in (select ${family}) and d.deceased_on is not null)`.as(
         'died',

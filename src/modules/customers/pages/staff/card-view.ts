@@ -53,7 +53,7 @@ function cardView(row: CardRow, alerts: readonly AlertShown[], { actor, now }: V
     born: row.dateOfBirth
       ? `${dateInWords(row.dateOfBirth)} (${row.dateOfBirth.until(today, { largestUnit: 'years' }).years})`
       : null,
-    ward: row.wardCode,
+    ward: row.wardName,
     alerts: alerts.map((alert) => ({
       id: alert.id,
       name: alert.kindName,

@@ -244,6 +244,20 @@ describe('the card', () => {
     assert.doesNotMatch((await advisor.get('/staff/customers?q=rose+cottage')).body, new RegExp(hidden))
   })
 
+  test('of an elected Member names their ward', async () => {
+    const ward = await db.selectFrom('wards').select(['code', 'name']).orderBy('code').executeTakeFirstOrThrow()
+    await advisor.get('/staff/customers/new?kind=member')
+    const added = await advisor.post('/staff/customers/new', {
+      kind: 'member',
+      familyName: 'Ollerton',
+      wardCode: ward.code,
+      action: 'add',
+    })
+    const page = await advisor.get(String(added.headers.location))
+    assert.match(page.body, /Councillor Ollerton/)
+    assert.match(page.body, new RegExp(`Elected Member for ${ward.name}`))
+  })
+
   test('makes no more than six queries, sign-in included', async () => {
     const id = await create()
     const counts = await countQueries(() => advisor.get(`/staff/customers/${id}`))
