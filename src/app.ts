@@ -10,7 +10,7 @@ import { insightNavigation, insightRoutes } from './modules/insight/index.ts'
 import { messagesJobs, messagesNavigation, messagesRoutes } from './modules/messages/index.ts'
 import { organisationJobs, organisationNavigation, organisationRoutes } from './modules/organisation/index.ts'
 import { placesNavigation, placesRoutes } from './modules/places/index.ts'
-import { portalRoutes, residentEntrance } from './modules/portal/index.ts'
+import { portalJobs, portalRoutes, residentEntrance } from './modules/portal/index.ts'
 import { promisesJobs } from './modules/promises/index.ts'
 import { servicesNavigation, servicesRoutes } from './modules/services/index.ts'
 import { triageJobs, triageNavigation, triageRoutes } from './modules/triage/index.ts'
@@ -50,7 +50,7 @@ const offers: readonly Offer[] = [
   { routes: casesRoutes, navigation: casesNavigation, jobs: casesJobs },
   { routes: triageRoutes, navigation: triageNavigation, jobs: triageJobs },
   { routes: workspaceRoutes, navigation: workspaceNavigation },
-  { routes: portalRoutes },
+  { routes: portalRoutes, jobs: portalJobs },
   { routes: insightRoutes, navigation: insightNavigation },
 ]
 

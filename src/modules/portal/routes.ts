@@ -1,5 +1,6 @@
 import type { App } from '#platform/http/index.ts'
 import { aboutPages } from './pages/about.ts'
+import { checkPages } from './pages/check.ts'
 import { frontPage } from './pages/front.ts'
 import { myPages } from './pages/my.ts'
 import { progressPages } from './pages/progress.ts'
@@ -12,6 +13,7 @@ export function portalRoutes(app: App) {
   servicePage(app)
   savePages(app)
   requestPages(app)
+  checkPages(app)
   progressPages(app)
   myPages(app)
   aboutPages(app)

@@ -2,9 +2,12 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { readCookie, setCookie } from './cookies.ts'
 
-/** The cookie a form is bound to: the session where there is one, else the visit, begun by the first form shown. */
+/**
+ * The cookie a form is bound to: the session where there is one, else the visit, begun by the first form shown. Not a
+ * resident's links: following another link must not turn away what is being typed in a form opened before.
+ */
 function binding(request: FastifyRequest): string | null {
-  return readCookie(request, 'staff') ?? readCookie(request, 'resident') ?? request.visitId
+  return readCookie(request, 'staff') ?? request.visitId
 }
 
 const sign = (secret: string, bound: string, salt: string) =>

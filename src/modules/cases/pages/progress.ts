@@ -94,18 +94,21 @@ function standing(found: Case, promise: PromiseView | null, statuses: Statuses):
   if (found.joinedReference) {
     return { headline: 'Someone had already told us about this', explanation: `We joined your report to ${found.joinedReference}.` }
   }
-  if (!isOpen(found.status)) return { headline: found.outcomeWords ?? statuses[found.status], explanation: null }
+  if (!isOpen(found.status)) return { headline: asHeading(found.outcomeWords ?? statuses[found.status]), explanation: null }
   if (found.status === 'waiting-for-customer') {
     return { headline: statuses['waiting-for-customer'], explanation: promise && !promise.broken ? sentence(promise.words) : null }
   }
   if (promise?.broken) {
     return {
       headline: 'We have not kept our promise to you',
-      explanation: `We are sorry. We said: ${sentence(promise.words)} We have not done it yet, and someone has to decide what happens next.`,
+      explanation: `We are sorry. We said: ${sentence(promise.words)} We have not done it yet. A manager decides what happens next, and we will tell you.`,
     }
   }
-  return { headline: promise ? sentence(promise.words) : sentence(statuses[found.status]), explanation: explained(found, statuses, promise) }
+  return { headline: asHeading(promise ? promise.words : statuses[found.status]), explanation: explained(found, statuses, promise) }
 }
+
+/** One sentence stands without its full stop, as headings do; two keep theirs. */
+const asHeading = (words: string) => (/[.!?] /.test(words) ? sentence(words) : sentence(words).replace(/\.$/, ''))
 
 function explained(found: Case, statuses: Statuses, promise: PromiseView | null): string | null {
   if (found.status !== 'waiting-for-third-party') return promise ? sentence(statuses[found.status]) : null

@@ -9,7 +9,7 @@ export function factForCustomer(fact: CaseFact): { heading: string; text: string
     case 'joined':
       return { heading: 'You told us about this too', text: 'We added you, so that we can tell you how it goes.' }
     case 'chased':
-      return { heading: 'You asked us how this is going', text: fact.words }
+      return { heading: fact.words ? 'You told us more' : 'You asked us how this is going', text: fact.words }
     case 'moved':
       return { heading: `We passed this to ${fact.toTeam}`, text: null }
     case 'started':
@@ -29,7 +29,7 @@ export function factForCustomer(fact: CaseFact): { heading: string; text: string
     case 'promise-moved':
       return {
         heading: 'We changed what we promised',
-        text: `We had said: ${sentence(fact.oldWords)} Now: ${sentence(fact.newWords)} Why: ${sentence(fact.reason)}`,
+        text: `We had said: ${sentence(fact.oldWords)}\nNow: ${sentence(fact.newWords)}\nWhy: ${sentence(fact.reason)}`,
       }
     case 'promise-broken':
       return { heading: 'We did not keep our promise', text: `We had said: ${sentence(fact.words)}` }

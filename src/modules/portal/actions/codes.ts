@@ -47,7 +47,7 @@ export async function useCode(tx: Tx, { visitId, code }: { visitId: string; code
     return { refusal: null, wrong: true }
   }
   saveCodeUsed(tx, asked.id)
-  return { refusal: null, token: makeLink(tx, { caseId: asked.caseId, customerId: asked.customerId, scopeId: null }), reference: asked.reference }
+  return { refusal: null, token: makeLink(tx, { caseId: asked.caseId, customerId: asked.customerId, scopeId: asked.scopeId }), reference: asked.reference }
 }
 
 /** Bound to the visit that asked, so that a code works in one browser only. */

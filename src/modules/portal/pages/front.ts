@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { publicNotices } from '#modules/guidance/index.ts'
 import { publicServices, searchServices } from '#modules/services/index.ts'
 import type { App } from '#platform/http/index.ts'
 import { oneOf } from '#platform/http/index.ts'
+import { frontNotices } from './notices.ts'
 
 const template = 'modules/portal/pages/front.njk'
 
@@ -10,7 +10,7 @@ const template = 'modules/portal/pages/front.njk'
 export function frontPage(app: App) {
   const querystring = z.object({ q: z.preprocess(oneOf, z.string().max(200).catch('')).default('') })
   app.get('/', { config: { access: { for: 'everyone' } } }, async (_request, reply) => {
-    const [offered, notices] = await Promise.all([publicServices(app.db), publicNotices(app.db, app.clock.now(), {})])
+    const [offered, notices] = await Promise.all([publicServices(app.db), frontNotices(app.db)])
     const popular = offered
       .filter(({ body }) => body.popular !== undefined)
       .sort((a, b) => (a.body.popular ?? 9) - (b.body.popular ?? 9))

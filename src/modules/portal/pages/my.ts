@@ -71,10 +71,10 @@ export function myPages(app: App) {
     const actor = residentOf(request)
     const model = await mine(request, request.params.reference)
     const form = parseForm(withdrawForm, request.body)
-    const reason = form.ok ? form.value.reason : null
-    const asked = { caseId: model.progress.caseId, version: null, reason: reason ?? 'The customer no longer needs it' }
+    if (!form.ok) return reply.code(422).page(template, { ...model, entered: form.entered, errors: form.errors })
+    const asked = { caseId: model.progress.caseId, version: null, reason: form.value.reason }
     const { refusal } = await inTransaction(app.db, (tx) => withdrawCase(tx, actor, asked))
-    if (refusal) return reply.code(422).page(template, { ...model, entered: {}, errors: refused('reason', refusal) })
+    if (refusal) return reply.code(422).page(template, { ...model, entered: form.entered, errors: refused('reason', refusal) })
     reply.flash({ kind: 'success', text: 'We have cancelled this request.' })
     return reply.redirect(`/my/${model.progress.reference}`, 303)
   })

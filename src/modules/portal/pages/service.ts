@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { publicNotices } from '#modules/guidance/index.ts'
 import { wouldPromise } from '#modules/promises/index.ts'
 import { serviceByKey } from '#modules/services/index.ts'
 import { type App, notFound } from '#platform/http/index.ts'
+import { serviceNotices } from './notices.ts'
 
 const params = z.object({ key: z.string().max(60) })
 
@@ -14,7 +14,7 @@ export function servicePage(app: App) {
     const { body, key } = service
     const [promise, notices] = await Promise.all([
       body.promises.resolve ? wouldPromise(app.db, body.promises.resolve, key) : null,
-      publicNotices(app.db, app.clock.now(), { serviceKey: key }),
+      serviceNotices(app.db, key),
     ])
     return reply.page('modules/portal/pages/service.njk', {
       key,

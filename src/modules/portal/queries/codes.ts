@@ -54,13 +54,14 @@ export function saveCode(tx: Tx, code: NewCode) {
 /** Locks the code this visit asked for last. */
 export async function lockLastCode(tx: Tx, visitHash: string) {
   const row = await tx
-    .selectFrom('resident_codes')
-    .select(['id', 'case_id as caseId', 'customer_id as customerId', 'code_hash as codeHash', 'reference'])
-    .select(['wrong_tries as wrongTries', 'used_at as usedAt', 'expires_at as expiresAt'])
-    .where('visit_hash', '=', visitHash)
-    .orderBy('created_at', 'desc')
+    .selectFrom('resident_codes as code')
+    .leftJoin('cases', 'cases.id', 'code.case_id')
+    .select(['code.id', 'code.case_id as caseId', 'code.customer_id as customerId', 'code.code_hash as codeHash', 'code.reference'])
+    .select(['code.wrong_tries as wrongTries', 'code.used_at as usedAt', 'code.expires_at as expiresAt', 'cases.scope_id as scopeId'])
+    .where('code.visit_hash', '=', visitHash)
+    .orderBy('code.created_at', 'desc')
     .limit(1)
-    .forUpdate()
+    .forUpdate('code')
     .executeTakeFirst()
   return row ?? null
 }

@@ -62,10 +62,15 @@ export async function beginPromise(tx: Tx, actor: Actor, begin: BeginPromise): P
 }
 
 /** What would be promised now for a service, in the customer's words: before anybody asks for it. Nothing is saved. */
-export async function wouldPromise(db: Db, policyKey: string, serviceKey: string): Promise<string> {
+export async function wouldPromise(
+  db: Db,
+  policyKey: string,
+  serviceKey: string,
+  { wardCode = null, usrn = null }: { wardCode?: string | null; usrn?: string | null } = {},
+): Promise<string> {
   const now = db.clock.now()
-  const nowhere = { wardCode: null, usrn: null, teamId: null, ownerId: null, scopeId: null }
-  const begin = { ...nowhere, policyKey, serviceKey, startedAt: now, subject: { kind: 'service', id: serviceKey } }
+  const nobody = { teamId: null, ownerId: null, scopeId: null }
+  const begin = { ...nobody, wardCode, usrn, policyKey, serviceKey, startedAt: now, subject: { kind: 'service', id: serviceKey } }
   const planned = await byPolicy(db, policyKey, begin)
   const disruption = mayBeDisrupted(planned) ? await disruptionOf(db, planned) : null
   return (disruption ? heldUp(planned, disruption, now) : planned).words

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { type Answers, answersInWords, type Draft, draftFor, firstUnanswered, type Form } from '#modules/forms/index.ts'
+import { promisesOf, wouldPromise } from '#modules/promises/index.ts'
+import { routeFor, type Service, serviceVersion } from '#modules/services/index.ts'
+import { inTransaction } from '#platform/db/index.ts'
+import { type App, system } from '#platform/http/index.ts'
+import { londonDate } from '#platform/time/index.ts'
+import { type SendRefusal, sendDraft } from '../actions/send.ts'
+import { inHand, offeredService, visitOf } from './in-hand.ts'
+import { collectionSays, instead, placeOf } from './instead.ts'
+
+const everyone = { access: { for: 'everyone' as const } }
+const ofService = z.object({ key: z.string().max(60) })
+
+const refusalWords: Record<SendRefusal, string> = {
+  incomplete: 'Something is missing now. Answer this, then send it',
+  'form-changed': 'We have this already with other answers. Call us if they are wrong',
+}
+
+/** Check answers, send, and what was sent. */
+export function checkPages(app: App) {
+  app.get('/request/:key/check', { config: everyone, schema: { params: ofService } }, async (request, reply) => {
+    const { key } = request.params
+    const { service, form, answers, draft } = await inHand(app, request, key)
+    if (draft?.state === 'sent') return reply.redirect(`/request/${key}/sent`, 303)
+    if (!draft || firstUnanswered(form, answers, londonDate(app.clock.now())) !== null) return reply.redirect(`/request/${key}`, 303)
+    const said = await instead(app, service, answers)
+    if (said && !said.mayJoin) return reply.redirect(`/request/${key}/instead`, 303)
+    return reply.page('modules/portal/pages/request-check.njk', await checkModel(app, service, form, answers))
+  })
+
+  app.post('/request/:key/check', { config: everyone, schema: { params: ofService } }, async (request, reply) => {
+    const { key } = await offeredService(app, request.params.key)
+    const visitId = visitOf(request)
+    const draft = await draftFor(app.db, { visitId, serviceKey: key })
+    if (!draft) return reply.redirect(`/request/${key}`, 303)
+    const { refusal } = await inTransaction(app.db, (tx) => sendDraft(tx, request.actor, { visitId, draftId: draft.id }))
+    if (refusal) reply.flash({ kind: 'info', text: refusalWords[refusal] })
+    return reply.redirect(refusal ? `/request/${key}` : `/request/${key}/sent`, 303)
+  })
+
+  app.get('/request/:key/sent', { config: everyone, schema: { params: ofService } }, async (request, reply) => {
+    const { key } = await offeredService(app, request.params.key)
+    const draft = request.visitId ? await draftFor(app.db, { visitId: request.visitId, serviceKey: key }) : null
+    if (draft?.state !== 'sent') return reply.redirect(`/request/${key}`, 303)
+    return reply.page('modules/portal/pages/request-sent.njk', await sentModel(app, draft))
+  })
+}
+
+async function checkModel(app: App, service: Service, form: Form, answers: Answers) {
+  const { facts, at } = await placeOf(app, service, answers)
+  const route = routeFor(service.body, answers, facts)
+  const known = await collectionSays(app, service, answers)
+  return {
+    key: service.key,
+    serviceTitle: service.body.title,
+    answers: answersInWords(form, answers),
+    say: route.say,
+    known,
+    promise: !known && route.resolve ? await wouldPromise(app.db, route.resolve, service.key, at) : null,
+  }
+}
+
+async function sentModel(app: App, draft: Draft) {
+  const service = await serviceVersion(app.db, draft.serviceVersionId)
+  const subject = draft.caseId ? [{ kind: 'case', id: draft.caseId }] : []
+  const promises = subject.length > 0 ? await promisesOf(app.db, system('portal'), subject) : []
+  const running = promises.find(({ state, kind }) => state === 'running' && kind !== 'acknowledge')
+  return {
+    reference: draft.reference,
+    title: service.body.title,
+    whatHappens: service.body.whatHappens,
+    promise: running?.words ?? null,
+    /** Settled at once: while it was being sent, the crew wrote down why. */
+    told: draft.caseId ? null : await instead(app, service, draft.answers),
+    hasEmail: typeof draft.answers['contact-email'] === 'string',
+  }
+}
