@@ -15,7 +15,8 @@ the reason, and the others are taken all the same.`,
 
 async function importFile(args: readonly string[]) {
   const [path, ...others] = args
-  if (!path || others.length > 0) throw new UsageError('Say which file to import, for example: ./firstpoint import reports reports.csv')
+  if (!path || others.length > 0)
+    throw new UsageError('Say which file to import, for example: ./firstpoint import reports reports.csv')
   await access(path).catch(() => {
     throw new UsageError(`There is no file ${path} that can be read`)
   })

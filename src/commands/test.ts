@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
 import { globSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { join, relative } from 'node:path'
+import { join, relative, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { serverForThisRun, serverVariable, warmServerUrl } from '../platform/testing/server.ts'
 import { ensureTemplate, templateVariable } from '../platform/testing/template.ts'
+import { buildAssets } from '../platform/views/assets.ts'
 import { type Command, UsageError } from './command.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -40,7 +42,7 @@ async function runSome(paths: readonly string[]): Promise<boolean> {
 
 async function runSomeOn(packageName: string, paths: readonly string[]): Promise<boolean> {
   const files = paths.flatMap(testFilesIn)
-  const { server, environment } = await startServer(packageName)
+  const { server, environment } = await prepare(packageName)
   try {
     return await runTests(files, environment)
   } finally {
@@ -48,13 +50,13 @@ async function runSomeOn(packageName: string, paths: readonly string[]): Promise
   }
 }
 
+/** From the root of the project, wherever the command was typed. */
 function testFilesIn(path: string): string[] {
   const found = statSync(path, { throwIfNoEntry: false })
   if (!found) throw new UsageError(`There is no file or folder ${path}`)
-  if (found.isFile()) return [path]
-  const files = globSync(`${path}/**/*.test.ts`)
+  const files = found.isFile() ? [path] : globSync(`${path}/**/*.test.ts`)
   if (files.length === 0) throw new UsageError(`There are no tests in ${path}`)
-  return files
+  return files.map((file) => relative(root, resolve(file)))
 }
 
 async function runAll(): Promise<boolean> {
@@ -68,24 +70,30 @@ async function runAll(): Promise<boolean> {
     { name: 'types', run: () => runProgram('node_modules/.bin/tsc', ['--noEmit']) },
   ]
   const checked = await runSteps(steps)
-  const { server, environment, seconds } = await startServer()
+  const { server, environment, seconds } = await prepare()
   try {
     const tested = await runSteps([
       { name: 'map', run: () => runTests(map, environment) },
       { name: 'tests', run: () => runTests(suite, environment) },
       { name: 'journeys', run: () => runTests(journeys, environment, 1) },
     ])
-    return report([...checked, { name: 'test server', seconds, passed: true }, ...tested])
+    return report([...checked, { name: 'preparation', seconds, passed: true }, ...tested])
   } finally {
     await server.stop()
   }
 }
 
-async function startServer(packageName?: string) {
+/** What all test files share, made once: the server, the template, the style sheets and scripts. */
+async function prepare(packageName?: string) {
   const started = performance.now()
   const server = await serverForThisRun(packageName)
-  const environment = await environmentFor(server.url)
-  return { server, environment, seconds: (performance.now() - started) / 1000 }
+  try {
+    const [environment] = await Promise.all([environmentFor(server.url), buildAssets()])
+    return { server, environment, seconds: (performance.now() - started) / 1000 }
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
 }
 
 const environmentFor = async (server: string) => ({
@@ -118,17 +126,17 @@ function report(outcomes: readonly Outcome[]): boolean {
 function runTests(files: readonly string[], environment: NodeJS.ProcessEnv = {}, atOnce = availableParallelism()) {
   if (files.length === 0) throw new UsageError('There is nothing to test here')
   const options = [
+    `--import=${pathToFileURL(join(root, 'src/platform/testing/watchdog.ts'))}`,
     '--test',
     '--test-reporter=spec',
-    '--test-timeout=300000',
-    '--test-force-exit',
+    '--test-timeout=120000',
     `--test-concurrency=${atOnce}`,
   ]
-  return runProgram(process.execPath, [...options, ...files.map((file) => relative(process.cwd(), file))], environment)
+  return runProgram(process.execPath, [...options, ...files], environment)
 }
 
 function runProgram(file: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<boolean> {
-  const child = spawn(file, args, { stdio: 'inherit', env: { ...process.env, ...environment } })
+  const child = spawn(file, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...environment } })
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code) => resolve(code === 0))

@@ -215,6 +215,7 @@ const pureNames = new Set([
   'formErrors',
   'parseForm',
   'enteredFrom',
+  'cleanText',
 ])
 
 function purityFaults(source: Source): Found[] {
