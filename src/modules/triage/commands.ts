@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { isUtf8 } from 'node:buffer'
 import { parse } from 'csv-parse'
 import { type Database, inTransaction } from '#platform/db/index.ts'
-import { system } from '#platform/http/index.ts'
+import { cleanText, system } from '#platform/http/index.ts'
 import { takeIn } from './actions/take-in.ts'
 import { type Judge, judgeOf } from './answers.ts'
 import { type ItemState, itemsOfSources, lockSource } from './queries/items.ts'
@@ -94,7 +94,7 @@ async function* readLines(path: string): AsyncGenerator<Line> {
     for await (const found of createReadStream(path).pipe(parser)) {
       const { record, info }: { record: Buffer[]; info: { lines: number } } = found
       const isText = record.every((field) => isUtf8(field))
-      const fields = record.map((field) => field.toString('utf8'))
+      const fields = record.map((field) => cleanText(field.toString('utf8')))
       if (!order) order = columnsIn(fields)
       else yield isText ? readLine(info.lines, fields, order) : { line: info.lines, fault: 'Some letters cannot be read: save the file as UTF-8' }
     }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { after, test } from 'node:test'
 import { newId } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { castlegate, openedCase, report } from '#test/cases.ts'
@@ -12,6 +12,7 @@ import { HeaderFault, importReports } from './index.ts'
 const db = await testDatabase()
 const work = await testWork(db)
 const folder = await mkdtemp(join(tmpdir(), 'triage-'))
+after(() => rm(folder, { recursive: true }))
 
 async function imported(lines: readonly string[] | Buffer, header = 'report_id,reported_on,text') {
   const path = join(folder, `${newId()}.csv`)

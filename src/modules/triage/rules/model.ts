@@ -36,7 +36,7 @@ export function buildModel(wordings: readonly Wording[], learned: readonly Learn
   return {
     vocabulary,
     phrases: Map.groupBy(phrases, ({ stems }) => stems.toSorted((a, b) => b.length - a.length)[0] ?? ''),
-    ...lessons(learned),
+    ...lessons(learned, wordings.map(({ service }) => service)),
   }
 }
 
@@ -60,15 +60,17 @@ function phrasesOf(wording: Wording, vocabulary: Vocabulary): Phrase[] {
   return [...weighed.values()]
 }
 
-function lessons(learned: readonly Learned[]) {
+/** Each service is taken to have had so many words before the first decision, so that the first few do not tip all. */
+const before = 20
+
+function lessons(learned: readonly Learned[], services: readonly string[]) {
   const byWord = new Map<string, Map<string, number>>()
-  const totals = new Map<string, number>()
-  let all = 0
+  const totals = new Map(services.map((service) => [service, before]))
   for (const { word, service, count } of learned) {
     const counts = byWord.get(word) ?? new Map<string, number>()
     byWord.set(word, counts.set(service, (counts.get(service) ?? 0) + count))
-    totals.set(service, (totals.get(service) ?? 0) + count)
-    all += count
+    totals.set(service, (totals.get(service) ?? before) + count)
   }
+  const all = [...totals.values()].reduce((sum, count) => sum + count, 0)
   return { learned: byWord, shares: new Map([...totals].map(([service, count]) => [service, count / all])) }
 }

@@ -1,5 +1,3 @@
-import { cleanText } from '#platform/http/index.ts'
-
 export const columns = ['report_id', 'reported_on', 'text'] as const
 
 export type ReportLine = { line: number; reportId: string; sourceKey: string; reportedOn: Temporal.PlainDate; text: string }
@@ -9,11 +7,11 @@ export type Line = ReportLine | Rejected
 const longestText = 5000
 const longestId = 100
 
-/** Reads one line of a file of reports; `order` says where its columns are. */
+/** Reads one line of a file of reports, its fields clean; `order` says where its columns are. */
 export function readLine(line: number, fields: readonly string[], order: readonly number[]): Line {
   const reject = (fault: string) => ({ line, fault })
   if (fields.length !== order.length) return reject(`The line has ${fields.length} ${fields.length === 1 ? 'field' : 'fields'}, not ${order.length}`)
-  const [reportId = '', day = '', text = ''] = order.map((at) => cleanText(fields[at] ?? ''))
+  const [reportId = '', day = '', text = ''] = order.map((at) => fields[at] ?? '')
   if (reportId === '') return reject('report_id is missing')
   if (reportId.length > longestId) return reject(`report_id is longer than ${longestId} characters`)
   const reportedOn = readDay(day)
