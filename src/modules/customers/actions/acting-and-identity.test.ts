@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { inTransaction } from '#platform/db/index.ts'
+import { staffActor, testDatabase } from '#test/index.ts'
+import { mayActFor } from '../queries/may-act.ts'
+import { markDeceased } from './deceased.ts'
+import { checkIdentity, identityQuestions } from './identity.ts'
+import { endRelationship, relateCustomers } from './relationships.ts'
+import { createCustomer } from './save.ts'
+
+const db = await testDatabase()
+const reader = staffActor({ permissions: ['customers.read', 'alerts.read'] })
+
+const person = async (
+  givenName = 'Kay',
+  more: { dateOfBirth?: Temporal.PlainDate; phones?: string[]; scopeId?: string } = {},
+) =>
+  (
+    await inTransaction(db, async (tx) =>
+      createCustomer(tx, staffActor(), {
+        kind: 'person',
+        title: null,
+        givenName,
+        familyName: 'Marsh',
+        organisationName: null,
+        wardCode: null,
+        dateOfBirth: more.dateOfBirth ?? null,
+        uprn: null,
+        addressText: '14 Mill Lane, ZZ99 1AB',
+        emails: [],
+        phones: more.phones ?? [],
+        scopeId: more.scopeId ?? null,
+      }),
+    )
+  ).customerId
+
+const auditOf = async (customerId: string) =>
+  (
+    await db
+      .selectFrom('audit_entries')
+      .select(['action', 'actor_name as by'])
+      .where('subject_id', '=', customerId)
+      .orderBy('id')
+      .execute()
+  ).map(({ action, by }) => `${action} ${by}`)
+
+const today = Temporal.PlainDate.from('2026-11-18')
+const relate = (
+  fromId: string,
+  toId: string,
+  authority: 'written-consent' | 'power-of-attorney' | 'verbal-for-this-call' | null,
+  until: Temporal.PlainDate | null = null,
+) =>
+  inTransaction(db, (tx) =>
+    relateCustomers(tx, reader, {
+      fromId,
+      toId,
+      kind: 'acts-for',
+      authority,
+      evidence: authority ? 'Letter seen 1 November' : null,
+      since: today,
+      until,
+    }),
+  )
+const mayAct = async (from: string, to: string, at = db.clock.now()) => {
+  const answer = await mayActFor(db, from, to, at)
+  return answer.allowed ? (answer.authority ?? 'themselves') : answer.because
+}
+
+describe('a caller for somebody else', () => {
+  test('may act only on authority that is recorded and in force', async () => {
+    const [daughter, mother] = [await person('Dee'), await person('May')]
+    assert.equal(await mayAct(daughter, mother), 'not-recorded')
+    await relate(daughter, mother, null)
+    assert.equal(await mayAct(daughter, mother), 'no-authority')
+    await relate(daughter, mother, 'written-consent', Temporal.PlainDate.from('2026-11-30'))
+    assert.equal(await mayAct(daughter, mother), 'written-consent')
+    assert.equal(await mayAct(mother, daughter), 'not-recorded', 'authority goes one way')
+    assert.equal(await mayAct(daughter, mother, Temporal.Instant.from('2026-12-01T10:00:00Z')), 'run-out')
+    assert.equal(await mayAct(mother, mother), 'themselves')
+  })
+
+  test('may act for the length of a call on the customer’s word', async () => {
+    const [friend, customer] = [await person('Fay'), await person('Cat')]
+    await relate(friend, customer, 'verbal-for-this-call')
+    assert.equal(await mayAct(friend, customer), 'verbal-for-this-call')
+    assert.equal(await mayAct(friend, customer, db.clock.now().add({ hours: 3 })), 'run-out')
+  })
+
+  test('may not act any more when the customer has died, or when it was ended', async () => {
+    const [son, father] = [await person('Sol'), await person('Fin')]
+    await relate(son, father, 'power-of-attorney')
+    await inTransaction(db, (tx) => markDeceased(tx, reader, { customerId: father, on: today, source: 'Registrar' }))
+    assert.equal(await mayAct(son, father), 'customer-died')
+
+    const other = await person('Oz')
+    await relate(son, other, 'power-of-attorney')
+    const row = await db.selectFrom('relationships').select('id').where('to_id', '=', other).executeTakeFirstOrThrow()
+    await inTransaction(db, (tx) => endRelationship(tx, reader, row.id))
+    assert.equal(await mayAct(son, other), 'run-out')
+  })
+
+  test('nobody is related to themselves, and authority needs evidence', async () => {
+    const [a, b] = [await person(), await person()]
+    assert.deepEqual(await relate(a, a, null), { refusal: 'same-customer' })
+    const bare = {
+      fromId: a,
+      toId: b,
+      kind: 'acts-for',
+      authority: 'appointee',
+      evidence: null,
+      since: today,
+      until: null,
+    } as const
+    assert.deepEqual(await inTransaction(db, (tx) => relateCustomers(tx, reader, bare)), { refusal: 'evidence-needed' })
+    assert.deepEqual(await relate(a, b, 'written-consent'), { refusal: null })
+    assert.deepEqual(await relate(a, b, 'written-consent'), { refusal: 'already-recorded' })
+  })
+})
+
+describe('identity', () => {
+  const born = Temporal.PlainDate.from('1957-03-12')
+
+  test('is asked by what the records hold, and the answer names questions only', async () => {
+    const customerId = await person('Ida', { dateOfBirth: born, phones: ['+447700900555'] })
+    const { questions, reachable } = await identityQuestions(db, customerId)
+    assert.deepEqual(
+      questions.map(({ key }) => key),
+      ['date-of-birth', 'postcode', 'house', 'phone-end'],
+    )
+    assert.equal(reachable, 'verified')
+    const given = { 'date-of-birth': '12 March 1957', postcode: 'zz99 1ab', house: '14' }
+    const outcome = await inTransaction(db, (tx) => checkIdentity(tx, reader, { customerId, given }))
+    assert.deepEqual(outcome, {
+      level: 'verified',
+      right: ['date-of-birth', 'postcode', 'house'],
+      wrong: [],
+      stopped: false,
+    })
+  })
+
+  test('stops after three wrong answers in a contact, even to right ones, and leaves a trace', async () => {
+    const customerId = await person('Uma', { dateOfBirth: born, phones: ['+447700900666'] })
+    const contactId = '0198f000-0000-7000-8000-0000000000c1'
+    const check = (given: Record<string, string>, contact: string | null = contactId) =>
+      inTransaction(db, (tx) => checkIdentity(tx, reader, { customerId, given, contactId: contact }))
+    assert.equal((await check({ 'date-of-birth': '1/1/1950', postcode: 'ZZ99 9ZZ' })).stopped, false)
+    assert.deepEqual(await check({ house: '15', postcode: 'ZZ99 1AB' }), {
+      level: 'none',
+      right: ['postcode'],
+      wrong: ['house'],
+      stopped: true,
+    })
+    const right = { 'date-of-birth': '12/3/1957', postcode: 'ZZ99 1AB', house: '14' }
+    assert.deepEqual(await check(right), { level: 'none', right: [], wrong: [], stopped: true })
+    assert.deepEqual((await auditOf(customerId)).slice(1), [
+      'identity.failed Test Officer',
+      'identity.failed Test Officer',
+      'identity.refused Test Officer',
+    ])
+    assert.equal((await check(right, null)).level, 'verified', 'another contact begins anew')
+  })
+
+  test('stops for an hour when one customer is guessed at over many contacts', async () => {
+    const customerId = await person('Eve', { dateOfBirth: born })
+    const guess = () =>
+      inTransaction(db, (tx) =>
+        checkIdentity(tx, reader, {
+          customerId,
+          given: { 'date-of-birth': '1/1/1950' },
+          contactId: crypto.randomUUID(),
+        }),
+      )
+    const outcomes = await Promise.all(Array.from({ length: 8 }, guess))
+    assert.equal(
+      outcomes.filter(({ stopped }) => stopped).length,
+      3,
+      'the sixth wrong answer stops it, at the same time too',
+    )
+  })
+})

@@ -1,0 +1,252 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { findStaffByEmail } from '#modules/access/index.ts'
+import { inTransaction } from '#platform/db/index.ts'
+import { type Browser, runJobs, staffActor, testApp, testDatabase } from '#test/index.ts'
+import { decideAlert, lookAtAlerts, proposeAlert } from '../../actions/alerts.ts'
+import { createCustomer, type NewCustomer } from '../../actions/save.ts'
+import { findCustomer } from '../../queries/customers.ts'
+import { needsOf } from '../../queries/needs.ts'
+
+const db = await testDatabase()
+const { browser, work } = await testApp(db)
+const writer = staffActor({ permissions: ['customers.edit'] })
+
+async function signedIn(email: string): Promise<Browser> {
+  const visitor = browser()
+  const account = (await findStaffByEmail(db, email))?.id ?? ''
+  await visitor.get('/staff/sign-in')
+  await visitor.post('/staff/sign-in/trial', { account })
+  return visitor
+}
+
+const emailOf = async (role: string) =>
+  (
+    await db
+      .selectFrom('staff')
+      .innerJoin('staff_roles', 'staff_roles.staff_id', 'staff.id')
+      .select('email')
+      .where('role_key', '=', role)
+      .where('kind', '=', 'staff')
+      .orderBy('email')
+      .executeTakeFirstOrThrow()
+  ).email
+
+const advisor = await signedIn(await emailOf('advisor'))
+const lead = await signedIn(await emailOf('lead-advisor'))
+const _officer = await signedIn(await emailOf('officer'))
+
+const create = async (more: Partial<NewCustomer> = {}) =>
+  (
+    await inTransaction(db, async (tx) =>
+      createCustomer(tx, writer, {
+        kind: 'person',
+        title: null,
+        givenName: 'Wanda',
+        familyName: 'Kaczmarek',
+        organisationName: null,
+        wardCode: null,
+        dateOfBirth: Temporal.PlainDate.from('1957-03-12'),
+        uprn: null,
+        addressText: 'Rose Cottage, Mill Lane, ZZ99 9XX',
+        emails: [],
+        phones: [],
+        scopeId: null,
+        ...more,
+      }),
+    )
+  ).customerId
+
+const _see = async (id: string) => {
+  const found = await findCustomer(db, writer, id)
+  assert.ok(found)
+  return found
+}
+
+describe('alerts on the pages', () => {
+  test('are proposed by one, approved by another, seen by those who may, and each look is recorded', async () => {
+    const id = await create({ familyName: 'Quigley' })
+    const manager = await signedIn(await emailOf('team-manager'))
+    await lead.get(`/staff/customers/${id}/alerts/new`)
+    const form = {
+      kind: 'vulnerability',
+      beforeActing: 'Ring twice, then wait',
+      reason: 'Very slow to the door',
+      reviewOn: '1 5 2027',
+      personalAdviserId: '',
+      restrictedToRole: '',
+    }
+    assert.equal(
+      (await lead.post(`/staff/customers/${id}/alerts/new`, { ...form, reviewOn: '1 5 2029' })).statusCode,
+      422,
+    )
+    assert.equal((await lead.post(`/staff/customers/${id}/alerts/new`, form)).statusCode, 303)
+    assert.doesNotMatch((await advisor.get(`/staff/customers/${id}`)).body, /Ring twice/)
+
+    const list = await manager.get('/staff/customers/alerts')
+    const path = /href="(\/staff\/customers\/alerts\/[^"]+)"[^>]*>Wanda Quigley/.exec(list.body)?.[1] ?? ''
+    const own = await lead.post(`${path}/decide`, { version: '1', state: 'approved', decidedReason: '' })
+    assert.match(own.body, /You proposed this alert/)
+    await manager.get(path)
+    assert.equal(
+      (await manager.post(`${path}/decide`, { version: '1', state: 'approved', decidedReason: '' })).statusCode,
+      303,
+    )
+    const seen = await advisor.get(`/staff/customers/${id}`)
+    assert.match(seen.body, /Ring twice, then wait/)
+    assert.doesNotMatch(seen.body, /Very slow to the door/)
+    assert.match((await advisor.get(path)).body, /Very slow to the door/)
+    const looks = await db
+      .selectFrom('audit_entries')
+      .select('actor_name')
+      .where('subject_id', '=', id)
+      .where('action', '=', 'alert.viewed')
+      .execute()
+    assert.ok(looks.length >= 4)
+  })
+
+  test('are nothing to somebody without the permission, but what their safety depends on', async () => {
+    const id = await create({ familyName: 'Yelland' })
+    const [one, two] = [
+      staffActor({ id: '00000000-0000-7000-8000-0000000000b1', permissions: ['alerts.read', 'alerts.manage'] }),
+      staffActor({ id: '00000000-0000-7000-8000-0000000000b2', permissions: ['alerts.read', 'alerts.manage'] }),
+    ]
+    for (const kind of ['vulnerability', 'visit-in-pairs']) {
+      await inTransaction(db, (tx) =>
+        proposeAlert(tx, one, {
+          customerId: id,
+          kind,
+          beforeActing: null,
+          reason: 'A reason',
+          personalAdviserId: null,
+          reviewOn: Temporal.PlainDate.from('2027-05-01'),
+          restrictedToRole: null,
+          scopeId: null,
+        }),
+      )
+      const waiting = (await inTransaction(db, (tx) => lookAtAlerts(tx, two, id))).find((each) => !each.inForce)
+      await inTransaction(db, (tx) =>
+        decideAlert(tx, two, { alertId: waiting?.id ?? '', version: 1, state: 'approved', reason: null }),
+      )
+    }
+    await inTransaction(db, async (tx) =>
+      tx
+        .updateTable('roles')
+        .set({ permissions: ['customers.read'] })
+        .where('key', '=', 'auditor')
+        .execute(),
+    )
+    const auditor = await signedIn(await emailOf('auditor'))
+    const page = await auditor.get(`/staff/customers/${id}`)
+    assert.match(page.body, /Do not visit alone/)
+    assert.doesNotMatch(page.body, /Vulnerability|Take time/)
+    assert.doesNotMatch(page.body, /Why, and until when/)
+  })
+})
+
+describe('the rest of the record', () => {
+  test('phone numbers and emails are added, marked wrong and removed', async () => {
+    const id = await create()
+    const path = `/staff/customers/${id}/contact-details`
+    await advisor.get(path)
+    assert.equal((await advisor.post(path, { value: 'nonsense' })).statusCode, 422)
+    assert.equal((await advisor.post(path, { value: '07700 900828', preferred: 'yes' })).statusCode, 303)
+    const page = await advisor.get(path)
+    assert.match(page.body, /07700 900828/)
+    const point = /contact-details\/([0-9a-f-]{36})/.exec(page.body)?.[1] ?? ''
+    await advisor.post(`${path}/${point}`, { do: 'wrong' })
+    assert.match((await advisor.get(path)).body, /Wrong/)
+    const other = await create()
+    assert.equal(
+      (await advisor.post(`/staff/customers/${other}/contact-details/${point}`, { do: 'remove' })).statusCode,
+      404,
+    )
+  })
+
+  test('somebody is connected to another with authority and evidence', async () => {
+    const [id, other] = [
+      await create({ givenName: 'Dora', familyName: 'Pennock' }),
+      await create({ givenName: 'Lou', familyName: 'Pennock' }),
+    ]
+    const path = `/staff/customers/${id}/relationships/new`
+    assert.match((await advisor.get(`${path}?q=lou+pennock`)).body, new RegExp(`value="${other}"`))
+    const form = {
+      q: 'lou pennock',
+      otherId: other,
+      connection: 'they acts-for',
+      authority: 'written-consent',
+      evidence: '',
+      until: '',
+    }
+    const bare = await advisor.post(path, form)
+    assert.match(bare.body, /Enter what you saw or heard/)
+    assert.equal((await advisor.post(path, { ...form, evidence: 'Letter seen' })).statusCode, 303)
+    const page = await advisor.get(`/staff/customers/${id}`)
+    assert.match(page.body, /Represented by[\s\S]*Lou Pennock[\s\S]*Written consent/)
+    const end = /action="([^"]+\/end)"/.exec(page.body)?.[1] ?? ''
+    assert.equal((await advisor.post(end)).statusCode, 303)
+    assert.doesNotMatch((await advisor.get(`/staff/customers/${id}`)).body, /Represented by/)
+  })
+
+  test('a death stops what is sent, and can be undone', async () => {
+    const id = await create({ emails: ['w@example.org'] })
+    const path = `/staff/customers/${id}/deceased`
+    await advisor.get(path)
+    assert.equal((await advisor.post(path, { on: 'soon', source: 'Daughter' })).statusCode, 422)
+    assert.equal((await advisor.post(path, { on: '1 11 2026', source: 'Daughter' })).statusCode, 303)
+    assert.match((await advisor.get(`/staff/customers/${id}`)).body, /Died on 1 November 2026\. Nothing is sent/)
+    assert.equal((await advisor.post(`${path}/undo`, { reason: 'Wrong person' })).statusCode, 303)
+    assert.doesNotMatch((await advisor.get(`/staff/customers/${id}`)).body, /Nothing is sent/)
+  })
+
+  test('a need is reviewed and ended, and is on the list when it is due', async () => {
+    const id = await create({ familyName: 'Ulyett' })
+    await advisor.get(`/staff/customers/${id}/needs/new`)
+    await advisor.post(`/staff/customers/${id}/needs/new`, {
+      value: 'no-phone',
+      detail: '',
+      appliesTo: 'person',
+      source: 'Herself',
+      consentToShare: 'no',
+      since: '1 2 2025',
+    })
+    const [need] = await needsOf(db, id)
+    const path = `/staff/customers/${id}/needs/${need?.id}`
+    assert.match((await advisor.get(path)).body, /Do not phone\. Email instead, or write\./)
+    await inTransaction(db, async (tx) =>
+      tx
+        .updateTable('needs')
+        .set({ review_due: Temporal.PlainDate.from('2026-11-01') })
+        .where('id', '=', need?.id ?? '')
+        .execute(),
+    )
+    assert.match((await advisor.get('/staff/customers/needs')).body, /Wanda Ulyett/)
+    assert.equal(
+      (await advisor.post(`${path}/review`, { version: '1', detail: '', consentToShare: 'yes' })).statusCode,
+      303,
+    )
+    assert.doesNotMatch((await advisor.get('/staff/customers/needs')).body, /Wanda Ulyett/)
+    assert.equal((await advisor.post(`${path}/end`, {})).statusCode, 422)
+    assert.equal((await advisor.post(`${path}/end`, { because: 'no-longer-needed' })).statusCode, 303)
+    assert.deepEqual(await needsOf(db, id), [])
+  })
+
+  test('likely matches are listed for those who may merge, and can be kept apart', async () => {
+    const [one, other] = [
+      await create({ familyName: 'Zeller', emails: ['z@example.org'] }),
+      await create({ familyName: 'Zeller', emails: ['z@example.org'] }),
+    ]
+    await runJobs(work)
+    assert.match((await lead.get('/staff/customers/matches')).body, /Wanda Zeller and Wanda Zeller/)
+    assert.match((await lead.get(`/staff/customers/${one}`)).body, /May be recorded twice/)
+    assert.equal((await advisor.get('/staff/customers/matches')).statusCode, 403)
+    assert.doesNotMatch((await advisor.get(`/staff/customers/${one}`)).body, /May be recorded twice/)
+    await lead.get(`/staff/customers/${one}/matches/${other}`)
+    assert.equal(
+      (await lead.post(`/staff/customers/${one}/matches/${other}`, { decision: 'different', reason: 'Twins' }))
+        .statusCode,
+      303,
+    )
+    assert.doesNotMatch((await lead.get('/staff/customers/matches')).body, /Wanda Zeller/)
+  })
+})
