@@ -1,4 +1,5 @@
-import { joinCase, receive } from '#modules/cases/index.ts'
+import { z } from 'zod'
+import { joinCase, likelyDuplicates, receive } from '#modules/cases/index.ts'
 import {
   addMatter,
   type Channel,
@@ -14,7 +15,7 @@ import {
 } from '#modules/contacts/index.ts'
 import type { Cause, Demand } from '#modules/demand/index.ts'
 import { type Answers, answersSchema, formFor, type PageView, submitForm } from '#modules/forms/index.ts'
-import { serviceByKey } from '#modules/services/index.ts'
+import { placeIn, type Service, serviceByKey } from '#modules/services/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { notFound, type StaffActor } from '#platform/http/index.ts'
 import { withoutFiles } from '../rules/staff-form.ts'
@@ -46,6 +47,8 @@ export const answersOf = (matter: Pick<Matter, 'draft'>): Answers => {
 
 export type SentForm =
   | { kind: 'again'; pages: PageView[] }
+  /** Complete, but others seem to have told us: the advisor joins one of them or sends it all the same. */
+  | { kind: 'same?' }
   | { kind: 'done'; outcome: MatterOutcome; caseId: string | null; reference: string | null; words: string | null }
   | { kind: 'refused'; refusal: ContactRefusal | 'other-content' }
 
@@ -65,6 +68,7 @@ export async function sendMatterForm(
   const kept = await keepMatterDraft(tx, actor, { contactId, matterId, draft: { ...matter.draft, answers: sent.answers } })
   if (kept.refusal) return { kind: 'refused', refusal: kept.refusal }
   if (sent.kind === 'again') return { kind: 'again', pages: sent.pages }
+  if (!wasCompared(body) && (await isProbablyKnown(tx, actor, service, sent.answers))) return { kind: 'same?' }
   const isForSomeoneElse = contact.callerId !== null && contact.callerId !== contact.customerId
   const received = await receive(tx, actor, {
     channel: contact.channel,
@@ -81,6 +85,13 @@ export async function sendMatterForm(
   const ended = await endMatter(tx, actor, { contactId, matterId, outcome, caseId: received.caseId, told: words })
   if (ended.refusal) return { kind: 'refused', refusal: ended.refusal }
   return { kind: 'done', outcome, caseId: received.caseId, reference: received.reference, words }
+}
+
+const wasCompared = (body: unknown) => z.object({ _compared: z.string() }).safeParse(body).success
+
+async function isProbablyKnown(tx: Tx, actor: StaffActor, { key, body }: Service, answers: Answers) {
+  const place = placeIn(body, answers)
+  return place !== null && place.kind !== 'words' && (await likelyDuplicates(tx, actor, { serviceKey: key, place })).length > 0
 }
 
 /** The same thing was reported already: the person is added to that case, and hears how it goes. */

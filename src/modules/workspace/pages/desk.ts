@@ -190,6 +190,7 @@ export function deskPage(app: App) {
     const { id: contactId, matter: matterId } = request.params
     const sent = await inTransaction(app.db, (tx) => sendMatterForm(tx, request.staff(), { contactId, matterId, body: request.body }))
     if (sent.kind === 'again') return show(request, reply, contactId, { pages: { matterId, pages: sent.pages }, matter: matterId })
+    if (sent.kind === 'same?') return show(request, reply, contactId, { matter: matterId, compare: true })
     if (sent.kind === 'refused') return show(request, reply, contactId, { problem: refusalWords[sent.refusal], matter: matterId })
     const what = sent.reference ? `${sent.reference}. ` : ''
     reply.flash({ kind: 'success', text: `${what}Tell them: ${sent.words ?? 'we have it'}` })
@@ -230,7 +231,7 @@ export function deskPage(app: App) {
     return handOn(tx, actor, { ...ids, lacked, note, toTeamId: to?.id ?? null, toStaffId: to ? null : await nextUp(tx, actor.id, tx.now), power: null, settlingKey: null, amountPence: null })
   })
 
-  type Extra = { problem?: string; pages?: Parameters<typeof deskView>[0]['pages']; matter?: string }
+  type Extra = { problem?: string; pages?: Parameters<typeof deskView>[0]['pages']; matter?: string; compare?: boolean }
 
   async function show(request: FastifyRequest, reply: FastifyReply, contactId: string, extra: Extra = {}) {
     const actor = request.staff()
@@ -239,7 +240,7 @@ export function deskPage(app: App) {
     if (contact.state === 'ended') return reply.redirect('/staff/desk', 303)
     const query = deskQuery.parse(request.method === 'GET' ? request.query : {})
     const view = await deskView({ db: app.db, actor, contact, query: { ...query, matter: extra.matter ?? query.matter }, pages: extra.pages ?? null })
-    return reply.code(extra.problem ? 422 : 200).page(template, { ...view, problem: extra.problem ?? null })
+    return reply.code(extra.problem ? 422 : 200).page(template, { ...view, problem: extra.problem ?? null, compare: extra.compare ?? false })
   }
 }
 
