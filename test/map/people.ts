@@ -33,6 +33,7 @@ export const withoutScope: readonly { because: string; tables: readonly string[]
       'crew_notes',
       'map_shapes',
       'place_notices',
+      'place_words',
       'properties',
       'property_rounds',
       'property_wards',

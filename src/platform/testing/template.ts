@@ -37,7 +37,7 @@ export async function ensureTemplate(serverUrl: string): Promise<string> {
 const ingredients = [
   'council/**/*',
   'src/council.ts',
-  'src/modules/*/{commands,definitions}.ts',
+  'src/modules/*/{commands,definitions,load-*}.ts',
   'src/modules/*/{commands,definitions}/**/*.ts',
   'src/modules/{definitions,forms,services}/{rules,queries,actions}/**/*.ts',
 ]
