@@ -2,11 +2,13 @@ import assert from 'node:assert/strict'
 import { setTimeout as wait } from 'node:timers/promises'
 import { test } from 'node:test'
 import { askCustomer, changeDate, findCase, startWork, takeCase } from '#modules/cases/index.ts'
+import { howToReach } from '#modules/customers/index.ts'
 import { receiveMail } from '#modules/messages/index.ts'
 import { promisesOf } from '#modules/promises/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
-import { anOfficer } from '../cases.ts'
+import { dayInWords } from '#platform/time/index.ts'
+import { anOfficer, aPerson, openedCase } from '../cases.ts'
 import { startProgram, type Visitor, visitor } from './browser.ts'
 import { type Bin, binNames, roundsToday } from './rounds.ts'
 
@@ -215,3 +217,116 @@ async function seenOnPage(me: Visitor, words: RegExp) {
   }
   assert.match(await main(me), words)
 }
+
+const plainPhone = () => visitor(program.url, { script: false, size: 'phone' })
+
+test('what the crew knows is told instead of taken as a report', async () => {
+  const backOn = rounds.today.add({ days: 3 })
+  const back = new RegExp(`They will come back on ${dayInWords(backOn)}`)
+  let me = await plainPhone()
+  const told = async (bin: Bin, words: RegExp, picture: string) => {
+    await me.close()
+    me = await plainPhone()
+    await startMissedBin(me, bin)
+    assert.match(me.page.url(), /\/instead$/)
+    assert.match(await main(me), words)
+    await me.picture(`told-${picture}`)
+  }
+  await told(await rounds.find('not-collection-day'), /Your next collection is on \w+day/, 'not-day')
+  const notOut = await rounds.find('any')
+  await rounds.note(notOut, 'bin-not-out')
+  await told(notOut, /was not out/, 'not-out')
+  const wrong = await rounds.find('any')
+  await rounds.note(wrong, 'wrong-items')
+  await told(wrong, /things in it that we cannot take/, 'wrong-items')
+  const blocked = await rounds.find('any')
+  await rounds.note(blocked, 'road-blocked', backOn)
+  await told(blocked, back, 'blocked')
+  const late = await rounds.find('any')
+  await rounds.unfinished(late, backOn)
+  await told(late, back, 'unfinished')
+  assert.equal(await db.selectFrom('cases').select('id').where('uprn', 'in', [notOut.home.uprn, wrong.home.uprn]).executeTakeFirst(), undefined)
+
+  await me.press('Keep me informed')
+  await finishMissedBin(me, late, { name: 'First Neighbour', email: 'first@example.org' })
+  assert.match(await main(me), back)
+  await me.press('Send')
+  const reference = /FP-\d+/.exec(await main(me))?.[0] ?? ''
+  await me.picture('told-sent')
+  assert.match(await main(me), new RegExp(dayInWords(backOn).replace(/ \d{4}$/, '')))
+
+  const other = await plainPhone()
+  await startMissedBin(other, late, late.neighbour)
+  await other.press('Keep me informed')
+  await finishMissedBin(other, late, { name: 'Second Neighbour', email: 'second@example.org' })
+  await other.press('Send')
+  assert.match(await main(other), new RegExp(reference))
+  const joined = await mailTo('second@example.org', /already dealing/)
+  await other.go(linkIn(joined.text, 'l'))
+  await other.picture('told-joined-my')
+  assert.match(await main(other), /You told us about this too/)
+  assert.doesNotMatch(await main(other), /First Neighbour|What you told us/)
+  await me.close()
+  await other.close()
+  assert.deepEqual([...unexpected(me), ...unexpected(other)], [])
+})
+
+test('answers are put aside and taken up on another device by the link in the email', async () => {
+  const me = await plainPhone()
+  await me.go('/request/noise/kind')
+  await me.page.getByLabel('A barking dog').check()
+  await me.press('Save and come back later')
+  await me.picture('save')
+  await me.press('Email me the link')
+  assert.match(await main(me), /There is a problem Enter an email address/)
+  await me.page.getByLabel('Your email address').fill('Later@Example.org')
+  await me.press('Email me the link')
+  await me.picture('saved')
+  const link = linkIn((await mailTo('later@example.org', /Finish when you are ready/)).text, 'resume')
+  await me.close()
+
+  const other = await visitor(program.url)
+  await other.go(link)
+  await other.picture('resume')
+  await other.press('Go on')
+  assert.match(other.page.url(), /\/request\/noise\/(?!kind)/)
+  await other.press('Back', 'link')
+  assert.equal(await other.page.getByLabel('A barking dog').isChecked(), true)
+  await other.go('/resume/AAAAAAAAAAAAAAAAAAAAAA')
+  assert.match(await main(other), /This link no longer works/)
+  await other.picture('resume-gone')
+  await other.close()
+})
+
+test('progress by reference and a code sent by email; nobody else gets in', async () => {
+  const customerId = await aPerson(db, 'Ravi Lal')
+  const email = (await howToReach(db, customerId))?.email?.value ?? ''
+  const { reference } = await openedCase(db, 'street-light', { customerId })
+  const { reference: others } = await openedCase(db, 'street-light', { customerId: await aPerson(db) })
+
+  const me = await plainPhone()
+  await me.go('/progress')
+  await me.press('Email me a code')
+  await me.picture('progress-errors')
+  assert.match(await main(me), /Enter the reference we gave you.*Enter the email address/)
+  await me.page.getByLabel('Reference').fill('FP-12')
+  await me.press('Email me a code')
+  assert.match(await main(me), /like FP-/)
+  assert.equal(await me.page.getByLabel('Reference').inputValue(), 'FP-12')
+  await me.page.getByLabel('Reference').fill(reference.toLowerCase().replace('-', ' '))
+  await me.page.getByLabel('Email address you gave us').fill(email)
+  await me.press('Email me a code')
+  await me.picture('progress-code')
+  await me.page.getByLabel('6-digit code').fill('000000')
+  await me.press('Continue')
+  assert.match(await main(me), /That is not the code we sent/)
+  const code = /\b\d{6}\b/.exec((await mailTo(email, /code/i)).text)?.[0] ?? ''
+  await me.page.getByLabel('6-digit code').fill(code)
+  await me.press('Continue')
+  assert.match(me.page.url(), new RegExp(`/my/${reference}$`))
+  assert.equal((await me.go(`/my/${others}`))?.status(), 404)
+  await me.picture('my-not-found')
+  await me.go('/l/AAAAAAAAAAAAAAAAAAAAAA')
+  assert.match(await main(me), /This link no longer works/)
+  await me.close()
+})

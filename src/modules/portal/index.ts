@@ -1,3 +1,3 @@
-export { residentEntrance } from './pages/entrance.ts'
 export { portalJobs } from './jobs.ts'
+export { residentEntrance } from './pages/entrance.ts'
 export { portalRoutes } from './routes.ts'

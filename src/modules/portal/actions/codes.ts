@@ -3,7 +3,14 @@ import { sendMessage } from '#modules/messages/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { hashToken, newDigits } from '#platform/secrets/index.ts'
-import { codesAskedSince, findCaseByReferenceAndEmail, lockLastCode, saveCode, saveCodeUsed, saveWrongTry } from '../queries/codes.ts'
+import {
+  codesAskedSince,
+  findCaseByReferenceAndEmail,
+  lockLastCode,
+  saveCode,
+  saveCodeUsed,
+  saveWrongTry,
+} from '../queries/codes.ts'
 
 const minutesACodeWorks = 15
 const triesAllowed = 5
@@ -14,9 +21,13 @@ export type CodeRefusal = 'too-many-codes' | 'wrong-code' | 'no-code'
 type Asked = { visitId: string; reference: string; email: string }
 
 /** Sends a code by email if the address belongs to a person on that case. The answer is the same when it does not. */
-export async function askForCode(tx: Tx, { visitId, reference, email }: Asked): Promise<{ refusal: CodeRefusal | null }> {
+export async function askForCode(
+  tx: Tx,
+  { visitId, reference, email }: Asked,
+): Promise<{ refusal: CodeRefusal | null }> {
   const since = tx.now.subtract({ minutes: 60 })
-  if ((await codesAskedSince(tx, { reference, address: hashToken(email), since })) >= codesAnHour) return { refusal: 'too-many-codes' }
+  if ((await codesAskedSince(tx, { reference, address: hashToken(email), since })) >= codesAnHour)
+    return { refusal: 'too-many-codes' }
   const found = await findCaseByReferenceAndEmail(tx, reference, email)
   const code = newDigits(6)
   saveCode(tx, {
@@ -38,7 +49,10 @@ export async function askForCode(tx: Tx, { visitId, reference, email }: Asked): 
 }
 
 /** Takes the code and answers with a link's token, as if the private link had been used. */
-export async function useCode(tx: Tx, { visitId, code }: { visitId: string; code: string }): Promise<{ refusal: null; token: string; reference: string } | { refusal: CodeRefusal | null; wrong: true }> {
+export async function useCode(
+  tx: Tx,
+  { visitId, code }: { visitId: string; code: string },
+): Promise<{ refusal: null; token: string; reference: string } | { refusal: CodeRefusal | null; wrong: true }> {
   const asked = await lockLastCode(tx, hashToken(visitId))
   const expired = !asked || asked.usedAt !== null || Temporal.Instant.compare(asked.expiresAt, tx.now) < 0
   if (expired || asked.wrongTries >= triesAllowed) return { refusal: 'no-code', wrong: true }
@@ -47,7 +61,11 @@ export async function useCode(tx: Tx, { visitId, code }: { visitId: string; code
     return { refusal: null, wrong: true }
   }
   saveCodeUsed(tx, asked.id)
-  return { refusal: null, token: makeLink(tx, { caseId: asked.caseId, customerId: asked.customerId, scopeId: asked.scopeId }), reference: asked.reference }
+  return {
+    refusal: null,
+    token: makeLink(tx, { caseId: asked.caseId, customerId: asked.customerId, scopeId: asked.scopeId }),
+    reference: asked.reference,
+  }
 }
 
 /** Bound to the visit that asked, so that a code works in one browser only. */

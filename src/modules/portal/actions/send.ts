@@ -1,7 +1,16 @@
 import { receive } from '#modules/cases/index.ts'
 import { logContact } from '#modules/contacts/index.ts'
 import { findOrCreateFromAnswers } from '#modules/customers/index.ts'
-import { type Answers, answerTo, contactKeys, formFor, isPlace, lockDraftToSend, markSent, validateAll } from '#modules/forms/index.ts'
+import {
+  type Answers,
+  answerTo,
+  contactKeys,
+  formFor,
+  isPlace,
+  lockDraftToSend,
+  markSent,
+  validateAll,
+} from '#modules/forms/index.ts'
 import { isOpenNow } from '#modules/organisation/index.ts'
 import { answersSent, routeFor, serviceVersion } from '#modules/services/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
@@ -23,7 +32,8 @@ export async function sendDraft(
   if (!draft) throw notFound('Form')
   if (draft.state === 'sent') return { refusal: null }
   const { key, body } = await serviceVersion(tx, draft.serviceVersionId)
-  if (!validateAll(formFor(body.form, 'resident'), draft.answers, londonDate(tx.now)).ok) return { refusal: 'incomplete' }
+  if (!validateAll(formFor(body.form, 'resident'), draft.answers, londonDate(tx.now)).ok)
+    return { refusal: 'incomplete' }
 
   const answers = answersSent(body, 'resident', draft.answers)
   const customerId = await whoSends(tx, actor, answers, body.placeQuestions)
@@ -54,7 +64,12 @@ export async function sendDraft(
 }
 
 /** The person who gave their name, found or made; null when they gave none. */
-async function whoSends(tx: Tx, actor: Actor, answers: Answers, placeQuestions: readonly string[]): Promise<string | null> {
+async function whoSends(
+  tx: Tx,
+  actor: Actor,
+  answers: Answers,
+  placeQuestions: readonly string[],
+): Promise<string | null> {
   const text = (key: string) => {
     const answer = answerTo(answers, key)
     return typeof answer === 'string' ? answer : null

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Answers, answersInWords, type Draft, draftFor, firstUnanswered, type Form } from '#modules/forms/index.ts'
+import { type Answers, answersInWords, type Draft, draftFor, type Form, firstUnanswered } from '#modules/forms/index.ts'
 import { promisesOf, wouldPromise } from '#modules/promises/index.ts'
 import { routeFor, type Service, serviceVersion } from '#modules/services/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
@@ -23,7 +23,8 @@ export function checkPages(app: App) {
     const { key } = request.params
     const { service, form, answers, draft } = await inHand(app, request, key)
     if (draft?.state === 'sent') return reply.redirect(`/request/${key}/sent`, 303)
-    if (!draft || firstUnanswered(form, answers, londonDate(app.clock.now())) !== null) return reply.redirect(`/request/${key}`, 303)
+    if (!draft || firstUnanswered(form, answers, londonDate(app.clock.now())) !== null)
+      return reply.redirect(`/request/${key}`, 303)
     const said = await instead(app, service, answers)
     if (said && !said.mayJoin) return reply.redirect(`/request/${key}/instead`, 303)
     return reply.page('modules/portal/pages/request-check.njk', await checkModel(app, service, form, answers))
@@ -34,7 +35,9 @@ export function checkPages(app: App) {
     const visitId = visitOf(request)
     const draft = await draftFor(app.db, { visitId, serviceKey: key })
     if (!draft) return reply.redirect(`/request/${key}`, 303)
-    const { refusal } = await inTransaction(app.db, (tx) => sendDraft(tx, request.actor, { visitId, draftId: draft.id }))
+    const { refusal } = await inTransaction(app.db, (tx) =>
+      sendDraft(tx, request.actor, { visitId, draftId: draft.id }),
+    )
     if (refusal) reply.flash({ kind: 'info', text: refusalWords[refusal] })
     return reply.redirect(refusal ? `/request/${key}` : `/request/${key}/sent`, 303)
   })

@@ -32,7 +32,10 @@ export const residentEntrance: ResidentEntrance = {
 }
 
 const tokensOf = (request: FastifyRequest) =>
-  (readCookie(request, 'resident') ?? '').split('.').filter((part) => token.test(part)).slice(0, mostLinks)
+  (readCookie(request, 'resident') ?? '')
+    .split('.')
+    .filter((part) => token.test(part))
+    .slice(0, mostLinks)
 
 /** Lets the holder of a link in, until the browser is closed or they leave. */
 export function letIn(request: FastifyRequest, reply: FastifyReply, linkToken: string) {

@@ -1,6 +1,15 @@
 import type { FastifyRequest } from 'fastify'
 import { scopeByKey } from '#modules/access/index.ts'
-import { type Answers, beginDraft, carryAnswers, type Draft, draftFor, type Form, formFor, type LeftOver } from '#modules/forms/index.ts'
+import {
+  type Answers,
+  beginDraft,
+  carryAnswers,
+  type Draft,
+  draftFor,
+  type Form,
+  formFor,
+  type LeftOver,
+} from '#modules/forms/index.ts'
 import { type Service, serviceByKey, serviceVersion } from '#modules/services/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { type App, AppError, notFound } from '#platform/http/index.ts'
@@ -14,7 +23,8 @@ export async function inHand(app: App, { visitId }: FastifyRequest, serviceKey: 
   const form = formFor(service.body.form, 'resident')
   const draft = visitId ? await draftFor(app.db, { visitId, serviceKey }) : null
   if (!draft || draft.state === 'sent') return { service, form, draft, answers: {}, leftOver: [] }
-  if (draft.serviceVersionId === service.versionId) return { service, form, draft, answers: draft.answers, leftOver: [] }
+  if (draft.serviceVersionId === service.versionId)
+    return { service, form, draft, answers: draft.answers, leftOver: [] }
   const older = await serviceVersion(app.db, draft.serviceVersionId)
   const today = londonDate(app.clock.now())
   const { answers, leftOver } = carryAnswers(formFor(older.body.form, 'resident'), form, draft.answers, today)
@@ -31,7 +41,12 @@ export async function offeredService(app: App, key: string): Promise<Service> {
 /** The draft of this browser, begun now if need be. */
 export async function holdDraft(tx: Tx, visitId: string, service: Service): Promise<Draft> {
   const scope = service.body.scope ? await scopeByKey(tx, service.body.scope) : null
-  return beginDraft(tx, { visitId, serviceKey: service.key, serviceVersionId: service.versionId, scopeId: scope?.id ?? null })
+  return beginDraft(tx, {
+    visitId,
+    serviceKey: service.key,
+    serviceVersionId: service.versionId,
+    scopeId: scope?.id ?? null,
+  })
 }
 
 /** The draft's answers, taken forward where the form has changed since. */

@@ -1,10 +1,28 @@
-import { z } from 'zod'
-import { answerFromCustomer, type CaseRefusal, chase, findLink, type Progress, progressFor, reopenCase, withdrawCase } from '#modules/cases/index.ts'
-import { inTransaction, parseReference, type Tx } from '#platform/db/index.ts'
-import { type App, AppError, formErrors, forbidden, notFound, optionalText, parseForm, requiredText, type ResidentActor } from '#platform/http/index.ts'
 import type { FastifyRequest } from 'fastify'
-import { letIn, letOut } from './entrance.ts'
+import { z } from 'zod'
+import {
+  answerFromCustomer,
+  type CaseRefusal,
+  chase,
+  findLink,
+  type Progress,
+  progressFor,
+  reopenCase,
+  withdrawCase,
+} from '#modules/cases/index.ts'
+import { inTransaction, parseReference, type Tx } from '#platform/db/index.ts'
+import {
+  type App,
+  forbidden,
+  formErrors,
+  notFound,
+  optionalText,
+  parseForm,
+  type ResidentActor,
+  requiredText,
+} from '#platform/http/index.ts'
 import { findCaseByReference } from '../queries/links.ts'
+import { letIn, letOut } from './entrance.ts'
 
 const template = 'modules/portal/pages/my.njk'
 const everyone = { access: { for: 'everyone' as const } }
@@ -32,7 +50,7 @@ export function myPages(app: App) {
   app.get('/l/:token', { config: everyone, schema: { params: ofToken } }, async (request, reply) => {
     const { token } = request.params
     const found = await findLink(app.db, token)
-    if (!found) throw new AppError(404, 'This link no longer works. Use the link in our newest message, or ask for a code under “Check progress”')
+    if (!found) return reply.code(410).page('modules/portal/pages/link-gone.njk', { isForm: false })
     letIn(request, reply, token)
     return reply.redirect(`/my/${found.reference}`, 303)
   })
@@ -41,43 +59,67 @@ export function myPages(app: App) {
     reply.page(template, { ...(await mine(request, request.params.reference)), entered: {} }),
   )
   app.get('/my/:reference/:part', { config: resident, schema: { params: ofPart } }, async (request, reply) =>
-    reply.page(template, { ...(await mine(request, `${request.params.reference}/${request.params.part}`)), entered: {} }),
+    reply.page(template, {
+      ...(await mine(request, `${request.params.reference}/${request.params.part}`)),
+      entered: {},
+    }),
   )
 
-  app.post('/my/:reference/answer', { config: { ...resident, form: answerForm }, schema: { params: ofReference } }, async (request, reply) => {
-    const actor = residentOf(request)
-    const model = await mine(request, request.params.reference)
-    const form = parseForm(answerForm, request.body)
-    if (!form.ok) return reply.code(422).page(template, { ...model, entered: form.entered, errors: form.errors })
-    const answer = { caseId: model.progress.caseId, version: null, text: form.value.answer, by: 'link' as const, customerId: actor.customerId }
-    const { refusal } = await inTransaction(app.db, (tx) => answerFromCustomer(tx, actor, answer))
-    if (refusal) return reply.code(422).page(template, { ...model, entered: form.entered, errors: refused('answer', refusal) })
-    reply.flash({ kind: 'success', text: 'Thank you. We have your answer and are carrying on.' })
-    return reply.redirect(`/my/${model.progress.reference}`, 303)
-  })
+  app.post(
+    '/my/:reference/answer',
+    { config: { ...resident, form: answerForm }, schema: { params: ofReference } },
+    async (request, reply) => {
+      const actor = residentOf(request)
+      const model = await mine(request, request.params.reference)
+      const form = parseForm(answerForm, request.body)
+      if (!form.ok) return reply.code(422).page(template, { ...model, entered: form.entered, errors: form.errors })
+      const answer = {
+        caseId: model.progress.caseId,
+        version: null,
+        text: form.value.answer,
+        by: 'link' as const,
+        customerId: actor.customerId,
+      }
+      const { refusal } = await inTransaction(app.db, (tx) => answerFromCustomer(tx, actor, answer))
+      if (refusal)
+        return reply.code(422).page(template, { ...model, entered: form.entered, errors: refused('answer', refusal) })
+      reply.flash({ kind: 'success', text: 'Thank you. We have your answer and are carrying on.' })
+      return reply.redirect(`/my/${model.progress.reference}`, 303)
+    },
+  )
 
-  app.post('/my/:reference/not-right', { config: { ...resident, form: notRightForm }, schema: { params: ofReference } }, async (request, reply) => {
-    const actor = residentOf(request)
-    const model = await mine(request, request.params.reference)
-    const form = parseForm(notRightForm, request.body)
-    if (!form.ok) return reply.code(422).page(template, { ...model, entered: form.entered, errors: form.errors })
-    const { refusal } = await inTransaction(app.db, (tx) => sayNotRight(tx, actor, model.progress, form.value.words))
-    if (refusal) return reply.code(422).page(template, { ...model, entered: form.entered, errors: refused('words', refusal) })
-    reply.flash({ kind: 'success', text: 'Thank you. The people who deal with this have your words.' })
-    return reply.redirect(`/my/${model.progress.reference}`, 303)
-  })
+  app.post(
+    '/my/:reference/not-right',
+    { config: { ...resident, form: notRightForm }, schema: { params: ofReference } },
+    async (request, reply) => {
+      const actor = residentOf(request)
+      const model = await mine(request, request.params.reference)
+      const form = parseForm(notRightForm, request.body)
+      if (!form.ok) return reply.code(422).page(template, { ...model, entered: form.entered, errors: form.errors })
+      const { refusal } = await inTransaction(app.db, (tx) => sayNotRight(tx, actor, model.progress, form.value.words))
+      if (refusal)
+        return reply.code(422).page(template, { ...model, entered: form.entered, errors: refused('words', refusal) })
+      reply.flash({ kind: 'success', text: 'Thank you. The people who deal with this have your words.' })
+      return reply.redirect(`/my/${model.progress.reference}`, 303)
+    },
+  )
 
-  app.post('/my/:reference/withdraw', { config: { ...resident, form: withdrawForm }, schema: { params: ofReference } }, async (request, reply) => {
-    const actor = residentOf(request)
-    const model = await mine(request, request.params.reference)
-    const form = parseForm(withdrawForm, request.body)
-    if (!form.ok) return reply.code(422).page(template, { ...model, entered: form.entered, errors: form.errors })
-    const asked = { caseId: model.progress.caseId, version: null, reason: form.value.reason }
-    const { refusal } = await inTransaction(app.db, (tx) => withdrawCase(tx, actor, asked))
-    if (refusal) return reply.code(422).page(template, { ...model, entered: form.entered, errors: refused('reason', refusal) })
-    reply.flash({ kind: 'success', text: 'We have cancelled this request.' })
-    return reply.redirect(`/my/${model.progress.reference}`, 303)
-  })
+  app.post(
+    '/my/:reference/withdraw',
+    { config: { ...resident, form: withdrawForm }, schema: { params: ofReference } },
+    async (request, reply) => {
+      const actor = residentOf(request)
+      const model = await mine(request, request.params.reference)
+      const form = parseForm(withdrawForm, request.body)
+      if (!form.ok) return reply.code(422).page(template, { ...model, entered: form.entered, errors: form.errors })
+      const asked = { caseId: model.progress.caseId, version: null, reason: form.value.reason }
+      const { refusal } = await inTransaction(app.db, (tx) => withdrawCase(tx, actor, asked))
+      if (refusal)
+        return reply.code(422).page(template, { ...model, entered: form.entered, errors: refused('reason', refusal) })
+      reply.flash({ kind: 'success', text: 'We have cancelled this request.' })
+      return reply.redirect(`/my/${model.progress.reference}`, 303)
+    },
+  )
 
   app.post('/my/leave', { config: everyone }, (_request, reply) => {
     letOut(reply)
@@ -92,7 +134,8 @@ export function myPages(app: App) {
     const caseId = reference ? await findCaseByReference(app.db, reference, actor.caseIds) : null
     const answer = caseId ? await progressFor(app.db, actor, caseId) : null
     if (!answer) throw notFound('Request')
-    if (answer.kind === 'level-needed') throw forbidden('To keep this private we tell you about it by phone. Call 020 7946 0100')
+    if (answer.kind === 'level-needed')
+      throw forbidden('To keep this private we tell you about it by phone. Call 020 7946 0100')
     return { progress: answer.progress }
   }
 }

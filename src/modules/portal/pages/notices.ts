@@ -28,13 +28,17 @@ const plain = ({ title, text }: { title: string; text: string }): PublicNotice =
 
 async function disruptionNotices(db: Db, serviceKey?: string): Promise<PublicNotice[]> {
   const inForce = await listDisruptions(db, { kind: 'public', visitId: null }, ['in-force'])
-  const reaching = inForce.filter(({ serviceKeys }) => !serviceKey || serviceKeys.length === 0 || serviceKeys.includes(serviceKey))
+  const reaching = inForce.filter(
+    ({ serviceKeys }) => !serviceKey || serviceKeys.length === 0 || serviceKeys.includes(serviceKey),
+  )
   if (reaching.length === 0) return []
   const names = new Map((await publicServices(db)).map(({ key, body }) => [key, body.name]))
   const wards = new Map((await listWards(db)).map(({ code, name }) => [code, name]))
   return reaching.map((each) => ({
     title: capitalised(each.reason),
-    lines: [each.words, reachInWords(each, names, wards), whenInWords(each, londonDate(db.clock.now()))].filter(Boolean),
+    lines: [each.words, reachInWords(each, names, wards), whenInWords(each, londonDate(db.clock.now()))].filter(
+      Boolean,
+    ),
   }))
 }
 

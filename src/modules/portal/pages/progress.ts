@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { inTransaction, parseReference } from '#platform/db/index.ts'
-import { type App, AppError, formErrors, oneOf, parseForm } from '#platform/http/index.ts'
+import { type App, formErrors, oneOf, parseForm } from '#platform/http/index.ts'
 import { askForCode, type CodeRefusal, useCode } from '../actions/codes.ts'
 import { letIn } from './entrance.ts'
+import { visitOf } from './in-hand.ts'
 
 const askTemplate = 'modules/portal/pages/progress.njk'
 const codeTemplate = 'modules/portal/pages/progress-code.njk'
@@ -17,7 +18,10 @@ const askForm = z.object({
       .transform((text) => parseReference(text))
       .pipe(z.string({ error: 'Enter the reference as we gave it to you, like FP-1001231' })),
   ),
-  email: z.preprocess(oneOf, z.email('Enter the email address you gave us, like name@example.org').transform((text) => text.toLowerCase())),
+  email: z.preprocess(
+    oneOf,
+    z.email('Enter the email address you gave us, like name@example.org').transform((text) => text.toLowerCase()),
+  ),
 })
 
 const codeForm = z.object({
@@ -43,10 +47,12 @@ export function progressPages(app: App) {
   app.post('/progress', { config: { ...everyone, form: askForm } }, async (request, reply) => {
     const form = parseForm(askForm, request.body)
     if (!form.ok) return reply.code(422).page(askTemplate, { entered: form.entered, errors: form.errors })
-    const { visitId } = request
-    if (!visitId) throw new AppError(400, 'Your browser does not keep cookies. Switch them on and try again')
+    const visitId = visitOf(request)
     const { refusal } = await inTransaction(app.db, (tx) => askForCode(tx, { visitId, ...form.value }))
-    if (refusal) return reply.code(422).page(askTemplate, { entered: form.entered, errors: formErrors({ reference: refusalWords[refusal] }) })
+    if (refusal)
+      return reply
+        .code(422)
+        .page(askTemplate, { entered: form.entered, errors: formErrors({ reference: refusalWords[refusal] }) })
     return reply.redirect('/progress/code', 303)
   })
 

@@ -1,15 +1,15 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import {
-  addFile,
   type Answers,
+  addFile,
+  type Form,
   findPage,
   firstUnanswered,
-  type Form,
   type LeftOver,
   nextPage,
-  pageBefore,
   type PageView,
+  pageBefore,
   removeFile,
   saveAnswers,
   showPage,
@@ -35,7 +35,9 @@ export function requestPages(app: App) {
   /** Takes people to where they were, or to the first page. */
   app.get('/request/:key', { config: everyone, schema: { params: ofService } }, async (request, reply) => {
     const { key } = request.params
-    const { form, answers } = await inHand(app, request, key)
+    const { service, form, answers } = await inHand(app, request, key)
+    const said = await instead(app, service, answers)
+    if (said && !said.mayJoin) return reply.redirect(`/request/${key}/instead`, 303)
     const page = firstUnanswered(form, answers, londonDate(app.clock.now()))
     const first = Object.keys(answers).length === 0 ? nextPage(form, {}, null) : page
     return reply.redirect(first ? `/request/${key}/${first}` : `/request/${key}/check`, 303)
@@ -49,45 +51,58 @@ export function requestPages(app: App) {
     return reply.page(pageTemplate, pageModel(service, form, answers, { page, leftOver, isChange: isChange(request) }))
   })
 
-  app.post('/request/:key/:page', { config: { ...everyone, uploads: true }, schema: { params: ofPage } }, async (request, reply) => {
-    const { key, page: pageKey } = request.params
-    const visitId = visitOf(request)
-    const before = await inHand(app, request, key)
-    const page = findPage(before.form, before.answers, pageKey)
-    if (!page) return reply.redirect(`/request/${key}`, 303)
-    const uploads = await storeUploads(app.files, page, before.answers, request.uploads)
+  app.post(
+    '/request/:key/:page',
+    { config: { ...everyone, uploads: true }, schema: { params: ofPage } },
+    async (request, reply) => {
+      const { key, page: pageKey } = request.params
+      const visitId = visitOf(request)
+      const before = await inHand(app, request, key)
+      const page = findPage(before.form, before.answers, pageKey)
+      if (!page) return reply.redirect(`/request/${key}`, 303)
+      const uploads = await storeUploads(app.files, page, before.answers, request.uploads)
 
-    const outcome = await inTransaction(app.db, async (tx) => {
-      const draft = await holdDraft(tx, visitId, before.service)
-      let answers = carried(before, draft)
-      for (const { question, file } of uploads.stored) answers = addFile(tx, { ...draft, answers }, question, file)
-      const removal = removalIn(request.body)
-      if (removal) {
-        answers = await removeFile(tx, { ...draft, answers }, removal.question, removal.file)
-        return { kind: 'stay' as const, answers }
+      const outcome = await inTransaction(app.db, async (tx) => {
+        const draft = await holdDraft(tx, visitId, before.service)
+        let answers = carried(before, draft)
+        for (const { question, file } of uploads.stored) answers = addFile(tx, { ...draft, answers }, question, file)
+        const removal = removalIn(request.body)
+        if (removal) {
+          answers = await removeFile(tx, { ...draft, answers }, removal.question, removal.file)
+          return { kind: 'stay' as const, answers }
+        }
+        if (uploads.stored.length > 0 && uploads.errors.length === 0 && isUpload(request.body))
+          return { kind: 'stay' as const, answers }
+        const submitted = await submitPage(tx, before.form, answers, {
+          pageKey,
+          body: request.body,
+          fileErrors: uploads.errors,
+        })
+        if (submitted.kind === 'accepted' || submitted.kind === 'put-aside')
+          saveAnswers(tx, draft, submitted.answers, before.service.versionId)
+        return submitted
+      })
+
+      if (outcome.kind === 'gone') return reply.redirect(`/request/${key}`, 303)
+      const change = isChange(request)
+      if (outcome.kind === 'stay') return reply.redirect(`/request/${key}/${pageKey}${change ? '?change=1' : ''}`, 303)
+      if (outcome.kind === 'put-aside') return reply.redirect(`/request/${key}/save`, 303)
+      if (outcome.kind === 'again') {
+        const model = pageModel(before.service, before.form, before.answers, {
+          page: outcome.page,
+          leftOver: [],
+          isChange: change,
+        })
+        return reply.code(outcome.page.errors.length > 0 ? 422 : 200).page(pageTemplate, model)
       }
-      if (uploads.stored.length > 0 && uploads.errors.length === 0 && isUpload(request.body)) return { kind: 'stay' as const, answers }
-      const submitted = await submitPage(tx, before.form, answers, { pageKey, body: request.body, fileErrors: uploads.errors })
-      if (submitted.kind === 'accepted' || submitted.kind === 'put-aside')
-        saveAnswers(tx, draft, submitted.answers, before.service.versionId)
-      return submitted
-    })
-
-    if (outcome.kind === 'gone') return reply.redirect(`/request/${key}`, 303)
-    const change = isChange(request)
-    if (outcome.kind === 'stay') return reply.redirect(`/request/${key}/${pageKey}${change ? '?change=1' : ''}`, 303)
-    if (outcome.kind === 'put-aside') return reply.redirect(`/request/${key}/save`, 303)
-    if (outcome.kind === 'again') {
-      const model = pageModel(before.service, before.form, before.answers, { page: outcome.page, leftOver: [], isChange: change })
-      return reply.code(outcome.page.errors.length > 0 ? 422 : 200).page(pageTemplate, model)
-    }
-    const said = await instead(app, before.service, outcome.answers)
-    if (said && (!said.mayJoin || asksOther(before.service, before.answers, outcome.answers)))
-      return reply.redirect(`/request/${key}/instead`, 303)
-    if (!change) return reply.redirect(`/request/${key}/${outcome.next ?? 'check'}`, 303)
-    const missing = firstUnanswered(before.form, outcome.answers, londonDate(app.clock.now()))
-    return reply.redirect(missing ? `/request/${key}/${missing}?change=1` : `/request/${key}/check`, 303)
-  })
+      const said = await instead(app, before.service, outcome.answers)
+      if (said && (!said.mayJoin || asksOther(before.service, before.answers, outcome.answers)))
+        return reply.redirect(`/request/${key}/instead`, 303)
+      if (!change) return reply.redirect(`/request/${key}/${outcome.next ?? 'check'}`, 303)
+      const missing = firstUnanswered(before.form, outcome.answers, londonDate(app.clock.now()))
+      return reply.redirect(missing ? `/request/${key}/${missing}?change=1` : `/request/${key}/check`, 303)
+    },
+  )
 
   app.get('/request/:key/instead', { config: everyone, schema: { params: ofService } }, async (request, reply) => {
     const { key } = request.params

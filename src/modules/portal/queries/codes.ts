@@ -16,7 +16,10 @@ export async function findCaseByReferenceAndEmail(db: Db, reference: string, ema
 }
 
 /** How many codes were asked for lately, for this reference or this address. */
-export async function codesAskedSince(db: Db, { reference, address, since }: { reference: string; address: string; since: Temporal.Instant }) {
+export async function codesAskedSince(
+  db: Db,
+  { reference, address, since }: { reference: string; address: string; since: Temporal.Instant },
+) {
   const row = await db
     .selectFrom('resident_codes')
     .select(({ fn }) => fn.countAll<number>().as('count'))
@@ -56,8 +59,19 @@ export async function lockLastCode(tx: Tx, visitHash: string) {
   const row = await tx
     .selectFrom('resident_codes as code')
     .leftJoin('cases', 'cases.id', 'code.case_id')
-    .select(['code.id', 'code.case_id as caseId', 'code.customer_id as customerId', 'code.code_hash as codeHash', 'code.reference'])
-    .select(['code.wrong_tries as wrongTries', 'code.used_at as usedAt', 'code.expires_at as expiresAt', 'cases.scope_id as scopeId'])
+    .select([
+      'code.id',
+      'code.case_id as caseId',
+      'code.customer_id as customerId',
+      'code.code_hash as codeHash',
+      'code.reference',
+    ])
+    .select([
+      'code.wrong_tries as wrongTries',
+      'code.used_at as usedAt',
+      'code.expires_at as expiresAt',
+      'cases.scope_id as scopeId',
+    ])
     .where('code.visit_hash', '=', visitHash)
     .orderBy('code.created_at', 'desc')
     .limit(1)
