@@ -38,7 +38,12 @@ async function openTest(made: Promise<TestDatabase>): Promise<TestDb> {
 }
 
 export const testConfig = (settings: Record<string, string> = {}) =>
-  readConfig({ LOG_LEVEL: process.env['TEST_LOG'] ?? 'silent', RATE_LIMIT: '100000', BASE_URL: 'http://127.0.0.1:3000', ...settings })
+  readConfig({
+    LOG_LEVEL: process.env['TEST_LOG'] ?? 'silent',
+    RATE_LIMIT: '100000',
+    BASE_URL: 'http://127.0.0.1:3000',
+    ...settings,
+  })
 
 /** What jobs and integrations work with in a test. Mail is kept in `mail.sent`. */
 export async function testWork(db: TestDb, settings: Record<string, string> = {}) {
@@ -126,7 +131,9 @@ export async function signInAs(db: TestDb, browser: Browser, role: string, teamK
 }
 
 /** A member of staff for tests of actions and queries; not a row in the database unless `id` is one. */
-export function staffActor(given: Partial<Omit<StaffActor, 'permissions'>> & { permissions?: readonly string[] } = {}): StaffActor {
+export function staffActor(
+  given: Partial<Omit<StaffActor, 'permissions'>> & { permissions?: readonly string[] } = {},
+): StaffActor {
   const { permissions = [], ...rest } = given
   return {
     kind: 'staff',

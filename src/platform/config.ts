@@ -12,15 +12,35 @@ export const configSchema = z.object({
   COUNCIL_NAME: z.string().default('Wrenbridge City Council').describe('Name shown on every page and message'),
   TRUST_PROXY: flag.default(false).describe('Take the caller’s address from a proxy in front (true or false)'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('How much to log'),
-  SMTP_URL: z.string().optional().describe('Mail server to send by, smtp:// or smtps://; without it mail stays in the outbox on screen'),
+  SMTP_URL: z
+    .string()
+    .optional()
+    .describe('Mail server to send by, smtp:// or smtps://; without it mail stays in the outbox on screen'),
   MAIL_FROM: z.string().default('service@wrenbridge.example.org').describe('Address messages are sent from'),
   MAIL_REPLY_DOMAIN: z.string().default('reply.wrenbridge.example.org').describe('Domain of the reply addresses'),
   MAIL_AUTH_HOST: z.string().optional().describe('Mail host whose Authentication-Results header is trusted'),
   INBOX_URL: z.string().optional().describe('Mailbox to read, imap:// or imaps://user:password@host/INBOX'),
-  INBOX_SMTP_PORT: z.coerce.number().int().min(0).max(65535).default(0).describe('Port of our own mail listener for trials; 0 is off'),
+  INBOX_SMTP_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65535)
+    .default(0)
+    .describe('Port of our own mail listener for trials; 0 is off'),
   MAP_TILE_URL: z.string().optional().describe('Tile server for maps, https://…/{z}/{x}/{y}.png; none by default'),
-  DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(100).default(10).describe('Database connections of one process at most'),
-  RATE_LIMIT: z.coerce.number().int().min(1).default(300).describe('Requests a minute from one address or session at most'),
+  DATABASE_CONNECTIONS: z.coerce
+    .number()
+    .int()
+    .min(2)
+    .max(100)
+    .default(10)
+    .describe('Database connections of one process at most'),
+  RATE_LIMIT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(300)
+    .describe('Requests a minute from one address or session at most'),
 })
 
 export type Config = Omit<z.infer<typeof configSchema>, 'BASE_URL'> & { BASE_URL: string }

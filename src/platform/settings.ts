@@ -8,7 +8,12 @@ export async function findSetting(db: Db, key: string): Promise<string | null> {
 }
 
 export function saveSetting(tx: Tx, key: string, value: string) {
-  tx.save(tx.insertInto('settings').values({ key, value }).onConflict((clash) => clash.column('key').doUpdateSet({ value })))
+  tx.save(
+    tx
+      .insertInto('settings')
+      .values({ key, value })
+      .onConflict((clash) => clash.column('key').doUpdateSet({ value })),
+  )
 }
 
 /** The secret that signs forms: made once, by whichever process comes first. */

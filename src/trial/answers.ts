@@ -1,4 +1,12 @@
-import { type Answer, type Answers, contactKeys, type Form, nextPage, findPage, type Question } from '#modules/forms/index.ts'
+import {
+  type Answer,
+  type Answers,
+  contactKeys,
+  type Form,
+  findPage,
+  nextPage,
+  type Question,
+} from '#modules/forms/index.ts'
 import type { Chance } from './chance.ts'
 import { wording } from './wording.ts'
 
@@ -35,7 +43,11 @@ function answerTo(luck: Chance, question: Question, asked: Asked): Answer | null
   if (question.key === contactKeys.phone) return who.phone
   switch (question.type) {
     case 'short-text':
-      return question.number ? String(luck.between(question.number.min, Math.min(question.number.max, question.number.min + 5))) : question.optional ? null : 'Near the corner'
+      return question.number
+        ? String(luck.between(question.number.min, Math.min(question.number.max, question.number.min + 5)))
+        : question.optional
+          ? null
+          : 'Near the corner'
     case 'long-text':
       return luck.pick(wording[asked.serviceKey] ?? ['Please have a look as soon as you can.']) || null
     case 'choice':
@@ -55,7 +67,15 @@ function answerTo(luck: Chance, question: Question, asked: Asked): Answer | null
     case 'address':
       return { kind: 'property', uprn: home.uprn, text: home.address }
     case 'place':
-      return { kind: 'point', lat: street.lat, lon: street.lon, usrn: street.usrn, street: street.name, whereabouts: '', text: street.name }
+      return {
+        kind: 'point',
+        lat: street.lat,
+        lon: street.lon,
+        usrn: street.usrn,
+        street: street.name,
+        whereabouts: '',
+        text: street.name,
+      }
     case 'declaration':
       return 'agreed'
     case 'group': {

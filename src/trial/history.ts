@@ -1,4 +1,3 @@
-import { system, type StaffActor } from '#platform/http/index.ts'
 import {
   addNote,
   answerFromCustomer,
@@ -12,12 +11,13 @@ import {
   waitForThirdParty,
 } from '#modules/cases/index.ts'
 import { addMatter, endMatter, keepMatterDraft, logContact, openContact } from '#modules/contacts/index.ts'
-import { formFor, type Answers } from '#modules/forms/index.ts'
-import { collectionAnswer, type Container, containers } from '#modules/places/index.ts'
+import { type Answers, formFor } from '#modules/forms/index.ts'
+import { type Container, collectionAnswer, containers } from '#modules/places/index.ts'
 import { promisesOf } from '#modules/promises/index.ts'
 import { type Service, serviceByKey } from '#modules/services/index.ts'
 import { finishContact } from '#modules/workspace/index.ts'
 import { type Database, inTransaction, newId, type Tx } from '#platform/db/index.ts'
+import { type StaffActor, system } from '#platform/http/index.ts'
 import { type fixedClock, LONDON, londonDate } from '#platform/time/index.ts'
 import { fillIn } from './answers.ts'
 import type { Chance } from './chance.ts'
@@ -52,7 +52,15 @@ const demand: Readonly<Record<string, number>> = {
   'something-else': 2,
 }
 
-const works = ['cases.read', 'cases.work', 'cases.assign', 'contacts.log', 'customers.read', 'customers.edit', 'alerts.read']
+const works = [
+  'cases.read',
+  'cases.work',
+  'cases.assign',
+  'contacts.log',
+  'customers.read',
+  'customers.edit',
+  'alerts.read',
+]
 
 type Street = { usrn: string; name: string; lat: number; lon: number }
 type Planned = { at: Temporal.Instant; what: () => Promise<void> }
@@ -84,8 +92,10 @@ export async function makeHistory(scene: Scene): Promise<void> {
       const at = momentOn(day, weekend ? luck.between(9, 21) : luck.between(8, 17), luck.between(0, 59))
       plan(at, () => somebodyAsks(scene, plan, weekend || luck.happens(0.45) ? 'web' : 'phone'))
     }
-    if (!weekend && luck.happens(0.7)) plan(momentOn(day, luck.between(9, 16), luck.between(0, 59)), () => generalEnquiry(scene))
-    if (!weekend && luck.happens(0.5)) plan(momentOn(day, luck.between(9, 16), luck.between(0, 59)), () => somebodyChases(scene))
+    if (!weekend && luck.happens(0.7))
+      plan(momentOn(day, luck.between(9, 16), luck.between(0, 59)), () => generalEnquiry(scene))
+    if (!weekend && luck.happens(0.5))
+      plan(momentOn(day, luck.between(9, 16), luck.between(0, 59)), () => somebodyChases(scene))
     plan(momentOn(day, 18, 30), scene.settle)
   }
   for (let next = planned.shift(); next && Temporal.Instant.compare(next.at, until) <= 0; next = planned.shift()) {
@@ -109,20 +119,39 @@ function pickService(luck: Chance): string {
   return 'something-else'
 }
 
-async function somebodyAsks(scene: Scene, plan: (at: Temporal.Instant, what: () => Promise<void>) => void, channel: 'web' | 'phone') {
+async function somebodyAsks(
+  scene: Scene,
+  plan: (at: Temporal.Instant, what: () => Promise<void>) => void,
+  channel: 'web' | 'phone',
+) {
   const { db, luck, people, cast } = scene
   const service = await serviceByKey(db, pickService(luck))
   const who = luck.pick(people)
   if (!service) return
   const answers = await answersFor(scene, service, who, channel)
   if (!answers) return
-  const caseId = channel === 'web' ? await byWeb(scene, service, who, answers) : await byPhone(scene, service, who, answers, luck.pick(cast.advisors))
+  const caseId =
+    channel === 'web'
+      ? await byWeb(scene, service, who, answers)
+      : await byPhone(scene, service, who, answers, luck.pick(cast.advisors))
   if (caseId) await planTheWork(scene, plan, caseId)
 }
 
-async function answersFor({ db, luck, streets, clock }: Scene, service: Service, who: Resident, channel: 'web' | 'phone'): Promise<Answers | null> {
+async function answersFor(
+  { db, luck, streets, clock }: Scene,
+  service: Service,
+  who: Resident,
+  channel: 'web' | 'phone',
+): Promise<Answers | null> {
   const form = formFor(service.body.form, channel === 'web' ? 'resident' : 'staff')
-  const asked = { form, serviceKey: service.key, today: londonDate(clock.now()), home: who, street: luck.pick(streets), who }
+  const asked = {
+    form,
+    serviceKey: service.key,
+    today: londonDate(clock.now()),
+    home: who,
+    street: luck.pick(streets),
+    who,
+  }
   const check = service.body.collectionCheck
   if (!check) return fillIn(luck, asked)
   const container = await missedContainer(db, who.uprn)
@@ -141,7 +170,14 @@ async function missedContainer(db: Database, uprn: string): Promise<Container | 
 function byWeb({ db }: Scene, service: Service, who: Resident, answers: Answers): Promise<string | null> {
   return inTransaction(db, async (tx) => {
     const [sourceKey, matterId] = [newId(), newId()]
-    const received = await receive(tx, system('website'), { channel: 'web', sourceKey, customerId: who.id, serviceVersionId: service.versionId, answers, matterId })
+    const received = await receive(tx, system('website'), {
+      channel: 'web',
+      sourceKey,
+      customerId: who.id,
+      serviceVersionId: service.versionId,
+      answers,
+      matterId,
+    })
     if (received.refusal !== null) return null
     logContact(tx, system('website'), {
       channel: 'web',
@@ -165,21 +201,46 @@ async function scopeOf(tx: Tx, caseId: string | null) {
   return row?.scope_id ?? null
 }
 
-async function byPhone({ db, luck, cast }: Scene, service: Service, who: Resident, answers: Answers, person: Cast['lead']): Promise<string | null> {
+async function byPhone(
+  { db, luck, cast }: Scene,
+  service: Service,
+  who: Resident,
+  answers: Answers,
+  person: Cast['lead'],
+): Promise<string | null> {
   const advisor = asStaff(person, works, { scopes: cast.scopes })
   const startedAt = db.clock.now().subtract({ seconds: luck.between(120, 560) })
   return inTransaction(db, async (tx) => {
-    const { contactId } = await openContact(tx, advisor, { channel: luck.happens(0.9) ? 'phone' : 'face-to-face', sourceKey: newId(), customerId: who.id, startedAt, waitedSeconds: luck.between(5, 240) })
+    const { contactId } = await openContact(tx, advisor, {
+      channel: luck.happens(0.9) ? 'phone' : 'face-to-face',
+      sourceKey: newId(),
+      customerId: who.id,
+      startedAt,
+      waitedSeconds: luck.between(5, 240),
+    })
     const { matterId } = await addMatter(tx, advisor, { contactId, serviceKey: service.key, detail: null })
     if (!matterId) return null
     if (service.body.caseKind === 'none') {
       await finishContact(tx, advisor, { contactId, endings: new Map() })
       return null
     }
-    const received = await receive(tx, advisor, { channel: 'phone', sourceKey: matterId, customerId: who.id, serviceVersionId: service.versionId, answers, matterId })
+    const received = await receive(tx, advisor, {
+      channel: 'phone',
+      sourceKey: matterId,
+      customerId: who.id,
+      serviceVersionId: service.versionId,
+      answers,
+      matterId,
+    })
     if (received.refusal !== null) return null
     const outcome = received.caseId === null ? 'told' : received.joined ? 'joined' : 'case-opened'
-    await endMatter(tx, advisor, { contactId, matterId, outcome, caseId: received.caseId, told: received.told?.words ?? received.promiseWords })
+    await endMatter(tx, advisor, {
+      contactId,
+      matterId,
+      outcome,
+      caseId: received.caseId,
+      told: received.told?.words ?? received.promiseWords,
+    })
     await finishContact(tx, advisor, { contactId, endings: new Map() })
     return received.caseId
   })
@@ -190,7 +251,13 @@ async function generalEnquiry({ db, luck, cast }: Scene) {
   const detail = luck.pick(enquiries)
   await inTransaction(db, async (tx) => {
     const startedAt = tx.now.subtract({ seconds: luck.between(40, 150) })
-    const { contactId } = await openContact(tx, advisor, { channel: 'phone', sourceKey: newId(), customerId: null, startedAt, waitedSeconds: luck.between(5, 200) })
+    const { contactId } = await openContact(tx, advisor, {
+      channel: 'phone',
+      sourceKey: newId(),
+      customerId: null,
+      startedAt,
+      waitedSeconds: luck.between(5, 200),
+    })
     await addMatter(tx, advisor, { contactId, serviceKey: 'general-enquiry', detail })
     await finishContact(tx, advisor, { contactId, endings: new Map() })
   })
@@ -199,14 +266,31 @@ async function generalEnquiry({ db, luck, cast }: Scene) {
 async function somebodyChases({ db, luck, people, cast }: Scene) {
   const advisor = asStaff(luck.pick(cast.advisors), works)
   const lately = db.clock.now().subtract({ hours: 24 * 10 })
-  const goingOn = (await casesOf(db, advisor, people.map(({ id }) => id), 60)).filter((one) => one.resolvedAt === null || Temporal.Instant.compare(one.resolvedAt, lately) > 0)
+  const goingOn = (
+    await casesOf(
+      db,
+      advisor,
+      people.map(({ id }) => id),
+      60,
+    )
+  ).filter((one) => one.resolvedAt === null || Temporal.Instant.compare(one.resolvedAt, lately) > 0)
   if (goingOn.length === 0) return
   const about = luck.pick(goingOn)
-  const person = await db.selectFrom('case_people').select('customer_id').where('case_id', '=', about.id).executeTakeFirst()
+  const person = await db
+    .selectFrom('case_people')
+    .select('customer_id')
+    .where('case_id', '=', about.id)
+    .executeTakeFirst()
   if (!person) return
   await inTransaction(db, async (tx) => {
     const startedAt = tx.now.subtract({ seconds: luck.between(90, 300) })
-    const { contactId } = await openContact(tx, advisor, { channel: 'phone', sourceKey: newId(), customerId: person.customer_id, startedAt, waitedSeconds: luck.between(20, 400) })
+    const { contactId } = await openContact(tx, advisor, {
+      channel: 'phone',
+      sourceKey: newId(),
+      customerId: person.customer_id,
+      startedAt,
+      waitedSeconds: luck.between(20, 400),
+    })
     const { matterId } = await addMatter(tx, advisor, { contactId, serviceKey: about.serviceKey, detail: null })
     if (matterId) await keepMatterDraft(tx, advisor, { contactId, matterId, draft: { about: about.id } })
     await finishContact(tx, advisor, { contactId, endings: new Map() })
@@ -214,13 +298,24 @@ async function somebodyChases({ db, luck, people, cast }: Scene) {
 }
 
 /** What a team will do with a case, and when: mostly in time, sometimes late, sometimes never. */
-async function planTheWork(scene: Scene, plan: (at: Temporal.Instant, what: () => Promise<void>) => void, caseId: string) {
+async function planTheWork(
+  scene: Scene,
+  plan: (at: Temporal.Instant, what: () => Promise<void>) => void,
+  caseId: string,
+) {
   const { db, luck, until } = scene
-  const found = await db.selectFrom('cases').innerJoin('units', 'units.id', 'cases.team_id').select(['units.key as team', 'cases.status']).where('cases.id', '=', caseId).executeTakeFirst()
+  const found = await db
+    .selectFrom('cases')
+    .innerJoin('units', 'units.id', 'cases.team_id')
+    .select(['units.key as team', 'cases.status'])
+    .where('cases.id', '=', caseId)
+    .executeTakeFirst()
   const team = found ? scene.cast.teams.get(found.team) : undefined
   if (!team || found?.status !== 'new') return
   const actor = asStaff(luck.pick(team.people), works, { teams: [team.id], scopes: scene.cast.scopes })
-  const [promise] = (await promisesOf(db, system('trial'), [{ kind: 'case', id: caseId }])).filter(({ kind }) => kind !== 'acknowledge')
+  const [promise] = (await promisesOf(db, system('trial'), [{ kind: 'case', id: caseId }])).filter(
+    ({ kind }) => kind !== 'acknowledge',
+  )
   const now = db.clock.now()
   const span = promise ? Math.max(2, (promise.dueAt.epochMilliseconds - now.epochMilliseconds) / 3_600_000) : 72
   const isRecent = until.epochMilliseconds - now.epochMilliseconds < 12 * 86_400_000
@@ -262,11 +357,24 @@ async function attempt({ db, luck, clock }: Scene, caseId: string, actor: StaffA
       case 'ask':
         return askCustomer(tx, actor, { ...seen, question: luck.pick(questionsAsked) })
       case 'answer': {
-        const person = await tx.selectFrom('case_people').select('customer_id').where('case_id', '=', caseId).executeTakeFirst()
-        return answerFromCustomer(tx, actor, { ...seen, text: luck.pick(answersGiven), by: 'staff', customerId: person?.customer_id ?? null })
+        const person = await tx
+          .selectFrom('case_people')
+          .select('customer_id')
+          .where('case_id', '=', caseId)
+          .executeTakeFirst()
+        return answerFromCustomer(tx, actor, {
+          ...seen,
+          text: luck.pick(answersGiven),
+          by: 'staff',
+          customerId: person?.customer_id ?? null,
+        })
       }
       case 'wait':
-        return waitForThirdParty(tx, actor, { ...seen, forWhom: luck.pick(thirdParties), on: { expected: londonDate(clock.now()).add({ days: luck.between(2, 6) }) } })
+        return waitForThirdParty(tx, actor, {
+          ...seen,
+          forWhom: luck.pick(thirdParties),
+          on: { expected: londonDate(clock.now()).add({ days: luck.between(2, 6) }) },
+        })
       case 'wait-over':
         return endWait(tx, actor, { ...seen, words: null })
       case 'note':
@@ -284,5 +392,12 @@ async function finish(tx: Tx, actor: StaffActor, caseId: string, luck: Chance) {
   const done = simple.filter(({ kind }) => kind === 'done')
   const outcome = luck.happens(0.85) && done[0] ? done[0] : simple.at(-1)
   if (!outcome) return { refusal: 'unknown-outcome' }
-  return resolveCase(tx, actor, { caseId, version: null, outcome: outcome.key, filledIn: {}, reason: null, died: 'no-record' })
+  return resolveCase(tx, actor, {
+    caseId,
+    version: null,
+    outcome: outcome.key,
+    filledIn: {},
+    reason: null,
+    died: 'no-record',
+  })
 }

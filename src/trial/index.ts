@@ -6,8 +6,8 @@ import type { Config } from '../platform/config.ts'
 import { type Database, inTransaction } from '../platform/db/index.ts'
 import { folderStore } from '../platform/files/index.ts'
 import { system } from '../platform/http/index.ts'
-import { runWaiting } from '../platform/jobs/inline.ts'
 import type { Work } from '../platform/jobs/index.ts'
+import { runWaiting } from '../platform/jobs/inline.ts'
 import { createLog } from '../platform/log/index.ts'
 import { createMailTransport } from '../platform/mail/index.ts'
 import { findSetting, saveSetting } from '../platform/settings.ts'
@@ -37,13 +37,26 @@ export async function fillTrial(db: Database, config: Config): Promise<void> {
   const luck = chance(20261118)
   const cast = await findCast(then)
   const homes = await then.selectFrom('properties').select(['uprn']).orderBy('uprn').execute()
-  const addresses = (await listProperties(then, homes.map(({ uprn }) => uprn))).map(({ uprn, address }) => ({ uprn, address }))
+  const addresses = (
+    await listProperties(
+      then,
+      homes.map(({ uprn }) => uprn),
+    )
+  ).map(({ uprn, address }) => ({ uprn, address }))
   const streets = await then.selectFrom('streets').select(['usrn', 'name', 'lat', 'lon']).orderBy('usrn').execute()
   const people = await makePeople(then, luck, addresses, cast)
-  const work: Work = { db: then, clock, config: { ...config, SMTP_URL: undefined }, log: createLog('silent'), mail: createMailTransport({ ...config, SMTP_URL: undefined }), files: folderStore(`${config.DATA_DIR}/files`) }
+  const work: Work = {
+    db: then,
+    clock,
+    config: { ...config, SMTP_URL: undefined },
+    log: createLog('silent'),
+    mail: createMailTransport({ ...config, SMTP_URL: undefined }),
+    files: folderStore(`${config.DATA_DIR}/files`),
+  }
   const settle = async () => {
     await runWaiting(work, jobs)
-    for (const job of jobs) if (job.name === 'promises.sweep' || job.name === 'cases.close-by-time') await job.run(work, {})
+    for (const job of jobs)
+      if (job.name === 'promises.sweep' || job.name === 'cases.close-by-time') await job.run(work, {})
     await runWaiting(work, jobs)
   }
   await makeHistory({ db: then, clock, luck, people, streets, cast, until, settle })
@@ -54,12 +67,21 @@ export async function fillTrial(db: Database, config: Config): Promise<void> {
 
 /** How things stand today: rounds on their way, what the crews found, works in the street, a disruption. */
 async function setTheScene(db: Database, cast: Awaited<ReturnType<typeof findCast>>) {
-  const manager = asStaff(cast.manager, ['places.manage', 'disruptions.declare', 'cases.work', 'cases.manage', 'board.read'], { teams: [] })
+  const manager = asStaff(
+    cast.manager,
+    ['places.manage', 'disruptions.declare', 'cases.work', 'cases.manage', 'board.read'],
+    { teams: [] },
+  )
   await inTransaction(db, async (tx) => {
     const today = londonDate(tx.now)
     for (let back = 14; back >= 0; back -= 1) {
       const day = today.subtract({ days: back })
-      for (const round of await listRounds(tx, day)) await recordRoundDay(tx, system('trial'), { roundId: round.id, plannedOn: day, state: back === 0 ? 'in-progress' : 'finished' })
+      for (const round of await listRounds(tx, day))
+        await recordRoundDay(tx, system('trial'), {
+          roundId: round.id,
+          plannedOn: day,
+          state: back === 0 ? 'in-progress' : 'finished',
+        })
     }
     const street = await tx.selectFrom('streets').select(['usrn', 'name']).orderBy('name').limit(1).executeTakeFirst()
     if (street)

@@ -5,13 +5,109 @@ import { londonDate } from '#platform/time/index.ts'
 import type { Chance } from './chance.ts'
 import { asStaff, type Cast } from './staff.ts'
 
-export type Resident = { id: string; name: string; email: string | null; phone: string | null; uprn: string; address: string }
+export type Resident = {
+  id: string
+  name: string
+  email: string | null
+  phone: string | null
+  uprn: string
+  address: string
+}
 
-const given = ['Aisha', 'Alfie', 'Amara', 'Arthur', 'Beatrice', 'Bilal', 'Carys', 'Chidi', 'Daniel', 'Deepa', 'Edith', 'Elif', 'Ewan', 'Farah', 'Florence', 'George', 'Grace', 'Hannah', 'Harjit', 'Ines', 'Ivy', 'Jakub', 'Joan', 'Kasia', 'Kwame', 'Leila', 'Malcolm', 'Maryam', 'Mei', 'Nadia', 'Noah', 'Olive', 'Owen', 'Priya', 'Ravi', 'Rosa', 'Samuel', 'Sofia', 'Stanley', 'Tomasz', 'Violet', 'Wilfred', 'Yusuf', 'Zara']
-const family = ['Abara', 'Ashdown', 'Begum', 'Birch', 'Brannock', 'Coultas', 'Dhillon', 'Eastwick', 'Farrow', 'Fenwright', 'Gatley', 'Hallam', 'Holloway', 'Ibrahim', 'Jessop', 'Kaczmarek', 'Kettley', 'Lindqvist', 'Marlow', 'Mbeki', 'Nightingale', 'Okonkwo', 'Osgood', 'Patel', 'Penhallow', 'Quill', 'Rahman', 'Ridley', 'Sandys', 'Silvester', 'Tamworth', 'Thirlby', 'Underhill', 'Varga', 'Wainscott', 'Whitlock', 'Yarrow', 'Zielinski']
+const given = [
+  'Aisha',
+  'Alfie',
+  'Amara',
+  'Arthur',
+  'Beatrice',
+  'Bilal',
+  'Carys',
+  'Chidi',
+  'Daniel',
+  'Deepa',
+  'Edith',
+  'Elif',
+  'Ewan',
+  'Farah',
+  'Florence',
+  'George',
+  'Grace',
+  'Hannah',
+  'Harjit',
+  'Ines',
+  'Ivy',
+  'Jakub',
+  'Joan',
+  'Kasia',
+  'Kwame',
+  'Leila',
+  'Malcolm',
+  'Maryam',
+  'Mei',
+  'Nadia',
+  'Noah',
+  'Olive',
+  'Owen',
+  'Priya',
+  'Ravi',
+  'Rosa',
+  'Samuel',
+  'Sofia',
+  'Stanley',
+  'Tomasz',
+  'Violet',
+  'Wilfred',
+  'Yusuf',
+  'Zara',
+]
+const family = [
+  'Abara',
+  'Ashdown',
+  'Begum',
+  'Birch',
+  'Brannock',
+  'Coultas',
+  'Dhillon',
+  'Eastwick',
+  'Farrow',
+  'Fenwright',
+  'Gatley',
+  'Hallam',
+  'Holloway',
+  'Ibrahim',
+  'Jessop',
+  'Kaczmarek',
+  'Kettley',
+  'Lindqvist',
+  'Marlow',
+  'Mbeki',
+  'Nightingale',
+  'Okonkwo',
+  'Osgood',
+  'Patel',
+  'Penhallow',
+  'Quill',
+  'Rahman',
+  'Ridley',
+  'Sandys',
+  'Silvester',
+  'Tamworth',
+  'Thirlby',
+  'Underhill',
+  'Varga',
+  'Wainscott',
+  'Whitlock',
+  'Yarrow',
+  'Zielinski',
+]
 
 /** Sixty people and a few organisations, at addresses of the sample city, with needs, alerts and relationships. */
-export async function makePeople(db: Database, luck: Chance, homes: readonly { uprn: string; address: string }[], cast: Cast): Promise<Resident[]> {
+export async function makePeople(
+  db: Database,
+  luck: Chance,
+  homes: readonly { uprn: string; address: string }[],
+  cast: Cast,
+): Promise<Resident[]> {
   const people: Resident[] = []
   const used = new Set<string>()
   await inTransaction(db, async (tx) => {
@@ -28,17 +124,39 @@ export async function makePeople(db: Database, luck: Chance, homes: readonly { u
         ...nobody,
         givenName: first,
         familyName: last,
-        dateOfBirth: Temporal.PlainDate.from({ year: luck.between(1935, 2004), month: luck.between(1, 12), day: luck.between(1, 28) }),
+        dateOfBirth: Temporal.PlainDate.from({
+          year: luck.between(1935, 2004),
+          month: luck.between(1, 12),
+          day: luck.between(1, 28),
+        }),
         uprn: home.uprn,
         emails: email ? [email] : [],
         phones: phone ? [phone] : [],
       })
       people.push({ id: customerId, name, email, phone, uprn: home.uprn, address: home.address })
     }
-    for (const [index, organisationName] of ['Millbrook Tenants’ Association', 'Castle Quarter Traders', 'Heathside Lettings'].entries())
-      createCustomer(tx, system('trial'), { ...nobody, kind: 'organisation', organisationName, emails: [`office${index}@example.org`], phones: [`+44113496010${index}`] })
+    for (const [index, organisationName] of [
+      'Millbrook Tenants’ Association',
+      'Castle Quarter Traders',
+      'Heathside Lettings',
+    ].entries())
+      createCustomer(tx, system('trial'), {
+        ...nobody,
+        kind: 'organisation',
+        organisationName,
+        emails: [`office${index}@example.org`],
+        phones: [`+44113496010${index}`],
+      })
     for (const [index, last] of ['Brannock', 'Osgood', 'Rahman'].entries())
-      createCustomer(tx, system('trial'), { ...nobody, kind: 'member', title: 'Councillor', givenName: ['Ruth', 'Peter', 'Shazia'][index] ?? '', familyName: last, emails: [`cllr.${last.toLowerCase()}@wrenbridge.example.org`], phones: [] })
+      createCustomer(tx, system('trial'), {
+        ...nobody,
+        kind: 'member',
+        title: 'Councillor',
+        givenName: ['Ruth', 'Peter', 'Shazia'][index] ?? '',
+        familyName: last,
+        emails: [`cllr.${last.toLowerCase()}@wrenbridge.example.org`],
+        phones: [],
+      })
   })
   await tellAboutThem(db, people, cast)
   return people
@@ -65,19 +183,61 @@ async function tellAboutThem(db: Database, people: readonly Resident[], cast: Ca
   const manager = asStaff(cast.manager, ['alerts.read', 'alerts.manage', 'customers.edit', 'customers.read'])
   await inTransaction(db, async (tx) => {
     const today = londonDate(tx.now)
-    const need = { appliesTo: 'person' as const, since: today.subtract({ months: 8 }), source: 'Told us on the phone', consentToShare: true }
+    const need = {
+      appliesTo: 'person' as const,
+      since: today.subtract({ months: 8 }),
+      source: 'Told us on the phone',
+      consentToShare: true,
+    }
     await recordNeed(tx, lead, { ...need, customerId: large.id, value: 'large-print', detail: '18' })
     await recordNeed(tx, lead, { ...need, customerId: large.id, value: 'no-phone', detail: null })
     await recordNeed(tx, lead, { ...need, customerId: signer.id, value: 'bsl-user', detail: null })
     await recordNeed(tx, lead, { ...need, customerId: reader.id, value: 'easy-read', detail: null })
-    const review = { reviewOn: today.add({ months: 9 }), restrictedToRole: null, scopeId: null, beforeActing: null, personalAdviserId: null }
-    await proposeAlert(tx, lead, { ...review, customerId: large.id, kind: 'vulnerability', reason: 'Lives alone after a stroke, and tires quickly on the phone.' })
-    await proposeAlert(tx, lead, { ...review, customerId: frail.id, kind: 'vulnerability', reason: 'Memory loss. A neighbour helps with letters.' })
-    await proposeAlert(tx, lead, { ...review, customerId: leaver.id, kind: 'care-leaver', reason: 'Left care last year. Has a personal adviser until 25.', personalAdviserId: cast.adviser.id })
-    await proposeAlert(tx, lead, { ...review, customerId: pairs.id, kind: 'visit-in-pairs', reason: 'Threatened a visiting officer in spring.' })
-    await relateCustomers(tx, lead, { fromId: carer.id, toId: frail.id, kind: 'acts-for', authority: 'written-consent', evidence: 'Signed letter on file', since: today.subtract({ months: 4 }), until: null })
+    const review = {
+      reviewOn: today.add({ months: 9 }),
+      restrictedToRole: null,
+      scopeId: null,
+      beforeActing: null,
+      personalAdviserId: null,
+    }
+    await proposeAlert(tx, lead, {
+      ...review,
+      customerId: large.id,
+      kind: 'vulnerability',
+      reason: 'Lives alone after a stroke, and tires quickly on the phone.',
+    })
+    await proposeAlert(tx, lead, {
+      ...review,
+      customerId: frail.id,
+      kind: 'vulnerability',
+      reason: 'Memory loss. A neighbour helps with letters.',
+    })
+    await proposeAlert(tx, lead, {
+      ...review,
+      customerId: leaver.id,
+      kind: 'care-leaver',
+      reason: 'Left care last year. Has a personal adviser until 25.',
+      personalAdviserId: cast.adviser.id,
+    })
+    await proposeAlert(tx, lead, {
+      ...review,
+      customerId: pairs.id,
+      kind: 'visit-in-pairs',
+      reason: 'Threatened a visiting officer in spring.',
+    })
+    await relateCustomers(tx, lead, {
+      fromId: carer.id,
+      toId: frail.id,
+      kind: 'acts-for',
+      authority: 'written-consent',
+      evidence: 'Signed letter on file',
+      since: today.subtract({ months: 4 }),
+      until: null,
+    })
   })
   const waiting = await db.selectFrom('alerts').select(['id', 'version']).where('state', '=', 'proposed').execute()
   for (const alert of waiting)
-    await inTransaction(db, (tx) => decideAlert(tx, manager, { alertId: alert.id, version: alert.version, state: 'approved', reason: null }))
+    await inTransaction(db, (tx) =>
+      decideAlert(tx, manager, { alertId: alert.id, version: alert.version, state: 'approved', reason: null }),
+    )
 }

@@ -20,7 +20,15 @@ export async function findCast(db: Database): Promise<Cast> {
     .innerJoin('staff', 'staff.id', 'staff_teams.staff_id')
     .innerJoin('units', 'units.id', 'staff_teams.team_id')
     .innerJoin('staff_roles', 'staff_roles.staff_id', 'staff.id')
-    .select(['staff.id', 'staff.name', 'staff.email', 'staff.kind', 'units.id as teamId', 'units.key as teamKey', 'staff_roles.role_key as role'])
+    .select([
+      'staff.id',
+      'staff.name',
+      'staff.email',
+      'staff.kind',
+      'units.id as teamId',
+      'units.key as teamKey',
+      'staff_roles.role_key as role',
+    ])
     .orderBy('staff.email')
     .execute()
   const scopes = await db.selectFrom('scopes').select('id').execute()
@@ -48,7 +56,11 @@ export async function findCast(db: Database): Promise<Cast> {
 }
 
 /** A person of the sample, acting with these permissions. */
-export const asStaff = (person: Person, permissions: readonly string[], more: { teams?: string[]; scopes?: string[] } = {}): StaffActor => ({
+export const asStaff = (
+  person: Person,
+  permissions: readonly string[],
+  more: { teams?: string[]; scopes?: string[] } = {},
+): StaffActor => ({
   kind: person.kind,
   id: person.id,
   name: person.name,

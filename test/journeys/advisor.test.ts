@@ -14,9 +14,19 @@ import { startProgram, type Visitor, visitor } from './browser.ts'
 
 const { url, db } = await startProgram()
 
-const homes = await db.selectFrom('properties').select('uprn').where('tenure', '=', 'owner').orderBy('uprn').limit(20).execute()
+const homes = await db
+  .selectFrom('properties')
+  .select('uprn')
+  .where('tenure', '=', 'owner')
+  .orderBy('uprn')
+  .limit(20)
+  .execute()
 const [home] = await listProperties(db, [homes[3]?.uprn ?? ''])
-const street = await db.selectFrom('streets').select(['usrn', 'name', 'lat', 'lon']).orderBy('usrn').executeTakeFirstOrThrow()
+const street = await db
+  .selectFrom('streets')
+  .select(['usrn', 'name', 'lat', 'lon'])
+  .orderBy('usrn')
+  .executeTakeFirstOrThrow()
 if (!home) throw new Error('The sample city has no homes')
 
 const ada = await inTransaction(db, async (tx) =>
@@ -52,7 +62,13 @@ async function askedFor(serviceKey: string, daysAgo: number, customerId: string 
   })
   if (!answers) throw new Error(`The form of ${serviceKey} cannot be filled in`)
   const received = await inTransaction(then, (tx) =>
-    receive(tx, system('test'), { channel: 'web', sourceKey: newId(), customerId, serviceVersionId: service.versionId, answers }),
+    receive(tx, system('test'), {
+      channel: 'web',
+      sourceKey: newId(),
+      customerId,
+      serviceVersionId: service.versionId,
+      answers,
+    }),
   )
   if (received.refusal !== null || !received.reference) throw new Error('Nothing was opened')
   return received.reference
@@ -61,12 +77,24 @@ async function askedFor(serviceKey: string, daysAgo: number, customerId: string 
 async function signIn(role: string, script = true): Promise<Visitor> {
   const me = await visitor(url, { script })
   await me.go('/staff/sign-in')
-  await me.page.locator('li', { has: me.page.getByRole('heading', { name: role, exact: true }) }).getByRole('button').first().click()
+  await me.page
+    .locator('li', { has: me.page.getByRole('heading', { name: role, exact: true }) })
+    .getByRole('button')
+    .first()
+    .click()
   await me.page.waitForLoadState()
   return me
 }
 
-const where = { kind: 'point', lat: street.lat, lon: street.lon, usrn: street.usrn, street: street.name, whereabouts: '', text: street.name }
+const where = {
+  kind: 'point',
+  lat: street.lat,
+  lon: street.lon,
+  usrn: street.usrn,
+  street: street.name,
+  whereabouts: '',
+  text: street.name,
+}
 
 describe('an advisor with someone on the phone', () => {
   test('has the person by four digits, sees the broken promise first, and ends three matters with one key', async () => {
@@ -86,13 +114,13 @@ describe('an advisor with someone on the phone', () => {
     await me.picture('advisor-why')
 
     const first = page.locator('.fp-why__one').first()
-    assert.match(await first.innerText(), /Benefit.*we broke our promise/s)
-    assert.doesNotMatch(await first.innerText(), /We will/)
+    assert.match((await first.textContent()) ?? '', /Benefit.*we broke our promise/s)
+    assert.doesNotMatch((await first.textContent()) ?? '', /We will/)
     await page.getByLabel('What is your date of birth?').fill('4 May 1961')
     await page.getByLabel('What is the postcode of your address?').fill(home.postcode)
     await page.getByRole('button', { name: 'Check', exact: true }).click()
     await page.getByText('We will').first().waitFor()
-    assert.doesNotMatch(await page.locator('#desk').innerText(), /4 May 1961|1961-05-04/)
+    assert.doesNotMatch((await page.locator('#desk').textContent()) ?? '', /4 May 1961|1961-05-04/)
 
     await page.locator('.fp-why').click()
     await page.keyboard.press('1')
@@ -105,7 +133,10 @@ describe('an advisor with someone on the phone', () => {
     await page.getByLabel('A pothole or a hole in the road').check()
     await page.getByLabel('Name of the street').fill(street.name)
     await page.getByRole('button', { name: 'Find street' }).click()
-    await page.getByLabel(new RegExp(`^${street.name},`)).first().check()
+    await page
+      .getByLabel(new RegExp(`^${street.name},`))
+      .first()
+      .check()
     await page.getByLabel('Where on the street?').fill('By the lamp post')
     await page.getByLabel('Less than a golf ball').check()
     await page.getByLabel('Where wheels of cars go').check()
@@ -118,7 +149,10 @@ describe('an advisor with someone on the phone', () => {
     await page.locator('.fp-matters').getByText('Joined to a case').waitFor()
 
     await page.fill('#service', 'council tax question')
-    await page.getByRole('button', { name: /Council Tax question/i }).first().click()
+    await page
+      .getByRole('button', { name: /Council Tax question/i })
+      .first()
+      .click()
     await page.waitForTimeout(600)
     await me.check()
     await me.picture('advisor-three-matters')
@@ -126,7 +160,11 @@ describe('an advisor with someone on the phone', () => {
     await page.waitForURL(/\/staff\/desk$/)
     await me.check()
 
-    const contact = await db.selectFrom('contacts').select(['id', 'state', 'handled_seconds']).where('customer_id', '=', ada.customerId).executeTakeFirstOrThrow()
+    const contact = await db
+      .selectFrom('contacts')
+      .select(['id', 'state', 'handled_seconds'])
+      .where('customer_id', '=', ada.customerId)
+      .executeTakeFirstOrThrow()
     assert.equal(contact.state, 'ended')
     const matters = await db
       .selectFrom('matters')
@@ -135,10 +173,20 @@ describe('an advisor with someone on the phone', () => {
       .where('matters.contact_id', '=', contact.id)
       .orderBy('number')
       .execute()
-    assert.deepEqual(matters[0], { service: 'benefit-question', outcome: 'chased', class: 'failure', cause: 'broken-promise' })
+    assert.deepEqual(matters[0], {
+      service: 'benefit-question',
+      outcome: 'chased',
+      class: 'failure',
+      cause: 'broken-promise',
+    })
     assert.equal(matters[1]?.outcome, 'joined')
     assert.equal(matters.length, 3)
-    const story = await db.selectFrom('case_events').innerJoin('cases', 'cases.id', 'case_events.case_id').select('case_events.kind').where('cases.reference', '=', broken).execute()
+    const story = await db
+      .selectFrom('case_events')
+      .innerJoin('cases', 'cases.id', 'case_events.case_id')
+      .select('case_events.kind')
+      .where('cases.reference', '=', broken)
+      .execute()
     assert.ok(story.some(({ kind }) => kind === 'chased'))
     assert.deepEqual(me.problems, [])
     await me.close()
@@ -149,13 +197,24 @@ describe('an advisor with someone on the phone', () => {
       const me = await signIn('Advisor', script)
       await me.page.fill('#service', 'when does the tip open')
       if (!script) await me.page.getByRole('button', { name: 'Find' }).last().click()
-      await me.page.getByRole('heading', { name: /tip|recycling centre/i }).first().waitFor()
+      await me.page
+        .getByRole('heading', { name: /tip|recycling centre/i })
+        .first()
+        .waitFor()
       await me.check()
-      await me.page.getByRole('button', { name: /Told them, done/ }).first().click()
+      await me.page
+        .getByRole('button', { name: /Told them, done/ })
+        .first()
+        .click()
       await me.page.getByText('Ready for the next contact').waitFor()
       await me.close()
     }
-    const strangers = await db.selectFrom('contacts').select('id').where('customer_id', 'is', null).where('state', '=', 'ended').execute()
+    const strangers = await db
+      .selectFrom('contacts')
+      .select('id')
+      .where('customer_id', 'is', null)
+      .where('state', '=', 'ended')
+      .execute()
     assert.ok(strangers.length >= 2)
   })
 
@@ -170,7 +229,10 @@ describe('an advisor with someone on the phone', () => {
     await page.getByRole('button', { name: /Calling for/ }).click()
     await page.getByText('Next Door is calling for them').waitFor()
     await page.fill('#service', 'council tax question')
-    await page.getByRole('button', { name: /Council Tax question/i }).first().click()
+    await page
+      .getByRole('button', { name: /Council Tax question/i })
+      .first()
+      .click()
     await page.locator('.fp-say').first().waitFor()
     await me.check()
     await me.picture('advisor-refusal')

@@ -1,4 +1,13 @@
-export { type Answer, endContact, nameCaller, nameCustomer, type OpenContact, openContact, parkContact, resumeContact } from './actions/contact.ts'
+export {
+  type Answer,
+  endContact,
+  nameCaller,
+  nameCustomer,
+  type OpenContact,
+  openContact,
+  parkContact,
+  resumeContact,
+} from './actions/contact.ts'
 export { type DecideHandOff, decideHandOff } from './actions/hand-offs.ts'
 export { showIdentity } from './actions/identity.ts'
 export { type LogContact, logContact } from './actions/log.ts'
@@ -15,8 +24,15 @@ export {
   settleMatter,
 } from './actions/matters.ts'
 export { contactEnded } from './events.ts'
-export { type Contact, contactsInHand, contactsOf, findContact, findContactBySource, lastContactAbout } from './queries/contacts.ts'
 export { personalData as contactsPersonalData } from './personal-data.ts'
+export {
+  type Contact,
+  contactsInHand,
+  contactsOf,
+  findContact,
+  findContactBySource,
+  lastContactAbout,
+} from './queries/contacts.ts'
 export { handOffsFor, type Lacked } from './queries/hand-offs.ts'
 export { type Matter, mattersOf, restampMatters } from './queries/matters.ts'
 export {

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { handledSeconds, isEnough, levels, outcomesFor, refusalToEnd, refusalToHandle, scopeOfContact } from './rules.ts'
+import {
+  handledSeconds,
+  isEnough,
+  levels,
+  outcomesFor,
+  refusalToEnd,
+  refusalToHandle,
+  scopeOfContact,
+} from './rules.ts'
 
 describe('a contact', () => {
   test('does not end while a matter has no outcome', () => {

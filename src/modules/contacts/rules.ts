@@ -31,10 +31,18 @@ export const outcomes = [
 export type MatterOutcome = (typeof outcomes)[number]
 
 /** How a call to a sensitive line may end: the tally of the line is made of these. */
-const sensitiveOutcomes = ['signposted', 'advice-given', 'answered-from-records', 'directed-to-form', 'passed-to-team', 'case-opened'] as const
+const sensitiveOutcomes = [
+  'signposted',
+  'advice-given',
+  'answered-from-records',
+  'directed-to-form',
+  'passed-to-team',
+  'case-opened',
+] as const
 
 /** The outcomes a matter can have; those of a sensitive service are the tally of its line. */
-export const outcomesFor = (isSensitive: boolean): readonly MatterOutcome[] => (isSensitive ? sensitiveOutcomes : outcomes)
+export const outcomesFor = (isSensitive: boolean): readonly MatterOutcome[] =>
+  isSensitive ? sensitiveOutcomes : outcomes
 
 export type ContactRefusal =
   | 'changed'

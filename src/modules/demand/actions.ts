@@ -7,6 +7,9 @@ export function recordDemand(tx: Tx, record: DemandRecord) {
   const fitting =
     corrected && (corrected.class === 'failure') === (corrected.cause !== null)
       ? corrected
-      : corrected && { class: corrected.class, cause: corrected.class === 'failure' ? ('progress-chase' as const) : null }
+      : corrected && {
+          class: corrected.class,
+          cause: corrected.class === 'failure' ? ('progress-chase' as const) : null,
+        }
   saveDemand(tx, { ...record, corrected: fitting })
 }

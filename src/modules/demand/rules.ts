@@ -57,7 +57,8 @@ export function proposeDemand(facts: MatterFacts): Demand {
   const onCase = about && { kind: 'case' as const, id: about.caseId }
   if (about && onCase && facts.outcome !== 'case-opened') {
     if (about.waitsForCustomer) return { class: 'value', cause: null, follows: onCase, reason: 'answers-a-message' }
-    if (about.promiseBroken) return { class: 'failure', cause: 'broken-promise', follows: onCase, reason: 'promise-broken' }
+    if (about.promiseBroken)
+      return { class: 'failure', cause: 'broken-promise', follows: onCase, reason: 'promise-broken' }
     if (about.finishedDaysAgo !== null)
       return facts.saidNotFixed || about.finishedDaysAgo <= returnWithinDays
         ? { class: 'failure', cause: 'closed-too-soon', follows: onCase, reason: 'case-finished-lately' }
@@ -67,9 +68,24 @@ export function proposeDemand(facts: MatterFacts): Demand {
   if (facts.saidNotFixed) return { class: 'failure', cause: 'not-fixed', follows: onCase, reason: 'said-not-fixed' }
   if (message)
     return message.askedForReply
-      ? { class: 'value', cause: null, follows: { kind: 'message', id: message.messageId }, reason: 'answers-a-message' }
-      : { class: 'failure', cause: 'unclear-message', follows: { kind: 'message', id: message.messageId }, reason: 'answers-a-message' }
+      ? {
+          class: 'value',
+          cause: null,
+          follows: { kind: 'message', id: message.messageId },
+          reason: 'answers-a-message',
+        }
+      : {
+          class: 'failure',
+          cause: 'unclear-message',
+          follows: { kind: 'message', id: message.messageId },
+          reason: 'answers-a-message',
+        }
   if (before && before.daysAgo <= repeatWithinDays)
-    return { class: 'failure', cause: 'asked-again', follows: { kind: 'contact', id: before.contactId }, reason: 'same-thing-lately' }
+    return {
+      class: 'failure',
+      cause: 'asked-again',
+      follows: { kind: 'contact', id: before.contactId },
+      reason: 'same-thing-lately',
+    }
   return { class: 'value', cause: null, follows: null, reason: 'first-time' }
 }

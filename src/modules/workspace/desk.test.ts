@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { findOrCreateFromAnswers } from '#modules/customers/index.ts'
-import { type Browser, signInAs, testApp, testDatabase } from '#test/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
+import { type Browser, signInAs, testApp, testDatabase } from '#test/index.ts'
 
 const db = await testDatabase()
 const { browser } = await testApp(db)
@@ -14,7 +14,11 @@ const hidden = (body: string, name: string) => new RegExp(`name="${name}" value=
 
 async function start(visitor: Browser, customerId = '') {
   const page = await visitor.get('/staff/desk')
-  const response = await visitor.post('/staff/desk', { channel: 'phone', source: hidden(page.body, 'source'), customerId })
+  const response = await visitor.post('/staff/desk', {
+    channel: 'phone',
+    source: hidden(page.body, 'source'),
+    customerId,
+  })
   return String(response.headers.location)
 }
 
@@ -22,7 +26,11 @@ describe('the advisor’s screen', () => {
   test('serves a stranger’s question in one press, with no customer', async () => {
     const page = await advisor.get('/staff/desk?service=tip+opening')
     const answer = hidden(page.body, 'answer')
-    const response = await advisor.post('/staff/desk/answer', { channel: 'phone', source: hidden(page.body, 'source'), answer })
+    const response = await advisor.post('/staff/desk/answer', {
+      channel: 'phone',
+      source: hidden(page.body, 'source'),
+      answer,
+    })
     assert.equal(response.statusCode, 303)
     const contact = await db
       .selectFrom('contacts')
@@ -36,7 +44,10 @@ describe('the advisor’s screen', () => {
 
   test('opens a case by the form of the service, in place, and ends with one key', async () => {
     const { customerId } = await inTransaction(db, async (tx) => {
-      const { customerId: id } = await findOrCreateFromAnswers(tx, system('test'), { name: 'Ada Quill', phone: '07700 900123' })
+      const { customerId: id } = await findOrCreateFromAnswers(tx, system('test'), {
+        name: 'Ada Quill',
+        phone: '07700 900123',
+      })
       return { customerId: id }
     })
     const desk = await start(advisor, customerId)

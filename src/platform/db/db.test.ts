@@ -34,7 +34,9 @@ describe('a transaction', () => {
     await inTransaction(db, async (tx) => {
       tx.save(insert(tx, key, '$1 is not a parameter'))
       tx.save(insert(tx, `${key}-2`, 'b'))
-      tx.save(tx.insertInto('outbox').values({ id: newsId, event: 'test', payload: json({ a: 1 }), created_at: tx.now }))
+      tx.save(
+        tx.insertInto('outbox').values({ id: newsId, event: 'test', payload: json({ a: 1 }), created_at: tx.now }),
+      )
     })
     assert.equal((await setting(key))?.value, '$1 is not a parameter')
     const command = sql<string>`cmin::text`.as('command')
@@ -90,7 +92,11 @@ describe('values', () => {
     const day = Temporal.PlainDate.from('2026-03-29')
     const moment = Temporal.Instant.from('2026-03-29T01:30:00.123Z')
     const row = await db
-      .selectNoFrom([sql<Temporal.PlainDate>`${day}::date`.as('day'), sql<Temporal.Instant>`${moment}::timestamptz`.as('moment'), sql<number>`9007199254740991::int8`.as('large')])
+      .selectNoFrom([
+        sql<Temporal.PlainDate>`${day}::date`.as('day'),
+        sql<Temporal.Instant>`${moment}::timestamptz`.as('moment'),
+        sql<number>`9007199254740991::int8`.as('large'),
+      ])
       .executeTakeFirstOrThrow()
     assert.ok(row.day.equals(day))
     assert.ok(row.moment.equals(moment))
@@ -98,7 +104,9 @@ describe('values', () => {
   })
 
   test('text and documents with NUL in them are kept without it', async () => {
-    const row = await db.selectNoFrom([sql<string>`${'a\0b'}::text`.as('text'), json({ a: 'x\0y\\u0000' }).as('document')]).executeTakeFirstOrThrow()
+    const row = await db
+      .selectNoFrom([sql<string>`${'a\0b'}::text`.as('text'), json({ a: 'x\0y\\u0000' }).as('document')])
+      .executeTakeFirstOrThrow()
     assert.equal(row.text, 'ab')
     assert.deepEqual(row.document, { a: 'xy\\u0000' })
   })
@@ -133,5 +141,7 @@ describe('references', () => {
 })
 
 before(async () => {
-  await db.pool.query("create function raise_retry() returns int language plpgsql as $$ begin raise exception 'again' using errcode = '40001'; end $$")
+  await db.pool.query(
+    "create function raise_retry() returns int language plpgsql as $$ begin raise exception 'again' using errcode = '40001'; end $$",
+  )
 })

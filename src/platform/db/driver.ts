@@ -66,7 +66,8 @@ export const typeParsers = (defaults: typeof pg.types): pg.CustomTypesConfig => 
     if (oid === timestamptzType) return instant
     if (oid === timeType) return (text: string) => Temporal.PlainTime.from(text)
     if (oid === int8Type) return Number
-    if (oid === dateArrayType) return (text: string) => (text.match(/\d{4}-\d\d-\d\d/g) ?? []).map((day) => Temporal.PlainDate.from(day))
+    if (oid === dateArrayType)
+      return (text: string) => (text.match(/\d{4}-\d\d-\d\d/g) ?? []).map((day) => Temporal.PlainDate.from(day))
     return defaults.getTypeParser(oid, format)
   },
 })

@@ -43,7 +43,13 @@ export type DatabaseOptions = {
 }
 
 /** Opens a pool of connections with time-outs set, so that no statement, lock or idle transaction lasts for ever. */
-export function openDatabase({ url, clock, connections = 10, acceptsLoss = false, onError }: DatabaseOptions): Database {
+export function openDatabase({
+  url,
+  clock,
+  connections = 10,
+  acceptsLoss = false,
+  onError,
+}: DatabaseOptions): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,

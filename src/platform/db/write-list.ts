@@ -47,7 +47,8 @@ function put(batch: Batch, compiled: CompiledQuery, touch: Touch): Batch {
 function touches(node: RootOperationNode): Touch {
   if (node.kind === 'InsertQueryNode') {
     const table = nameOf(node.into)
-    if (table && node.values?.kind === 'ValuesNode') return { table, kind: node.onConflict?.updates ? 'change' : 'insert' }
+    if (table && node.values?.kind === 'ValuesNode')
+      return { table, kind: node.onConflict?.updates ? 'change' : 'insert' }
   }
   if (node.kind === 'UpdateQueryNode' && !node.from) {
     const table = nameOf(node.table)

@@ -3,7 +3,7 @@ import { constants } from 'node:fs'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileTypeFromBuffer } from 'file-type'
-import { newId, type Db, type Tx } from '../db/index.ts'
+import { type Db, newId, type Tx } from '../db/index.ts'
 
 /** Where files lie: a folder; several machines share one. A file is on disk for good before the row that names it. */
 export type FileStore = {
@@ -75,7 +75,8 @@ export async function checkFile(
 ): Promise<{ type: string; name: string; refusal: null } | { refusal: FileRefusal }> {
   if (content.length === 0) return { refusal: 'empty' }
   if (content.length > largestFile) return { refusal: 'too-large' }
-  const type = (await fileTypeFromBuffer(content).catch(() => undefined))?.mime ?? (isPlainText(content) ? 'text/plain' : null)
+  const type =
+    (await fileTypeFromBuffer(content).catch(() => undefined))?.mime ?? (isPlainText(content) ? 'text/plain' : null)
   if (!type || !(type in allowed) || !accept.includes(type)) return { refusal: 'wrong-type' }
   const safe = safeName(name)
   const extension = /\.([a-z0-9]{1,5})$/i.exec(safe)?.[1]?.toLowerCase()
@@ -86,17 +87,27 @@ export async function checkFile(
 /** A file's own name without folders, control characters or anything a header or a disk could trip over. */
 export function safeName(name: string) {
   const last = name.normalize('NFC').split(/[\\/]/).at(-1) ?? ''
-  const clean = last.replace(/[^\p{L}\p{N} ._()-]/gu, '').replace(/^\.+/, '').trim()
+  const clean = last
+    .replace(/[^\p{L}\p{N} ._()-]/gu, '')
+    .replace(/^\.+/, '')
+    .trim()
   return clean.slice(-120) || 'file'
 }
 
 function isPlainText(content: Buffer) {
   const sample = content.subarray(0, 4096)
-  return !sample.includes(0) && !sample.toString('utf8').includes('\uFFFD') && !/<(html|script|svg|\?xml|!doctype)/i.test(sample.toString('utf8'))
+  return (
+    !sample.includes(0) &&
+    !sample.toString('utf8').includes('\uFFFD') &&
+    !/<(html|script|svg|\?xml|!doctype)/i.test(sample.toString('utf8'))
+  )
 }
 
 /** Puts the content on disk. Its row is written afterwards, by `saveFile` in the transaction that uses it. */
-export async function storeFile(store: FileStore, file: { name: string; type: string; content: Buffer }): Promise<StoredFile> {
+export async function storeFile(
+  store: FileStore,
+  file: { name: string; type: string; content: Buffer },
+): Promise<StoredFile> {
   const id = newId()
   await store.put(id, file.content)
   const sha256 = createHash('sha256').update(file.content).digest('hex')
@@ -109,7 +120,11 @@ export function saveFile(tx: Tx, file: StoredFile, scopeId: string | null) {
 
 /** The row of a file. Who may read it is decided by whoever names it: a case, a draft, a message. */
 export async function findFile(db: Db, id: string): Promise<StoredFile | null> {
-  const row = await db.selectFrom('files').select(['id', 'name', 'type', 'size', 'sha256']).where('id', '=', id).executeTakeFirst()
+  const row = await db
+    .selectFrom('files')
+    .select(['id', 'name', 'type', 'size', 'sha256'])
+    .where('id', '=', id)
+    .executeTakeFirst()
   return row ?? null
 }
 

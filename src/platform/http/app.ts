@@ -32,10 +32,7 @@ import { registerHealth } from './health.ts'
 import { readMultipart, removeUploads, type Upload } from './uploads.ts'
 
 /** Who may use a route. A route that does not say stops the program from starting. */
-export type Access =
-  | { for: 'everyone' }
-  | { for: 'resident' }
-  | { for: 'staff'; permission: string | null }
+export type Access = { for: 'everyone' } | { for: 'resident' } | { for: 'staff'; permission: string | null }
 
 export type NavigationItem = { text: string; href: string; permission: string | null; order: number }
 
@@ -124,7 +121,9 @@ export async function createApp(parts: AppParts): Promise<App> {
   })
   app.setValidatorCompiler(({ schema, httpPart }) => (value) => {
     const parsed = schema instanceof z.ZodType ? schema.safeParse(value) : { success: true as const, data: value }
-    return parsed.success ? { value: parsed.data } : { error: new AppError(httpPart === 'params' ? 404 : 400, 'Check the address') }
+    return parsed.success
+      ? { value: parsed.data }
+      : { error: new AppError(httpPart === 'params' ? 404 : 400, 'Check the address') }
   })
 
   await app.register(cookie)
@@ -178,17 +177,30 @@ export async function createApp(parts: AppParts): Promise<App> {
     if (request.method === 'GET' || request.method === 'HEAD' || request.routeOptions.config.withoutFormToken) return
     if (request.is404) return
     if (comesFromElsewhere(request) || !hasValidCsrfToken(request))
-      throw new AppError(403, 'We could not tell that this form came from our own page. Go back, reload the page and send it again. Cookies must be switched on')
+      throw new AppError(
+        403,
+        'We could not tell that this form came from our own page. Go back, reload the page and send it again. Cookies must be switched on',
+      )
   })
   app.addHook('onResponse', async (request, reply) => {
     await removeUploads(request)
-    request.log.info({ route: request.routeOptions.url ?? null, method: request.method, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'answered')
+    request.log.info(
+      {
+        route: request.routeOptions.url ?? null,
+        method: request.method,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'answered',
+    )
   })
 
   registerHealth(app)
   registerLive(app)
-  app.get('/assets/*', { config: { access: { for: 'everyone' } }, schema: { params: z.object({ '*': z.string() }) } }, (request, reply) =>
-    reply.sendFile(request.params['*'], { maxAge: '365d', immutable: true }),
+  app.get(
+    '/assets/*',
+    { config: { access: { for: 'everyone' } }, schema: { params: z.object({ '*': z.string() }) } },
+    (request, reply) => reply.sendFile(request.params['*'], { maxAge: '365d', immutable: true }),
   )
   for (const register of parts.register) await register(app)
   return app

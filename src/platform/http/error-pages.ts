@@ -14,9 +14,8 @@ export function registerErrorPages(app: App) {
     if (status === 503) reply.header('retry-after', '10')
     return answer(request, reply, status, wordsFor(status, error))
   })
-  app.setNotFoundHandler(
-    { preHandler: app.rateLimit === undefined ? [] : [] },
-    (request, reply) => answer(request, reply, 404, wordsFor(404, null)),
+  app.setNotFoundHandler({ preHandler: app.rateLimit === undefined ? [] : [] }, (request, reply) =>
+    answer(request, reply, 404, wordsFor(404, null)),
   )
 }
 
@@ -25,15 +24,33 @@ function answer(request: FastifyRequest, reply: FastifyReply, status: number, wo
   const html = request.headers.accept?.includes('text/html') ?? true
   if (!html && request.headers.accept?.includes('application/json'))
     return reply.send({ error: words.title, detail: words.text.join(' ') })
-  return reply.page(template, { ...words, status, requestId: request.id, isStaffPage: request.url.startsWith('/staff') })
+  return reply.page(template, {
+    ...words,
+    status,
+    requestId: request.id,
+    isStaffPage: request.url.startsWith('/staff'),
+  })
 }
 
-const outages = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', '57P01', '57P02', '57P03', '53300', '08006', '08001', '08003'])
+const outages = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '08006',
+  '08001',
+  '08003',
+])
 
 function statusOf(error: FastifyError | AppError): number {
   if (error instanceof AppError) return error.status
   const code = String(error.code ?? '')
-  if (outages.has(code) || /connection terminated|timeout exceeded when trying to connect/i.test(error.message)) return 503
+  if (outages.has(code) || /connection terminated|timeout exceeded when trying to connect/i.test(error.message))
+    return 503
   const given = error.statusCode ?? 500
   return given >= 400 && given < 500 ? given : 500
 }
@@ -44,12 +61,17 @@ function wordsFor(status: number, error: Error | null): Words {
       title: 'Page not found',
       text: ['If you typed the address, check it is right. If you pasted it, check you copied all of it.'],
     }
-  if (error instanceof AppError) return { title: status === 403 ? 'You cannot use this page' : 'We could not do that', text: [`${error.message}.`] }
-  if (status === 413) return { title: 'That is too large', text: ['Send less text or smaller files, each under 10 MB.'] }
+  if (error instanceof AppError)
+    return { title: status === 403 ? 'You cannot use this page' : 'We could not do that', text: [`${error.message}.`] }
+  if (status === 413)
+    return { title: 'That is too large', text: ['Send less text or smaller files, each under 10 MB.'] }
   if (status === 503)
     return {
       title: 'This service is having a short break',
-      text: ['We cannot reach our records just now. Nothing you sent before has been lost.', 'Wait a minute, then try again.'],
+      text: [
+        'We cannot reach our records just now. Nothing you sent before has been lost.',
+        'Wait a minute, then try again.',
+      ],
     }
   if (status < 500) return { title: 'We could not read that', text: ['Go back and try again.'] }
   return {

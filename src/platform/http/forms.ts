@@ -56,7 +56,7 @@ export function cleanText(text: string) {
     .toWellFormed()
     .normalize('NFC')
     .replaceAll('\r\n', '\n')
-    .replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\uFEFF\uFFFE\uFFFF]/g, '')
+    .replace(/[^\P{Cc}\n\t]|[\u202A-\u202E\u2066-\u2069\uFEFF\uFFFE\uFFFF]/gu, '')
     .trim()
 }
 
@@ -65,11 +65,22 @@ export const oneOf = (value: unknown) => (Array.isArray(value) ? value[0] : valu
 
 /** Text that must be filled in, with the words to say when it is not. */
 export const requiredText = (words: string, most = 5000) =>
-  z.preprocess(oneOf, z.string({ error: words }).min(1, words).max(most, `Use ${most.toLocaleString('en-GB')} characters or fewer`))
+  z.preprocess(
+    oneOf,
+    z
+      .string({ error: words })
+      .min(1, words)
+      .max(most, `Use ${most.toLocaleString('en-GB')} characters or fewer`),
+  )
 
 /** Text that may be left empty: empty is null. */
 export const optionalText = (most = 5000) =>
   z.preprocess(
     oneOf,
-    z.string().max(most, `Use ${most.toLocaleString('en-GB')} characters or fewer`).transform((text) => text || null).nullable().default(null),
+    z
+      .string()
+      .max(most, `Use ${most.toLocaleString('en-GB')} characters or fewer`)
+      .transform((text) => text || null)
+      .nullable()
+      .default(null),
   )

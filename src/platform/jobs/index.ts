@@ -40,7 +40,16 @@ type JobDefinition<P> = {
 export const defineEvent = <P>(event: Event<P>): Event<P> => event
 
 export function defineJob<P>(definition: JobDefinition<P>): Job {
-  const { name, on = [], every = null, payload, retryLimit = 5, retryDelaySeconds = 10, expireInSeconds = 60, run } = definition
+  const {
+    name,
+    on = [],
+    every = null,
+    payload,
+    retryLimit = 5,
+    retryDelaySeconds = 10,
+    expireInSeconds = 60,
+    run,
+  } = definition
   return {
     name,
     on: [on].flat().map((event) => event.name),

@@ -1,5 +1,5 @@
-import { PgBoss } from 'pg-boss'
 import type pg from 'pg'
+import { PgBoss } from 'pg-boss'
 import { LONDON } from '../time/index.ts'
 import type { Job, Work } from './index.ts'
 

@@ -29,25 +29,29 @@ export function registerLive(app: App) {
   }
 
   const querystring = z.object({ topics: z.string().max(500).default('') })
-  app.get('/staff/live', { config: { access: { for: 'staff', permission: null }, rateLimit: false }, schema: { querystring } }, (request, reply) => {
-    const stream = new PassThrough()
-    const viewer = { actor: request.actor, topics: new Set(request.query.topics.split(',').slice(0, 20)), stream }
-    viewers.add(viewer)
-    stream.write('retry: 2000\n\n')
-    const beat = setInterval(() => stream.write(': still here\n\n'), beatEvery)
-    request.raw.on('close', () => {
-      clearInterval(beat)
-      viewers.delete(viewer)
-      stream.end()
-    })
-    timer ??= setTimeout(poll, 0)
-    return reply
-      .header('content-type', 'text/event-stream; charset=utf-8')
-      .header('cache-control', 'no-store, no-transform')
-      .header('x-accel-buffering', 'no')
-      .header('x-no-compression', '1')
-      .send(stream)
-  })
+  app.get(
+    '/staff/live',
+    { config: { access: { for: 'staff', permission: null }, rateLimit: false }, schema: { querystring } },
+    (request, reply) => {
+      const stream = new PassThrough()
+      const viewer = { actor: request.actor, topics: new Set(request.query.topics.split(',').slice(0, 20)), stream }
+      viewers.add(viewer)
+      stream.write('retry: 2000\n\n')
+      const beat = setInterval(() => stream.write(': still here\n\n'), beatEvery)
+      request.raw.on('close', () => {
+        clearInterval(beat)
+        viewers.delete(viewer)
+        stream.end()
+      })
+      timer ??= setTimeout(poll, 0)
+      return reply
+        .header('content-type', 'text/event-stream; charset=utf-8')
+        .header('cache-control', 'no-store, no-transform')
+        .header('x-accel-buffering', 'no')
+        .header('x-no-compression', '1')
+        .send(stream)
+    },
+  )
 
   app.addHook('preClose', async () => {
     clearTimeout(timer)
@@ -61,4 +65,5 @@ function tell({ actor, topics, stream }: Viewer, changes: Change[]) {
   for (const topic of new Set(news.map((change) => change.topic))) stream.write(`event: changed\ndata: ${topic}\n\n`)
 }
 
-const maySee = (actor: Actor, scopeId: string | null) => scopeId === null || (isStaff(actor) && actor.scopes.includes(scopeId))
+const maySee = (actor: Actor, scopeId: string | null) =>
+  scopeId === null || (isStaff(actor) && actor.scopes.includes(scopeId))

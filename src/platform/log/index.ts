@@ -26,6 +26,9 @@ function errorWithoutValues(error: unknown) {
     code: of('code'),
     table: of('table'),
     constraint: of('constraint'),
-    stack: error.stack?.split('\n').filter((line) => line.trimStart().startsWith('at ')).join('\n'),
+    stack: error.stack
+      ?.split('\n')
+      .filter((line) => line.trimStart().startsWith('at '))
+      .join('\n'),
   }
 }

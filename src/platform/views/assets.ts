@@ -11,13 +11,19 @@ export type Assets = { path: string }
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 export const assetFolder = `${root}build/assets`
 
-const sources = ['src/platform/views/styles/**/*.scss', 'src/platform/views/browser/**/*.ts', 'src/modules/*/pages/**/*.scss', 'src/modules/*/pages/**/*.browser.ts']
+const sources = [
+  'src/platform/views/styles/**/*.scss',
+  'src/platform/views/browser/**/*.ts',
+  'src/modules/*/pages/**/*.scss',
+  'src/modules/*/pages/**/*.browser.ts',
+]
 
 /** Builds the style sheets and scripts, unless they were built from the same sources before. */
 export async function buildAssets(): Promise<Assets> {
   const files = await filesOf(sources)
   const hash = createHash('sha256')
-  for (const file of [...files, 'package-lock.json', 'src/platform/views/assets.ts']) hash.update(file).update(await readFile(root + file))
+  for (const file of [...files, 'package-lock.json', 'src/platform/views/assets.ts'])
+    hash.update(file).update(await readFile(root + file))
   const name = hash.digest('hex').slice(0, 12)
   const folder = `${assetFolder}/${name}`
   if (!existsSync(folder)) await build(folder, files)
@@ -44,7 +50,10 @@ async function build(folder: string, files: string[]) {
   for (const side of ['public', 'staff']) {
     const own = partials.filter((file) => side === 'staff' || !file.includes('/staff/'))
     const text = [`@use "${side}";`, ...own.map((file, index) => `@use "${file}" as m${index};`)].join('\n')
-    const { css } = await compileStringAsync(text, { ...options, url: new URL(`file://${root}src/platform/views/styles/entry.scss`) })
+    const { css } = await compileStringAsync(text, {
+      ...options,
+      url: new URL(`file://${root}src/platform/views/styles/entry.scss`),
+    })
     await writeFile(`${temporary}/${side}.css`, css)
   }
   await esbuild.build({
@@ -60,7 +69,8 @@ async function build(folder: string, files: string[]) {
   // Its helper process would hear Ctrl-C as well, and die before we do.
   await esbuild.stop()
   await writeFile(`${temporary}/mark.svg`, await readFile(`${root}src/platform/views/mark.svg`))
-  for (const file of ['public.css', 'staff.css', 'public.js', 'staff.js', 'mark.svg']) await compressBeside(`${temporary}/${file}`)
+  for (const file of ['public.css', 'staff.css', 'public.js', 'staff.js', 'mark.svg'])
+    await compressBeside(`${temporary}/${file}`)
   if (existsSync(folder)) await rm(temporary, { recursive: true })
   else await rename(temporary, folder)
 }
@@ -69,7 +79,9 @@ const bundling = { bundle: true, minify: true, format: 'esm', target: 'es2020', 
 
 /** Both sides get every module's browser code but what lies under pages/staff, which is the staff's alone. */
 function entry(files: string[], side: 'public' | 'staff') {
-  const browser = files.filter((file) => file.endsWith('.browser.ts') && (side === 'staff' || !file.includes('/staff/')))
+  const browser = files.filter(
+    (file) => file.endsWith('.browser.ts') && (side === 'staff' || !file.includes('/staff/')),
+  )
   return [`import './src/platform/views/browser/${side}.ts'`, ...browser.map((file) => `import './${file}'`)].join('\n')
 }
 

@@ -2,10 +2,10 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import nunjucks from 'nunjucks'
+import { can, isStaff } from '../http/actor.ts'
 import type { App, NavigationItem } from '../http/app.ts'
 import { clearCookie, readCookie, setCookie } from '../http/cookies.ts'
 import { csrfToken } from '../http/csrf.ts'
-import { can, isStaff } from '../http/actor.ts'
 import { dateInWords, dayInWords, inWords, momentInWords, shortDay, shortMoment } from '../time/index.ts'
 import type { Assets } from './assets.ts'
 
@@ -39,10 +39,14 @@ export function createTemplates(): nunjucks.Environment {
   environment.addFilter('shortDay', (value: unknown) => (value ? shortDay(toDay(value)) : ''))
   environment.addFilter('moment', (value: Temporal.Instant | null) => (value ? momentInWords(value) : ''))
   environment.addFilter('shortMoment', (value: Temporal.Instant | null) => (value ? shortMoment(value) : ''))
-  environment.addFilter('ago', (value: Temporal.Instant | null, now: Temporal.Instant) => (value ? inWords(value, now) : ''))
+  environment.addFilter('ago', (value: Temporal.Instant | null, now: Temporal.Instant) =>
+    value ? inWords(value, now) : '',
+  )
   environment.addFilter('iso', (value: { toString(): string } | null) => value?.toString() ?? '')
   environment.addFilter('number', (value: number) => Number(value).toLocaleString('en-GB'))
-  environment.addFilter('plural', (count: number, one: string, many?: string) => (count === 1 ? one : (many ?? `${one}s`)))
+  environment.addFilter('plural', (count: number, one: string, many?: string) =>
+    count === 1 ? one : (many ?? `${one}s`),
+  )
   return environment
 }
 

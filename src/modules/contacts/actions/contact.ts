@@ -1,12 +1,19 @@
 import { recordAudit } from '#modules/audit/index.ts'
-import { changed } from '#platform/live/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff, notFound, type StaffActor } from '#platform/http/index.ts'
 import { publish } from '#platform/jobs/index.ts'
+import { changed } from '#platform/live/index.ts'
 import { contactEnded } from '../events.ts'
 import { type Contact, findContactBySource, lockContact, saveContact, saveNewContact } from '../queries/contacts.ts'
 import { mattersOf } from '../queries/matters.ts'
-import { type Channel, type ContactRefusal, handledSeconds, refusalToEnd, refusalToHandle, scopeOfContact } from '../rules.ts'
+import {
+  type Channel,
+  type ContactRefusal,
+  handledSeconds,
+  refusalToEnd,
+  refusalToHandle,
+  scopeOfContact,
+} from '../rules.ts'
 
 export type OpenContact = {
   channel: Channel
@@ -21,7 +28,11 @@ export type OpenContact = {
 }
 
 /** Begins a contact, or finds the one with the same source. Staff who begin one handle it. */
-export async function openContact(tx: Tx, actor: Actor, input: OpenContact): Promise<{ contactId: string; repeat: boolean }> {
+export async function openContact(
+  tx: Tx,
+  actor: Actor,
+  input: OpenContact,
+): Promise<{ contactId: string; repeat: boolean }> {
   const known = await findContactBySource(tx, input.channel, input.sourceKey)
   if (known) return { contactId: known.id, repeat: true }
   const id = newId()
@@ -43,18 +54,31 @@ export async function openContact(tx: Tx, actor: Actor, input: OpenContact): Pro
 export type Answer = { refusal: ContactRefusal | null }
 
 /** Locks a contact for the person who handles it; a parked one passes to whoever takes it up. */
-export async function holdContact(tx: Tx, actor: StaffActor, contactId: string): Promise<{ contact: Contact; refusal: ContactRefusal | null }> {
+export async function holdContact(
+  tx: Tx,
+  actor: StaffActor,
+  contactId: string,
+): Promise<{ contact: Contact; refusal: ContactRefusal | null }> {
   const contact = await lockContact(tx, contactId)
   if (!contact) throw notFound('Contact')
   return { contact, refusal: refusalToHandle(contact, actor.id) }
 }
 
 /** Says who the contact is about. Another person means that identity must be shown again. */
-export async function nameCustomer(tx: Tx, actor: StaffActor, input: { contactId: string; customerId: string | null }): Promise<Answer> {
+export async function nameCustomer(
+  tx: Tx,
+  actor: StaffActor,
+  input: { contactId: string; customerId: string | null },
+): Promise<Answer> {
   const { contact, refusal } = await holdContact(tx, actor, input.contactId)
   if (refusal) return { refusal }
   if (contact.customerId !== input.customerId)
-    saveContact(tx, contact, { customer_id: input.customerId, caller_id: null, identity_level: 'none', identity_stopped: false })
+    saveContact(tx, contact, {
+      customer_id: input.customerId,
+      caller_id: null,
+      identity_level: 'none',
+      identity_stopped: false,
+    })
   return { refusal: null }
 }
 
@@ -62,7 +86,12 @@ export async function nameCustomer(tx: Tx, actor: StaffActor, input: { contactId
 export async function nameCaller(
   tx: Tx,
   actor: StaffActor,
-  input: { contactId: string; callerId: string | null; callerName: string | null; callerKind: 'public' | 'professional' | 'member' },
+  input: {
+    contactId: string
+    callerId: string | null
+    callerName: string | null
+    callerKind: 'public' | 'professional' | 'member'
+  },
 ): Promise<Answer> {
   const { contact, refusal } = await holdContact(tx, actor, input.contactId)
   if (refusal) return { refusal }
@@ -89,7 +118,12 @@ export async function resumeContact(tx: Tx, actor: StaffActor, contactId: string
   const { contact, refusal } = await holdContact(tx, actor, contactId)
   if (refusal) return { refusal }
   if (contact.parkedAt)
-    saveContact(tx, contact, { state: 'open', parked_at: null, parked_seconds: parkedUntilNow(tx, contact), handler_id: actor.id })
+    saveContact(tx, contact, {
+      state: 'open',
+      parked_at: null,
+      parked_seconds: parkedUntilNow(tx, contact),
+      handler_id: actor.id,
+    })
   return { refusal: null }
 }
 

@@ -17,10 +17,14 @@ export async function decideHandOff(
   const handOff = await lockHandOff(tx, actor, input.handOffId)
   if (!handOff) throw notFound('Hand-off')
   if (handOff.state !== 'waiting') return { refusal: 'already-decided', passedTo: null }
-  const isAsked = handOff.toStaffId === actor.id || (handOff.toTeamId !== null && actor.teams.includes(handOff.toTeamId))
+  const isAsked =
+    handOff.toStaffId === actor.id || (handOff.toTeamId !== null && actor.teams.includes(handOff.toTeamId))
   if (!isAsked) return { refusal: 'not-asked', passedTo: null }
   if (input.words.trim() === '') return { refusal: 'reason-missing', passedTo: null }
-  const beyond = handOff.power !== null && input.decision === 'agreed' && isBeyondLimit(actor, handOff.power, handOff.amountPence ?? 1)
+  const beyond =
+    handOff.power !== null &&
+    input.decision === 'agreed' &&
+    isBeyondLimit(actor, handOff.power, handOff.amountPence ?? 1)
   const next = beyond ? await nextUp(tx, actor.id, tx.now) : null
   if (beyond && !next) return { refusal: 'beyond-limit', passedTo: null }
   if (next) passHandOffUp(tx, handOff.id, next)

@@ -11,7 +11,11 @@ import { type Answer, holdContact } from './contact.ts'
 export type AddMatter = { contactId: string; serviceKey: string; detail: string | null }
 
 /** Adds a matter to a contact: what it is about, before it has an outcome. */
-export async function addMatter(tx: Tx, actor: StaffActor, input: AddMatter): Promise<{ refusal: ContactRefusal | null; matterId: string | null }> {
+export async function addMatter(
+  tx: Tx,
+  actor: StaffActor,
+  input: AddMatter,
+): Promise<{ refusal: ContactRefusal | null; matterId: string | null }> {
   const { refusal } = await holdContact(tx, actor, input.contactId)
   if (refusal) return { refusal, matterId: null }
   const service = await serviceByKey(tx, input.serviceKey)
@@ -20,12 +24,23 @@ export async function addMatter(tx: Tx, actor: StaffActor, input: AddMatter): Pr
   const scope = service.body.scope ? await scopeByKey(tx, service.body.scope) : null
   const matterId = newId()
   const number = Math.max(0, ...matters.map((matter) => matter.number)) + 1
-  saveNewMatter(tx, { id: matterId, contactId: input.contactId, number, serviceKey: input.serviceKey, detail: input.detail, scopeId: scope?.id ?? null })
+  saveNewMatter(tx, {
+    id: matterId,
+    contactId: input.contactId,
+    number,
+    serviceKey: input.serviceKey,
+    detail: input.detail,
+    scopeId: scope?.id ?? null,
+  })
   return { refusal: null, matterId }
 }
 
 /** Keeps what was typed for a matter so far. */
-export async function keepMatterDraft(tx: Tx, actor: StaffActor, input: { contactId: string; matterId: string; draft: Record<string, unknown> }): Promise<Answer> {
+export async function keepMatterDraft(
+  tx: Tx,
+  actor: StaffActor,
+  input: { contactId: string; matterId: string; draft: Record<string, unknown> },
+): Promise<Answer> {
   const { matter, refusal } = await holdMatter(tx, actor, input.contactId, input.matterId)
   if (refusal) return { refusal }
   saveMatterDraft(tx, matter.id, input.draft)
@@ -33,7 +48,11 @@ export async function keepMatterDraft(tx: Tx, actor: StaffActor, input: { contac
 }
 
 /** Takes a matter off again that came to nothing. */
-export async function dropMatter(tx: Tx, actor: StaffActor, input: { contactId: string; matterId: string }): Promise<Answer> {
+export async function dropMatter(
+  tx: Tx,
+  actor: StaffActor,
+  input: { contactId: string; matterId: string },
+): Promise<Answer> {
   const { matter, refusal } = await holdMatter(tx, actor, input.contactId, input.matterId)
   if (refusal) return { refusal }
   removeMatter(tx, matter.id)
@@ -54,25 +73,52 @@ export async function endMatter(tx: Tx, actor: StaffActor, input: EndMatter): Pr
   const { matter, refusal } = await holdMatter(tx, actor, input.contactId, input.matterId)
   if (refusal) return { refusal }
   if (!outcomesFor(matter.scopeId !== null).includes(input.outcome)) return { refusal: 'outcome-not-for-this-service' }
-  saveMatter(tx, matter.id, { outcome: input.outcome, told: input.told ?? null, case_id: input.caseId ?? null, ended_at: tx.now })
-  recordAudit(tx, actor, { action: 'matter.ended', subject: { kind: 'contact', id: input.contactId }, scopeId: matter.scopeId, detail: { outcome: input.outcome } })
+  saveMatter(tx, matter.id, {
+    outcome: input.outcome,
+    told: input.told ?? null,
+    case_id: input.caseId ?? null,
+    ended_at: tx.now,
+  })
+  recordAudit(tx, actor, {
+    action: 'matter.ended',
+    subject: { kind: 'contact', id: input.contactId },
+    scopeId: matter.scopeId,
+    detail: { outcome: input.outcome },
+  })
   return { refusal: null }
 }
 
-export type Settle = { contactId: string; matterId: string; settlingKey: string; amountPence: number | null; told: string | null }
+export type Settle = {
+  contactId: string
+  matterId: string
+  settlingKey: string
+  amountPence: number | null
+  told: string | null
+}
 
 /**
  * Settles a matter there and then, within what the advisor's role allows (pence for money, else a count).
  * Beyond it nothing is written: the caller hands it on to the next person up.
  */
-export async function settleMatter(tx: Tx, actor: StaffActor, input: Settle): Promise<Answer & { power: string | null }> {
+export async function settleMatter(
+  tx: Tx,
+  actor: StaffActor,
+  input: Settle,
+): Promise<Answer & { power: string | null }> {
   const { matter, refusal } = await holdMatter(tx, actor, input.contactId, input.matterId)
   if (refusal) return { refusal, power: null }
   const service = await serviceByKey(tx, matter.serviceKey)
   const settling = service?.body.settling.find((one) => one.key === input.settlingKey)
   if (!settling) throw notFound('What to settle')
-  if (settling.limit && isBeyondLimit(actor, settling.limit, input.amountPence ?? 1)) return { refusal: 'beyond-limit', power: settling.limit }
-  saveMatter(tx, matter.id, { outcome: 'settled', told: input.told, settled_key: settling.key, amount_pence: input.amountPence, ended_at: tx.now })
+  if (settling.limit && isBeyondLimit(actor, settling.limit, input.amountPence ?? 1))
+    return { refusal: 'beyond-limit', power: settling.limit }
+  saveMatter(tx, matter.id, {
+    outcome: 'settled',
+    told: input.told,
+    settled_key: settling.key,
+    amount_pence: input.amountPence,
+    ended_at: tx.now,
+  })
   recordAudit(tx, actor, {
     action: 'matter.settled',
     subject: { kind: 'contact', id: input.contactId },
@@ -119,11 +165,21 @@ export async function handOn(tx: Tx, actor: StaffActor, input: HandOn): Promise<
     note: input.note,
     scopeId: matter.scopeId,
   })
-  recordAudit(tx, actor, { action: 'matter.handed-on', subject: { kind: 'contact', id: input.contactId }, scopeId: matter.scopeId, detail: { lacked: input.lacked, power: input.power } })
+  recordAudit(tx, actor, {
+    action: 'matter.handed-on',
+    subject: { kind: 'contact', id: input.contactId },
+    scopeId: matter.scopeId,
+    detail: { lacked: input.lacked, power: input.power },
+  })
   return { refusal: null }
 }
 
-async function holdMatter(tx: Tx, actor: StaffActor, contactId: string, matterId: string): Promise<{ matter: Matter; refusal: ContactRefusal | null; customerId: string | null }> {
+async function holdMatter(
+  tx: Tx,
+  actor: StaffActor,
+  contactId: string,
+  matterId: string,
+): Promise<{ matter: Matter; refusal: ContactRefusal | null; customerId: string | null }> {
   const { contact, refusal } = await holdContact(tx, actor, contactId)
   const matter = (await mattersOf(tx, actor, contactId)).find((one) => one.id === matterId)
   if (!matter) throw notFound('Matter')

@@ -79,7 +79,9 @@ export async function findContact(db: Db, actor: Actor, id: string) {
     .selectFrom('contacts')
     .select(columns)
     .where('id', '=', id)
-    .where((eb) => eb.or([eb('handler_id', '=', actor.kind === 'staff' ? actor.id : null), visible(actor, 'contacts.scope_id')]))
+    .where((eb) =>
+      eb.or([eb('handler_id', '=', actor.kind === 'staff' ? actor.id : null), visible(actor, 'contacts.scope_id')]),
+    )
     .executeTakeFirst()
   return row ?? null
 }
@@ -120,7 +122,13 @@ export async function contactsInHand(db: Db, staffId: string) {
   return db
     .selectFrom('contacts')
     .leftJoin('customers', 'customers.id', 'contacts.customer_id')
-    .select(['contacts.id', 'contacts.channel', 'contacts.state', 'contacts.started_at as startedAt', 'customers.display_name as customerName'])
+    .select([
+      'contacts.id',
+      'contacts.channel',
+      'contacts.state',
+      'contacts.started_at as startedAt',
+      'customers.display_name as customerName',
+    ])
     .where('contacts.handler_id', '=', staffId)
     .where('contacts.state', '<>', 'ended')
     .orderBy('contacts.state')
@@ -134,8 +142,20 @@ export async function contactsOf(db: Db, actor: Actor, customerIds: readonly str
   return db
     .selectFrom('contacts')
     .innerJoin('matters', 'matters.contact_id', 'contacts.id')
-    .select(['contacts.id as contactId', 'contacts.channel', 'contacts.started_at as startedAt', 'contacts.handler_id as handlerId'])
-    .select(['matters.id as matterId', 'matters.service_key as serviceKey', 'matters.outcome', 'matters.told', 'matters.case_id as caseId', 'matters.detail'])
+    .select([
+      'contacts.id as contactId',
+      'contacts.channel',
+      'contacts.started_at as startedAt',
+      'contacts.handler_id as handlerId',
+    ])
+    .select([
+      'matters.id as matterId',
+      'matters.service_key as serviceKey',
+      'matters.outcome',
+      'matters.told',
+      'matters.case_id as caseId',
+      'matters.detail',
+    ])
     .where('contacts.customer_id', 'in', [...customerIds])
     .where('contacts.state', '=', 'ended')
     .where(visible(actor, 'matters.scope_id'))
@@ -146,7 +166,12 @@ export async function contactsOf(db: Db, actor: Actor, customerIds: readonly str
 }
 
 /** The latest ended contact of these customers about a service, for finding repeats. */
-export async function lastContactAbout(db: Db, customerIds: readonly string[], serviceKey: string, notContactId: string) {
+export async function lastContactAbout(
+  db: Db,
+  customerIds: readonly string[],
+  serviceKey: string,
+  notContactId: string,
+) {
   const row = await db
     .selectFrom('contacts')
     .innerJoin('matters', 'matters.contact_id', 'contacts.id')

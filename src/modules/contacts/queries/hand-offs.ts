@@ -50,11 +50,28 @@ export async function handOffsFor(db: Db, actor: Actor) {
     .selectFrom('hand_offs')
     .innerJoin('matters', 'matters.id', 'hand_offs.matter_id')
     .leftJoin('customers', 'customers.id', 'hand_offs.customer_id')
-    .select(['hand_offs.id', 'hand_offs.lacked', 'hand_offs.power', 'hand_offs.settled_key as settledKey', 'hand_offs.amount_pence as amountPence'])
-    .select(['hand_offs.note', 'hand_offs.from_staff_id as fromStaffId', 'hand_offs.created_at as createdAt', 'hand_offs.contact_id as contactId'])
-    .select(['matters.service_key as serviceKey', 'customers.display_name as customerName', 'customers.id as customerId'])
+    .select([
+      'hand_offs.id',
+      'hand_offs.lacked',
+      'hand_offs.power',
+      'hand_offs.settled_key as settledKey',
+      'hand_offs.amount_pence as amountPence',
+    ])
+    .select([
+      'hand_offs.note',
+      'hand_offs.from_staff_id as fromStaffId',
+      'hand_offs.created_at as createdAt',
+      'hand_offs.contact_id as contactId',
+    ])
+    .select([
+      'matters.service_key as serviceKey',
+      'customers.display_name as customerName',
+      'customers.id as customerId',
+    ])
     .where('hand_offs.state', '=', 'waiting')
-    .where((eb) => eb.or([eb('hand_offs.to_staff_id', '=', actor.id), eb('hand_offs.to_team_id', 'in', [...actor.teams])]))
+    .where((eb) =>
+      eb.or([eb('hand_offs.to_staff_id', '=', actor.id), eb('hand_offs.to_team_id', 'in', [...actor.teams])]),
+    )
     .where(visible(actor, 'hand_offs.scope_id'))
     .orderBy('hand_offs.created_at')
     .limit(100)
@@ -64,7 +81,15 @@ export async function handOffsFor(db: Db, actor: Actor) {
 export async function lockHandOff(tx: Tx, actor: Actor, id: string) {
   const row = await tx
     .selectFrom('hand_offs')
-    .select(['id', 'state', 'to_staff_id as toStaffId', 'to_team_id as toTeamId', 'from_staff_id as fromStaffId', 'matter_id as matterId', 'scope_id as scopeId'])
+    .select([
+      'id',
+      'state',
+      'to_staff_id as toStaffId',
+      'to_team_id as toTeamId',
+      'from_staff_id as fromStaffId',
+      'matter_id as matterId',
+      'scope_id as scopeId',
+    ])
     .select(['power', 'amount_pence as amountPence', 'customer_id as customerId', 'contact_id as contactId'])
     .where('id', '=', id)
     .where(visible(actor, 'hand_offs.scope_id'))
@@ -73,11 +98,20 @@ export async function lockHandOff(tx: Tx, actor: Actor, id: string) {
   return row ?? null
 }
 
-export function saveHandOffDecision(tx: Tx, id: string, decision: { state: 'agreed' | 'declined' | 'done'; decidedBy: string; words: string }) {
+export function saveHandOffDecision(
+  tx: Tx,
+  id: string,
+  decision: { state: 'agreed' | 'declined' | 'done'; decidedBy: string; words: string },
+) {
   tx.save(
     tx
       .updateTable('hand_offs')
-      .set({ state: decision.state, decided_by: decision.decidedBy, decided_at: tx.now, decision_words: decision.words })
+      .set({
+        state: decision.state,
+        decided_by: decision.decidedBy,
+        decided_at: tx.now,
+        decision_words: decision.words,
+      })
       .where('id', '=', id),
   )
 }

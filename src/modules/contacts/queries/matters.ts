@@ -63,7 +63,10 @@ export async function mattersOf(db: Db, actor: Actor, contactId: string) {
     .where((eb) =>
       eb.or([
         visible(actor, 'matters.scope_id'),
-        eb.and([eb('contacts.handler_id', '=', actor.kind === 'staff' ? actor.id : null), eb('contacts.state', '<>', 'ended')]),
+        eb.and([
+          eb('contacts.handler_id', '=', actor.kind === 'staff' ? actor.id : null),
+          eb('contacts.state', '<>', 'ended'),
+        ]),
       ]),
     )
     .orderBy('number')
@@ -88,12 +91,23 @@ export function saveMatter(tx: Tx, matterId: string, change: MatterChange) {
 
 /** The case a matter opened or chased is known to other people now, and so is the matter. */
 export function restampMatters(tx: Tx, matterIds: readonly string[], scopeId: string | null) {
-  tx.save(tx.updateTable('matters').set({ scope_id: scopeId }).where('id', 'in', [...matterIds]))
+  tx.save(
+    tx
+      .updateTable('matters')
+      .set({ scope_id: scopeId })
+      .where('id', 'in', [...matterIds]),
+  )
 }
 
 /** What was typed for a matter so far, so that losing the connection loses nothing. */
 export function saveMatterDraft(tx: Tx, matterId: string, draft: Record<string, unknown>) {
-  tx.save(tx.updateTable('matters').set({ draft: json(draft) }).where('id', '=', matterId).where('ended_at', 'is', null))
+  tx.save(
+    tx
+      .updateTable('matters')
+      .set({ draft: json(draft) })
+      .where('id', '=', matterId)
+      .where('ended_at', 'is', null),
+  )
 }
 
 export function removeMatter(tx: Tx, matterId: string) {

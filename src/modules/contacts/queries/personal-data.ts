@@ -24,7 +24,15 @@ export async function eraseRows(tx: Tx, ids: readonly string[]) {
   const contactIds = rows.map(({ id }) => id)
   await tx.updateTable('matters').set({ detail: null, told: null }).where('contact_id', 'in', contactIds).execute()
   await tx.deleteFrom('identity_checks').where('customer_id', 'in', of).execute()
-  await tx.updateTable('hand_offs').set({ customer_id: null, note: '', decision_words: null }).where('customer_id', 'in', of).execute()
-  await tx.updateTable('contacts').set({ customer_id: null, caller_name: null }).where('customer_id', 'in', of).execute()
+  await tx
+    .updateTable('hand_offs')
+    .set({ customer_id: null, note: '', decision_words: null })
+    .where('customer_id', 'in', of)
+    .execute()
+  await tx
+    .updateTable('contacts')
+    .set({ customer_id: null, caller_name: null })
+    .where('customer_id', 'in', of)
+    .execute()
   await tx.updateTable('contacts').set({ caller_id: null, caller_name: null }).where('caller_id', 'in', of).execute()
 }

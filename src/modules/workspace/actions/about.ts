@@ -1,11 +1,18 @@
+import { z } from 'zod'
 import { casesOf, chase, type ListedCase, lookAtCase, reopenCase } from '#modules/cases/index.ts'
-import { addMatter, type ContactRefusal, endMatter, keepMatterDraft, lastContactAbout, type Matter } from '#modules/contacts/index.ts'
+import {
+  addMatter,
+  type ContactRefusal,
+  endMatter,
+  keepMatterDraft,
+  lastContactAbout,
+  type Matter,
+} from '#modules/contacts/index.ts'
 import { family } from '#modules/customers/index.ts'
 import { type Cause, type Demand, proposeDemand, recordDemand } from '#modules/demand/index.ts'
 import { promisesOf } from '#modules/promises/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
 import { notFound, type StaffActor } from '#platform/http/index.ts'
-import { z } from 'zod'
 
 const draftAbout = z.object({ about: z.uuid() })
 
@@ -37,7 +44,12 @@ export async function endMatterAboutCase(
   if (input.notRight && (found.status === 'resolved' || found.status === 'closed'))
     await reopenCase(tx, actor, { caseId: found.id, version: null, reason: input.notRight })
   else if (found.status !== 'closed' && found.status !== 'resolved')
-    await chase(tx, actor, { caseId: found.id, matterId: input.matterId, customerId: input.customerId, words: input.notRight })
+    await chase(tx, actor, {
+      caseId: found.id,
+      matterId: input.matterId,
+      customerId: input.customerId,
+      words: input.notRight,
+    })
   return endMatter(tx, actor, {
     contactId: input.contactId,
     matterId: input.matterId,
@@ -50,7 +62,11 @@ export async function endMatterAboutCase(
 type Ending = { contactId: string; customerId: string | null; matter: Matter; outcome: string }
 
 /** What kind of demand a matter is, from the records: nobody is asked what can be found out. */
-export async function demandOf(db: Db, actor: StaffActor, { contactId, customerId, matter, outcome }: Ending): Promise<Demand> {
+export async function demandOf(
+  db: Db,
+  actor: StaffActor,
+  { contactId, customerId, matter, outcome }: Ending,
+): Promise<Demand> {
   const now = db.clock.now()
   const people = customerId ? await family(db, customerId) : []
   const caseId = caseAboutMatter(matter)
@@ -75,7 +91,8 @@ async function factsOf(db: Db, actor: StaffActor, about: ListedCase, now: Tempor
   }
 }
 
-const daysSince = (at: Temporal.Instant, now: Temporal.Instant) => Math.max(0, Math.floor((now.epochMilliseconds - at.epochMilliseconds) / 86_400_000))
+const daysSince = (at: Temporal.Instant, now: Temporal.Instant) =>
+  Math.max(0, Math.floor((now.epochMilliseconds - at.epochMilliseconds) / 86_400_000))
 
 /** Records why a matter came up, as proposed or as the advisor corrected it. */
 export async function recordDemandOf(

@@ -31,11 +31,16 @@ export async function answerAtOnce(
 ): Promise<Refusable & { contactId: string }> {
   const { contactId, repeat } = await openContact(tx, actor, { ...input, customerId: null })
   if (repeat) return { refusal: null, contactId }
-  const { refusal, matterId } = await addMatter(tx, actor, { contactId, serviceKey: 'general-enquiry', detail: input.detail })
+  const { refusal, matterId } = await addMatter(tx, actor, {
+    contactId,
+    serviceKey: 'general-enquiry',
+    detail: input.detail,
+  })
   if (refusal || !matterId) return { refusal, contactId }
   await endMatter(tx, actor, { contactId, matterId, outcome: 'settled', told: input.detail })
   const matters = await mattersOf(tx, actor, contactId)
-  for (const matter of matters) await recordDemandOf(tx, actor, { contactId, customerId: null, matter, outcome: 'settled', corrected: null })
+  for (const matter of matters)
+    await recordDemandOf(tx, actor, { contactId, customerId: null, matter, outcome: 'settled', corrected: null })
   return { ...(await endContact(tx, actor, contactId)), contactId }
 }
 
@@ -65,7 +70,11 @@ export async function sendMatterForm(
   const service = await serviceByKey(tx, matter.serviceKey)
   if (!service) throw notFound('Service')
   const sent = await submitForm(tx, withoutFiles(formFor(service.body.form, 'staff')), answersOf(matter), body)
-  const kept = await keepMatterDraft(tx, actor, { contactId, matterId, draft: { ...matter.draft, answers: sent.answers } })
+  const kept = await keepMatterDraft(tx, actor, {
+    contactId,
+    matterId,
+    draft: { ...matter.draft, answers: sent.answers },
+  })
   if (kept.refusal) return { kind: 'refused', refusal: kept.refusal }
   if (sent.kind === 'again') return { kind: 'again', pages: sent.pages }
   if (!wasCompared(body) && (await isProbablyKnown(tx, actor, service, sent.answers))) return { kind: 'same?' }
@@ -91,7 +100,11 @@ const wasCompared = (body: unknown) => z.object({ _compared: z.string() }).safeP
 
 async function isProbablyKnown(tx: Tx, actor: StaffActor, { key, body }: Service, answers: Answers) {
   const place = placeIn(body, answers)
-  return place !== null && place.kind !== 'words' && (await likelyDuplicates(tx, actor, { serviceKey: key, place })).length > 0
+  return (
+    place !== null &&
+    place.kind !== 'words' &&
+    (await likelyDuplicates(tx, actor, { serviceKey: key, place })).length > 0
+  )
 }
 
 /** The same thing was reported already: the person is added to that case, and hears how it goes. */
@@ -106,7 +119,10 @@ export async function joinMatter(
   return endMatter(tx, actor, { contactId, matterId, outcome: 'joined', caseId })
 }
 
-export type Ending = { outcome: MatterOutcome | null; corrected: { class: Demand['class']; cause: Cause | null } | null }
+export type Ending = {
+  outcome: MatterOutcome | null
+  corrected: { class: Demand['class']; cause: Cause | null } | null
+}
 
 /**
  * Ends a contact with one key: each open matter gets its outcome (about a case: told and put before whoever has it),
@@ -125,19 +141,37 @@ export async function finishContact(
     const caseId = caseAboutMatter(matter)
     const ended =
       caseId && (chosen === null || chosen === 'chased')
-        ? await endMatterAboutCase(tx, actor, { contactId, matterId: matter.id, caseId, customerId: contact.customerId, notRight: null })
-        : await endMatter(tx, actor, { contactId, matterId: matter.id, outcome: chosen ?? usualOutcome(matter), caseId })
+        ? await endMatterAboutCase(tx, actor, {
+            contactId,
+            matterId: matter.id,
+            caseId,
+            customerId: contact.customerId,
+            notRight: null,
+          })
+        : await endMatter(tx, actor, {
+            contactId,
+            matterId: matter.id,
+            outcome: chosen ?? usualOutcome(matter),
+            caseId,
+          })
     if (ended.refusal) return ended
   }
   for (const matter of await mattersOf(tx, actor, contactId)) {
     const corrected = endings.get(matter.id)?.corrected ?? null
-    await recordDemandOf(tx, actor, { contactId, customerId: contact.customerId, matter, outcome: matter.outcome ?? 'settled', corrected })
+    await recordDemandOf(tx, actor, {
+      contactId,
+      customerId: contact.customerId,
+      matter,
+      outcome: matter.outcome ?? 'settled',
+      corrected,
+    })
   }
   return endContact(tx, actor, contactId)
 }
 
 /** What a matter without a form or a case most often ends in. */
-export const usualOutcome = (matter: Pick<Matter, 'scopeId'>): MatterOutcome => (matter.scopeId ? 'advice-given' : 'settled')
+export const usualOutcome = (matter: Pick<Matter, 'scopeId'>): MatterOutcome =>
+  matter.scopeId ? 'advice-given' : 'settled'
 
 async function contactWithMatter(tx: Tx, actor: StaffActor, contactId: string, matterId: string) {
   const contact = await findContact(tx, actor, contactId)

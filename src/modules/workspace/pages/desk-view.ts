@@ -1,14 +1,30 @@
 import { staffNames } from '#modules/access/index.ts'
-import { casesOf, knownTo, likelyDuplicates, type ListedCase, searchCases } from '#modules/cases/index.ts'
-import { type Contact, contactsInHand, contactsOf, isEnough, type Level, type Matter, mattersOf, outcomesFor } from '#modules/contacts/index.ts'
-import { type Card, findCustomer, identityQuestions, mayActFor, openCard, searchCustomers } from '#modules/customers/index.ts'
+import { casesOf, knownTo, type ListedCase, likelyDuplicates, searchCases } from '#modules/cases/index.ts'
+import {
+  type Contact,
+  contactsInHand,
+  contactsOf,
+  isEnough,
+  type Level,
+  type Matter,
+  mattersOf,
+  outcomesFor,
+} from '#modules/contacts/index.ts'
+import {
+  type Card,
+  findCustomer,
+  identityQuestions,
+  mayActFor,
+  openCard,
+  searchCustomers,
+} from '#modules/customers/index.ts'
 import { causes } from '#modules/demand/index.ts'
 import { formFor, type PageView, showForm } from '#modules/forms/index.ts'
 import { answersTo, guidanceFor } from '#modules/guidance/index.ts'
 import { type LastMessage, lastMessages } from '#modules/messages/index.ts'
 import { describePlace, noticesAt } from '#modules/places/index.ts'
 import { type PromiseView, promisesOf } from '#modules/promises/index.ts'
-import { placeIn, searchServices, type Service, services } from '#modules/services/index.ts'
+import { placeIn, type Service, searchServices, services } from '#modules/services/index.ts'
 import { type Database, inTransaction } from '#platform/db/index.ts'
 import type { StaffActor } from '#platform/http/index.ts'
 import { inWords, londonDate, shortMoment } from '#platform/time/index.ts'
@@ -16,11 +32,25 @@ import { caseAboutMatter, demandOf } from '../actions/about.ts'
 import { answersOf, usualOutcome } from '../actions/contact.ts'
 import { withoutFiles } from '../rules/staff-form.ts'
 import { type KnownCase, type Reason, whyAreTheyCalling } from '../rules/why.ts'
-import { causeWords, channelWords, classWords, demandReasonWords, levelWords, outcomeWords, reasonHeadings } from './words.ts'
+import {
+  causeWords,
+  channelWords,
+  classWords,
+  demandReasonWords,
+  levelWords,
+  outcomeWords,
+  reasonHeadings,
+} from './words.ts'
 
 export type DeskQuery = { q: string; caller: string; service: string; matter: string | null }
 
-type Shown = { db: Database; actor: StaffActor; contact: Contact; query: DeskQuery; pages: { matterId: string; pages: PageView[] } | null }
+type Shown = {
+  db: Database
+  actor: StaffActor
+  contact: Contact
+  query: DeskQuery
+  pages: { matterId: string; pages: PageView[] } | null
+}
 
 /** Everything the advisor's screen shows of one contact. */
 export async function deskView({ db, actor, contact, query, pages }: Shown) {
@@ -39,7 +69,11 @@ export async function deskView({ db, actor, contact, query, pages }: Shown) {
   ])
   const now = db.clock.now()
   const [promises, notices, handlers] = await Promise.all([
-    promisesOf(db, actor, cases.map(({ id }) => ({ kind: 'case', id }))),
+    promisesOf(
+      db,
+      actor,
+      cases.map(({ id }) => ({ kind: 'case', id })),
+    ),
     place ? noticesAt(db, { usrn: place.usrn, wardCode: place.wardCode }, londonDate(now)) : [],
     staffNames(db, [...new Set(contacts.flatMap(({ handlerId }) => handlerId ?? []))]),
   ])
@@ -67,9 +101,17 @@ export async function deskView({ db, actor, contact, query, pages }: Shown) {
   const level = contact.identityLevel
   const current = openMatter(matters, query.matter)
   return {
-    contact: { id: contact.id, channel: channelWords[contact.channel], state: contact.state, startedAt: contact.startedAt, callerName: contact.callerName },
+    contact: {
+      id: contact.id,
+      channel: channelWords[contact.channel],
+      state: contact.state,
+      startedAt: contact.startedAt,
+      callerName: contact.callerName,
+    },
     query,
-    inHand: inHand.filter((one) => one.id !== contact.id).map((one) => ({ ...one, channel: channelWords[one.channel] })),
+    inHand: inHand
+      .filter((one) => one.id !== contact.id)
+      .map((one) => ({ ...one, channel: channelWords[one.channel] })),
     card,
     found,
     known: people.length > 0 ? await knownTo(db, actor, people) : [],
@@ -84,8 +126,22 @@ export async function deskView({ db, actor, contact, query, pages }: Shown) {
       handler: handlers.get(one.handlerId ?? '') ?? null,
     })),
     messages: messages.slice(0, 4).map((message) => messageView(message, now)),
-    matters: await Promise.all(matters.map((matter) => matterView({ db, actor, contact, matter, known, offered, level }))),
-    current: current ? await currentView({ db, actor, contact, matter: current, offered, level, known, pages, wardCode: place?.wardCode ?? null }) : null,
+    matters: await Promise.all(
+      matters.map((matter) => matterView({ db, actor, contact, matter, known, offered, level })),
+    ),
+    current: current
+      ? await currentView({
+          db,
+          actor,
+          contact,
+          matter: current,
+          offered,
+          level,
+          known,
+          pages,
+          wardCode: place?.wardCode ?? null,
+        })
+      : null,
     foundServices: query.service ? await servicesFor(db, query.service) : [],
     classes: Object.entries(classWords).map(([value, text]) => ({ value, text })),
     causes: causes.map((value) => ({ value, text: causeWords[value] })),
@@ -96,20 +152,39 @@ export type DeskView = Awaited<ReturnType<typeof deskView>>
 
 /** Customers and cases for whatever the caller says: a name, four digits, a postcode, a reference. */
 export async function searchPeople(db: Database, actor: StaffActor, text: string) {
-  const [customers, cases] = await Promise.all([searchCustomers(db, actor, text, { limit: 8 }), /\d{6}/.test(text) ? searchCases(db, actor, text, 5) : []])
+  const [customers, cases] = await Promise.all([
+    searchCustomers(db, actor, text, { limit: 8 }),
+    /\d{6}/.test(text) ? searchCases(db, actor, text, 5) : [],
+  ])
   return { customers, cases }
 }
 
 async function servicesFor(db: Database, text: string) {
   const [found, answers] = await Promise.all([searchServices(db, text, 'internal'), answersTo(db, text)])
   return [
-    ...answers.slice(0, 3).map((answer) => ({ kind: 'answer' as const, key: answer.key, title: answer.title, text: answer.answer.join(' ') })),
-    ...found.slice(0, 5).map(({ thing }) => ({ kind: 'service' as const, key: thing.key, title: thing.body.name, text: thing.body.title })),
+    ...answers.slice(0, 3).map((answer) => ({
+      kind: 'answer' as const,
+      key: answer.key,
+      title: answer.title,
+      text: answer.answer.join(' '),
+    })),
+    ...found.slice(0, 5).map(({ thing }) => ({
+      kind: 'service' as const,
+      key: thing.key,
+      title: thing.body.name,
+      text: thing.body.title,
+    })),
   ]
 }
 
-function knownCase(one: ListedCase, promises: readonly PromiseView[], offered: ReadonlyMap<string, Service>): KnownCase {
-  const promise = promises.find((each) => each.subject.id === one.id && each.state === 'running' && each.kind !== 'acknowledge')
+function knownCase(
+  one: ListedCase,
+  promises: readonly PromiseView[],
+  offered: ReadonlyMap<string, Service>,
+): KnownCase {
+  const promise = promises.find(
+    (each) => each.subject.id === one.id && each.state === 'running' && each.kind !== 'acknowledge',
+  )
   return {
     id: one.id,
     reference: one.reference,
@@ -128,7 +203,16 @@ type Seen = { now: Temporal.Instant; level: Level; offered: ReadonlyMap<string, 
 
 /** A reason in one glance: what it is, and what may be told at the level of identity reached. */
 function reasonView(reason: Reason, { now, level, offered }: Seen) {
-  if (reason.kind === 'notice') return { kind: reason.kind, heading: reason.notice.title, text: reason.notice.text, caseId: null, serviceKey: null, alarm: false, locked: null }
+  if (reason.kind === 'notice')
+    return {
+      kind: reason.kind,
+      heading: reason.notice.title,
+      text: reason.notice.text,
+      caseId: null,
+      serviceKey: null,
+      alarm: false,
+      locked: null,
+    }
   if (reason.kind === 'contact')
     return {
       kind: reason.kind,
@@ -146,7 +230,9 @@ function reasonView(reason: Reason, { now, level, offered }: Seen) {
   return {
     kind: reason.kind,
     heading: `${about.serviceName}: ${reasonHeadings[reason.kind]}`,
-    text: isEnough(level, needed) ? `${about.promise ? `${about.promise.words}${due}` : (about.outcomeWords ?? '')}` : null,
+    text: isEnough(level, needed)
+      ? `${about.promise ? `${about.promise.words}${due}` : (about.outcomeWords ?? '')}`
+      : null,
     caseId: about.id,
     reference: about.reference,
     serviceKey: about.serviceKey,
@@ -165,14 +251,23 @@ const messageView = (message: LastMessage, now: Temporal.Instant) => ({
 
 async function identityView(db: Database, contact: Contact, customerId: string) {
   const { questions, reachable } = await identityQuestions(db, customerId)
-  return { level: contact.identityLevel, words: levelWords[contact.identityLevel], stopped: contact.identityStopped, questions, reachable: levelWords[reachable] }
+  return {
+    level: contact.identityLevel,
+    words: levelWords[contact.identityLevel],
+    stopped: contact.identityStopped,
+    questions,
+    reachable: levelWords[reachable],
+  }
 }
 
 /** Somebody who calls for somebody else: whether they may, in words. */
 async function callerView(db: Database, actor: StaffActor, contact: Contact) {
   if (!contact.callerName && !contact.callerId) return null
   const caller = contact.callerId ? await findCustomer(db, actor, contact.callerId) : null
-  const may = contact.callerId && contact.customerId ? await mayActFor(db, contact.callerId, contact.customerId, db.clock.now()) : null
+  const may =
+    contact.callerId && contact.customerId
+      ? await mayActFor(db, contact.callerId, contact.customerId, db.clock.now())
+      : null
   return {
     name: caller?.name ?? contact.callerName ?? 'Somebody else',
     kind: contact.callerKind,
@@ -182,9 +277,18 @@ async function callerView(db: Database, actor: StaffActor, contact: Contact) {
 }
 
 const openMatter = (matters: readonly Matter[], wanted: string | null) =>
-  matters.find((matter) => matter.id === wanted && matter.outcome === null) ?? matters.findLast((matter) => matter.outcome === null)
+  matters.find((matter) => matter.id === wanted && matter.outcome === null) ??
+  matters.findLast((matter) => matter.outcome === null)
 
-type Placed = { db: Database; actor: StaffActor; contact: Contact; matter: Matter; known: readonly KnownCase[]; offered: ReadonlyMap<string, Service>; level: Level }
+type Placed = {
+  db: Database
+  actor: StaffActor
+  contact: Contact
+  matter: Matter
+  known: readonly KnownCase[]
+  offered: ReadonlyMap<string, Service>
+  level: Level
+}
 
 async function matterView({ db, actor, contact, matter, known, offered }: Placed) {
   const caseId = caseAboutMatter(matter)
@@ -200,12 +304,22 @@ async function matterView({ db, actor, contact, matter, known, offered }: Placed
     done: matter.outcome ? outcomeWords[matter.outcome] : null,
     told: matter.told,
     outcome,
-    outcomes: outcomesFor(matter.scopeId !== null).map((value) => ({ value, text: outcomeWords[value], selected: value === outcome })),
-    demand: { class: demand.class, cause: demand.cause, words: demandWords(demand.class, demand.cause), reason: demandReasonWords[demand.reason] },
+    outcomes: outcomesFor(matter.scopeId !== null).map((value) => ({
+      value,
+      text: outcomeWords[value],
+      selected: value === outcome,
+    })),
+    demand: {
+      class: demand.class,
+      cause: demand.cause,
+      words: demandWords(demand.class, demand.cause),
+      reason: demandReasonWords[demand.reason],
+    },
   }
 }
 
-const demandWords = (kind: keyof typeof classWords, cause: keyof typeof causeWords | null) => (cause ? `${classWords[kind]}: ${causeWords[cause]}` : classWords[kind])
+const demandWords = (kind: keyof typeof classWords, cause: keyof typeof causeWords | null) =>
+  cause ? `${classWords[kind]}: ${causeWords[cause]}` : classWords[kind]
 
 type Current = Placed & { pages: { matterId: string; pages: PageView[] } | null; wardCode: string | null }
 
@@ -219,7 +333,9 @@ async function currentView({ db, actor, matter, offered, level, known, pages, wa
   const place = placeIn(service.body, answers)
   const [guidance, duplicates] = await Promise.all([
     guidanceFor(db, service.key, db.clock.now(), wardCode),
-    hasForm ? likelyDuplicates(db, actor, { serviceKey: service.key, place: place && place.kind !== 'words' ? place : null }) : [],
+    hasForm
+      ? likelyDuplicates(db, actor, { serviceKey: service.key, place: place && place.kind !== 'words' ? place : null })
+      : [],
   ])
   const needed = service.body.identity.progress
   return {
@@ -227,7 +343,11 @@ async function currentView({ db, actor, matter, offered, level, known, pages, wa
     service: service.body.name,
     sensitive: matter.scopeId !== null,
     detail: matter.detail,
-    pages: hasForm ? (pages?.matterId === matter.id ? pages.pages : showForm(withoutFiles(formFor(service.body.form, 'staff')), answers)) : [],
+    pages: hasForm
+      ? pages?.matterId === matter.id
+        ? pages.pages
+        : showForm(withoutFiles(formFor(service.body.form, 'staff')), answers)
+      : [],
     about: about && { ...about, locked: isEnough(level, needed) ? null : levelWords[needed] },
     settling: service.body.settling,
     guidance,

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { passMessage } from '#modules/cases/index.ts'
 import {
   addMatter,
-  channels,
   type ContactRefusal,
+  channels,
   contactsInHand,
   dropMatter,
   endMatter,
@@ -26,7 +26,16 @@ import { nextUp, teamByKey } from '#modules/organisation/index.ts'
 import { findProperty } from '#modules/places/index.ts'
 import { serviceByKey } from '#modules/services/index.ts'
 import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
-import { type App, AppError, enteredFrom, notFound, oneOf, optionalText, parseForm, requiredText, type StaffActor } from '#platform/http/index.ts'
+import {
+  type App,
+  AppError,
+  enteredFrom,
+  notFound,
+  oneOf,
+  parseForm,
+  requiredText,
+  type StaffActor,
+} from '#platform/http/index.ts'
 import { addMatterAboutCase, endMatterAboutCase } from '../actions/about.ts'
 import { answerAtOnce, type Ending, finishContact, joinMatter, sendMatterForm } from '../actions/contact.ts'
 import { deskView, searchPeople } from './desk-view.ts'
@@ -40,7 +49,12 @@ const text = z.preprocess(oneOf, z.string().max(200).catch('')).default('')
 const id = z.preprocess(oneOf, z.uuid())
 const ofContact = z.object({ id: z.uuid() })
 const ofMatter = z.object({ id: z.uuid(), matter: z.uuid() })
-const deskQuery = z.object({ q: text, caller: text, service: text, matter: z.preprocess(oneOf, z.uuid().nullable().catch(null)).default(null) })
+const deskQuery = z.object({
+  q: text,
+  caller: text,
+  service: text,
+  matter: z.preprocess(oneOf, z.uuid().nullable().catch(null)).default(null),
+})
 
 const startForm = z.object({
   channel: z.preprocess(oneOf, z.enum(channels)).default('phone'),
@@ -77,7 +91,12 @@ export function deskPage(app: App) {
     const { channel, source, started, customerId } = form.value
     const { contactId } = await inTransaction(app.db, async (tx) => {
       const customer = customerId ? await findCustomer(tx, actor, customerId) : null
-      return openContact(tx, actor, { channel, sourceKey: sourceOf(actor, source), customerId: customer?.id ?? null, startedAt: startOf(tx, started) })
+      return openContact(tx, actor, {
+        channel,
+        sourceKey: sourceOf(actor, source),
+        customerId: customer?.id ?? null,
+        startedAt: startOf(tx, started),
+      })
     })
     return reply.redirect(`/staff/desk/${contactId}`, 303)
   })
@@ -88,12 +107,23 @@ export function deskPage(app: App) {
     const form = parseForm(answerForm, request.body)
     if (!form.ok) return reply.redirect('/staff/desk', 303)
     const { channel, source, started, answer } = form.value
-    await inTransaction(app.db, (tx) => answerAtOnce(tx, actor, { channel, sourceKey: sourceOf(actor, source), detail: answer, startedAt: startOf(tx, started) }))
+    await inTransaction(app.db, (tx) =>
+      answerAtOnce(tx, actor, {
+        channel,
+        sourceKey: sourceOf(actor, source),
+        detail: answer,
+        startedAt: startOf(tx, started),
+      }),
+    )
     reply.flash({ kind: 'success', text: `Logged: ${answer}. Ready for the next contact.` })
     return reply.redirect('/staff/desk', 303)
   })
 
-  app.get('/staff/desk/:id', { config: logs, schema: { params: ofContact, querystring: deskQuery } }, async (request, reply) => show(request, reply, request.params.id))
+  app.get(
+    '/staff/desk/:id',
+    { config: logs, schema: { params: ofContact, querystring: deskQuery } },
+    async (request, reply) => show(request, reply, request.params.id),
+  )
 
   type Change = { refusal: ContactRefusal | 'other-content' | null; next?: string }
 
@@ -108,7 +138,10 @@ export function deskPage(app: App) {
   }
 
   /** Does something to a contact and shows it again: with the words of the refusal, or fresh. */
-  const does = (path: string, work: (tx: Tx, actor: StaffActor, contactId: string, request: FastifyRequest) => Promise<Change>) => {
+  const does = (
+    path: string,
+    work: (tx: Tx, actor: StaffActor, contactId: string, request: FastifyRequest) => Promise<Change>,
+  ) => {
     app.post(`/staff/desk/:id/${path}`, { config: logs, schema: { params: ofContact } }, async (request, reply) => {
       const { id: contactId } = request.params
       const { refusal, next, problem } = await attempt((tx) => work(tx, request.staff(), contactId, request))
@@ -117,26 +150,41 @@ export function deskPage(app: App) {
       return reply.redirect(next ?? `/staff/desk/${contactId}`, 303)
     })
   }
-  const doesToMatter = (path: string, work: (tx: Tx, actor: StaffActor, ids: { contactId: string; matterId: string }, body: unknown) => Promise<Change>) => {
-    app.post(`/staff/desk/:id/matters/:matter/${path}`, { config: logs, schema: { params: ofMatter } }, async (request, reply) => {
-      const ids = { contactId: request.params.id, matterId: request.params.matter }
-      const { refusal, problem } = await attempt((tx) => work(tx, request.staff(), ids, request.body))
-      if (problem) return show(request, reply, ids.contactId, { problem, matter: ids.matterId })
-      if (refusal) return show(request, reply, ids.contactId, { problem: refusalWords[refusal], matter: ids.matterId })
-      return reply.redirect(`/staff/desk/${ids.contactId}`, 303)
-    })
+  const doesToMatter = (
+    path: string,
+    work: (tx: Tx, actor: StaffActor, ids: { contactId: string; matterId: string }, body: unknown) => Promise<Change>,
+  ) => {
+    app.post(
+      `/staff/desk/:id/matters/:matter/${path}`,
+      { config: logs, schema: { params: ofMatter } },
+      async (request, reply) => {
+        const ids = { contactId: request.params.id, matterId: request.params.matter }
+        const { refusal, problem } = await attempt((tx) => work(tx, request.staff(), ids, request.body))
+        if (problem) return show(request, reply, ids.contactId, { problem, matter: ids.matterId })
+        if (refusal)
+          return show(request, reply, ids.contactId, { problem: refusalWords[refusal], matter: ids.matterId })
+        return reply.redirect(`/staff/desk/${ids.contactId}`, 303)
+      },
+    )
   }
   const nothing: Change = { refusal: null }
 
   does('customer', async (tx, actor, contactId, { body }) => {
-    const { customerId } = field({ customerId: z.preprocess(oneOf, z.union([z.uuid(), z.literal('')])).default('') }, body)
+    const { customerId } = field(
+      { customerId: z.preprocess(oneOf, z.union([z.uuid(), z.literal('')])).default('') },
+      body,
+    )
     return nameCustomer(tx, actor, { contactId, customerId: customerId || null })
   })
 
   does('person', async (tx, actor, contactId, { body }) => {
     const { name, phone, email } = field({ name: text, phone: text, email: text }, body)
     if (!name) return nothing
-    const { customerId } = await findOrCreateFromAnswers(tx, actor, { name, phone: phone || null, email: email || null })
+    const { customerId } = await findOrCreateFromAnswers(tx, actor, {
+      name,
+      phone: phone || null,
+      email: email || null,
+    })
     return nameCustomer(tx, actor, { contactId, customerId })
   })
 
@@ -145,7 +193,10 @@ export function deskPage(app: App) {
       {
         callerId: z.preprocess(oneOf, z.union([z.uuid(), z.literal('')])).default(''),
         callerName: text,
-        callerKind: z.preprocess(oneOf, z.enum(['public', 'professional', 'member'])).catch('public').default('public'),
+        callerKind: z
+          .preprocess(oneOf, z.enum(['public', 'professional', 'member']))
+          .catch('public')
+          .default('public'),
       },
       body,
     )
@@ -154,12 +205,16 @@ export function deskPage(app: App) {
 
   does('identity', async (tx, actor, contactId, { body }) => {
     const given = Object.fromEntries(
-      Object.entries(enteredFrom(body)).flatMap(([name, value]) => (name.startsWith('is-') && typeof value === 'string' && value ? [[name.slice(3), value]] : [])),
+      Object.entries(enteredFrom(body)).flatMap(([name, value]) =>
+        name.startsWith('is-') && typeof value === 'string' && value ? [[name.slice(3), value]] : [],
+      ),
     )
     return Object.keys(given).length === 0 ? nothing : showIdentity(tx, actor, { contactId, given })
   })
 
-  does('about', async (tx, actor, contactId, { body }) => addMatterAboutCase(tx, actor, { contactId, ...field({ caseId: id }, body) }))
+  does('about', async (tx, actor, contactId, { body }) =>
+    addMatterAboutCase(tx, actor, { contactId, ...field({ caseId: id }, body) }),
+  )
 
   does('matters', async (tx, actor, contactId, { body }) => {
     const { serviceKey, detail } = field({ serviceKey: text, detail: text }, body)
@@ -170,7 +225,11 @@ export function deskPage(app: App) {
 
   does('answer', async (tx, actor, contactId, { body }) => {
     const { answer } = field({ answer: requiredText('Choose what they asked', 300) }, body)
-    const { refusal, matterId } = await addMatter(tx, actor, { contactId, serviceKey: 'general-enquiry', detail: answer })
+    const { refusal, matterId } = await addMatter(tx, actor, {
+      contactId,
+      serviceKey: 'general-enquiry',
+      detail: answer,
+    })
     return matterId ? endMatter(tx, actor, { contactId, matterId, outcome: 'settled', told: answer }) : { refusal }
   })
 
@@ -178,26 +237,44 @@ export function deskPage(app: App) {
     const { scopeId, message } = field({ scopeId: id, message: requiredText('Enter the message', 2000) }, body)
     const contact = await findContact(tx, actor, contactId)
     if (!contact?.customerId) return { refusal: 'no-customer' as const }
-    const { refusal } = await passMessage(tx, actor, { customerId: contact.customerId, scopeId, text: message, caller: contact.callerName })
+    const { refusal } = await passMessage(tx, actor, {
+      customerId: contact.customerId,
+      scopeId,
+      text: message,
+      caller: contact.callerName,
+    })
     return { refusal: refusal === null ? null : ('changed' as const) }
   })
 
   does('park', async (tx, actor, contactId) => ({ ...(await parkContact(tx, actor, contactId)), next: '/staff/desk' }))
   does('resume', (tx, actor, contactId) => resumeContact(tx, actor, contactId))
-  does('end', async (tx, actor, contactId, { body }) => ({ ...(await finishContact(tx, actor, { contactId, endings: endingsIn(body) })), next: '/staff/desk' }))
+  does('end', async (tx, actor, contactId, { body }) => ({
+    ...(await finishContact(tx, actor, { contactId, endings: endingsIn(body) })),
+    next: '/staff/desk',
+  }))
 
-  app.post('/staff/desk/:id/matters/:matter/form', { config: logs, schema: { params: ofMatter } }, async (request, reply) => {
-    const { id: contactId, matter: matterId } = request.params
-    const sent = await inTransaction(app.db, (tx) => sendMatterForm(tx, request.staff(), { contactId, matterId, body: request.body }))
-    if (sent.kind === 'again') return show(request, reply, contactId, { pages: { matterId, pages: sent.pages }, matter: matterId })
-    if (sent.kind === 'same?') return show(request, reply, contactId, { matter: matterId, compare: true })
-    if (sent.kind === 'refused') return show(request, reply, contactId, { problem: refusalWords[sent.refusal], matter: matterId })
-    const what = sent.reference ? `${sent.reference}. ` : ''
-    reply.flash({ kind: 'success', text: `${what}Tell them: ${sent.words ?? 'we have it'}` })
-    return reply.redirect(`/staff/desk/${contactId}`, 303)
-  })
+  app.post(
+    '/staff/desk/:id/matters/:matter/form',
+    { config: logs, schema: { params: ofMatter } },
+    async (request, reply) => {
+      const { id: contactId, matter: matterId } = request.params
+      const sent = await inTransaction(app.db, (tx) =>
+        sendMatterForm(tx, request.staff(), { contactId, matterId, body: request.body }),
+      )
+      if (sent.kind === 'again')
+        return show(request, reply, contactId, { pages: { matterId, pages: sent.pages }, matter: matterId })
+      if (sent.kind === 'same?') return show(request, reply, contactId, { matter: matterId, compare: true })
+      if (sent.kind === 'refused')
+        return show(request, reply, contactId, { problem: refusalWords[sent.refusal], matter: matterId })
+      const what = sent.reference ? `${sent.reference}. ` : ''
+      reply.flash({ kind: 'success', text: `${what}Tell them: ${sent.words ?? 'we have it'}` })
+      return reply.redirect(`/staff/desk/${contactId}`, 303)
+    },
+  )
 
-  doesToMatter('join', async (tx, actor, ids, body) => joinMatter(tx, actor, { ...ids, ...field({ caseId: id }, body) }))
+  doesToMatter('join', async (tx, actor, ids, body) =>
+    joinMatter(tx, actor, { ...ids, ...field({ caseId: id }, body) }),
+  )
   doesToMatter('drop', (tx, actor, ids) => dropMatter(tx, actor, ids))
   doesToMatter('refuse', (tx, actor, ids) => endMatter(tx, actor, { ...ids, outcome: 'identity-refused', told: null }))
   doesToMatter('not-right', async (tx, actor, ids, body) => {
@@ -224,11 +301,24 @@ export function deskPage(app: App) {
   })
   doesToMatter('hand-on', async (tx, actor, ids, body) => {
     const { lacked, note, team } = field(
-      { lacked: z.preprocess(oneOf, z.enum(['authority', 'knowledge', 'system-access', 'time'])), note: requiredText('Say what you need', 2000), team: text },
+      {
+        lacked: z.preprocess(oneOf, z.enum(['authority', 'knowledge', 'system-access', 'time'])),
+        note: requiredText('Say what you need', 2000),
+        team: text,
+      },
       body,
     )
     const to = team ? await teamByKey(tx, team) : null
-    return handOn(tx, actor, { ...ids, lacked, note, toTeamId: to?.id ?? null, toStaffId: to ? null : await nextUp(tx, actor.id, tx.now), power: null, settlingKey: null, amountPence: null })
+    return handOn(tx, actor, {
+      ...ids,
+      lacked,
+      note,
+      toTeamId: to?.id ?? null,
+      toStaffId: to ? null : await nextUp(tx, actor.id, tx.now),
+      power: null,
+      settlingKey: null,
+      amountPence: null,
+    })
   })
 
   type Extra = { problem?: string; pages?: Parameters<typeof deskView>[0]['pages']; matter?: string; compare?: boolean }
@@ -239,8 +329,16 @@ export function deskPage(app: App) {
     if (!contact) throw notFound('Contact')
     if (contact.state === 'ended') return reply.redirect('/staff/desk', 303)
     const query = deskQuery.parse(request.method === 'GET' ? request.query : {})
-    const view = await deskView({ db: app.db, actor, contact, query: { ...query, matter: extra.matter ?? query.matter }, pages: extra.pages ?? null })
-    return reply.code(extra.problem ? 422 : 200).page(template, { ...view, problem: extra.problem ?? null, compare: extra.compare ?? false })
+    const view = await deskView({
+      db: app.db,
+      actor,
+      contact,
+      query: { ...query, matter: extra.matter ?? query.matter },
+      pages: extra.pages ?? null,
+    })
+    return reply
+      .code(extra.problem ? 422 : 200)
+      .page(template, { ...view, problem: extra.problem ?? null, compare: extra.compare ?? false })
   }
 }
 
@@ -266,13 +364,19 @@ function startOf(tx: Tx, started: string): Temporal.Instant {
 }
 
 /** Fills in what we know already: the address of the customer, where the service asks for one. */
-async function prefill(tx: Tx, actor: StaffActor, { contactId, matterId, serviceKey }: { contactId: string; matterId: string; serviceKey: string }) {
+async function prefill(
+  tx: Tx,
+  actor: StaffActor,
+  { contactId, matterId, serviceKey }: { contactId: string; matterId: string; serviceKey: string },
+) {
   const contact = await findContact(tx, actor, contactId)
   const customer = contact?.customerId ? await findCustomer(tx, actor, contact.customerId) : null
   const service = await serviceByKey(tx, serviceKey)
   if (!customer?.uprn || !service) return
   const questions = service.body.form.pages.flatMap((page) => page.questions)
-  const asked = service.body.placeQuestions.find((key) => questions.some((question) => question.key === key && question.type === 'address'))
+  const asked = service.body.placeQuestions.find((key) =>
+    questions.some((question) => question.key === key && question.type === 'address'),
+  )
   const property = asked ? await findProperty(tx, customer.uprn) : null
   if (!asked || !property) return
   const place = { kind: 'property', uprn: property.uprn, text: property.address }
@@ -281,7 +385,17 @@ async function prefill(tx: Tx, actor: StaffActor, { contactId, matterId, service
 
 const endingSchema = z.object({
   outcome: z
-    .enum(['settled', 'advice-given', 'answered-from-records', 'signposted', 'directed-to-form', 'passed-to-team', 'chased', 'told', 'identity-refused'])
+    .enum([
+      'settled',
+      'advice-given',
+      'answered-from-records',
+      'signposted',
+      'directed-to-form',
+      'passed-to-team',
+      'chased',
+      'told',
+      'identity-refused',
+    ])
     .nullable()
     .catch(null),
   demand: z.enum(['', 'value', 'failure', 'neither']).catch(''),
@@ -291,12 +405,19 @@ const endingSchema = z.object({
 /** The outcome and the corrected demand of each matter, where the advisor chose other than proposed. */
 function endingsIn(body: unknown): Map<string, Ending> {
   const entered = enteredFrom(body)
-  const ids = new Set(Object.keys(entered).flatMap((name) => /^(?:outcome|demand|cause)-([\w-]{36})$/.exec(name)?.[1] ?? []))
+  const ids = new Set(
+    Object.keys(entered).flatMap((name) => /^(?:outcome|demand|cause)-([\w-]{36})$/.exec(name)?.[1] ?? []),
+  )
   const one = (name: string) => oneOf(entered[name]) ?? null
   return new Map(
     [...ids].map((matterId) => {
-      const { outcome, demand, cause } = endingSchema.parse({ outcome: one(`outcome-${matterId}`), demand: one(`demand-${matterId}`), cause: one(`cause-${matterId}`) })
-      const corrected = demand === '' ? null : { class: demand, cause: demand === 'failure' ? (cause ?? 'progress-chase') : null }
+      const { outcome, demand, cause } = endingSchema.parse({
+        outcome: one(`outcome-${matterId}`),
+        demand: one(`demand-${matterId}`),
+        cause: one(`cause-${matterId}`),
+      })
+      const corrected =
+        demand === '' ? null : { class: demand, cause: demand === 'failure' ? (cause ?? 'progress-chase') : null }
       return [matterId, { outcome, corrected }]
     }),
   )

@@ -16,7 +16,11 @@ export const channelWords: Record<Channel, string> = {
 /** The channels an advisor may log by hand. */
 export const channelsByHand: readonly Channel[] = ['phone', 'face-to-face', 'letter', 'social', 'text']
 
-export const levelWords: Record<Level, string> = { none: 'Not sure who it is', known: 'Known to us', verified: 'Verified' }
+export const levelWords: Record<Level, string> = {
+  none: 'Not sure who it is',
+  known: 'Known to us',
+  verified: 'Verified',
+}
 
 export const outcomeWords: Record<MatterOutcome, string> = {
   settled: 'Settled',

@@ -45,13 +45,22 @@ describe('why are they calling', () => {
   })
 
   test('never gives more than five reasons, nor the same case twice', () => {
-    const anyCase = fc.record({ id: fc.constantFrom('1', '2', '3', '4', '5', '6', '7'), broken: fc.boolean(), due: fc.integer({ min: -500, max: 500 }), open: fc.boolean() })
+    const anyCase = fc.record({
+      id: fc.constantFrom('1', '2', '3', '4', '5', '6', '7'),
+      broken: fc.boolean(),
+      due: fc.integer({ min: -500, max: 500 }),
+      open: fc.boolean(),
+    })
     fc.assert(
       fc.property(fc.array(anyCase, { maxLength: 30 }), (cases) => {
         const reasons = whyAreTheyCalling(
           known({
             cases: cases.map(({ id, broken, due, open }) =>
-              openCase(id, { isOpen: open, resolvedAt: open ? null : hours(-due), promise: { words: '', dueAt: hours(due), broken } }),
+              openCase(id, {
+                isOpen: open,
+                resolvedAt: open ? null : hours(-due),
+                promise: { words: '', dueAt: hours(due), broken },
+              }),
             ),
           }),
         )

@@ -2,9 +2,22 @@
 export type Known = {
   now: Temporal.Instant
   cases: readonly KnownCase[]
-  messages: readonly { id: string; at: Temporal.Instant; subject: string; caseId: string | null; outgoing: boolean; arrived: 'yes' | 'no' | 'unknown' }[]
+  messages: readonly {
+    id: string
+    at: Temporal.Instant
+    subject: string
+    caseId: string | null
+    outgoing: boolean
+    arrived: 'yes' | 'no' | 'unknown'
+  }[]
   notices: readonly { id: string; title: string; text: string }[]
-  contacts: readonly { at: Temporal.Instant; serviceKey: string; serviceName: string; caseId: string | null; words: string }[]
+  contacts: readonly {
+    at: Temporal.Instant
+    serviceKey: string
+    serviceName: string
+    caseId: string | null
+    words: string
+  }[]
 }
 
 export type KnownCase = {
@@ -21,7 +34,11 @@ export type KnownCase = {
 }
 
 export type Reason =
-  | { kind: 'promise-broken' | 'promise-due' | 'we-asked' | 'finished' | 'going-on' | 'not-arrived' | 'message'; about: KnownCase; messageId: string | null }
+  | {
+      kind: 'promise-broken' | 'promise-due' | 'we-asked' | 'finished' | 'going-on' | 'not-arrived' | 'message'
+      about: KnownCase
+      messageId: string | null
+    }
   | { kind: 'notice'; notice: { id: string; title: string; text: string } }
   | { kind: 'contact'; contact: Known['contacts'][number] }
 
@@ -45,7 +62,11 @@ export const mostReasons = 5
 
 /** The likeliest reasons why this person is calling, at most five, each case once. */
 export function whyAreTheyCalling(known: Known): Reason[] {
-  const found = [...known.cases.flatMap((one) => reasonsOf(one, known)), ...noticeReasons(known), ...contactReasons(known)]
+  const found = [
+    ...known.cases.flatMap((one) => reasonsOf(one, known)),
+    ...noticeReasons(known),
+    ...contactReasons(known),
+  ]
   const best = new Map<string, Scored>()
   for (const one of found) {
     const before = best.get(one.key)
@@ -60,7 +81,11 @@ export function whyAreTheyCalling(known: Known): Reason[] {
 type Scored = { key: string; score: number; reason: Reason }
 
 function reasonsOf(about: KnownCase, { now, messages }: Known): Scored[] {
-  const scored = (kind: Exclude<Reason['kind'], 'notice' | 'contact'>, fresh: number, messageId: string | null = null): Scored => ({
+  const scored = (
+    kind: Exclude<Reason['kind'], 'notice' | 'contact'>,
+    fresh: number,
+    messageId: string | null = null,
+  ): Scored => ({
     key: about.id,
     score: weight[kind] + fresh,
     reason: { kind, about, messageId },
@@ -69,25 +94,39 @@ function reasonsOf(about: KnownCase, { now, messages }: Known): Scored[] {
   const since = (at: Temporal.Instant) => now.epochMilliseconds - at.epochMilliseconds
   const { promise } = about
   if (about.isOpen && promise?.broken) found.push(scored('promise-broken', Math.min(99, since(promise.dueAt) / day)))
-  else if (about.isOpen && promise && -since(promise.dueAt) < 2 * day) found.push(scored('promise-due', 99 + since(promise.dueAt) / day))
+  else if (about.isOpen && promise && -since(promise.dueAt) < 2 * day)
+    found.push(scored('promise-due', 99 + since(promise.dueAt) / day))
   else if (about.isOpen) found.push(scored('going-on', 0))
   if (about.isOpen && about.waitsForCustomer) found.push(scored('we-asked', 0))
-  if (about.resolvedAt && since(about.resolvedAt) < 28 * day) found.push(scored('finished', 28 - since(about.resolvedAt) / day))
+  if (about.resolvedAt && since(about.resolvedAt) < 28 * day)
+    found.push(scored('finished', 28 - since(about.resolvedAt) / day))
   for (const message of messages) {
     if (message.caseId !== about.id || !message.outgoing || since(message.at) > 7 * day) continue
     const fresh = 7 - since(message.at) / day
-    found.push(message.arrived === 'no' ? scored('not-arrived', fresh, message.id) : scored('message', fresh, message.id))
+    found.push(
+      message.arrived === 'no' ? scored('not-arrived', fresh, message.id) : scored('message', fresh, message.id),
+    )
   }
   return found
 }
 
 const noticeReasons = ({ notices }: Known): Scored[] =>
-  notices.map((notice, index) => ({ key: `notice ${notice.id}`, score: weight.notice - index, reason: { kind: 'notice', notice } }))
+  notices.map((notice, index) => ({
+    key: `notice ${notice.id}`,
+    score: weight.notice - index,
+    reason: { kind: 'notice', notice },
+  }))
 
 function contactReasons({ contacts, now }: Known): Scored[] {
   return contacts.flatMap((contact) => {
     const age = now.epochMilliseconds - contact.at.epochMilliseconds
     if (contact.caseId || age > 7 * day) return []
-    return [{ key: `contact ${contact.serviceKey}`, score: weight.contact + 7 - age / day, reason: { kind: 'contact' as const, contact } }]
+    return [
+      {
+        key: `contact ${contact.serviceKey}`,
+        score: weight.contact + 7 - age / day,
+        reason: { kind: 'contact' as const, contact },
+      },
+    ]
   })
 }

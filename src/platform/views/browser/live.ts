@@ -14,7 +14,7 @@ if (topics.length > 0 && 'EventSource' in window) {
     waiting = window.setTimeout(refresh, 150)
   })
   source.addEventListener('open', () => {
-    if (source.readyState === EventSource.OPEN && lost) refresh()
+    if (source.readyState === EventSource.OPEN && lost) void refresh()
     lost = false
   })
   source.addEventListener('error', () => {
@@ -40,5 +40,7 @@ function isBusy(region: HTMLElement) {
   const focused = document.activeElement
   if (focused && region.contains(focused) && focused !== document.body) return true
   const fields = region.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input:not([type=hidden]), textarea')
-  return [...fields].some((field) => field.value !== field.defaultValue || ('checked' in field && field.checked !== field.defaultChecked))
+  return [...fields].some(
+    (field) => field.value !== field.defaultValue || ('checked' in field && field.checked !== field.defaultChecked),
+  )
 }

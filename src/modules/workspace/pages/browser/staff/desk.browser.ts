@@ -9,7 +9,9 @@ let asked = 0
 async function take(url: string, init: RequestInit): Promise<boolean> {
   asked += 1
   const mine = asked
-  const response = await fetch(url, { ...init, headers: { accept: 'text/html' }, credentials: 'same-origin' }).catch(() => null)
+  const response = await fetch(url, { ...init, headers: { accept: 'text/html' }, credentials: 'same-origin' }).catch(
+    () => null,
+  )
   if (!response || mine !== asked) return response !== null
   const page = new DOMParser().parseFromString(await response.text(), 'text/html')
   const fresh = page.getElementById('desk')
@@ -37,7 +39,9 @@ document.addEventListener('submit', (event) => {
   if (!(form instanceof HTMLFormElement) || !screen()?.contains(form) || form.enctype === 'multipart/form-data') return
   event.preventDefault()
   const fields = new FormData(form, event.submitter)
-  const values = new URLSearchParams([...fields].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])))
+  const values = new URLSearchParams(
+    [...fields].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+  )
   const isPost = form.method === 'post'
   const url = isPost ? form.action : `${form.action}?${values}`
   void take(url, isPost ? { method: 'POST', body: values } : {}).then((isDone) => {
