@@ -130,7 +130,7 @@ async function* goodLines<T>({ path, columns }: Csv, { schema, keyOf }: Loading<
   for await (const read of readLines(path, columns)) {
     const at = `line ${read.line}`
     if ('fault' in read) {
-      rejected.push({ at: read.first < read.line ? `lines ${read.first} to ${read.line}` : at, reason: read.fault })
+      rejected.push({ at, reason: read.fault })
       continue
     }
     const parsed = schema.safeParse(read.record)

@@ -63,6 +63,7 @@ const propertyWard = z
   .refine(({ since, until }) => until === null || Temporal.PlainDate.compare(since, until) < 0, {
     error: 'Until is the first day after, so it must be later than since',
     path: ['until'],
+    when: ({ issues }) => issues.length === 0,
   })
 
 const round = z.object({

@@ -44,6 +44,7 @@ const noticeForm = z
   .refine(({ since, lastDay }) => Temporal.PlainDate.compare(since, lastDay) <= 0, {
     error: 'The last day must be the first day or later',
     path: ['lastDay'],
+    when: ({ issues }) => issues.length === 0,
   })
 
 /** Writing a notice, and changing it. */
