@@ -18,13 +18,24 @@ export type Judge = {
 const nothing = { strong: [], words: [], weak: [], against: [], ignore: [] }
 
 export async function judgeOf(db: Db): Promise<Judge> {
-  const [offered, words, learned, streets] = [await services(db), await allPublished(db, triageWords), await listLearned(db), await listStreetNames(db)]
+  const [offered, words, learned, streets] = [
+    await services(db),
+    await allPublished(db, triageWords),
+    await listLearned(db),
+    await listStreetNames(db),
+  ]
   const own = new Map(words.map(({ key, body }) => [key, body]))
-  const wordings = offered.map(({ key, body }) => ({ service: key, searchWords: body.searchWords, ...(own.get(key) ?? nothing) }))
+  const wordings = offered.map(({ key, body }) => ({
+    service: key,
+    searchWords: body.searchWords,
+    ...(own.get(key) ?? nothing),
+  }))
   return {
     model: buildModel(wordings, learned),
     streets: streetsByWord(streets),
     services: new Map(offered.map((service) => [service.key, service])),
-    byPerson: new Set(offered.filter(({ key, body }) => key === 'something-else' || body.caseKind === 'none').map(({ key }) => key)),
+    byPerson: new Set(
+      offered.filter(({ key, body }) => key === 'something-else' || body.caseKind === 'none').map(({ key }) => key),
+    ),
   }
 }

@@ -1,12 +1,12 @@
-import { createReadStream } from 'node:fs'
 import { isUtf8 } from 'node:buffer'
+import { createReadStream } from 'node:fs'
 import { parse } from 'csv-parse'
 import { type Database, inTransaction } from '#platform/db/index.ts'
 import { cleanText, system } from '#platform/http/index.ts'
 import { takeIn } from './actions/take-in.ts'
 import { type Judge, judgeOf } from './answers.ts'
 import { type ItemState, itemsOfSources, lockSource } from './queries/items.ts'
-import { columns, type Line, readLine, type Rejected, type ReportLine, wordsForCsvFault } from './rules/report-lines.ts'
+import { columns, type Line, type Rejected, type ReportLine, readLine, wordsForCsvFault } from './rules/report-lines.ts'
 
 export type ImportReport = {
   lines: number
@@ -19,7 +19,11 @@ export type ImportReport = {
 const batchSize = 50
 
 /** Takes in residents' own short reports from a file. Safe to run again: what is in is left alone, the rest goes on. */
-export async function importReports(db: Database, path: string, progress: (lines: number) => void = () => {}): Promise<ImportReport> {
+export async function importReports(
+  db: Database,
+  path: string,
+  progress: (lines: number) => void = () => {},
+): Promise<ImportReport> {
   const report: ImportReport = {
     lines: 0,
     taken: { open: 0, routed: 0, decided: 0, chase: 0, duplicate: 0, 'no-action': 0 },
@@ -41,7 +45,8 @@ export async function importReports(db: Database, path: string, progress: (lines
     report.lines += 1
     const twin = 'fault' in line ? undefined : seen.get(line.sourceKey)
     if ('fault' in line) report.rejected.push(line)
-    else if (twin) report.rejected.push({ line: line.line, fault: `report_id ${line.reportId} is on line ${twin.line} already` })
+    else if (twin)
+      report.rejected.push({ line: line.line, fault: `report_id ${line.reportId} is on line ${twin.line} already` })
     else {
       seen.set(line.sourceKey, line)
       batch.push(line)
@@ -61,7 +66,14 @@ const takeBatch = (db: Database, batch: readonly ReportLine[], judge: Judge): Pr
     const taken: Taken = { states: [], before: 0, rejected: [] }
     if (batch.length === 0) return taken
     await lockSource(tx, 'import')
-    const known = new Map((await itemsOfSources(tx, batch.map(({ sourceKey }) => sourceKey))).map((item) => [item.sourceKey, item]))
+    const known = new Map(
+      (
+        await itemsOfSources(
+          tx,
+          batch.map(({ sourceKey }) => sourceKey),
+        )
+      ).map((item) => [item.sourceKey, item]),
+    )
     for (const { line, reportId, ...report } of batch) {
       const before = known.get(report.sourceKey)
       if (!before) {
@@ -96,7 +108,10 @@ async function* readLines(path: string): AsyncGenerator<Line> {
       const isText = record.every((field) => isUtf8(field))
       const fields = record.map((field) => cleanText(field.toString('utf8')))
       if (!order) order = columnsIn(fields)
-      else yield isText ? readLine(info.lines, fields, order) : { line: info.lines, fault: 'Some letters cannot be read: save the file as UTF-8' }
+      else
+        yield isText
+          ? readLine(info.lines, fields, order)
+          : { line: info.lines, fault: 'Some letters cannot be read: save the file as UTF-8' }
     }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
@@ -116,7 +131,10 @@ function columnsIn(fields: readonly string[]): number[] {
   const names = fields.map((field) => field.trim().toLowerCase())
   const missing = columns.filter((name) => !names.includes(name))
   if (missing.length > 0)
-    throw new HeaderFault(`The first line must name the columns ${columns.join(', ')}. Not there: ${missing.join(', ')}`)
-  if (names.length > columns.length) throw new HeaderFault(`The first line must name only the columns ${columns.join(', ')}`)
+    throw new HeaderFault(
+      `The first line must name the columns ${columns.join(', ')}. Not there: ${missing.join(', ')}`,
+    )
+  if (names.length > columns.length)
+    throw new HeaderFault(`The first line must name only the columns ${columns.join(', ')}`)
   return columns.map((name) => names.indexOf(name))
 }

@@ -5,4 +5,6 @@ export { triageJobs } from './jobs.ts'
 export { personalData as triagePersonalData } from './personal-data.ts'
 export { triageRoutes } from './routes.ts'
 
-export const triageNavigation: NavigationItem[] = [{ text: 'Triage', href: '/staff/triage', permission: 'triage.work', order: 120 }]
+export const triageNavigation: NavigationItem[] = [
+  { text: 'Triage', href: '/staff/triage', permission: 'triage.work', order: 120 },
+]

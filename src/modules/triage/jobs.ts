@@ -1,13 +1,13 @@
 import { caseOpened, findCase } from '#modules/cases/index.ts'
 import { answerTo } from '#modules/forms/index.ts'
-import { messageReceived } from '#modules/messages/index.ts'
-import { inTransaction } from '#platform/db/index.ts'
+import { messageReceived, sendMessage } from '#modules/messages/index.ts'
+import { inTransaction, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { defineJob, type Job } from '#platform/jobs/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { takeIn } from './actions/take-in.ts'
 import { judgeOf } from './answers.ts'
-import { itemsOfSources, lockSource } from './queries/items.ts'
+import { isPlaced, itemsOfSources, lockSource } from './queries/items.ts'
 import { findStrayMessage } from './queries/words.ts'
 
 const triage = system('triage')
@@ -32,7 +32,11 @@ const onMessage = defineJob({
         {
           source: 'email',
           sourceKey,
-          text: [message.subject, message.text].filter((part) => part.trim() !== '').join('\n\n').slice(0, 20_000) || '(nothing was written)',
+          text:
+            [message.subject, message.text]
+              .filter((part) => part.trim() !== '')
+              .join('\n\n')
+              .slice(0, 20_000) || '(nothing was written)',
           customerId: message.customerId,
           receivedAt,
           reportedOn: londonDate(receivedAt),
@@ -42,9 +46,26 @@ const onMessage = defineJob({
         },
         judge,
       )
+      await acknowledge(tx, message)
     })
   },
 })
+
+type Written = NonNullable<Awaited<ReturnType<typeof findStrayMessage>>>
+
+/** They hear that a person will read it. An answer to that is about nothing we know either, and comes here again. */
+async function acknowledge(tx: Tx, { fromAddress, fromName, customerId, scopeId }: Written) {
+  if (!fromAddress) return
+  await sendMessage(tx, triage, {
+    template: 'unknown-mail-received',
+    customerId,
+    email: fromAddress,
+    name: fromName,
+    about: null,
+    data: {},
+    scopeId,
+  })
+}
 
 /** Somebody asked for “something else”: a case already, which may belong to a service of its own. */
 const onSomethingElse = defineJob({
@@ -58,7 +79,7 @@ const onSomethingElse = defineJob({
     await inTransaction(db, async (tx) => {
       const sourceKey = `case:${caseId}`
       await lockSource(tx, sourceKey)
-      const isOurs = (await itemsOfSources(tx, [sourceKey])).length > 0
+      const isOurs = await isPlaced(tx, caseId)
       const written = answerTo(opened.answers, 'what')
       if (isOurs || typeof written !== 'string' || opened.scopeId !== null) return
       await takeIn(

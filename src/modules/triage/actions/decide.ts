@@ -13,7 +13,13 @@ import { lessonsIn } from '../rules/classify.ts'
 import { contactOf, openFor } from './open.ts'
 import { addTo } from './take-in.ts'
 
-export type DecideRefusal = 'decided-already' | 'no-such-service' | 'no-such-case' | 'case-not-open' | 'is-a-case' | 'cannot-be-undone'
+export type DecideRefusal =
+  | 'decided-already'
+  | 'no-such-service'
+  | 'no-such-case'
+  | 'case-not-open'
+  | 'is-a-case'
+  | 'cannot-be-undone'
 export type Decided = { refusal: null; state: ItemState; reference: string | null } | { refusal: DecideRefusal }
 
 type Seen = { itemId: string; version: number }
@@ -27,7 +33,11 @@ async function hold(tx: Tx, actor: StaffActor, { itemId, version }: Seen): Promi
 }
 
 /** A person says which service a text is for: the case opens, and its words are remembered for the next one. */
-export async function chooseService(tx: Tx, actor: StaffActor, { serviceKey, ...seen }: Seen & { serviceKey: string }): Promise<Decided> {
+export async function chooseService(
+  tx: Tx,
+  actor: StaffActor,
+  { serviceKey, ...seen }: Seen & { serviceKey: string },
+): Promise<Decided> {
   const item = await hold(tx, actor, seen)
   if (!item) return { refusal: 'decided-already' }
   const service = await serviceByKey(tx, serviceKey)
@@ -38,7 +48,11 @@ export async function chooseService(tx: Tx, actor: StaffActor, { serviceKey, ...
   if (item.caseId) return moveCase(tx, actor, item, serviceKey)
   const placed = await openFor(tx, actor, item, service, judge.streets)
   finish(tx, actor, item, { state: 'decided', serviceKey, words: null, ...placed })
-  return { refusal: null, state: 'decided', reference: (await findCase(tx, system('triage'), placed.caseId))?.reference ?? null }
+  return {
+    refusal: null,
+    state: 'decided',
+    reference: (await findCase(tx, system('triage'), placed.caseId))?.reference ?? null,
+  }
 }
 
 /** What came by the form for anything else is a case already: it goes to the service it should have gone to. */
@@ -52,10 +66,18 @@ async function moveCase(tx: Tx, actor: StaffActor, item: LockedItem, serviceKey:
       serviceKey,
       reason: `${actor.name} read what was written and chose the service`,
     })
-    if (moved.refusal !== null) return { refusal: moved.refusal === 'no-such-service' ? 'no-such-service' : 'case-not-open' }
+    if (moved.refusal !== null)
+      return { refusal: moved.refusal === 'no-such-service' ? 'no-such-service' : 'case-not-open' }
   }
   const after = await findCase(tx, system('triage'), current.id)
-  finish(tx, actor, item, { state: 'decided', serviceKey, caseId: current.id, contactId: null, scopeId: after?.scopeId ?? null, words: null })
+  finish(tx, actor, item, {
+    state: 'decided',
+    serviceKey,
+    caseId: current.id,
+    contactId: null,
+    scopeId: after?.scopeId ?? null,
+    words: null,
+  })
   return { refusal: null, state: 'decided', reference: current.reference }
 }
 
@@ -73,7 +95,14 @@ export async function addToCase(
   const target = { state: how, service: found.serviceKey, caseId: found.id }
   const contactId = await addTo(tx, actor, item, target, found.scopeId)
   if (!contactId) return { refusal: 'case-not-open' }
-  finish(tx, actor, item, { state: how, serviceKey: found.serviceKey, caseId: found.id, contactId, scopeId: item.scopeId ?? found.scopeId, words: null })
+  finish(tx, actor, item, {
+    state: how,
+    serviceKey: found.serviceKey,
+    caseId: found.id,
+    contactId,
+    scopeId: item.scopeId ?? found.scopeId,
+    words: null,
+  })
   return { refusal: null, state: how, reference: found.reference }
 }
 
@@ -81,14 +110,25 @@ export const noActionReasons = ['answered', 'not-ours', 'not-a-request', 'cannot
 export type NoActionReason = (typeof noActionReasons)[number]
 
 /** A person says that nothing is to be done, and why. Where somebody was answered it is a contact all the same. */
-export async function takeNoAction(tx: Tx, actor: StaffActor, { why, words, ...seen }: Seen & { why: NoActionReason; words: string }): Promise<Decided> {
+export async function takeNoAction(
+  tx: Tx,
+  actor: StaffActor,
+  { why, words, ...seen }: Seen & { why: NoActionReason; words: string },
+): Promise<Decided> {
   const item = await hold(tx, actor, seen)
   if (!item) return { refusal: 'decided-already' }
   if (item.caseId) return { refusal: 'is-a-case' }
   const outcome = why === 'answered' ? 'advice-given' : why === 'not-ours' ? 'signposted' : null
   const told = { ...contactOf(item, 'something-else'), caseId: null, scopeId: item.scopeId }
   const contactId = outcome ? logContact(tx, actor, { ...told, outcome }).contactId : null
-  finish(tx, actor, item, { state: 'no-action', serviceKey: null, caseId: null, contactId, scopeId: item.scopeId, words })
+  finish(tx, actor, item, {
+    state: 'no-action',
+    serviceKey: null,
+    caseId: null,
+    contactId,
+    scopeId: item.scopeId,
+    words,
+  })
   return { refusal: null, state: 'no-action', reference: null }
 }
 
@@ -97,18 +137,43 @@ export async function putBack(tx: Tx, actor: StaffActor, { itemId }: { itemId: s
   const item = await lockItem(tx, actor, itemId)
   if (!item) throw notFound('Report')
   if (item.state !== 'no-action') return { refusal: 'cannot-be-undone' }
-  saveDecision(tx, item, { state: 'open', serviceKey: null, caseId: null, contactId: null, scopeId: item.scopeId, words: null, decidedBy: null })
-  recordAudit(tx, actor, { action: 'triage.put-back', subject: { kind: 'triage-item', id: item.id }, scopeId: item.scopeId })
+  saveDecision(tx, item, {
+    state: 'open',
+    serviceKey: null,
+    caseId: null,
+    contactId: null,
+    scopeId: item.scopeId,
+    words: null,
+    decidedBy: null,
+  })
+  recordAudit(tx, actor, {
+    action: 'triage.put-back',
+    subject: { kind: 'triage-item', id: item.id },
+    scopeId: item.scopeId,
+  })
   changed(tx, 'triage', item.scopeId)
   return { refusal: null, state: 'open', reference: null }
 }
 
-type Finish = { state: ItemState; serviceKey: string | null; caseId: string | null; contactId: string | null; scopeId: string | null; words: string | null }
+type Finish = {
+  state: ItemState
+  serviceKey: string | null
+  caseId: string | null
+  contactId: string | null
+  scopeId: string | null
+  words: string | null
+}
 
 function finish(tx: Tx, actor: StaffActor, item: LockedItem, decision: Finish) {
   const { state, caseId, serviceKey, scopeId } = decision
   saveDecision(tx, item, { ...decision, decidedBy: actor.id })
-  if (item.messageId && caseId) attachMessage(tx, item.messageId, { about: { kind: 'case', id: caseId }, customerId: item.customerId, scopeId })
-  recordAudit(tx, actor, { action: `triage.${state}`, subject: { kind: 'triage-item', id: item.id }, scopeId, detail: { service: serviceKey, caseId } })
+  if (item.messageId && caseId)
+    attachMessage(tx, item.messageId, { about: { kind: 'case', id: caseId }, customerId: item.customerId, scopeId })
+  recordAudit(tx, actor, {
+    action: `triage.${state}`,
+    subject: { kind: 'triage-item', id: item.id },
+    scopeId,
+    detail: { service: serviceKey, caseId },
+  })
   changed(tx, 'triage', item.scopeId)
 }

@@ -39,7 +39,13 @@ export async function openFor(tx: Tx, actor: Actor, text: Text, service: Service
     summary: text.text.replace(/\s+/g, ' '),
   })
   if (received.refusal !== null || received.caseId === null) throw new Error(`No case came of ${text.sourceKey}`)
-  const { contactId } = logContact(tx, actor, { ...contactOf(text, service.key), outcome: 'case-opened', caseId: received.caseId, scopeId, matterId })
+  const { contactId } = logContact(tx, actor, {
+    ...contactOf(text, service.key),
+    outcome: 'case-opened',
+    caseId: received.caseId,
+    scopeId,
+    matterId,
+  })
   return { caseId: received.caseId, contactId, scopeId }
 }
 

@@ -4,7 +4,7 @@ import { newId, type Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { changed } from '#platform/live/index.ts'
 import type { Judge } from '../answers.ts'
-import { findEarlier, insertItem, type ItemState } from '../queries/items.ts'
+import { findEarlier, type ItemState, insertItem } from '../queries/items.ts'
 import { numbersCited, saysAgain } from '../rules/again.ts'
 import { marksIn, namesIn } from '../rules/alike.ts'
 import { classify } from '../rules/classify.ts'
@@ -38,7 +38,9 @@ export async function takeIn(tx: Tx, actor: Actor, incoming: Incoming, judge: Ju
     { reportedOn, told: { text, marks, service: first }, candidates, again, earlier, days, byPerson },
     model.vocabulary,
   )
-  const { state, reason, ...put } = incoming.forPerson ? forPerson(incoming, outcome) : await follow(tx, actor, incoming, outcome, judge)
+  const { state, reason, ...put } = incoming.forPerson
+    ? forPerson(incoming, outcome)
+    : await follow(tx, actor, incoming, outcome, judge)
   insertItem(tx, {
     ...incoming,
     ...put,
@@ -55,7 +57,14 @@ export async function takeIn(tx: Tx, actor: Actor, incoming: Incoming, judge: Ju
   return state
 }
 
-type Put = { state: ItemState; reason: string; serviceKey: string | null; caseId: string | null; contactId: string | null; scopeId: string | null }
+type Put = {
+  state: ItemState
+  reason: string
+  serviceKey: string | null
+  caseId: string | null
+  contactId: string | null
+  scopeId: string | null
+}
 
 const forPerson = ({ forPerson: why, scopeId = null, caseId = null }: Incoming, { reason }: Outcome): Put => ({
   state: 'open',
@@ -66,22 +75,45 @@ const forPerson = ({ forPerson: why, scopeId = null, caseId = null }: Incoming, 
   scopeId,
 })
 
-async function follow(tx: Tx, actor: Actor, incoming: Incoming, outcome: Outcome, { services, streets }: Judge): Promise<Put> {
+async function follow(
+  tx: Tx,
+  actor: Actor,
+  incoming: Incoming,
+  outcome: Outcome,
+  { services, streets }: Judge,
+): Promise<Put> {
   const { state, reason } = outcome
-  const waits: Put = { state: 'open', reason, serviceKey: null, caseId: null, contactId: null, scopeId: incoming.scopeId ?? null }
+  const waits: Put = {
+    state: 'open',
+    reason,
+    serviceKey: null,
+    caseId: null,
+    contactId: null,
+    scopeId: incoming.scopeId ?? null,
+  }
   if (state === 'open') return waits
   if (state === 'routed') {
     const service = services.get(outcome.service)
-    return service ? { state, reason, serviceKey: service.key, ...(await openFor(tx, actor, incoming, service, streets)) } : waits
+    return service
+      ? { state, reason, serviceKey: service.key, ...(await openFor(tx, actor, incoming, service, streets)) }
+      : waits
   }
   const contactId = await addTo(tx, actor, incoming, outcome)
-  return contactId ? { state, reason, serviceKey: outcome.service, caseId: outcome.caseId, contactId, scopeId: null } : waits
+  return contactId
+    ? { state, reason, serviceKey: outcome.service, caseId: outcome.caseId, contactId, scopeId: null }
+    : waits
 }
 
 type Target = { state: 'chase' | 'duplicate'; service: string; caseId: string }
 
 /** Adds a text to a case that is there: it asks how that goes, or reports the same. Null when the case cannot take it. */
-export async function addTo(tx: Tx, actor: Actor, text: Text, { state, service, caseId }: Target, scopeId: string | null = null): Promise<string | null> {
+export async function addTo(
+  tx: Tx,
+  actor: Actor,
+  text: Text,
+  { state, service, caseId }: Target,
+  scopeId: string | null = null,
+): Promise<string | null> {
   const { customerId } = text
   const matterId = newId()
   const done =

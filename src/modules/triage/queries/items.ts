@@ -1,4 +1,4 @@
-import { type Db, json, sql, type SqlBool, type Tx } from '#platform/db/index.ts'
+import { type Db, json, type SqlBool, sql, type Tx } from '#platform/db/index.ts'
 import { type Actor, visible } from '#platform/http/index.ts'
 import type { Candidate } from '../rules/classify.ts'
 
@@ -57,7 +57,9 @@ export function insertItem(tx: Tx, item: NewItem) {
 
 /** One writer at a time for one source, so that the second finds what the first made of it. */
 export async function lockSource(tx: Tx, sourceKey: string) {
-  await tx.selectNoFrom(sql`pg_advisory_xact_lock(hashtextextended(${`triage ${sourceKey}`}, 0))`.as('locked')).execute()
+  await tx
+    .selectNoFrom(sql`pg_advisory_xact_lock(hashtextextended(${`triage ${sourceKey}`}, 0))`.as('locked'))
+    .execute()
 }
 
 /** What was made of these sources before. */
@@ -71,18 +73,45 @@ export const itemsOfSources = (db: Db, sourceKeys: readonly string[]) =>
 
 type Clues = { names: readonly string[]; cited: readonly string[]; on: Temporal.PlainDate; days: number }
 
+/** Whether a case came of triage, or waits there already. */
+export async function isPlaced(db: Db, caseId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('triage_items')
+    .select('id')
+    .where('case_id', '=', caseId)
+    .where(visible({ kind: 'system', name: 'triage' }))
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** Earlier reports that give one of these names, or whose own number is cited, the latest first. */
 export async function findEarlier(db: Db, actor: Actor, { names, cited, on, days }: Clues) {
   if (names.length === 0 && cited.length === 0) return []
   const rows = await db
     .selectFrom('triage_items')
     .leftJoin('cases', 'cases.id', 'triage_items.case_id')
-    .select(['triage_items.id', 'triage_items.text', 'triage_items.marks', 'triage_items.service_key as serviceKey', 'triage_items.suggested'])
-    .select(['triage_items.case_id as caseId', 'cases.reference', 'cases.status', 'triage_items.reported_on as reportedOn', 'triage_items.source_key as sourceKey'])
+    .select([
+      'triage_items.id',
+      'triage_items.text',
+      'triage_items.marks',
+      'triage_items.service_key as serviceKey',
+      'triage_items.suggested',
+    ])
+    .select([
+      'triage_items.case_id as caseId',
+      'cases.reference',
+      'cases.status',
+      'triage_items.reported_on as reportedOn',
+      'triage_items.source_key as sourceKey',
+    ])
     .where((eb) =>
       eb.or([
         eb('triage_items.source_key', 'in', [...cited]),
-        eb.and([sql<SqlBool>`triage_items.marks && ${[...names]}::text[]`, eb('triage_items.reported_on', '>=', on.subtract({ days }))]),
+        eb.and([
+          sql<SqlBool>`triage_items.marks && ${[...names]}::text[]`,
+          eb('triage_items.reported_on', '>=', on.subtract({ days })),
+        ]),
       ]),
     )
     .where('triage_items.reported_on', '<=', on)
@@ -105,10 +134,27 @@ const listed = (db: Db, actor: Actor) =>
     .selectFrom('triage_items')
     .leftJoin('cases', 'cases.id', 'triage_items.case_id')
     .leftJoin('staff', 'staff.id', 'triage_items.decided_by')
-    .select(['triage_items.id', 'source', 'source_key as sourceKey', 'text', 'reported_on as reportedOn', 'triage_items.state'])
+    .select([
+      'triage_items.id',
+      'source',
+      'source_key as sourceKey',
+      'text',
+      'reported_on as reportedOn',
+      'triage_items.state',
+    ])
     .select(['suggested', 'confidence', 'reason', 'candidates', 'marks', 'says_again as saysAgain', 'alike'])
-    .select(['triage_items.service_key as serviceKey', 'case_id as caseId', 'message_id as messageId', 'triage_items.customer_id as customerId'])
-    .select(['decided_at as decidedAt', 'decision_words as decisionWords', 'staff.name as decidedBy', 'triage_items.version'])
+    .select([
+      'triage_items.service_key as serviceKey',
+      'case_id as caseId',
+      'message_id as messageId',
+      'triage_items.customer_id as customerId',
+    ])
+    .select([
+      'decided_at as decidedAt',
+      'decision_words as decisionWords',
+      'staff.name as decidedBy',
+      'triage_items.version',
+    ])
     .select(['triage_items.scope_id as scopeId', 'triage_items.received_at as receivedAt'])
     .select(['cases.reference', 'cases.service_key as caseServiceKey'])
     .where(visible(actor, 'triage_items.scope_id'))
@@ -138,8 +184,23 @@ export const listItems = (db: Db, actor: Actor, ids: readonly string[]) =>
 export async function lockItem(tx: Tx, actor: Actor, id: string) {
   const row = await tx
     .selectFrom('triage_items')
-    .select(['id', 'source', 'source_key as sourceKey', 'text', 'state', 'version', 'case_id as caseId', 'marks', 'candidates'])
-    .select(['message_id as messageId', 'customer_id as customerId', 'scope_id as scopeId', 'received_at as receivedAt'])
+    .select([
+      'id',
+      'source',
+      'source_key as sourceKey',
+      'text',
+      'state',
+      'version',
+      'case_id as caseId',
+      'marks',
+      'candidates',
+    ])
+    .select([
+      'message_id as messageId',
+      'customer_id as customerId',
+      'scope_id as scopeId',
+      'received_at as receivedAt',
+    ])
     .where('id', '=', id)
     .where(visible(actor))
     .forUpdate()
@@ -191,12 +252,25 @@ const rules: Record<Show, ReturnType<typeof sql<SqlBool>>> = {
   duplicates: sql<SqlBool>`triage_items.state = 'duplicate'`,
   'no-action': sql<SqlBool>`triage_items.state = 'no-action'`,
 }
-export const shows: readonly Show[] = ['by-itself', 'moved', 'decided', 'agreed', 'corrected', 'chases', 'duplicates', 'no-action']
+export const shows: readonly Show[] = [
+  'by-itself',
+  'moved',
+  'decided',
+  'agreed',
+  'corrected',
+  'chases',
+  'duplicates',
+  'no-action',
+]
 
 const settledAt = sql<Temporal.Instant>`coalesce(triage_items.decided_at, triage_items.created_at)`
 
 /** The records behind a figure, the latest first. */
-export const listSettled = (db: Db, actor: Actor, { show, since, limit, offset }: { show: Show; since: Temporal.Instant; limit: number; offset: number }) =>
+export const listSettled = (
+  db: Db,
+  actor: Actor,
+  { show, since, limit, offset }: { show: Show; since: Temporal.Instant; limit: number; offset: number },
+) =>
   listed(db, actor)
     .where(rules[show])
     .where(settledAt, '>=', since)
@@ -208,7 +282,8 @@ export const listSettled = (db: Db, actor: Actor, { show, since, limit, offset }
 
 /** How many wait, and what became of the rest since a moment. */
 export async function countItems(db: Db, actor: Actor, since: Temporal.Instant) {
-  const settled = (show: Show) => sql<number>`count(*) filter (where ${rules[show]} and ${settledAt} >= ${since})`.as(show)
+  const settled = (show: Show) =>
+    sql<number>`count(*) filter (where ${rules[show]} and ${settledAt} >= ${since})`.as(show)
   return db
     .selectFrom('triage_items')
     .leftJoin('cases', 'cases.id', 'triage_items.case_id')

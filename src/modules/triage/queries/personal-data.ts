@@ -5,7 +5,14 @@ import { visible } from '#platform/http/index.ts'
 export const collectTexts = (db: Db, customerIds: readonly string[]) =>
   db
     .selectFrom('triage_items')
-    .select(['id', 'text', 'reported_on as reportedOn', 'state', 'decision_words as decisionWords', 'received_at as receivedAt'])
+    .select([
+      'id',
+      'text',
+      'reported_on as reportedOn',
+      'state',
+      'decision_words as decisionWords',
+      'received_at as receivedAt',
+    ])
     .where('customer_id', 'in', [...customerIds])
     .where(visible({ kind: 'system', name: 'personal data' }))
     .orderBy('received_at')
@@ -16,7 +23,15 @@ export function eraseTexts(tx: Tx, customerIds: readonly string[]) {
   tx.save(
     tx
       .updateTable('triage_items')
-      .set({ text: '(erased)', marks: [], candidates: json([]), alike: json([]), reason: '(erased)', decision_words: null, customer_id: null })
+      .set({
+        text: '(erased)',
+        marks: [],
+        candidates: json([]),
+        alike: json([]),
+        reason: '(erased)',
+        decision_words: null,
+        customer_id: null,
+      })
       .where('customer_id', 'in', [...customerIds]),
   )
 }

@@ -24,7 +24,14 @@ export const listStreetNames = (db: Db) => db.selectFrom('streets').select(['usr
 export async function findStrayMessage(db: Db, actor: Actor, id: string) {
   const row = await db
     .selectFrom('messages')
-    .select(['id', 'subject', 'body_text as text', 'customer_id as customerId', 'scope_id as scopeId', 'received_at as receivedAt'])
+    .select([
+      'id',
+      'subject',
+      'body_text as text',
+      'customer_id as customerId',
+      'scope_id as scopeId',
+      'received_at as receivedAt',
+    ])
     .select(['created_at as createdAt', 'from_address as fromAddress', 'from_name as fromName'])
     .where('id', '=', id)
     .where('direction', '=', 'in')

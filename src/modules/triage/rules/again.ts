@@ -2,12 +2,27 @@
 const sayings: readonly { pattern: RegExp; sure: boolean }[] = [
   { pattern: /\bstill (not|no|waiting|isn'?t|hasn'?t|haven'?t|nothing|unrepaired|unfixed|outstanding)\b/, sure: true },
   { pattern: /\bstill (there|out|broken|blocked|off|here|dark|missing|dangerous|the same|leaking)\b/, sure: true },
-  { pattern: /\b(has|have|had) (still )?(not|yet to) (yet )?be(en)? (fixed|repaired|done|collected|cleared|removed|filled|dealt|resolved|attended|addressed)/, sure: true },
-  { pattern: /\b(hasn'?t|haven'?t|not) (yet )?been (fixed|repaired|done|collected|cleared|removed|filled|dealt|resolved|attended|addressed)/, sure: true },
-  { pattern: /\byet to be (fixed|repaired|done|collected|cleared|removed|filled|dealt|resolved|attended|addressed)/, sure: true },
+  {
+    pattern:
+      /\b(has|have|had) (still )?(not|yet to) (yet )?be(en)? (fixed|repaired|done|collected|cleared|removed|filled|dealt|resolved|attended|addressed)/,
+    sure: true,
+  },
+  {
+    pattern:
+      /\b(hasn'?t|haven'?t|not) (yet )?been (fixed|repaired|done|collected|cleared|removed|filled|dealt|resolved|attended|addressed)/,
+    sure: true,
+  },
+  {
+    pattern: /\byet to be (fixed|repaired|done|collected|cleared|removed|filled|dealt|resolved|attended|addressed)/,
+    sure: true,
+  },
   { pattern: /\breported\b.{0,40}\b(days?|weeks?|months?|years?) ago\b/, sure: true },
   { pattern: /\b(already|previously|first|originally|been|being|have|i|we) reported\b/, sure: true },
-  { pattern: /\breported (this|it|these|them)?\s?(again|before|already|previously|many times|several times|numerous times|multiple times|twice|last|in (january|february|march|april|may|june|july|august|september|october|november|december))\b/, sure: true },
+  {
+    pattern:
+      /\breported (this|it|these|them)?\s?(again|before|already|previously|many times|several times|numerous times|multiple times|twice|last|in (january|february|march|april|may|june|july|august|september|october|november|december))\b/,
+    sure: true,
+  },
   { pattern: /\b(second|third|fourth|fifth|2nd|3rd|4th|5th|umpteenth) (time|report|request)\b/, sure: true },
   { pattern: /\bnothing (has )?(been |was |is )?(done|happened|changed)\b/, sure: true },
   { pattern: /\b(previous|earlier|last|my|original) (report|request|complaint)\b/, sure: true },

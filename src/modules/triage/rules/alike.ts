@@ -1,10 +1,16 @@
 import { isUsual, read, stem, type Vocabulary, wordsIn } from './reading.ts'
 
 const streetKinds = new Set(
-  'road rd street st avenue ave lane ln close drive crescent court gardens terrace place hill grove walk square row mews rise way'.split(' '),
+  'road rd street st avenue ave lane ln close drive crescent court gardens terrace place hill grove walk square row mews rise way'.split(
+    ' ',
+  ),
 )
 /** Words before “road” or “lane” that name none. */
-const noName = new Set('cycle bus main side back front slip ring link high busy narrow private country single dual access service left right middle outside inside traffic steep park off on the a'.split(' '))
+const noName = new Set(
+  'cycle bus main side back front slip ring link high busy narrow private country single dual access service left right middle outside inside traffic steep park off on the a'.split(
+    ' ',
+  ),
+)
 
 export type KnownStreet = { usrn: string; name: string; lat: number; lon: number }
 
@@ -28,7 +34,8 @@ export function streetsNamed(text: string, streets: Streets): KnownStreet[] {
 }
 
 const shortForms: Record<string, string> = { rd: 'road', st: 'street', ave: 'avenue', ln: 'lane' }
-const sameWord = (written: string | undefined, known: string) => written === known || shortForms[written ?? ''] === known
+const sameWord = (written: string | undefined, known: string) =>
+  written === known || shortForms[written ?? ''] === known
 
 /** What tells one place from another in a text: names of streets, other names, numbers of houses and columns. */
 export function marksIn(text: string, vocabulary: Vocabulary, streets: Streets): string[] {
@@ -37,7 +44,9 @@ export function marksIn(text: string, vocabulary: Vocabulary, streets: Streets):
   const shouts = capitals > tokens.length * 0.6
   const marks = new Set(streetsNamed(text, streets).map(({ name }) => `in:${wordsIn(name)[0] ?? ''}`))
   for (const [at, token] of tokens.entries()) {
-    const [word = '', next = '', second = ''] = [token, tokens[at + 1], tokens[at + 2]].map((one) => wordsIn(one ?? '')[0] ?? '')
+    const [word = '', next = '', second = ''] = [token, tokens[at + 1], tokens[at + 2]].map(
+      (one) => wordsIn(one ?? '')[0] ?? '',
+    )
     const opens = at === 0 || /^[.!?\n]$/.test(tokens[at - 1] ?? '')
     const isKnown = isUsual(word) || vocabulary.stems.has(stem(word)) || noName.has(word) || streetKinds.has(word)
     const isName = /^\p{Lu}\p{Ll}/u.test(token) && word.length >= 3 && !isKnown
@@ -49,9 +58,17 @@ export function marksIn(text: string, vocabulary: Vocabulary, streets: Streets):
 }
 
 /** After “road” they make it any road: “Appalling Road surface”. */
-const ofRoads = new Set('surface sign signs works work marking markings defect defects damage edge side name closure plate traffic users'.split(' '))
+const ofRoads = new Set(
+  'surface sign signs works work marking markings defect defects damage edge side name closure plate traffic users'.split(
+    ' ',
+  ),
+)
 
-const measures = new Set('inch inches cm mm m metre metres meters ft foot feet days day weeks week months month years year mph x times am pm large big deep pot potholes potholes drains lights street lamp of or in'.split(' '))
+const measures = new Set(
+  'inch inches cm mm m metre metres meters ft foot feet days day weeks week months month years year mph x times am pm large big deep pot potholes potholes drains lights street lamp of or in'.split(
+    ' ',
+  ),
+)
 const isMeasure = (next: string) => measures.has(next)
 
 /** Marks by which earlier reports are looked up: streets (`in:`) and other names (`at:`). */
@@ -83,11 +100,20 @@ export function likenessOf(one: Told, other: Told, vocabulary: Vocabulary): Like
   const shared = [...a].filter((word) => b.has(word)).length
   const words = (2 * shared) / Math.max(1, a.size + b.size)
   const close = trigramLikeness(one.text, other.text)
-  return { words, names: names.map((mark) => mark.slice(3)), street: names.some(isStreet), identical: close >= 0.85 && a.size >= 4 }
+  return {
+    words,
+    names: names.map((mark) => mark.slice(3)),
+    street: names.some(isStreet),
+    identical: close >= 0.85 && a.size >= 4,
+  }
 }
 
 const telling = (text: string, vocabulary: Vocabulary) =>
-  new Set(read(text, vocabulary).filter(({ written }) => !isUsual(written)).map((word) => word.stem))
+  new Set(
+    read(text, vocabulary)
+      .filter(({ written }) => !isUsual(written))
+      .map((word) => word.stem),
+  )
 
 /** The share of groups of three letters that two texts have in common. */
 export function trigramLikeness(one: string, other: string): number {

@@ -9,13 +9,20 @@ import { classify, lessonsIn, sureEnough } from './classify.ts'
 import { buildModel, type Learned, type Wording } from './model.ts'
 
 const judge = await judgeOf(await testDatabase())
-const rows: { service: string; text: string }[] = parse(readFileSync(new URL('wordings.csv', import.meta.url)), { columns: true })
+const rows: { service: string; text: string }[] = parse(readFileSync(new URL('wordings.csv', import.meta.url)), {
+  columns: true,
+})
 
 test('invented reports: nearly all that go by themselves go right, and most go', () => {
   const judged = rows.map(({ service, text }) => ({ service, candidates: classify(text, judge.model) }))
-  const routed = judged.filter(({ candidates: [first] }) => first && first.confidence >= sureEnough && !judge.byPerson.has(first.service))
+  const routed = judged.filter(
+    ({ candidates: [first] }) => first && first.confidence >= sureEnough && !judge.byPerson.has(first.service),
+  )
   const right = routed.filter(({ service, candidates }) => candidates[0]?.service === service)
-  const offered = judged.filter(({ service, candidates }) => candidates.length === 0 || candidates.slice(0, 3).some((one) => one.service === service))
+  const offered = judged.filter(
+    ({ service, candidates }) =>
+      candidates.length === 0 || candidates.slice(0, 3).some((one) => one.service === service),
+  )
   assert.ok(rows.length >= 200)
   assert.ok(right.length / routed.length >= 0.95, `right: ${right.length} of ${routed.length}`)
   assert.ok(routed.length / rows.length >= 0.6, `routed: ${routed.length} of ${rows.length}`)
@@ -32,7 +39,8 @@ test('what no service takes never goes by itself to one', () => {
 const best = (text: string) => classify(text, judge.model)[0]
 
 test('spelling, endings, capitals and words written apart do not matter', () => {
-  for (const text of ['pothole', 'POT HOLES', 'pot-hole', 'Potholle', 'pothols']) assert.equal(best(text)?.service, 'road-defect', text)
+  for (const text of ['pothole', 'POT HOLES', 'pot-hole', 'Potholle', 'pothols'])
+    assert.equal(best(text)?.service, 'road-defect', text)
   for (const text of ['flytipping', 'Fly-tipping', 'fly tiping']) assert.equal(best(text)?.service, 'fly-tipping', text)
   assert.equal(best('stret light out')?.service, 'street-light')
 })
@@ -42,7 +50,8 @@ test('the reason gives the words as they were written', () => {
 })
 
 test('a text that says nothing has no likely service', () => {
-  for (const text of ['', '!!!', 'Hello', '12345', '🙂', 'x'.repeat(10_000)]) assert.deepEqual(classify(text, judge.model), [], text.slice(0, 10))
+  for (const text of ['', '!!!', 'Hello', '12345', '🙂', 'x'.repeat(10_000)])
+    assert.deepEqual(classify(text, judge.model), [], text.slice(0, 10))
 })
 
 test('thousands of reports are judged in seconds', () => {
@@ -51,7 +60,15 @@ test('thousands of reports are judged in seconds', () => {
   assert.ok(performance.now() - started < 5000)
 })
 
-const plain = (service: string): Wording => ({ service, searchWords: [], strong: [], words: [], weak: [], against: [], ignore: [] })
+const plain = (service: string): Wording => ({
+  service,
+  searchWords: [],
+  strong: [],
+  words: [],
+  weak: [],
+  against: [],
+  ignore: [],
+})
 
 test('decisions teach: a word that went to one service every time speaks for it', () => {
   const before = buildModel([plain('gully'), plain('tree')], [])
@@ -66,7 +83,10 @@ test('decisions teach: a word that went to one service every time speaks for it'
 })
 
 test('one decision alone changes nothing', () => {
-  assert.deepEqual(classify('The grobbler is full', buildModel([plain('gully')], [{ word: 'grobbler', service: 'gully', count: 1 }])), [])
+  assert.deepEqual(
+    classify('The grobbler is full', buildModel([plain('gully')], [{ word: 'grobbler', service: 'gully', count: 1 }])),
+    [],
+  )
 })
 
 test('names and numbers are not learned', () => {
@@ -76,7 +96,15 @@ test('names and numbers are not learned', () => {
 })
 
 test('people say in many ways that they told us before', () => {
-  for (const text of ['Still not fixed', 'reported three weeks ago', 'This has not been repaired', 'third time of asking', 'already reported in May', 'Yet to be collected', 'nothing has been done'])
+  for (const text of [
+    'Still not fixed',
+    'reported three weeks ago',
+    'This has not been repaired',
+    'third time of asking',
+    'already reported in May',
+    'Yet to be collected',
+    'nothing has been done',
+  ])
     assert.equal(saysAgain(text)?.sure, true, text)
   assert.equal(saysAgain('Pothole opened up again')?.sure, false)
   assert.equal(saysAgain('Pothole outside the bank'), null)

@@ -81,7 +81,9 @@ function fromLessons(words: readonly Word[], { learned, shares }: Model): Eviden
       const chance = (count + trust * share) / (seen + trust)
       const weight = (Math.log(chance / share) * seen) / (seen + trust)
       const says = weight > 0 ? count >= lessonFrom : seen >= warningFrom
-      return says && Math.abs(weight) >= leastWeight ? [{ service, weight: Math.min(2, Math.max(-1, weight)), written, learned: true }] : []
+      return says && Math.abs(weight) >= leastWeight
+        ? [{ service, weight: Math.min(2, Math.max(-1, weight)), written, learned: true }]
+        : []
     })
   })
 }
@@ -99,11 +101,14 @@ function total(hits: readonly Evidence[]): number {
 
 function inWords(hits: readonly Evidence[]): string {
   const strongest = hits.filter(({ weight }) => weight > 0.3).toSorted((a, b) => b.weight - a.weight)
-  const list = (some: readonly Evidence[]) => [...new Set(some.map(({ written }) => `“${written}”`))].slice(0, 3).join(', ')
+  const list = (some: readonly Evidence[]) =>
+    [...new Set(some.map(({ written }) => `“${written}”`))].slice(0, 3).join(', ')
   const said = list(strongest.filter((hit) => !hit.learned))
   const taught = list(strongest.filter((hit) => hit.learned))
   if (said === '') return taught === '' ? 'a weak sign only' : `people chose it before for ${taught}`
-  return taught === '' || strongest[0]?.learned === false ? `says ${said}` : `says ${said}; people chose it before for ${taught}`
+  return taught === '' || strongest[0]?.learned === false
+    ? `says ${said}`
+    : `says ${said}; people chose it before for ${taught}`
 }
 
 /** The words of a text from which a decision teaches; names of streets and people are left out. */

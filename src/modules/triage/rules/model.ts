@@ -30,13 +30,22 @@ export type Model = {
 const weights = { strong: 3.4, words: 2.3, weak: 0.8, against: -2 }
 
 export function buildModel(wordings: readonly Wording[], learned: readonly Learned[]): Model {
-  const spoken = wordings.flatMap((one) => [...one.searchWords, ...one.strong, ...one.words, ...one.weak, ...one.against])
+  const spoken = wordings.flatMap((one) => [
+    ...one.searchWords,
+    ...one.strong,
+    ...one.words,
+    ...one.weak,
+    ...one.against,
+  ])
   const vocabulary = vocabularyOf(spoken.flatMap(wordsIn))
   const phrases = wordings.flatMap((wording) => phrasesOf(wording, vocabulary))
   return {
     vocabulary,
     phrases: Map.groupBy(phrases, ({ stems }) => stems.toSorted((a, b) => b.length - a.length)[0] ?? ''),
-    ...lessons(learned, wordings.map(({ service }) => service)),
+    ...lessons(
+      learned,
+      wordings.map(({ service }) => service),
+    ),
   }
 }
 

@@ -1,5 +1,5 @@
-import { type Likeness, likenessOf, namesIn, type Told } from './alike.ts'
 import type { saysAgain } from './again.ts'
+import { type Likeness, likenessOf, namesIn, type Told } from './alike.ts'
 import { type Candidate, sureEnough } from './classify.ts'
 import type { Vocabulary } from './reading.ts'
 
@@ -38,7 +38,9 @@ export type Outcome = { reason: string; alike: Alike[] } & (
 export function place(placing: Placing, vocabulary: Vocabulary): Outcome {
   const { told, candidates, again, days, byPerson } = placing
   const found = likely(placing, vocabulary)
-  const alike = found.slice(0, 5).map(({ earlier, likeness }) => ({ itemId: earlier.id, why: whyAlike(earlier, likeness) }))
+  const alike = found
+    .slice(0, 5)
+    .map(({ earlier, likeness }) => ({ itemId: earlier.id, why: whyAlike(earlier, likeness) }))
   const first = candidates[0]
   const open = (reason: string): Outcome => ({ state: 'open', reason, alike })
 
@@ -46,18 +48,31 @@ export function place(placing: Placing, vocabulary: Vocabulary): Outcome {
   if (chased) {
     const { earlier, likeness } = chased
     if (earlier.caseId && earlier.isOpen && earlier.service)
-      return { state: 'chase', service: earlier.service, caseId: earlier.caseId, alike, reason: `Says “${again.words}”. ${whyAlike(earlier, likeness)}` }
-    if (again.sure) return open(`Says “${again.words}”, and the earlier report is ${earlier.caseId ? 'closed' : 'not placed yet'}`)
+      return {
+        state: 'chase',
+        service: earlier.service,
+        caseId: earlier.caseId,
+        alike,
+        reason: `Says “${again.words}”. ${whyAlike(earlier, likeness)}`,
+      }
+    if (again.sure)
+      return open(`Says “${again.words}”, and the earlier report is ${earlier.caseId ? 'closed' : 'not placed yet'}`)
   }
   if (again?.sure) return open(`Says “${again.words}”, but the earlier report was not found`)
 
   const twin = found.find((one) => isOneThing(one.likeness) && daysBetween(one.earlier, placing) <= days)
   if (twin?.earlier.caseId && twin.earlier.isOpen && twin.earlier.service && first && first.confidence >= sureEnough)
-    return { state: 'duplicate', service: twin.earlier.service, caseId: twin.earlier.caseId, alike, reason: whyAlike(twin.earlier, twin.likeness) }
+    return {
+      state: 'duplicate',
+      service: twin.earlier.service,
+      caseId: twin.earlier.caseId,
+      alike,
+      reason: whyAlike(twin.earlier, twin.likeness),
+    }
 
   if (!first) return open(namesIn(told.marks).length > 0 ? 'Says where, but not what' : 'Does not say what it is about')
-  if (byPerson.has(first.service)) return open(`No service of its own: ${first.reason}`)
-  if (first.confidence < sureEnough) return open(`Not sure enough: ${first.reason}`)
+  if (byPerson.has(first.service)) return open('No service of its own takes it')
+  if (first.confidence < sureEnough) return open('Not sure enough which service')
   return { state: 'routed', service: first.service, reason: first.reason, alike }
 }
 

@@ -1,6 +1,12 @@
 export const columns = ['report_id', 'reported_on', 'text'] as const
 
-export type ReportLine = { line: number; reportId: string; sourceKey: string; reportedOn: Temporal.PlainDate; text: string }
+export type ReportLine = {
+  line: number
+  reportId: string
+  sourceKey: string
+  reportedOn: Temporal.PlainDate
+  text: string
+}
 export type Rejected = { line: number; fault: string }
 export type Line = ReportLine | Rejected
 
@@ -10,7 +16,8 @@ const longestId = 100
 /** Reads one line of a file of reports, its fields clean; `order` says where its columns are. */
 export function readLine(line: number, fields: readonly string[], order: readonly number[]): Line {
   const reject = (fault: string) => ({ line, fault })
-  if (fields.length !== order.length) return reject(`The line has ${fields.length} ${fields.length === 1 ? 'field' : 'fields'}, not ${order.length}`)
+  if (fields.length !== order.length)
+    return reject(`The line has ${fields.length} ${fields.length === 1 ? 'field' : 'fields'}, not ${order.length}`)
   const [reportId = '', day = '', text = ''] = order.map((at) => fields[at] ?? '')
   if (reportId === '') return reject('report_id is missing')
   if (reportId.length > longestId) return reject(`report_id is longer than ${longestId} characters`)

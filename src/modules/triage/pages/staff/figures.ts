@@ -21,10 +21,30 @@ export function figures(counts: Counts, since: string) {
   return {
     since,
     shares: [
-      { share: percent(stayed, counts['by-itself']), words: 'of what went by itself stayed where it was put', count: counts['by-itself'], href: settledHref('by-itself'), against: counts.moved, againstWords: 'moved since', againstHref: settledHref('moved') },
-      { share: percent(counts.agreed, counts.decided), words: 'of our suggestions were chosen by people', count: counts.decided, href: settledHref('decided'), against: counts.corrected, againstWords: 'another service chosen', againstHref: settledHref('corrected') },
+      {
+        share: percent(stayed, counts['by-itself']),
+        words: 'of what went by itself stayed where it was put',
+        count: counts['by-itself'],
+        href: settledHref('by-itself'),
+        against: counts.moved,
+        againstWords: 'moved since',
+        againstHref: settledHref('moved'),
+      },
+      {
+        share: percent(counts.agreed, counts.decided),
+        words: 'of our suggestions were chosen by people',
+        count: counts.decided,
+        href: settledHref('decided'),
+        against: counts.corrected,
+        againstWords: 'another service chosen',
+        againstHref: settledHref('corrected'),
+      },
     ],
-    rest: (['chases', 'duplicates', 'no-action'] as const).map((show) => ({ count: counts[show], words: titles[show], href: settledHref(show) })),
+    rest: (['chases', 'duplicates', 'no-action'] as const).map((show) => ({
+      count: counts[show],
+      words: titles[show],
+      href: settledHref(show),
+    })),
   }
 }
 

@@ -1,9 +1,19 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
-import { searchServices, services } from '#modules/services/index.ts'
 import { recordAudit } from '#modules/audit/index.ts'
+import { searchServices, services } from '#modules/services/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
-import { type App, type FormErrors, formErrors, notFound, oneOf, optionalText, parseForm, requiredText, type StaffActor } from '#platform/http/index.ts'
+import {
+  type App,
+  type FormErrors,
+  formErrors,
+  notFound,
+  oneOf,
+  optionalText,
+  parseForm,
+  requiredText,
+  type StaffActor,
+} from '#platform/http/index.ts'
 import { addToCase, chooseService, type Decided, noActionReasons, putBack, takeNoAction } from '../../actions/decide.ts'
 import { findItem, listItems } from '../../queries/items.ts'
 import { choicesOf, itemView, refusals, triageWork } from './view.ts'
@@ -15,7 +25,10 @@ const chooseForm = z.object({ version, service: requiredText('Choose a service',
 const caseForm = z.object({
   version,
   reference: requiredText('Enter the reference of the case', 40),
-  how: z.preprocess(oneOf, z.enum(['chase', 'duplicate'], { error: 'Say whether they ask how it goes or report the same' })),
+  how: z.preprocess(
+    oneOf,
+    z.enum(['chase', 'duplicate'], { error: 'Say whether they ask how it goes or report the same' }),
+  ),
 })
 const noActionForm = z.object({
   version,
@@ -38,32 +51,66 @@ export function itemPage(app: App) {
     show(app, request.staff(), reply, { id: request.params.id, find: request.query.find, errors: null, entered: {} }),
   )
 
-  app.post('/staff/triage/:id/service', { config: { ...triageWork, form: chooseForm }, schema: { params } }, async (request, reply) => {
-    const { id } = request.params
-    const form = parseForm(chooseForm, request.body)
-    if (!form.ok) return show(app, request.staff(), reply.code(422), { id, find: null, errors: form.errors, entered: form.entered })
-    const { service: serviceKey, version } = form.value
-    const decided = await inTransaction(app.db, (tx) => chooseService(tx, request.staff(), { itemId: id, version, serviceKey }))
-    return answer(app, request.staff(), reply, { id, decided, field: 'service', entered: form.entered })
-  })
+  app.post(
+    '/staff/triage/:id/service',
+    { config: { ...triageWork, form: chooseForm }, schema: { params } },
+    async (request, reply) => {
+      const { id } = request.params
+      const form = parseForm(chooseForm, request.body)
+      if (!form.ok)
+        return show(app, request.staff(), reply.code(422), {
+          id,
+          find: null,
+          errors: form.errors,
+          entered: form.entered,
+        })
+      const { service: serviceKey, version } = form.value
+      const decided = await inTransaction(app.db, (tx) =>
+        chooseService(tx, request.staff(), { itemId: id, version, serviceKey }),
+      )
+      return answer(app, request.staff(), reply, { id, decided, field: 'service', entered: form.entered })
+    },
+  )
 
-  app.post('/staff/triage/:id/case', { config: { ...triageWork, form: caseForm }, schema: { params } }, async (request, reply) => {
-    const { id } = request.params
-    const form = parseForm(caseForm, request.body)
-    if (!form.ok) return show(app, request.staff(), reply.code(422), { id, find: null, errors: form.errors, entered: form.entered })
-    const decided = await inTransaction(app.db, (tx) => addToCase(tx, request.staff(), { itemId: id, ...form.value }))
-    return answer(app, request.staff(), reply, { id, decided, field: 'reference', entered: form.entered })
-  })
+  app.post(
+    '/staff/triage/:id/case',
+    { config: { ...triageWork, form: caseForm }, schema: { params } },
+    async (request, reply) => {
+      const { id } = request.params
+      const form = parseForm(caseForm, request.body)
+      if (!form.ok)
+        return show(app, request.staff(), reply.code(422), {
+          id,
+          find: null,
+          errors: form.errors,
+          entered: form.entered,
+        })
+      const decided = await inTransaction(app.db, (tx) => addToCase(tx, request.staff(), { itemId: id, ...form.value }))
+      return answer(app, request.staff(), reply, { id, decided, field: 'reference', entered: form.entered })
+    },
+  )
 
-  app.post('/staff/triage/:id/no-action', { config: { ...triageWork, form: noActionForm }, schema: { params } }, async (request, reply) => {
-    const { id } = request.params
-    const form = parseForm(noActionForm, request.body)
-    if (!form.ok) return show(app, request.staff(), reply.code(422), { id, find: null, errors: form.errors, entered: form.entered })
-    const { why, version } = form.value
-    const words = [reasonWords[why], form.value.words].filter(Boolean).join('. ')
-    const decided = await inTransaction(app.db, (tx) => takeNoAction(tx, request.staff(), { itemId: id, version, why, words }))
-    return answer(app, request.staff(), reply, { id, decided, field: 'why', entered: form.entered })
-  })
+  app.post(
+    '/staff/triage/:id/no-action',
+    { config: { ...triageWork, form: noActionForm }, schema: { params } },
+    async (request, reply) => {
+      const { id } = request.params
+      const form = parseForm(noActionForm, request.body)
+      if (!form.ok)
+        return show(app, request.staff(), reply.code(422), {
+          id,
+          find: null,
+          errors: form.errors,
+          entered: form.entered,
+        })
+      const { why, version } = form.value
+      const words = [reasonWords[why], form.value.words].filter(Boolean).join('. ')
+      const decided = await inTransaction(app.db, (tx) =>
+        takeNoAction(tx, request.staff(), { itemId: id, version, why, words }),
+      )
+      return answer(app, request.staff(), reply, { id, decided, field: 'why', entered: form.entered })
+    },
+  )
 
   app.post('/staff/triage/:id/put-back', { config: triageWork, schema: { params } }, async (request, reply) => {
     const { id } = request.params
@@ -78,12 +125,17 @@ async function show(app: App, actor: StaffActor, reply: FastifyReply, { id, find
   const item = await inTransaction(app.db, async (tx) => {
     const found = await findItem(tx, actor, id)
     if (!found) throw notFound('Report')
-    if (found.scopeId) recordAudit(tx, actor, { action: 'triage.viewed', subject: { kind: 'triage-item', id }, scopeId: found.scopeId })
+    if (found.scopeId)
+      recordAudit(tx, actor, { action: 'triage.viewed', subject: { kind: 'triage-item', id }, scopeId: found.scopeId })
     return found
   })
   const known = new Map((await services(app.db)).map((service) => [service.key, service]))
   const view = itemView(item, known)
-  const rows = await listItems(app.db, actor, view.alike.map(({ itemId }) => itemId))
+  const rows = await listItems(
+    app.db,
+    actor,
+    view.alike.map(({ itemId }) => itemId),
+  )
   const found = find === null ? [] : await searchServices(app.db, find, 'internal')
   const earlier = new Map(rows.map((row) => [row.id, row]))
   return reply.page('modules/triage/pages/staff/item.njk', {
@@ -94,7 +146,10 @@ async function show(app: App, actor: StaffActor, reply: FastifyReply, { id, find
     }),
     choices: choicesOf(known),
     find,
-    found: found.filter(({ thing }) => thing.body.caseKind !== 'none').slice(0, 6).map(({ thing, reason }) => ({ service: thing.key, name: thing.body.name, reason })),
+    found: found
+      .filter(({ thing }) => thing.body.caseKind !== 'none')
+      .slice(0, 6)
+      .map(({ thing, reason }) => ({ service: thing.key, name: thing.body.name, reason })),
     reasons: noActionReasons.map((value) => ({ value, text: reasonWords[value], checked: entered.why === value })),
     errors,
     entered,
@@ -114,8 +169,14 @@ const done = {
 
 async function answer(app: App, actor: StaffActor, reply: FastifyReply, { id, decided, field, entered }: Result) {
   if (decided.refusal !== null) {
-    if (decided.refusal === 'decided-already') return reply.flash({ kind: 'info', text: refusals[decided.refusal] }).redirect('/staff/triage', 303)
-    return show(app, actor, reply.code(422), { id, find: null, errors: formErrors({ [field]: refusals[decided.refusal] }), entered })
+    if (decided.refusal === 'decided-already')
+      return reply.flash({ kind: 'info', text: refusals[decided.refusal] }).redirect('/staff/triage', 303)
+    return show(app, actor, reply.code(422), {
+      id,
+      find: null,
+      errors: formErrors({ [field]: refusals[decided.refusal] }),
+      entered,
+    })
   }
   const { state, reference } = decided
   reply.flash({ kind: 'success', text: reference ? `${done[state]}: ${reference}` : done[state] })

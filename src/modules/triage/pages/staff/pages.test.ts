@@ -20,7 +20,14 @@ const hash = await hashPassword(password)
 async function signedIn(roleKey: string) {
   const email = `${newId()}@example.org`
   await inTransaction(db, async (tx) => {
-    const given = { kind: 'staff' as const, name: 'Robin Marlow', jobTitle: null, email, phone: null, organisationId: null }
+    const given = {
+      kind: 'staff' as const,
+      name: 'Robin Marlow',
+      jobTitle: null,
+      email,
+      phone: null,
+      organisationId: null,
+    }
     const made = await addStaff(tx, program, given)
     saveHeldRole(tx, { staffId: made.id, roleKey, since: Temporal.PlainDate.from('2026-01-01'), until: null })
     changePassword(tx, program, { ...given, id: made.id }, hash, null)
@@ -37,7 +44,16 @@ async function waiting(text: string, given: Partial<Incoming> = {}): Promise<str
     takeIn(
       tx,
       program,
-      { source: 'report', sourceKey, text, reportedOn: Temporal.PlainDate.from('2026-11-17'), receivedAt: tx.now, customerId: null, forPerson: null, ...given },
+      {
+        source: 'report',
+        sourceKey,
+        text,
+        reportedOn: Temporal.PlainDate.from('2026-11-17'),
+        receivedAt: tx.now,
+        customerId: null,
+        forPerson: null,
+        ...given,
+      },
       judge,
     ),
   )
@@ -67,9 +83,14 @@ test('choosing a service opens the case, logs the contact and teaches the words'
   const item = await itemOf(id)
   assert.equal(item.state, 'decided')
   assert.ok(item.case_id && item.contact_id && item.decided_by)
-  const { rows } = await db.pool.query("select count from triage_words where word = 'grobbler' and service_key = 'noise'")
+  const { rows } = await db.pool.query(
+    "select count from triage_words where word = 'grobbler' and service_key = 'noise'",
+  )
   assert.equal(rows[0].count, 1)
-  await officer.post(`/staff/triage/${await waiting('Another grobbler, worse')}/service`, { version: '1', service: 'noise' })
+  await officer.post(`/staff/triage/${await waiting('Another grobbler, worse')}/service`, {
+    version: '1',
+    service: 'noise',
+  })
   const third = await itemOf(await waiting('A grobbler again'))
   assert.equal(third.suggested, 'noise')
 })
@@ -90,7 +111,11 @@ test('a report is added to a case as a chase or as the same thing', async () => 
   for (const how of ['chase', 'duplicate']) {
     const id = await waiting('You were told of this')
     await officer.get(`/staff/triage/${id}`)
-    const response = await officer.post(`/staff/triage/${id}/case`, { version: '1', reference: reference.toLowerCase(), how })
+    const response = await officer.post(`/staff/triage/${id}/case`, {
+      version: '1',
+      reference: reference.toLowerCase(),
+      how,
+    })
     assert.equal(response.statusCode, 303)
     const item = await itemOf(id)
     assert.equal(item.state, how)
@@ -105,12 +130,19 @@ test('a reference that is not there, and no reason, get a clear answer', async (
   const wrong = await officer.post(`/staff/triage/${id}/case`, { version: '1', reference: 'FP-0000000', how: 'chase' })
   assert.equal(wrong.statusCode, 422)
   assert.match(wrong.body, /There is no case with this reference/)
-  for (const [path, field] of [['service', 'service'], ['no-action', 'why'], ['case', 'reference']]) {
+  for (const [path, field] of [
+    ['service', 'service'],
+    ['no-action', 'why'],
+    ['case', 'reference'],
+  ]) {
     const response = await officer.post(`/staff/triage/${id}/${path}`, { version: '1' })
     assert.equal(response.statusCode, 422)
     assert.match(response.body, new RegExp(`href="#${field}"`))
   }
-  assert.equal((await officer.post(`/staff/triage/${id}/service`, { version: '1', service: 'general-enquiry' })).statusCode, 422)
+  assert.equal(
+    (await officer.post(`/staff/triage/${id}/service`, { version: '1', service: 'general-enquiry' })).statusCode,
+    422,
+  )
 })
 
 test('what needs no action is set aside with its reason, and can be put back and decided', async () => {
@@ -123,6 +155,15 @@ test('what needs no action is set aside with its reason, and can be put back and
   assert.equal((await itemOf(id)).state, 'open')
   await officer.post(`/staff/triage/${id}/service`, { version: '3', service: 'something-else' })
   assert.equal((await itemOf(id)).state, 'decided')
+})
+
+test('a case of “something else” that a person opened here does not come back', async () => {
+  const id = await waiting('Thank you for the lovely bunting')
+  const officer = await signedIn('triage-officer')
+  await officer.get(`/staff/triage/${id}`)
+  await officer.post(`/staff/triage/${id}/service`, { version: '1', service: 'something-else' })
+  await runJobs(work, [], triageJobs)
+  assert.equal((await rowsOf('case_id', (await itemOf(id)).case_id)).length, 1)
 })
 
 test('every figure opens the records behind it', async () => {
@@ -146,15 +187,22 @@ test('triage is for those who may triage', async () => {
   const id = await waiting('Nobody else may decide on this')
   for (const role of ['officer', 'auditor']) {
     const visitor = await signedIn(role)
-    for (const path of ['/staff/triage', '/staff/triage/settled', `/staff/triage/${id}`]) assert.equal((await visitor.get(path)).statusCode, 403, path)
-    assert.equal((await visitor.post(`/staff/triage/${id}/service`, { version: '1', service: 'noise' })).statusCode, 403)
+    for (const path of ['/staff/triage', '/staff/triage/settled', `/staff/triage/${id}`])
+      assert.equal((await visitor.get(path)).statusCode, 403, path)
+    assert.equal(
+      (await visitor.post(`/staff/triage/${id}/service`, { version: '1', service: 'noise' })).statusCode,
+      403,
+    )
   }
   assert.equal((await itemOf(id)).state, 'open')
 })
 
 test('a report in a circle is not found by those outside it', async () => {
   const { rows } = await db.pool.query("select id from scopes where key = 'childrens-care'")
-  const id = await waiting('Words about a family that only some may read', { scopeId: rows[0].id, forPerson: 'Written about a family' })
+  const id = await waiting('Words about a family that only some may read', {
+    scopeId: rows[0].id,
+    forPerson: 'Written about a family',
+  })
   const officer = await signedIn('triage-officer')
   assert.equal((await officer.get(`/staff/triage/${id}`)).statusCode, 404)
   assert.doesNotMatch((await officer.get('/staff/triage')).body, /only some may read/)
@@ -179,6 +227,13 @@ test('an email that answers nothing of ours waits in triage, and goes on the cas
   assert.equal(rows.length, 1)
   assert.equal(rows[0].state, 'open')
   assert.equal(rows[0].suggested, 'road-defect')
+  const told = (
+    await db.pool.query("select * from messages where direction = 'out' and to_address = 'ada@example.org'")
+  ).rows
+  assert.deepEqual(
+    told.map(({ template_key }) => template_key),
+    ['unknown-mail-received'],
+  )
   const officer = await signedIn('triage-officer')
   await officer.get(`/staff/triage/${rows[0].id}`)
   await officer.post(`/staff/triage/${rows[0].id}/service`, { version: '1', service: 'road-defect' })
@@ -188,12 +243,17 @@ test('an email that answers nothing of ours waits in triage, and goes on the cas
 })
 
 test('what came as something else goes to the service it belongs to, as the case it is', async () => {
-  const { caseId } = await openedCase(db, 'something-else', { answers: { what: 'The lamp post hums', 'has-place': 'no', danger: 'no' } })
+  const { caseId } = await openedCase(db, 'something-else', {
+    answers: { what: 'The lamp post hums', 'has-place': 'no', danger: 'no' },
+  })
   await runJobs(work, [], triageJobs)
   const [item] = await rowsOf('case_id', caseId)
   const officer = await signedIn('triage-officer')
   await officer.get(`/staff/triage/${item.id}`)
-  assert.equal((await officer.post(`/staff/triage/${item.id}/service`, { version: '1', service: 'street-light' })).statusCode, 303)
+  assert.equal(
+    (await officer.post(`/staff/triage/${item.id}/service`, { version: '1', service: 'street-light' })).statusCode,
+    303,
+  )
   const { rows } = await db.pool.query('select service_key from cases where id = $1', [caseId])
   assert.equal(rows[0].service_key, 'street-light')
 })

@@ -29,7 +29,12 @@ export function settledPage(app: App) {
       count: counts[show],
       hasMore: rows.length > pageSize,
       items: rows.slice(0, pageSize).map((row) => itemView(row, known)),
-      lists: shows.map((each) => ({ title: titles[each], count: counts[each], href: settledHref(each), current: each === show })),
+      lists: shows.map((each) => ({
+        title: titles[each],
+        count: counts[each],
+        href: settledHref(each),
+        current: each === show,
+      })),
     })
   })
 }

@@ -18,7 +18,11 @@ export function triagePage(app: App) {
     const rows = await listOpen(app.db, actor, { limit: pageSize + 1, offset: (page - 1) * pageSize })
     const counts = await countItems(app.db, actor, since)
     const items = rows.slice(0, pageSize).map((row) => itemView(row, known))
-    const alike = await listItems(app.db, actor, items.flatMap((item) => item.alike.map(({ itemId }) => itemId)))
+    const alike = await listItems(
+      app.db,
+      actor,
+      items.flatMap((item) => item.alike.map(({ itemId }) => itemId)),
+    )
     const earlier = new Map(alike.map((row) => [row.id, row]))
     return reply.page('modules/triage/pages/staff/triage.njk', {
       items: items.map((item) => ({
@@ -40,4 +44,7 @@ export function triagePage(app: App) {
 
 const days = 28
 
-export const lately = (now: Temporal.Instant) => ({ since: now.subtract({ hours: 24 * days }), words: `in the last ${days} days` })
+export const lately = (now: Temporal.Instant) => ({
+  since: now.subtract({ hours: 24 * days }),
+  words: `in the last ${days} days`,
+})

@@ -5,7 +5,9 @@ import type { Item } from '../../queries/items.ts'
 
 export const triageWork = { access: { for: 'staff' as const, permission: 'triage.work' } }
 
-const candidatesSchema = z.array(z.object({ service: z.string(), confidence: z.number(), reason: z.string() })).catch([])
+const candidatesSchema = z
+  .array(z.object({ service: z.string(), confidence: z.number(), reason: z.string() }))
+  .catch([])
 const alikeSchema = z.array(z.object({ itemId: z.string(), why: z.string() })).catch([])
 
 export type ItemView = ReturnType<typeof itemView>
@@ -22,7 +24,13 @@ export function itemView(item: Item, services: ReadonlyMap<string, Service>) {
       .parse(item.candidates)
       .filter(({ service }) => services.get(service)?.body.caseKind !== 'none' && services.has(service))
       .slice(0, 3)
-      .map(({ service, confidence, reason }, at) => ({ service, reason, key: String(at + 1), name: nameOf(service), sure: sureness(confidence) })),
+      .map(({ service, confidence, reason }, at) => ({
+        service,
+        reason,
+        key: String(at + 1),
+        name: nameOf(service),
+        sure: sureness(confidence),
+      })),
     alike: alikeSchema.parse(item.alike),
     serviceName: nameOf(item.serviceKey),
     suggestedName: nameOf(item.suggested),
