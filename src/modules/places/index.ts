@@ -2,13 +2,18 @@ import type { NavigationItem } from '#platform/http/index.ts'
 
 export { addNotice } from './actions/notices.ts'
 export { addCrewNote, moveCollections, type RoundDayKey, recordRoundDay, withdrawCrewNote } from './actions/rounds.ts'
-export { type FileReport, loadPlaces } from './load-places.ts'
-export { containerContents, containerNames } from './pages/collection-words.ts'
-export { type AddressCollection, type CollectionAnswer, collectionAnswer, collectionsAt } from './pages/collections.ts'
-export { placeMap } from './pages/map.ts'
+export { containerContents, containerNames } from './answers/collection-words.ts'
+export {
+  type AddressCollection,
+  type CollectionAnswer,
+  collectionAnswer,
+  collectionsAt,
+} from './answers/collections.ts'
+export { type DescribedPlace, describePlace } from './answers/describe-place.ts'
+export { placeMap } from './answers/place-map.ts'
+export { type FileReport, loadPlaces } from './commands/import-places.ts'
 export type { PlaceSection } from './pages/staff/property.ts'
 export { listNotesAbout, listRounds } from './queries/collections.ts'
-export { type DescribedPlace, describePlace } from './queries/describe.ts'
 export { type Notice, type NoticeContent, noticesAt, publicNotices, publicNoticesAt } from './queries/notices.ts'
 export {
   countPlaces,

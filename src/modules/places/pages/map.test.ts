@@ -4,8 +4,8 @@ import { gzipSync } from 'node:zlib'
 import { z } from 'zod'
 import { createTemplates } from '#platform/views/index.ts'
 import { testApp, testDatabase } from '#test/index.ts'
+import { placeMap } from '../answers/place-map.ts'
 import { areaSchema, lineSchema } from '../rules/geojson.ts'
-import { placeMap } from './map.ts'
 
 const db = await testDatabase()
 const { app } = await testApp(db, { MAP_TILE_URL: 'https://tiles.example.org/{z}/{x}/{y}.png' })

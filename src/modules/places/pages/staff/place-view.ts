@@ -1,10 +1,10 @@
 import { shortDay } from '#platform/time/index.ts'
+import { containerContents } from '../../answers/collection-words.ts'
+import type { AddressCollection } from '../../answers/collections.ts'
 import type { ListedNote } from '../../queries/collections.ts'
 import type { Notice } from '../../queries/notices.ts'
 import type { CrewNoteKind } from '../../rules/missed-collection.ts'
 import type { RoundDay } from '../../rules/schedule.ts'
-import { containerContents } from '../collection-words.ts'
-import type { AddressCollection } from '../collections.ts'
 
 type Day = Temporal.PlainDate
 

@@ -21,10 +21,10 @@ import {
   recordRoundDay,
   withdrawCrewNote,
 } from '../../actions/rounds.ts'
+import { containerContents } from '../../answers/collection-words.ts'
 import { findRoundDay, listAddressesOfRound, listNotesOfDays, listStreetsOfRound } from '../../queries/collections.ts'
 import { crewNoteKinds } from '../../rules/missed-collection.ts'
 import { isUsualDay } from '../../rules/schedule.ts'
-import { containerContents } from '../collection-words.ts'
 import { teamsThatMayNote } from './crew.ts'
 import { nearDay, noteNames, noteView, stateTag } from './place-view.ts'
 

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { App } from '#platform/http/index.ts'
+import { placeMap } from '../../answers/place-map.ts'
 import { mayManagePlaces } from '../../permissions.ts'
 import { countPlaces } from '../../queries/places.ts'
 import { searchAddresses, searchStreets } from '../../queries/search.ts'
-import { placeMap } from '../map.ts'
 
 const shownAtMost = 50
 

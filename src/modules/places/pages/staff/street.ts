@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { type App, notFound } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
+import { placeMap } from '../../answers/place-map.ts'
 import { listNotesAbout } from '../../queries/collections.ts'
 import { noticesAt } from '../../queries/notices.ts'
 import { findStreet, listAddressesOf } from '../../queries/places.ts'
-import { placeMap } from '../map.ts'
 import { noteView, noticeView } from './place-view.ts'
 
 /** A street with its addresses. */

@@ -9,10 +9,8 @@ import {
   importPropertyWards,
   importRounds,
   type Numbered,
-} from './actions/import.ts'
-import { readColumns, readLines } from './load-csv.ts'
-import { loadShapes, readShapes } from './load-shapes.ts'
-import { findKnown, type Known } from './queries/import.ts'
+} from '../actions/import.ts'
+import { findKnown, type Known } from '../queries/import.ts'
 import {
   type CsvKind,
   csvKinds,
@@ -20,7 +18,9 @@ import {
   kindOfColumns,
   missingColumns,
   rowSchemas,
-} from './rules/import-rows.ts'
+} from '../rules/import-rows.ts'
+import { readColumns, readLines } from './csv.ts'
+import { loadShapes, readShapes } from './shapes.ts'
 
 export type FileReport = { file: string } & ({ refused: string } | (Imported & { refused: null }))
 

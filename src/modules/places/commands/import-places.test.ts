@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { testDatabase } from '#test/index.ts'
-import { loadPlaces } from './load-places.ts'
-import { findProperty, findPropertyAndWards } from './queries/places.ts'
-import { columnsOf } from './rules/import-rows.ts'
+import { findProperty, findPropertyAndWards } from '../queries/places.ts'
+import { columnsOf } from '../rules/import-rows.ts'
+import { loadPlaces } from './import-places.ts'
 
 const db = await testDatabase()
 const folder = await mkdtemp(join(tmpdir(), 'firstpoint-places-'))
@@ -235,7 +235,7 @@ test('shapes that are not shapes are rejected one by one', async () => {
 
 test('the sample city is whole: no line of it is rejected, and loading it again changes nothing', async () => {
   const fresh = await testDatabase()
-  const reports = await loadPlaces(fresh, join(import.meta.dirname, '../../../council/places'))
+  const reports = await loadPlaces(fresh, join(import.meta.dirname, '../../../../council/places'))
   assert.equal(reports.length, 7)
   for (const report of reports) {
     assert.ok(report.refused === null)

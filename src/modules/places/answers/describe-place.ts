@@ -1,7 +1,7 @@
 import type { Db } from '#platform/db/index.ts'
 import { londonDate } from '#platform/time/index.ts'
+import { findNearestStreet, findProperty, findStreet, findWardAt } from '../queries/places.ts'
 import type { PlaceRef } from '../rules/place-ref.ts'
-import { findNearestStreet, findProperty, findStreet, findWardAt } from './places.ts'
 
 /** A place in full: what a case, a queue or a letter needs to know of it. */
 export type DescribedPlace = {

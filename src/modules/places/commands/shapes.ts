@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { type Database, inTransaction, type Tx } from '#platform/db/index.ts'
-import type { Imported, Rejected } from './actions/import.ts'
-import { type Counts, saveGround, saveStreets, saveWards } from './queries/import.ts'
-import { areaSchema, lineSchema, shapeSchema } from './rules/geojson.ts'
-import { faultsInWords } from './rules/import-rows.ts'
+import type { Imported, Rejected } from '../actions/import.ts'
+import { type Counts, saveGround, saveStreets, saveWards } from '../queries/import.ts'
+import { areaSchema, lineSchema, shapeSchema } from '../rules/geojson.ts'
+import { faultsInWords } from '../rules/import-rows.ts'
 
 const day = z.iso.date('A date is written 2027-03-12').transform((text) => Temporal.PlainDate.from(text))
 const name = z.string({ error: 'A name is needed' }).min(1, 'A name is needed').max(100)
