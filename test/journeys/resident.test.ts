@@ -266,6 +266,7 @@ test('what the crew knows is told instead of taken as a report', async () => {
   await other.picture('told-joined-my')
   assert.match(await main(other), /You told us about this too/)
   assert.doesNotMatch(await main(other), /First Neighbour|What you told us/)
+  assert.ok((await main(other)).includes(late.home.street) && !(await main(other)).includes(late.home.address))
   await me.close()
   await other.close()
   assert.deepEqual([...unexpected(me), ...unexpected(other)], [])

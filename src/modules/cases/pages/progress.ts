@@ -1,5 +1,6 @@
 import { family } from '#modules/customers/index.ts'
 import { type AnswerInWords, answersInWords } from '#modules/forms/index.ts'
+import { listStreets } from '#modules/places/index.ts'
 import { listPromiseChanges, type PromiseView, promisesOf } from '#modules/promises/index.ts'
 import { type IdentityLevel, serviceVersion } from '#modules/services/index.ts'
 import type { Db } from '#platform/db/index.ts'
@@ -78,7 +79,7 @@ export async function progressFor(db: Db, actor: ResidentActor, caseId: string):
       const shown = factForCustomer(fact)
       return shown ? [{ ...shown, at }] : []
     }),
-    placeText: found.placeText,
+    placeText: isTheirs ? found.placeText : await streetOf(db, found),
     answers: seesDetails ? answersInWords(service.body.form, found.answers) : null,
     receivedAt: found.receivedAt,
     mayWithdraw: isTheirs && isOpen(found.status) && reaches(actor.level, identity.change),
@@ -86,6 +87,13 @@ export async function progressFor(db: Db, actor: ResidentActor, caseId: string):
     joinedTo: found.joinedReference,
   }
   return { kind: 'shown', progress }
+}
+
+/** What somebody may read who joined another's report: never which address it came from. */
+async function streetOf(db: Db, { uprn, usrn, placeText }: Case): Promise<string> {
+  if (uprn === null) return placeText
+  const [street] = usrn ? await listStreets(db, [usrn]) : []
+  return street?.name ?? ''
 }
 
 type Statuses = Readonly<Record<Case['status'], string>>

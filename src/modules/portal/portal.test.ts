@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { howToReach } from '#modules/customers/index.ts'
+import { declareDisruption } from '#modules/promises/index.ts'
+import { publicServices } from '#modules/services/index.ts'
+import { inTransaction } from '#platform/db/index.ts'
+import { londonDate } from '#platform/time/index.ts'
+import { aPerson, openedCase } from '../../../test/cases.ts'
+import { type Browser, runJobs, staffActor, testApp, testDatabase } from '#test/index.ts'
+
+const db = await testDatabase()
+const { app, browser, mail, work } = await testApp(db)
+const today = londonDate(db.clock.now())
+const hostile = '"><script>alert(1)</script>\u0000\u202E\uD800 {{ 7*7 }} ${1}'
+const text = (html: string) => html.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ')
+
+/** Goes to where a form leads, as a browser does. */
+async function submit(me: Browser, url: string, fields: Record<string, string | readonly string[]> = {}) {
+  const answer = await me.post(url, fields)
+  return answer.statusCode === 303 ? me.get(String(answer.headers.location)) : answer
+}
+
+async function withLink(caseId: string, email: string) {
+  await runJobs(work)
+  const found = mail.sent.findLast((one) => one.to === email)
+  const path = /(\/l\/[\w-]{22})/.exec(found?.text ?? '')?.[1]
+  assert.ok(path, `no link to ${caseId}`)
+  return path
+}
+
+async function aResidentsCase(serviceKey = 'street-light') {
+  const customerId = await aPerson(db)
+  const email = (await howToReach(db, customerId))?.email?.value ?? ''
+  const opened = await openedCase(db, serviceKey, { customerId })
+  return { ...opened, customerId, email, link: await withLink(opened.caseId, email) }
+}
+
+test('every public address answers in words, whatever is put into it', async () => {
+  const me = browser()
+  const odd = ['__proto__', 'constructor', 'toString', encodeURIComponent(hostile.slice(0, 27)), '%00', '..%2F..', 'x'.repeat(300), '%F0%9F%A6%86', 'null']
+  const paths = odd.flatMap((one) => [`/services/${one}`, `/request/${one}`, `/request/missed-bin/${one}`, `/request/${one}/check`, `/request/${one}/sent`, `/request/${one}/save`, `/request/${one}/instead`, `/resume/${one}`, `/l/${one}`, `/my/${one}`, `/my/${one}/1`, `/search?q=${one}`, `/search?q=${one}&q=b`, `/request/missed-bin/address?change=${one}&change=2`])
+  for (const path of [...paths, '/search', '/search?q=', `/search?q=${'bin '.repeat(2000)}`, '/?q[]=1', '/services', '/progress/code', '/my/FP-1000009/999999999999']) {
+    const { statusCode, body } = await me.get(path)
+    assert.ok(statusCode < 500, `${path.slice(0, 80)} answered ${statusCode}`)
+    assert.doesNotMatch(body, /<script>alert/, path)
+  }
+})
+
+test('every page of every form takes bad input with words to put it right, and keeps what was typed', async () => {
+  let tried = 0
+  for (const { key, body } of await publicServices(db)) {
+    for (const page of body.form.pages) {
+      const me = browser()
+      await me.get(`/request/${key}`)
+      const repeated = { [page.questions[0]?.key ?? 'x']: ['a', 'b'], constructor: 'y', toString: 'z', _action: ['add:items', 'remove:items:99'] }
+      for (const fields of [{}, badFields(page.questions), repeated, oddActions[tried++ % oddActions.length] ?? {}]) {
+        const answer = await me.post(`/request/${key}/${page.key}`, fields)
+        assert.ok([200, 303, 422].includes(answer.statusCode), `${key}/${page.key} answered ${answer.statusCode}`)
+        assert.doesNotMatch(answer.body, /<script>alert/)
+      }
+    }
+  }
+})
+
+const oddActions = [{ _action: 'find:nothing' }, { _action: 'remove:items:99' }, { _action: `remove-file:x:${'0'.repeat(36)}` }, { _action: 'upload:x' }, { _action: 'save-for-later' }]
+
+/** Something hostile and far too long in every field a question could have. */
+function badFields(questions: readonly { key: string }[]) {
+  const parts = ['', '-search', '-text', '-lat', '-lon', '-day', '-month', '-year', '-count', '-0-item', '-0-detail']
+  return Object.fromEntries(questions.flatMap(({ key }) => parts.map((part) => [`${key}${part}`, `${hostile}${'9'.repeat(6000)}`])))
+}
+
+test('what was typed comes back beside the error, as text', async () => {
+  const me = browser()
+  await me.get('/request/road-defect/where')
+  await submit(me, '/request/road-defect/kind', { kind: 'pothole' })
+  const wrong = await me.post('/request/road-defect/where', { 'where-search': '', 'where-text': hostile })
+  assert.equal(wrong.statusCode, 422)
+  assert.match(wrong.body, /&lt;script&gt;alert\(1\)/)
+  const contact = await me.post('/request/road-defect/contact', { 'contact-name': 'Ann', 'contact-email': 'not an address' })
+  assert.equal(contact.statusCode, 422)
+  assert.match(contact.body, /value="not an address"/)
+  assert.match(contact.body, /href="#contact-email"/)
+})
+
+test('without cookies a form says so, and a form of another site is refused', async () => {
+  const nothing = await app.inject({ method: 'POST', url: '/request/missed-bin/address', payload: 'address=1', headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+  assert.equal(nothing.statusCode, 403)
+  assert.match(nothing.body, /Cookies must be switched on/)
+  const odd = await app.inject({ method: 'POST', url: '/request/missed-bin/address', payload: '{"a":', headers: { 'content-type': 'application/json' } })
+  assert.ok(odd.statusCode >= 400 && odd.statusCode < 500)
+})
+
+test('a form that is not complete cannot be sent, and one that is sent twice is one case', async () => {
+  const me = browser()
+  await me.get('/request/something-else')
+  assert.equal((await submit(me, '/request/something-else/check')).statusCode, 200)
+  const before = await countCases()
+  await fillStreetLight(me)
+  await Promise.all([me.post('/request/street-light/check'), me.post('/request/street-light/check'), me.post('/request/street-light/check')])
+  assert.equal(await countCases(), before + 1)
+  assert.match((await me.get('/request/street-light/sent')).body, /FP-\d+/)
+  assert.match((await submit(me, '/request/street-light/check')).body, /We have it/)
+  assert.equal(await countCases(), before + 1)
+})
+
+/** Answers every question about a street light, up to check answers. */
+async function fillStreetLight(me: Browser) {
+  await me.get('/request/street-light')
+  const [street] = await db.selectFrom('streets').select('usrn').orderBy('usrn').limit(1).execute()
+  const answers = { problem: 'out', where: street?.usrn ?? '', 'where-text': 'By the bank', 'how-many': 'one', 'contact-name': 'Ann Field', 'contact-email': 'ann@example.org' }
+  const service = (await publicServices(db)).find(({ key }) => key === 'street-light')
+  let at = `/request/street-light/${service?.body.form.pages[0]?.key}`
+  while (!at.endsWith('/check')) {
+    const answer = await me.post(at, answers)
+    assert.equal(answer.statusCode, 303, text(answer.body))
+    at = String(answer.headers.location)
+  }
+  return me.get(at)
+}
+
+const countCases = async () => (await db.selectFrom('cases').select(({ fn }) => fn.countAll<number>().as('n')).executeTakeFirstOrThrow()).n
+
+test('a disruption is told on the front page, before the form, and on check answers: no date, but the next update', async () => {
+  const manager = staffActor({ permissions: ['disruptions.declare'] })
+  const { disruptionId } = await inTransaction(db, (tx) =>
+    declareDisruption(tx, manager, {
+      reason: 'heavy snow',
+      words: 'Lorries cannot use the hills. Leave your bins out.',
+      serviceKeys: ['missed-bin', 'street-light'],
+      wardCodes: [],
+      usrns: [],
+      startsOn: today,
+      endsOn: today.add({ days: 7 }),
+      treatment: 'next-update',
+      nextUpdateOn: today.add({ days: 2 }),
+    }),
+  )
+  assert.ok(disruptionId)
+  await new Promise((resolve) => setTimeout(resolve, 1100))
+  const me = browser()
+  const front = text((await me.get('/')).body)
+  assert.match(front, /Heavy snow Lorries cannot use the hills\. Leave your bins out\. This affects: missed bin and .*street light.* Next update by Friday 20 November 2026\./)
+  assert.match(text((await me.get('/services/missed-bin')).body), /Heavy snow.*If you tell us now We cannot give a date because of heavy snow\. We will tell you more by Friday 20 November\./)
+  assert.doesNotMatch(text((await me.get('/services/blue-badge')).body), /snow/)
+  const check = await fillStreetLight(me)
+  assert.match(text(check.body), /What we promise We cannot give a date because of heavy snow\. We will tell you more by Friday 20 November\./)
+  assert.match(text((await submit(me, '/request/street-light/check')).body), /We cannot give a date because of heavy snow/)
+})
+
+test('a person’s own request: bad words are turned away, other people’s requests are not found', async () => {
+  const mine = await aResidentsCase()
+  const theirs = await aResidentsCase()
+  const me = browser()
+  await me.get(mine.link)
+  for (const step of ['answer', 'not-right']) {
+    assert.equal((await me.post(`/my/${mine.reference}/${step}`)).statusCode, 422)
+    const long = await me.post(`/my/${mine.reference}/${step}`, { answer: 'x'.repeat(90_000), words: 'x'.repeat(90_000) })
+    assert.equal(long.statusCode, 422)
+    assert.match(text(long.body), /Use 4,000 characters or fewer/)
+    assert.ok((await me.post(`/my/${theirs.reference}/${step}`, { answer: 'a', words: 'a' })).statusCode === 404)
+  }
+  const unasked = await me.post(`/my/${mine.reference}/answer`, { answer: 'Yes' })
+  assert.equal(unasked.statusCode, 422)
+  const longReason = await me.post(`/my/${mine.reference}/withdraw`, { reason: 'x'.repeat(1001) })
+  assert.equal(longReason.statusCode, 422)
+  assert.equal((await me.get(`/my/${theirs.reference}`)).statusCode, 404)
+  assert.equal((await me.post(`/my/${theirs.reference}/withdraw`)).statusCode, 404)
+  const said = await submit(me, `/my/${mine.reference}/not-right`, { words: `It is ${hostile}` })
+  assert.match(said.body, /It is &quot;&gt;&lt;script&gt;/)
+})
+
+test('following another link does not turn away what is being typed', async () => {
+  const first = await aResidentsCase()
+  const second = await aResidentsCase()
+  const me = browser()
+  const page = await me.get(first.link)
+  const token = /name="_csrf" value="([^"]+)"/.exec(page.body)?.[1] ?? ''
+  await me.get(second.link)
+  const cookie = [...me.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  const payload = new URLSearchParams({ _csrf: token, words: 'More' }).toString()
+  const headers = { cookie, 'content-type': 'application/x-www-form-urlencoded' }
+  const answer = await app.inject({ method: 'POST', url: `/my/${second.reference}/not-right`, payload, headers })
+  assert.equal(answer.statusCode, 303)
+})
+
+test('a cancelled request says so without our own words for it', async () => {
+  const { link, reference } = await aResidentsCase()
+  const me = browser()
+  await me.get(link)
+  const shown = text((await submit(me, `/my/${reference}/withdraw`)).body)
+  assert.match(shown, /You told us that you no longer need this, so we have stopped/)
+  assert.doesNotMatch(shown, /The customer/)
+})
+
+test('codes: one browser, five tries, five an hour, and silence about what is there', async () => {
+  const { reference, email } = await aResidentsCase()
+  const other = await aResidentsCase()
+  const me = browser()
+  await me.get('/progress')
+  const before = mail.sent.length
+  const unknown = await me.post('/progress', { reference, email: 'nobody@example.org' })
+  const notTheirs = await me.post('/progress', { reference: other.reference, email })
+  assert.deepEqual([unknown.statusCode, unknown.headers.location], [notTheirs.statusCode, notTheirs.headers.location])
+  await runJobs(work)
+  assert.equal(mail.sent.length, before)
+
+  const right = await me.post('/progress', { reference, email: email.toUpperCase() })
+  assert.equal(right.statusCode, 303)
+  await runJobs(work)
+  const code = /\b\d{6}\b/.exec(mail.sent.at(-1)?.text ?? '')?.[0] ?? ''
+  const elsewhere = browser()
+  await elsewhere.get('/progress/code')
+  assert.equal((await elsewhere.post('/progress/code', { code })).statusCode, 422)
+  for (const wrong of ['', '12', 'abcdef', '999999999']) assert.equal((await me.post('/progress/code', { code: wrong })).statusCode, 422)
+  const wrong = code === '123456' ? '654321' : '123456'
+  for (let tries = 0; tries < 5; tries += 1) await me.post('/progress/code', { code: wrong })
+  assert.match(text((await me.post('/progress/code', { code })).body), /That code no longer works/)
+
+  for (let asked = 0; asked < 6; asked += 1) await me.post('/progress', { reference, email })
+  assert.match(text((await me.post('/progress', { reference, email })).body), /You have asked for several codes/)
+})
+
+test('putting aside with a bad address keeps it; a form that was not begun is begun', async () => {
+  const me = browser()
+  await me.get('/request/noise/save')
+  const wrong = await me.post('/request/noise/save', { email: hostile })
+  assert.equal(wrong.statusCode, 422)
+  assert.match(wrong.body, /&lt;script&gt;/)
+  assert.equal((await me.post('/request/noise/save', { email: ['a@example.org', 'b'] })).statusCode, 303)
+  assert.equal((await me.post('/request/nothing/save', { email: 'a@example.org' })).statusCode, 404)
+})
+
+test('the first page of a form is light', async () => {
+  const me = browser()
+  const { body } = await me.get('/request/missed-bin/address')
+  const files = [...body.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].flatMap((match) => match[1] ?? [])
+  let bytes = (await app.inject({ url: '/request/missed-bin/address', headers: { 'accept-encoding': 'gzip' } })).rawPayload.length
+  for (const url of new Set(files)) bytes += (await app.inject({ url, headers: { 'accept-encoding': 'gzip' } })).rawPayload.length
+  assert.ok(files.length >= 2, files.join())
+  assert.ok(bytes < 60_000, `${bytes} bytes`)
+})
