@@ -35,7 +35,7 @@ create table triage_items (
 );
 create index triage_items_open on triage_items (received_at, reported_on, id) where state = 'open';
 create index triage_items_state on triage_items (state, received_at);
-create index triage_items_decided on triage_items (decided_at) where decided_by is not null;
+create index triage_items_settled on triage_items ((coalesce(decided_at, created_at)));
 create index triage_items_marks on triage_items using gin (marks);
 create index triage_items_case on triage_items (case_id) where case_id is not null;
 create index triage_items_customer on triage_items (customer_id) where customer_id is not null;

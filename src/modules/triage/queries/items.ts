@@ -288,6 +288,7 @@ export async function countItems(db: Db, actor: Actor, since: Temporal.Instant) 
     .selectFrom('triage_items')
     .leftJoin('cases', 'cases.id', 'triage_items.case_id')
     .select([sql<number>`count(*) filter (where triage_items.state = 'open')`.as('open'), ...shows.map(settled)])
+    .where((eb) => eb.or([eb('triage_items.state', '=', 'open'), eb(settledAt, '>=', since)]))
     .where(visible(actor, 'triage_items.scope_id'))
     .executeTakeFirstOrThrow()
 }
