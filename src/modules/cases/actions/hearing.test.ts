@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { askCustomer, caseHref, findCase, joinDuplicates, progressFor, resolveCase, takeCase } from '#modules/cases/index.ts'
+import { receiveMail } from '#modules/messages/index.ts'
+import { declareDisruption, promisesOf, renegotiate } from '#modules/promises/index.ts'
+import { queueItemOf } from '#modules/queues/index.ts'
+import { inTransaction, type Tx } from '#platform/db/index.ts'
+import { system } from '#platform/http/index.ts'
+import { londonDate } from '#platform/time/index.ts'
+import { anOfficer, aPerson, openedCase } from '#test/cases.ts'
+import { runJobs, type TestDb, testDatabase, testWork } from '#test/index.ts'
+
+const everybody = system('test')
+const db = await testDatabase()
+const work = await testWork(db)
+const officer = await anOfficer(db, 'street-lighting')
+const act = <T>(run: (tx: Tx) => Promise<T>) => inTransaction(db, run)
+
+const caseNow = async (id: string) => {
+  const found = await findCase(db, everybody, id)
+  assert.ok(found)
+  return found
+}
+const sentTo = async (on: TestDb, customerId: string) =>
+  (await on.selectFrom('messages').select('template_key as key').where('customer_id', '=', customerId).where('direction', '=', 'out').orderBy('id').execute()).map(({ key }) => key)
+
+/** Answers the last message we sent about a case, as a person does from their own mail program. */
+async function reply(caseId: string, text: string) {
+  const sent = await db
+    .selectFrom('messages')
+    .select(['to_address as to', 'reply_token as token', 'message_id as messageId'])
+    .where('subject_id', '=', caseId)
+    .where('direction', '=', 'out')
+    .where('reply_token', 'is not', null)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow()
+  const address = `reply+${sent.token}@${work.config.MAIL_REPLY_DOMAIN}`
+  const raw = [`From: ${sent.to}`, `To: ${address}`, 'Subject: Re: your message', `Message-ID: <${Math.random()}@example.org>`, 'Content-Type: text/plain; charset=utf-8', '', text, ''].join('\r\n')
+  await act((tx) =>
+    receiveMail(tx, { source: 'smtp', raw: Buffer.from(raw), envelope: { from: sent.to, to: [address], clientIp: '127.0.0.1', clientName: null }, receivedAt: tx.now }),
+  )
+  await runJobs(work)
+}
+
+test('a reply by email ends the wait for the customer and stands before whoever has the case', async () => {
+  const customerId = await aPerson(db)
+  const { caseId } = await openedCase(db, 'street-light', { customerId })
+  await act((tx) => takeCase(tx, officer, { caseId, version: null }))
+  await act((tx) => askCustomer(tx, officer, { caseId, version: null, question: 'Which post?' }))
+  await runJobs(work)
+  await reply(caseId, 'The one by the school')
+  const found = await caseNow(caseId)
+  assert.equal(found.status, 'in-progress')
+  assert.deepEqual(found.tasks.map(({ words }) => words.trim()), ['The one by the school'])
+  assert.equal((await queueItemOf(db, everybody, { kind: 'case', id: caseId }))?.waitingFor, null)
+  await runJobs(work, [])
+  assert.equal((await caseNow(caseId)).tasks.length, 1)
+})
+
+test('a reply about a finished case stands in the queue of its team: nothing that arrives late is lost', async () => {
+  const customerId = await aPerson(db)
+  const { caseId, reference } = await openedCase(db, 'street-light', { customerId })
+  await act((tx) => resolveCase(tx, officer, { caseId, version: null, outcome: 'repaired', filledIn: {}, reason: null }))
+  await runJobs(work)
+  await reply(caseId, 'It went out again')
+  const [task] = (await caseNow(caseId)).tasks
+  const item = await queueItemOf(db, everybody, { kind: 'case-task', id: task?.id ?? '' })
+  assert.equal(item?.reference, reference)
+})
+
+test('a reply about a case that was joined to another reaches the other', async () => {
+  const [one, two] = [await aPerson(db), await aPerson(db, 'Piotr Nowak')]
+  const into = await openedCase(db, 'street-light', { customerId: one })
+  const from = await openedCase(db, 'street-light', { customerId: two })
+  await runJobs(work)
+  const first = await db.selectFrom('messages').select('id').where('subject_id', '=', from.caseId).executeTakeFirst()
+  assert.ok(first)
+  await act((tx) => joinDuplicates(tx, officer, { caseId: from.caseId, version: null, intoId: into.caseId }))
+  await reply(from.caseId, 'Please hurry')
+  assert.deepEqual((await caseNow(into.caseId)).tasks.map(({ words }) => words.trim()), ['Please hurry'])
+})
+
+test('a new date is told once with the old one and the reason, and the queue follows it', async () => {
+  const customerId = await aPerson(db)
+  const { caseId } = await openedCase(db, 'street-light', { customerId })
+  const [promise] = await promisesOf(db, everybody, [{ kind: 'case', id: caseId }])
+  assert.ok(promise)
+  const newDue = promise.dueAt.add({ hours: 72 })
+  await act((tx) => renegotiate(tx, officer, { promiseId: promise.id, newDue, reason: 'The part is late' }))
+  await runJobs(work)
+  await runJobs(work)
+  assert.deepEqual(await sentTo(db, customerId), ['case-received', 'case-promise-moved'])
+  assert.equal((await queueItemOf(db, everybody, { kind: 'case', id: caseId }))?.dueAt?.toString(), newDue.toString())
+  const resident = { kind: 'resident', sessionId: 's', customerId, caseIds: [caseId], level: 'known' } as const
+  const answer = await progressFor(db, resident, caseId)
+  assert.ok(answer?.kind === 'shown')
+  assert.equal(answer.progress.moves[0]?.reason, 'The part is late')
+  assert.match(answer.progress.timeline[0]?.text ?? '', /We had said: .*Now: .*Why: The part is late\./s)
+})
+
+test('on a snow day each person is told once, however many of their cases it holds up', async () => {
+  const own = await testDatabase()
+  const ownWork = await testWork(own)
+  const manager = await anOfficer(own, 'street-lighting', { permissions: ['disruptions.declare', 'cases.read'] })
+  const customerId = await aPerson(own)
+  const first = await openedCase(own, 'street-light', { customerId })
+  const second = await openedCase(own, 'street-light', { customerId })
+  const today = londonDate(own.clock.now())
+  await inTransaction(own, (tx) =>
+    declareDisruption(tx, manager, {
+      reason: 'Snow',
+      words: 'Snow has closed the roads',
+      serviceKeys: ['street-light'],
+      wardCodes: [],
+      usrns: [],
+      startsOn: today,
+      endsOn: null,
+      treatment: 'next-update',
+      nextUpdateOn: today.add({ days: 2 }),
+    }),
+  )
+  await runJobs(ownWork)
+  assert.deepEqual(await sentTo(own, customerId), ['case-received', 'case-received', 'disruption-notice'])
+  for (const { caseId } of [first, second]) {
+    const told = await own.selectFrom('case_events').select('id').where('case_id', '=', caseId).where('kind', '=', 'disruption').execute()
+    assert.equal(told.length, 1)
+    assert.ok((await queueItemOf(own, everybody, { kind: 'case', id: caseId }))?.disruptionId)
+  }
+})
+
+test('a resolved case closes by itself when nobody came back', async () => {
+  const own = await testDatabase()
+  const ownWork = await testWork(own)
+  const { caseId } = await openedCase(own, 'street-light')
+  await inTransaction(own, (tx) => resolveCase(tx, everybody, { caseId, version: null, outcome: 'repaired', filledIn: {}, reason: null }))
+  own.testClock.advance({ days: 13 })
+  await runJobs(ownWork, ['cases.close-by-time'])
+  assert.equal((await findCase(own, everybody, caseId))?.status, 'resolved')
+  own.testClock.advance({ days: 2 })
+  await runJobs(ownWork, ['cases.close-by-time'])
+  assert.equal((await findCase(own, everybody, caseId))?.status, 'closed')
+})
+
+test('a broken promise is on the story, to the customer too, and said first on their page', async () => {
+  const own = await testDatabase()
+  const ownWork = await testWork(own)
+  const customerId = await aPerson(own)
+  const { caseId, reference } = await openedCase(own, 'street-light', { customerId })
+  own.testClock.advance({ days: 20 })
+  await runJobs(ownWork, ['promises.sweep'])
+  const resident = { kind: 'resident', sessionId: 's', customerId, caseIds: [caseId], level: 'known' } as const
+  const answer = await progressFor(own, resident, caseId)
+  assert.ok(answer?.kind === 'shown')
+  assert.equal(answer.progress.headline, 'We have not kept our promise to you')
+  assert.equal(answer.progress.timeline[0]?.heading, 'We did not keep our promise')
+  assert.equal(caseHref(`${reference}/2`), `/staff/cases/${reference}.2`)
+})
