@@ -6,22 +6,24 @@ import { system } from '#platform/http/index.ts'
 import { publish } from '#platform/jobs/index.ts'
 import { messageReceived } from '../events.ts'
 import {
-  type Answered,
   countFrom,
-  findByMessageId,
-  findByReference,
-  findByToken,
-  findSender,
   type InboundMail,
   insertFiles,
   insertReceived,
-  knowsSender,
   lockMail,
   type ReceivedFile,
   saveHeld,
   saveRead,
 } from '../queries/incoming.ts'
 import { saveDelivered } from '../queries/outgoing.ts'
+import {
+  type Answered,
+  findByMessageId,
+  findByReference,
+  findByToken,
+  findSender,
+  knowsSender,
+} from '../queries/threads.ts'
 import { kindOfMail, mailsAnHour } from '../rules/inbound/automatic.ts'
 import { meaningOf } from '../rules/inbound/bounce.ts'
 import { contentHashOf, type ReadMail } from '../rules/inbound/mail.ts'
