@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { customerDied } from '#modules/customers/index.ts'
+import { dutyCalled } from '#modules/organisation/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { defineJob, type Job, type Work } from '#platform/jobs/index.ts'
+import { writeToOnDuty } from './actions/call-on-duty.ts'
 import { checkSender } from './actions/check-sender.ts'
 import { prepareFiles, readInbound } from './actions/read-inbound.ts'
 import { readMail } from './actions/read-mail.ts'
@@ -53,6 +55,13 @@ const readArrived = defineJob({
   run: (work, { inboundMailId }) => readStored(work, inboundMailId),
 })
 
+const callOnDuty = defineJob({
+  name: 'messages.call-on-duty',
+  on: dutyCalled,
+  payload: dutyCalled.payload,
+  run: ({ db }, called) => inTransaction(db, (tx) => writeToOnDuty(tx, called)),
+})
+
 const stopForTheDead = defineJob({
   name: 'messages.stop-for-the-dead',
   on: customerDied,
@@ -60,7 +69,7 @@ const stopForTheDead = defineJob({
   run: ({ db }, { customerId }) => inTransaction(db, async (tx) => stopFor(tx, customerId, 'deceased')),
 })
 
-export const messagesJobs: Job[] = [sendQueued, sweep, readArrived, stopForTheDead]
+export const messagesJobs: Job[] = [sendQueued, sweep, readArrived, stopForTheDead, callOnDuty]
 
 async function sendWhatIsDue({ db, mail, config, log }: Work) {
   for (let round = 0; round < rounds; round += 1) {
