@@ -14,7 +14,7 @@ import { portalJobs, portalRoutes, residentEntrance } from './modules/portal/ind
 import { promisesJobs } from './modules/promises/index.ts'
 import { servicesNavigation, servicesRoutes } from './modules/services/index.ts'
 import { triageJobs, triageNavigation, triageRoutes } from './modules/triage/index.ts'
-import { workspaceNavigation, workspaceRoutes } from './modules/workspace/index.ts'
+import { customerHistory, placeHistory, workspaceNavigation, workspaceRoutes } from './modules/workspace/index.ts'
 import type { Config } from './platform/config.ts'
 import type { Database } from './platform/db/index.ts'
 import { folderStore } from './platform/files/index.ts'
@@ -40,9 +40,9 @@ const offers: readonly Offer[] = [
   { routes: definitionsRoutes, navigation: definitionsNavigation },
   { routes: accessRoutes, navigation: accessNavigation, jobs: accessJobs },
   { routes: organisationRoutes, navigation: organisationNavigation, jobs: organisationJobs },
-  { routes: (app) => placesRoutes(app), navigation: placesNavigation },
+  { routes: (app) => placesRoutes(app, [placeHistory]), navigation: placesNavigation },
   { jobs: promisesJobs },
-  { routes: customersRoutes, navigation: customersNavigation, jobs: customersJobs },
+  { routes: (app) => customersRoutes(app, [customerHistory]), navigation: customersNavigation, jobs: customersJobs },
   { routes: messagesRoutes, navigation: messagesNavigation, jobs: [...messagesJobs, ...imapJobs] },
   { jobs: formsJobs },
   { routes: servicesRoutes, navigation: servicesNavigation },
@@ -56,10 +56,17 @@ const offers: readonly Offer[] = [
 
 export const jobs: readonly Job[] = offers.flatMap((offer) => offer.jobs ?? [])
 
-type WebParts = { config: Config; db: Database; clock: Clock; log: Log }
+type WebParts = {
+  config: Config
+  db: Database
+  clock: Clock
+  log: Log
+  /** Sees every route as it is made: for tests that try them all. */
+  watch?: (app: App) => void
+}
 
 /** The web side of the program, ready to listen. */
-export async function createWeb({ config, db, clock, log }: WebParts): Promise<App> {
+export async function createWeb({ config, db, clock, log, watch = () => {} }: WebParts): Promise<App> {
   const [assets, secret] = await Promise.all([buildAssets(), findSecret(db)])
   return createApp({
     config,
@@ -70,6 +77,6 @@ export async function createWeb({ config, db, clock, log }: WebParts): Promise<A
     assets,
     secret,
     navigation: offers.flatMap((offer) => offer.navigation ?? []).sort((a, b) => a.order - b.order),
-    register: offers.flatMap((offer) => offer.routes ?? []),
+    register: [watch, ...offers.flatMap((offer) => offer.routes ?? [])],
   })
 }

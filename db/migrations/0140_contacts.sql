@@ -97,3 +97,4 @@ create table hand_offs (
 create index hand_offs_waiting on hand_offs (to_staff_id, created_at) where state = 'waiting';
 create index hand_offs_team on hand_offs (to_team_id, created_at) where state = 'waiting';
 create index hand_offs_contact on hand_offs (contact_id);
+create index hand_offs_from on hand_offs (from_staff_id, created_at);

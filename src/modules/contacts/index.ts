@@ -33,7 +33,7 @@ export {
   findContactBySource,
   lastContactAbout,
 } from './queries/contacts.ts'
-export { handOffsFor, type Lacked } from './queries/hand-offs.ts'
+export { handOffsFor, handOffsFrom, type Lacked } from './queries/hand-offs.ts'
 export { type Matter, mattersOf, restampMatters } from './queries/matters.ts'
 export {
   type Channel,

@@ -2,7 +2,7 @@ import type { App } from '#platform/http/index.ts'
 import { alertPage, alertsPage } from './pages/staff/alert.ts'
 import { newAlertPage } from './pages/staff/alert-new.ts'
 import { contactDetailsPage } from './pages/staff/contact-details.ts'
-import { customerPage } from './pages/staff/customer.ts'
+import { type CustomerSection, customerPage } from './pages/staff/customer.ts'
 import { deceasedPage } from './pages/staff/deceased.ts'
 import { editPage } from './pages/staff/edit.ts'
 import { comparePage, matchesPage, unmergePage } from './pages/staff/matches.ts'
@@ -12,13 +12,14 @@ import { newCustomerPage } from './pages/staff/new.ts'
 import { relationshipPages } from './pages/staff/relationship-new.ts'
 import { searchPage } from './pages/staff/search.ts'
 
-export async function customersRoutes(app: App) {
+/** The pages of customers. Later modules may hand in what they know of one. */
+export async function customersRoutes(app: App, sections: readonly CustomerSection[] = []) {
   searchPage(app)
   newCustomerPage(app)
   matchesPage(app)
   needReviewsPage(app)
   alertsPage(app)
-  customerPage(app)
+  customerPage(app, sections)
   editPage(app)
   contactDetailsPage(app)
   newNeedPage(app)

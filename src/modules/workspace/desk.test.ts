@@ -69,3 +69,40 @@ describe('the advisor’s screen', () => {
     assert.match(response.body, /There is a problem/)
   })
 })
+
+describe('what an advisor may not decide', () => {
+  test('goes to the next person up, who decides within their own limit, and comes back with their words', async () => {
+    const desk = await start(advisor)
+    await advisor.post(`${desk}/matters`, { serviceKey: 'housing-repair', detail: 'rent' })
+    const page = await advisor.get(desk)
+    const matter = /matters\/([\w-]{36})\//.exec(page.body)?.[1]
+    const settling = /<select[^>]*id="settling"[^>]*>\s*<option value="([^"]+)"/.exec(page.body)?.[1] ?? ''
+    assert.equal((await advisor.post(`${desk}/matters/${matter}/settle`, { settling, amount: '9000' })).statusCode, 303)
+    const waiting = await db
+      .selectFrom('hand_offs')
+      .select(['id', 'to_staff_id', 'lacked', 'state'])
+      .executeTakeFirstOrThrow()
+    assert.equal(waiting.lacked, 'authority')
+    assert.ok(waiting.to_staff_id)
+
+    const decider = browser()
+    await decider.get('/staff/sign-in')
+    await decider.post('/staff/sign-in/trial', { account: waiting.to_staff_id ?? '' })
+    assert.match((await decider.get('/staff/hand-offs')).body, /lacked authority/)
+    const empty = await decider.post(`/staff/hand-offs/${waiting.id}`, { decision: 'declined', words: '' })
+    assert.equal(empty.statusCode, 422)
+    const decided = await decider.post(`/staff/hand-offs/${waiting.id}`, {
+      decision: 'declined',
+      words: 'Not before the survey',
+    })
+    assert.equal(decided.statusCode, 303)
+    assert.match((await advisor.get('/staff/hand-offs')).body, /Declined<\/strong>: Not before the survey/)
+  })
+})
+
+test('a customer’s page shows their cases, contacts and messages', async () => {
+  const person = await db.selectFrom('customers').select('id').limit(1).executeTakeFirstOrThrow()
+  const { statusCode, body } = await advisor.get(`/staff/customers/${person.id}`)
+  assert.equal(statusCode, 200)
+  assert.match(body, /Cases and promises/)
+})

@@ -78,6 +78,25 @@ export async function handOffsFor(db: Db, actor: Actor) {
     .execute()
 }
 
+/** What a person handed on since a moment, and what became of it, the latest first. */
+export async function handOffsFrom(db: Db, staffId: string, since: Temporal.Instant) {
+  return db
+    .selectFrom('hand_offs')
+    .innerJoin('matters', 'matters.id', 'hand_offs.matter_id')
+    .leftJoin('customers', 'customers.id', 'hand_offs.customer_id')
+    .select(['hand_offs.state', 'hand_offs.decision_words as words', 'hand_offs.created_at as createdAt'])
+    .select([
+      'matters.service_key as serviceKey',
+      'customers.display_name as customerName',
+      'customers.id as customerId',
+    ])
+    .where('hand_offs.from_staff_id', '=', staffId)
+    .where('hand_offs.created_at', '>', since)
+    .orderBy('hand_offs.created_at', 'desc')
+    .limit(20)
+    .execute()
+}
+
 export async function lockHandOff(tx: Tx, actor: Actor, id: string) {
   const row = await tx
     .selectFrom('hand_offs')

@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { limitInWords, listPowers, staffNames } from '#modules/access/index.ts'
+import { type ContactRefusal, decideHandOff, handOffsFor, handOffsFrom } from '#modules/contacts/index.ts'
+import { services } from '#modules/services/index.ts'
+import { inTransaction } from '#platform/db/index.ts'
+import { type App, oneOf, parseForm, requiredText, type StaffActor } from '#platform/http/index.ts'
+import { inWords } from '#platform/time/index.ts'
+import { refusalWords } from './words.ts'
+
+const template = 'modules/workspace/pages/hand-offs.njk'
+const staff = { access: { for: 'staff' as const, permission: null } }
+
+const decisionForm = z.object({
+  decision: z.preprocess(oneOf, z.enum(['agreed', 'declined', 'done'], { error: 'Choose what you decided' })),
+  words: requiredText('Say what you decided, so that the person can be told', 2000),
+})
+
+const stateWords = { waiting: 'Waits', agreed: 'Agreed', declined: 'Declined', done: 'Done' }
+
+const lackedWords = {
+  authority: 'authority',
+  knowledge: 'knowledge',
+  'system-access': 'access to a system',
+  time: 'time',
+}
+
+/** What colleagues could not finish and handed to this person or their team, with what they lacked. */
+export function handOffsPage(app: App) {
+  app.get('/staff/hand-offs', { config: staff }, async (request, reply) =>
+    reply.page(template, { handOffs: await listed(request.staff()), mine: await mine(request.staff()), problem: null }),
+  )
+
+  const schema = { params: z.object({ id: z.uuid() }) }
+  app.post('/staff/hand-offs/:id', { config: { ...staff, form: decisionForm }, schema }, async (request, reply) => {
+    const actor = request.staff()
+    const { id } = request.params
+    const form = parseForm(decisionForm, request.body)
+    const again = async (text: string) =>
+      reply
+        .code(422)
+        .page(template, {
+          handOffs: await listed(actor),
+          mine: await mine(actor),
+          problem: { id, text, entered: form.entered },
+        })
+    if (!form.ok) return again(form.errors.list[0]?.text ?? 'Fill in the form')
+    const { refusal, passedTo } = await inTransaction(app.db, (tx) =>
+      decideHandOff(tx, actor, { handOffId: id, ...form.value }),
+    )
+    if (refusal) return again(wordsFor(refusal))
+    const names = passedTo ? await staffNames(app.db, [passedTo]) : null
+    reply.flash({
+      kind: 'success',
+      text: names
+        ? `That is beyond your limit too. It waits for ${names.get(passedTo ?? '') ?? 'the next person up'} now.`
+        : 'Decided.',
+    })
+    return reply.redirect('/staff/hand-offs', 303)
+  })
+
+  /** What this person handed on lately, and what became of it: they owe the caller an answer. */
+  async function mine(actor: StaffActor) {
+    const decided = await handOffsFrom(app.db, actor.id, app.clock.now().subtract({ hours: 24 * 14 }))
+    const offered = await services(app.db)
+    return decided.map((one) => ({
+      ...one,
+      service: offered.find(({ key }) => key === one.serviceKey)?.body.name ?? one.serviceKey,
+      state: stateWords[one.state],
+    }))
+  }
+
+  async function listed(actor: StaffActor) {
+    const [waiting, offered, powers] = await Promise.all([
+      handOffsFor(app.db, actor),
+      services(app.db),
+      listPowers(app.db),
+    ])
+    const names = await staffNames(app.db, [...new Set(waiting.map(({ fromStaffId }) => fromStaffId))])
+    return waiting.map((one) => {
+      const power = powers.find(({ key }) => key === one.power)
+      return {
+        ...one,
+        service: offered.find(({ key }) => key === one.serviceKey)?.body.name ?? one.serviceKey,
+        from: names.get(one.fromStaffId) ?? 'A colleague',
+        when: inWords(one.createdAt, app.clock.now()),
+        lacked: lackedWords[one.lacked],
+        amount: power && one.amountPence !== null ? limitInWords(one.amountPence, power.unit) : null,
+        power: power?.name ?? null,
+      }
+    })
+  }
+}
+
+const wordsFor = (refusal: ContactRefusal) => refusalWords[refusal]
