@@ -1,5 +1,5 @@
 import { staffNames } from '#modules/access/index.ts'
-import { casesOf, knownTo, type ListedCase, likelyDuplicates, searchCases } from '#modules/cases/index.ts'
+import { casesOf, findCase, knownTo, type ListedCase, likelyDuplicates, searchCases } from '#modules/cases/index.ts'
 import {
   type Contact,
   contactsInHand,
@@ -154,9 +154,16 @@ export type DeskView = Awaited<ReturnType<typeof deskView>>
 export async function searchPeople(db: Database, actor: StaffActor, text: string) {
   const [customers, cases] = await Promise.all([
     searchCustomers(db, actor, text, { limit: 8 }),
-    /\d{6}/.test(text) ? searchCases(db, actor, text, 5) : [],
+    /\d{6}/.test(text) ? searchCases(db, actor, text, 3) : [],
   ])
-  return { customers, cases }
+  const found = await Promise.all(cases.map(({ id }) => findCase(db, actor, id)))
+  return {
+    customers,
+    cases: cases.map((one, index) => ({
+      ...one,
+      people: (found[index]?.people ?? []).map(({ customerId, name }) => ({ customerId, name })),
+    })),
+  }
 }
 
 async function servicesFor(db: Database, text: string) {

@@ -36,13 +36,11 @@ export function handOffsPage(app: App) {
     const { id } = request.params
     const form = parseForm(decisionForm, request.body)
     const again = async (text: string) =>
-      reply
-        .code(422)
-        .page(template, {
-          handOffs: await listed(actor),
-          mine: await mine(actor),
-          problem: { id, text, entered: form.entered },
-        })
+      reply.code(422).page(template, {
+        handOffs: await listed(actor),
+        mine: await mine(actor),
+        problem: { id, text, entered: form.entered },
+      })
     if (!form.ok) return again(form.errors.list[0]?.text ?? 'Fill in the form')
     const { refusal, passedTo } = await inTransaction(app.db, (tx) =>
       decideHandOff(tx, actor, { handOffId: id, ...form.value }),
