@@ -15,6 +15,9 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 
 /** The whole program, web and worker, on a database of its own and a free port, for a real browser. */
 export async function startProgram(settings: Record<string, string> = {}) {
+  // Before the database asks for its own end: hooks run in the order they were asked for, and the program must stop first.
+  let stop = async () => {}
+  after(() => stop())
   const test = await testDatabase()
   const db = openDatabase({ url: test.url, clock: systemClock, onError: () => {} })
   const work = { ...(await testWork(test, settings)), db, clock: systemClock }
@@ -25,11 +28,11 @@ export async function startProgram(settings: Record<string, string> = {}) {
   app.config.BASE_URL = url
   const config = { ...work.config, BASE_URL: url }
   const runner = await startJobs(test.url, jobs, { ...work, config, log })
-  after(async () => {
+  stop = async () => {
     await app.close()
     await runner.stop()
     await db.close()
-  })
+  }
   return { url, db, app, mail: work.mail, work: { ...work, config } }
 }
 
