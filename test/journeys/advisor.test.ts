@@ -188,6 +188,8 @@ describe('an advisor with someone on the phone', () => {
       .where('cases.reference', '=', broken)
       .execute()
     assert.ok(story.some(({ kind }) => kind === 'chased'))
+    await page.fill('#q', broken)
+    await page.getByRole('button', { name: new RegExp(`Ada Quillfeather.*${broken}`) }).waitFor()
     assert.deepEqual(me.problems, [])
     await me.close()
   })

@@ -106,8 +106,3 @@ test('a customer’s page shows their cases, contacts and messages', async () =>
   assert.equal(statusCode, 200)
   assert.match(body, /Cases and promises/)
 })
-
-test('a reference leads to the person it is about', async () => {
-  const { body } = await advisor.get('/staff/desk?q=FP-1000002')
-  assert.match(body, /fp-people/)
-})
