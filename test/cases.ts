@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { staffInTeam } from '../src/modules/access/index.ts'
-import { receive, type Report } from '../src/modules/cases/index.ts'
+import { type Report, receive } from '../src/modules/cases/index.ts'
 import { createCustomer } from '../src/modules/customers/index.ts'
 import type { Answers } from '../src/modules/forms/index.ts'
 import { teamByKey } from '../src/modules/organisation/index.ts'
@@ -12,21 +12,23 @@ import { staffActor } from './index.ts'
 /** A person with an email address of their own. */
 export async function aPerson(db: Database, name = 'Amara Okafor'): Promise<string> {
   const [given = '', family = ''] = name.split(' ')
-  return inTransaction(db, async (tx) =>
-    createCustomer(tx, system('test'), {
-      kind: 'person',
-      title: null,
-      givenName: given,
-      familyName: family,
-      organisationName: null,
-      wardCode: null,
-      dateOfBirth: null,
-      uprn: null,
-      addressText: null,
-      emails: [`${newId()}@example.org`],
-      phones: [],
-      scopeId: null,
-    }).customerId,
+  return inTransaction(
+    db,
+    async (tx) =>
+      createCustomer(tx, system('test'), {
+        kind: 'person',
+        title: null,
+        givenName: given,
+        familyName: family,
+        organisationName: null,
+        wardCode: null,
+        dateOfBirth: null,
+        uprn: null,
+        addressText: null,
+        emails: [`${newId()}@example.org`],
+        phones: [],
+        scopeId: null,
+      }).customerId,
   )
 }
 
@@ -72,14 +74,29 @@ export async function openedCase(db: Database, serviceKey = 'street-light', give
   return { caseId: received.caseId, reference: received.reference, promiseWords: received.promiseWords }
 }
 
-export const castlegate = { kind: 'point', lat: 52.2032, lon: -1.8992, usrn: '47100112', text: 'Outside the bank', street: 'Castlegate', whereabouts: 'Outside the bank' } as const
+export const castlegate = {
+  kind: 'point',
+  lat: 52.2032,
+  lon: -1.8992,
+  usrn: '47100112',
+  text: 'Outside the bank',
+  street: 'Castlegate',
+  whereabouts: 'Outside the bank',
+} as const
 
 function sampleAnswers(serviceKey: string): Answers {
   switch (serviceKey) {
     case 'street-light':
       return { problem: 'out', where: castlegate, number: 'WB 1043', 'how-many': 'one' }
     case 'road-defect':
-      return { kind: 'pothole', where: castlegate, size: 'plate', position: 'road', danger: 'no', notes: 'In the bus lane' }
+      return {
+        kind: 'pothole',
+        where: castlegate,
+        size: 'plate',
+        position: 'road',
+        danger: 'no',
+        notes: 'In the bus lane',
+      }
     case 'fly-tipping':
       return { land: 'street', where: castlegate, what: ['bags'], size: 'car', blocking: 'no' }
     default:

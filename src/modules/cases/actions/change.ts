@@ -54,7 +54,12 @@ function record(
   { action, events, detail = {} }: Omit<Finished, 'change'>,
 ): Done {
   saveEvents(tx, actor, { id, version, scopeId }, events)
-  recordAudit(tx, actor, { action: `case.${action}`, subject: { kind: 'case', id }, scopeId, detail: { reference, ...detail } })
+  recordAudit(tx, actor, {
+    action: `case.${action}`,
+    subject: { kind: 'case', id },
+    scopeId,
+    detail: { reference, ...detail },
+  })
   publish(tx, caseChanged, { caseId: id })
   tellPages(tx, { id, teamId }, scopeId)
   return { refusal: null, caseId: id, reference, version }

@@ -3,12 +3,12 @@ import type { Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { publish } from '#platform/jobs/index.ts'
 import { caseClosed } from '../events.ts'
-import { kindOf } from './kinds.ts'
 import { mayContribute, mayWork } from '../permissions.ts'
 import { findParent } from '../queries/parts.ts'
 import { isOpen, refusalToClose, refusalToReopen, statusAfterWaiting } from '../rules/standing.ts'
 import { sentence } from '../rules/summary.ts'
 import { begin, type Done, finish, type Refused, refused, type Seen } from './change.ts'
+import { kindOf } from './kinds.ts'
 import { promiseByPolicy } from './promising.ts'
 import { putInQueue, takeTasksFromQueue } from './queue.ts'
 import { tellEverybody } from './tell.ts'
@@ -16,7 +16,11 @@ import { tellEverybody } from './tell.ts'
 type Because = 'finished' | 'time'
 
 /** Closes what is resolved. The person has had their answer, so nobody is told. */
-export async function closeCase(tx: Tx, actor: Actor, { because, ...seen }: Seen & { because: Because }): Promise<Done | Refused> {
+export async function closeCase(
+  tx: Tx,
+  actor: Actor,
+  { because, ...seen }: Seen & { because: Because },
+): Promise<Done | Refused> {
   const current = await begin(tx, actor, seen, mayWork)
   if (typeof current === 'string') return refused(current)
   const refusal = refusalToClose(current)
@@ -32,7 +36,11 @@ export async function closeCase(tx: Tx, actor: Actor, { because, ...seen }: Seen
 }
 
 /** Takes a finished case up again, with a new promise; whoever hears of it is told. */
-export async function reopenCase(tx: Tx, actor: Actor, { reason, ...seen }: Seen & { reason: string }): Promise<Done | Refused> {
+export async function reopenCase(
+  tx: Tx,
+  actor: Actor,
+  { reason, ...seen }: Seen & { reason: string },
+): Promise<Done | Refused> {
   const current = await begin(tx, actor, seen, mayContribute)
   if (typeof current === 'string') return refused(current)
   const { body } = await serviceVersion(tx, current.serviceVersionId)
@@ -41,7 +49,11 @@ export async function reopenCase(tx: Tx, actor: Actor, { reason, ...seen }: Seen
   const parent = current.parentId ? await findParent(tx, current.parentId) : null
   if (parent && !isOpen(parent.status)) return refused('whole-is-finished')
 
-  const promised = await promiseByPolicy(tx, actor, current, { acknowledge: null, resolve: body.promises.resolve, startedAt: tx.now })
+  const promised = await promiseByPolicy(tx, actor, current, {
+    acknowledge: null,
+    resolve: body.promises.resolve,
+    startedAt: tx.now,
+  })
   putInQueue(tx, {
     ...current,
     dueAt: promised.dueAt,
@@ -49,7 +61,10 @@ export async function reopenCase(tx: Tx, actor: Actor, { reason, ...seen }: Seen
     enteredAt: tx.now,
   })
   await takeTasksFromQueue(tx, current.id)
-  await tellEverybody(tx, actor, current, { template: 'case-reopened', data: { promiseWords: sentence(promised.main?.words ?? '') } })
+  await tellEverybody(tx, actor, current, {
+    template: 'case-reopened',
+    data: { promiseWords: sentence(promised.main?.words ?? '') },
+  })
   return finish(tx, actor, current, {
     action: 'reopened',
     change: {

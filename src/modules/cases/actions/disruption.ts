@@ -34,12 +34,21 @@ export async function hearDisruption(tx: Tx, { updateId, caseIds }: Batch) {
       events: [{ fact: { kind: 'disruption', ...wordsFor(update, effect) }, sourceId: updateId }],
     })
   }
-  await orderByPromises(tx, caseIds.map((id) => ({ kind: 'case', id })))
+  await orderByPromises(
+    tx,
+    caseIds.map((id) => ({ kind: 'case', id })),
+  )
 }
 
 async function tellOnce(tx: Tx, current: LockedCase, update: Update, effect: Effect | null) {
   const people = await whoHears(tx, current.id)
-  const untold = new Set(await claimTelling(tx, update.id, people.map(({ customerId }) => customerId)))
+  const untold = new Set(
+    await claimTelling(
+      tx,
+      update.id,
+      people.map(({ customerId }) => customerId),
+    ),
+  )
   for (const { customerId } of people) {
     if (untold.has(customerId)) await tellPerson(tx, firstpoint, current, { customerId, ...messageFor(update, effect) })
   }
@@ -64,6 +73,7 @@ function messageFor(update: Update, effect: Effect | null) {
 
 function wordsFor(update: Update, effect: Effect | null) {
   const day = nextNews(update, effect)
-  const nextUpdate = (day && `We will tell you more by ${dayInWords(day)}.`) ?? (effect?.newWords ? sentence(effect.newWords) : null)
+  const nextUpdate =
+    (day && `We will tell you more by ${dayInWords(day)}.`) ?? (effect?.newWords ? sentence(effect.newWords) : null)
   return { reason: sentence(update.words), nextUpdate }
 }

@@ -7,12 +7,12 @@ import type { Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { publish } from '#platform/jobs/index.ts'
 import { caseResolved } from '../events.ts'
-import { kindOf } from './kinds.ts'
 import { mayWork } from '../permissions.ts'
 import { answersOf, type Happened, type LockedCase, peopleOf, saveEvents } from '../queries/cases.ts'
 import { findParent } from '../queries/parts.ts'
 import { type EndingKind, keepsPromise, refusalToResolve } from '../rules/standing.ts'
 import { begin, type Done, finish, type Refused, refused, type Seen, subjectOf, tellPages } from './change.ts'
+import { kindOf } from './kinds.ts'
 import { endTasksOf, notice } from './queue.ts'
 import { tellEverybody } from './tell.ts'
 
@@ -27,7 +27,11 @@ type Resolve = Seen & {
 }
 
 /** Finishes a case with an outcome of its service; everybody who hears of it is told in the outcome's words. */
-export async function resolveCase(tx: Tx, actor: Actor, { outcome: key, filledIn, reason, died, ...seen }: Resolve): Promise<Done | Refused> {
+export async function resolveCase(
+  tx: Tx,
+  actor: Actor,
+  { outcome: key, filledIn, reason, died, ...seen }: Resolve,
+): Promise<Done | Refused> {
   const current = await begin(tx, actor, seen, mayWork)
   if (typeof current === 'string') return refused(current)
   const refusal = refusalToResolve(current, current.openParts)
@@ -46,7 +50,11 @@ export async function resolveCase(tx: Tx, actor: Actor, { outcome: key, filledIn
 }
 
 /** Refuses what was asked, with the reason that the person is told. */
-export async function refuseCase(tx: Tx, actor: Actor, { reason, ...seen }: Seen & { reason: string }): Promise<Done | Refused> {
+export async function refuseCase(
+  tx: Tx,
+  actor: Actor,
+  { reason, ...seen }: Seen & { reason: string },
+): Promise<Done | Refused> {
   const current = await begin(tx, actor, seen, mayWork)
   if (typeof current === 'string') return refused(current)
   const refusal = refusalToResolve(current, current.openParts)
@@ -58,13 +66,24 @@ export async function refuseCase(tx: Tx, actor: Actor, { reason, ...seen }: Seen
 }
 
 /** Ends a case because the person no longer needs it. */
-export async function withdrawCase(tx: Tx, actor: Actor, { reason, ...seen }: Seen & { reason: string | null }): Promise<Done | Refused> {
+export async function withdrawCase(
+  tx: Tx,
+  actor: Actor,
+  { reason, ...seen }: Seen & { reason: string | null },
+): Promise<Done | Refused> {
   const current = await begin(tx, actor, seen, (who, row) => who.kind === 'resident' || mayWork(who, row))
   if (typeof current === 'string') return refused(current)
   const refusal = refusalToResolve(current, current.openParts)
   if (refusal) return refused(refusal)
   const words = 'You told us that you no longer need this, so we have stopped.'
-  return end(tx, actor, current, { key: 'withdrawn', name: 'No longer needed', kind: 'withdrawn', words, reason, before: [] })
+  return end(tx, actor, current, {
+    key: 'withdrawn',
+    name: 'No longer needed',
+    kind: 'withdrawn',
+    words,
+    reason,
+    before: [],
+  })
 }
 
 type Ending = {
@@ -76,14 +95,20 @@ type Ending = {
   before: readonly Happened[]
 }
 
-async function end(tx: Tx, actor: Actor, current: LockedCase, { key, name, kind, words, reason, before }: Ending): Promise<Done> {
+async function end(
+  tx: Tx,
+  actor: Actor,
+  current: LockedCase,
+  { key, name, kind, words, reason, before }: Ending,
+): Promise<Done> {
   const subject = subjectOf(current)
   if (keepsPromise(kind)) keepPromises(tx, subject)
   else await withdrawPromises(tx, subject, name, actor)
   dequeue(tx, subject)
   endTasksOf(tx, actor, current.id)
   const told = reason ? `${words} ${reason}` : words
-  if (kind === 'refused') await tellEverybody(tx, actor, current, { template: 'case-refused', data: { reason: reason ?? words } })
+  if (kind === 'refused')
+    await tellEverybody(tx, actor, current, { template: 'case-refused', data: { reason: reason ?? words } })
   else await tellEverybody(tx, actor, current, { template: 'case-resolved', data: { outcomeWords: told } })
   await tellParent(tx, actor, current, told)
   publish(tx, caseResolved, { caseId: current.id })
@@ -115,7 +140,12 @@ async function tellParent(tx: Tx, actor: Actor, part: LockedCase, words: string)
 }
 
 /** Marks the person who died, which ends all mail to them. Null when nobody said who it is. */
-async function recordDeath(tx: Tx, actor: Actor, current: LockedCase, died: Resolve['died']): Promise<Happened[] | null> {
+async function recordDeath(
+  tx: Tx,
+  actor: Actor,
+  current: LockedCase,
+  died: Resolve['died'],
+): Promise<Happened[] | null> {
   if (died === 'no-record') return []
   const service = await serviceVersion(tx, current.serviceVersionId)
   const death = deceasedIn(service.body, await answersOf(tx, current.id))

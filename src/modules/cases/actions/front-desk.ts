@@ -28,9 +28,13 @@ export async function knownTo(db: Db, actor: Actor, customerIds: readonly string
   const circles = await openCirclesOf(db, customerIds, actor.frontDeskScopes)
   const onDuty = new Map<string, string | null>()
   for (const { teamId } of circles) {
-    if (!onDuty.has(teamId)) onDuty.set(teamId, await escalationPerson(db, { ownerId: null, teamId, at: db.clock.now() }))
+    if (!onDuty.has(teamId))
+      onDuty.set(teamId, await escalationPerson(db, { ownerId: null, teamId, at: db.clock.now() }))
   }
-  const names = await staffNames(db, [...onDuty.values()].filter((id) => id !== null))
+  const names = await staffNames(
+    db,
+    [...onDuty.values()].filter((id) => id !== null),
+  )
   return circles.map(({ scopeId, scopeName, teamId, teamName }) => ({
     scopeId,
     scopeName,
@@ -43,7 +47,11 @@ type Message = { text: string; caller: string | null }
 type Pass = Message & { customerId: string; scopeId: string }
 
 /** Leaves a message for the team that knows a person. Whoever leaves it learns nothing more. */
-export async function passMessage(tx: Tx, actor: Actor, { customerId, scopeId, ...message }: Pass): Promise<{ refusal: null } | Refused> {
+export async function passMessage(
+  tx: Tx,
+  actor: Actor,
+  { customerId, scopeId, ...message }: Pass,
+): Promise<{ refusal: null } | Refused> {
   if (!mayPassMessage(actor, scopeId)) return refused('not-allowed')
   const [circle] = await openCirclesOf(tx, await family(tx, customerId), [scopeId])
   if (!circle) return refused('not-known')
@@ -51,20 +59,32 @@ export async function passMessage(tx: Tx, actor: Actor, { customerId, scopeId, .
 }
 
 /** The same by the reference that a caller gave. */
-export async function leaveMessage(tx: Tx, actor: Actor, { reference, ...message }: Message & { reference: string }): Promise<{ refusal: null } | Refused> {
+export async function leaveMessage(
+  tx: Tx,
+  actor: Actor,
+  { reference, ...message }: Message & { reference: string },
+): Promise<{ refusal: null } | Refused> {
   const found = await findCircle(tx, reference)
   if (!found?.scopeId || !mayPassMessage(actor, found.scopeId)) return refused('not-known')
   return leave(tx, actor, found.id, message)
 }
 
 /** The team that knows a restricted case and who is there, for whoever may know that much. The look is recorded. */
-export async function teamThatKnows(tx: Tx, actor: Actor, reference: string): Promise<Pick<Known, 'teamName' | 'onDuty'> | null> {
+export async function teamThatKnows(
+  tx: Tx,
+  actor: Actor,
+  reference: string,
+): Promise<Pick<Known, 'teamName' | 'onDuty'> | null> {
   const found = await findCircle(tx, reference)
   if (!found?.scopeId || !mayPassMessage(actor, found.scopeId)) return null
   const onDuty = await escalationPerson(tx, { ownerId: null, teamId: found.teamId, at: tx.now })
   const names = await staffNames(tx, onDuty ? [onDuty] : [])
   const teams = await teamNames(tx, [found.teamId])
-  recordAudit(tx, actor, { action: 'case.known-to-looked-up', subject: { kind: 'case', id: found.id }, scopeId: found.scopeId })
+  recordAudit(tx, actor, {
+    action: 'case.known-to-looked-up',
+    subject: { kind: 'case', id: found.id },
+    scopeId: found.scopeId,
+  })
   return { teamName: teams.get(found.teamId) ?? 'a team', onDuty: names.get(onDuty ?? '') ?? null }
 }
 
@@ -72,6 +92,9 @@ async function leave(tx: Tx, actor: Actor, caseId: string, { text, caller }: Mes
   const current = await lockCase(tx, system('front desk'), caseId)
   if (!current) throw notFound('Team')
   notice(tx, current, { kind: 'message-passed', words: text })
-  addToStory(tx, actor, current, { action: 'message-passed', events: [{ fact: { kind: 'message-passed', text, caller } }] })
+  addToStory(tx, actor, current, {
+    action: 'message-passed',
+    events: [{ fact: { kind: 'message-passed', text, caller } }],
+  })
   return { refusal: null }
 }

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { askCustomer, caseHref, findCase, joinDuplicates, progressFor, resolveCase, takeCase } from '#modules/cases/index.ts'
+import {
+  askCustomer,
+  caseHref,
+  findCase,
+  joinDuplicates,
+  progressFor,
+  resolveCase,
+  takeCase,
+} from '#modules/cases/index.ts'
 import { receiveMail } from '#modules/messages/index.ts'
 import { declareDisruption, promisesOf, renegotiate } from '#modules/promises/index.ts'
 import { queueItemOf } from '#modules/queues/index.ts'
@@ -22,7 +30,15 @@ const caseNow = async (id: string) => {
   return found
 }
 const sentTo = async (on: TestDb, customerId: string) =>
-  (await on.selectFrom('messages').select('template_key as key').where('customer_id', '=', customerId).where('direction', '=', 'out').orderBy('id').execute()).map(({ key }) => key)
+  (
+    await on
+      .selectFrom('messages')
+      .select('template_key as key')
+      .where('customer_id', '=', customerId)
+      .where('direction', '=', 'out')
+      .orderBy('id')
+      .execute()
+  ).map(({ key }) => key)
 
 /** Answers the last message we sent about a case, as a person does from their own mail program. */
 async function reply(caseId: string, text: string) {
@@ -36,9 +52,23 @@ async function reply(caseId: string, text: string) {
     .limit(1)
     .executeTakeFirstOrThrow()
   const address = `reply+${sent.token}@${work.config.MAIL_REPLY_DOMAIN}`
-  const raw = [`From: ${sent.to}`, `To: ${address}`, 'Subject: Re: your message', `Message-ID: <${Math.random()}@example.org>`, 'Content-Type: text/plain; charset=utf-8', '', text, ''].join('\r\n')
+  const raw = [
+    `From: ${sent.to}`,
+    `To: ${address}`,
+    'Subject: Re: your message',
+    `Message-ID: <${Math.random()}@example.org>`,
+    'Content-Type: text/plain; charset=utf-8',
+    '',
+    text,
+    '',
+  ].join('\r\n')
   await act((tx) =>
-    receiveMail(tx, { source: 'smtp', raw: Buffer.from(raw), envelope: { from: sent.to, to: [address], clientIp: '127.0.0.1', clientName: null }, receivedAt: tx.now }),
+    receiveMail(tx, {
+      source: 'smtp',
+      raw: Buffer.from(raw),
+      envelope: { from: sent.to, to: [address], clientIp: '127.0.0.1', clientName: null },
+      receivedAt: tx.now,
+    }),
   )
   await runJobs(work)
 }
@@ -52,7 +82,10 @@ test('a reply by email ends the wait for the customer and stands before whoever 
   await reply(caseId, 'The one by the school')
   const found = await caseNow(caseId)
   assert.equal(found.status, 'in-progress')
-  assert.deepEqual(found.tasks.map(({ words }) => words.trim()), ['The one by the school'])
+  assert.deepEqual(
+    found.tasks.map(({ words }) => words.trim()),
+    ['The one by the school'],
+  )
   assert.equal((await queueItemOf(db, everybody, { kind: 'case', id: caseId }))?.waitingFor, null)
   await runJobs(work, [])
   assert.equal((await caseNow(caseId)).tasks.length, 1)
@@ -61,7 +94,9 @@ test('a reply by email ends the wait for the customer and stands before whoever 
 test('a reply about a finished case stands in the queue of its team: nothing that arrives late is lost', async () => {
   const customerId = await aPerson(db)
   const { caseId, reference } = await openedCase(db, 'street-light', { customerId })
-  await act((tx) => resolveCase(tx, officer, { caseId, version: null, outcome: 'repaired', filledIn: {}, reason: null }))
+  await act((tx) =>
+    resolveCase(tx, officer, { caseId, version: null, outcome: 'repaired', filledIn: {}, reason: null }),
+  )
   await runJobs(work)
   await reply(caseId, 'It went out again')
   const [task] = (await caseNow(caseId)).tasks
@@ -78,7 +113,10 @@ test('a reply about a case that was joined to another reaches the other', async 
   assert.ok(first)
   await act((tx) => joinDuplicates(tx, officer, { caseId: from.caseId, version: null, intoId: into.caseId }))
   await reply(from.caseId, 'Please hurry')
-  assert.deepEqual((await caseNow(into.caseId)).tasks.map(({ words }) => words.trim()), ['Please hurry'])
+  assert.deepEqual(
+    (await caseNow(into.caseId)).tasks.map(({ words }) => words.trim()),
+    ['Please hurry'],
+  )
 })
 
 test('a new date is told once with the old one and the reason, and the queue follows it', async () => {
@@ -123,7 +161,12 @@ test('on a snow day each person is told once, however many of their cases it hol
   await runJobs(ownWork)
   assert.deepEqual(await sentTo(own, customerId), ['case-received', 'case-received', 'disruption-notice'])
   for (const { caseId } of [first, second]) {
-    const told = await own.selectFrom('case_events').select('id').where('case_id', '=', caseId).where('kind', '=', 'disruption').execute()
+    const told = await own
+      .selectFrom('case_events')
+      .select('id')
+      .where('case_id', '=', caseId)
+      .where('kind', '=', 'disruption')
+      .execute()
     assert.equal(told.length, 1)
     assert.ok((await queueItemOf(own, everybody, { kind: 'case', id: caseId }))?.disruptionId)
   }
@@ -133,7 +176,9 @@ test('a resolved case closes by itself when nobody came back', async () => {
   const own = await testDatabase()
   const ownWork = await testWork(own)
   const { caseId } = await openedCase(own, 'street-light')
-  await inTransaction(own, (tx) => resolveCase(tx, everybody, { caseId, version: null, outcome: 'repaired', filledIn: {}, reason: null }))
+  await inTransaction(own, (tx) =>
+    resolveCase(tx, everybody, { caseId, version: null, outcome: 'repaired', filledIn: {}, reason: null }),
+  )
   own.testClock.advance({ days: 13 })
   await runJobs(ownWork, ['cases.close-by-time'])
   assert.equal((await findCase(own, everybody, caseId))?.status, 'resolved')

@@ -7,8 +7,8 @@ import type { Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { type Happened, type LockedCase, lockCase, peopleOf, saveFiles } from '../queries/cases.ts'
 import { isTold } from '../queries/events.ts'
-import { isOpen, statusAfterWaiting } from '../rules/standing.ts'
 import type { FactKind } from '../rules/facts.ts'
+import { isOpen, statusAfterWaiting } from '../rules/standing.ts'
 import { sentence } from '../rules/summary.ts'
 import { addToStory, finish, subjectOf } from './change.ts'
 import { notice } from './queue.ts'
@@ -41,7 +41,11 @@ export async function hearMessage(tx: Tx, { messageId, caseId, customerId }: Mes
   saveFiles(tx, { caseId: current.id, source: 'message', customerId: whose, scopeId: current.scopeId }, kept)
   notice(tx, current, { kind: 'message-received', words: message.text || message.subject })
   const events: Happened[] = [
-    { fact: { kind: 'message-received', messageId, from, text: message.text || message.subject }, customerId: whose, sourceId: messageId },
+    {
+      fact: { kind: 'message-received', messageId, from, text: message.text || message.subject },
+      customerId: whose,
+      sourceId: messageId,
+    },
   ]
   if (current.status !== 'waiting-for-customer' || !isOnCase || message.warning) {
     addToStory(tx, firstpoint, current, { action: 'message-received', events })
@@ -91,7 +95,10 @@ export async function hearPromiseMoved(tx: Tx, { caseId, changeId }: { caseId: s
 }
 
 /** A promise about a case was not kept: the story says so, to the customer too. */
-export async function hearPromiseBroken(tx: Tx, { caseId, promiseId, breachId }: { caseId: string; promiseId: string; breachId: string }) {
+export async function hearPromiseBroken(
+  tx: Tx,
+  { caseId, promiseId, breachId }: { caseId: string; promiseId: string; breachId: string },
+) {
   const current = await lockForNews(tx, caseId, { kind: 'promise-broken', sourceId: breachId })
   if (!current || !isOpen(current.status)) return
   const promise = (await promisesOf(tx, firstpoint, [subjectOf(current)])).find(({ id }) => id === promiseId)
@@ -107,7 +114,10 @@ export async function hearDecision(tx: Tx, { caseId, breachId }: { caseId: strin
   const breach = await findBreach(tx, firstpoint, breachId)
   const current = await lockForNews(tx, caseId, { kind: 'decided', sourceId: breachId })
   if (!current || !breach || !isOpen(current.status)) return
-  const names = await staffNames(tx, [breach.decidedBy, breach.toOwnerId].filter((id) => id !== null))
+  const names = await staffNames(
+    tx,
+    [breach.decidedBy, breach.toOwnerId].filter((id) => id !== null),
+  )
   const by = names.get(breach.decidedBy ?? '') ?? null
   if (breach.decision === 'reassign' && breach.toTeamId) {
     const to = { teamId: breach.toTeamId, ownerId: breach.toOwnerId }
@@ -133,7 +143,10 @@ export async function hearDecision(tx: Tx, { caseId, breachId }: { caseId: strin
 }
 
 /** Somebody on duty took the call about a case. */
-export async function hearDutyAnswered(tx: Tx, { caseId, callId, staffId }: { caseId: string; callId: string; staffId: string }) {
+export async function hearDutyAnswered(
+  tx: Tx,
+  { caseId, callId, staffId }: { caseId: string; callId: string; staffId: string },
+) {
   const current = await lockForNews(tx, caseId, { kind: 'duty-answered', sourceId: callId })
   const person = await findStaff(tx, staffId)
   if (!current || !person) return

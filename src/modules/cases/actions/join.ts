@@ -37,8 +37,11 @@ export async function addReporter(
 ): Promise<Done> {
   const { id: caseId, scopeId } = current
   if (matterId) saveMatter(tx, { caseId, matterId, relation: 'joined', scopeId })
-  const known = (await peopleOf(tx, caseId)).some((person) => person.customerId === customerId && person.role !== 'about')
-  if (!customerId || known) return addToStory(tx, actor, current, { action: 'reported-again', events: [anotherReport(customerId)] })
+  const known = (await peopleOf(tx, caseId)).some(
+    (person) => person.customerId === customerId && person.role !== 'about',
+  )
+  if (!customerId || known)
+    return addToStory(tx, actor, current, { action: 'reported-again', events: [anotherReport(customerId)] })
   savePerson(tx, { caseId, customerId, role: 'joined', scopeId })
   const people = await peopleOf(tx, caseId)
   await tellJoined(tx, actor, current, { customerId, others: people.length - 1 })
@@ -46,11 +49,23 @@ export async function addReporter(
   return addToStory(tx, actor, current, { action: 'joined', events: [{ fact: { kind: 'joined', name }, customerId }] })
 }
 
-const anotherReport = (customerId: string | null) => ({ fact: { kind: 'joined' as const, name: 'Somebody' }, customerId })
+const anotherReport = (customerId: string | null) => ({
+  fact: { kind: 'joined' as const, name: 'Somebody' },
+  customerId,
+})
 
-async function tellJoined(tx: Tx, actor: Actor, into: LockedCase, { customerId, others }: { customerId: string; others: number }) {
+async function tellJoined(
+  tx: Tx,
+  actor: Actor,
+  into: LockedCase,
+  { customerId, others }: { customerId: string; others: number },
+) {
   const promiseWords = sentence((await promiseWordsOf(tx, into.id)) ?? '')
-  await tellPerson(tx, actor, into, { template: 'case-joined', customerId, data: { promiseWords, othersCount: others } })
+  await tellPerson(tx, actor, into, {
+    template: 'case-joined',
+    customerId,
+    data: { promiseWords, othersCount: others },
+  })
 }
 
 /** Joins a duplicate into the case it repeats: its people move along and are told once. */
@@ -116,6 +131,7 @@ async function lockBoth(tx: Tx, actor: Actor, fromId: string, intoId: string) {
 async function movePeople(tx: Tx, from: LockedCase, into: LockedCase): Promise<string[]> {
   const there = new Set((await whoHears(tx, into.id)).map(({ customerId }) => customerId))
   const newcomers = (await whoHears(tx, from.id)).map(({ customerId }) => customerId).filter((id) => !there.has(id))
-  for (const customerId of newcomers) savePerson(tx, { caseId: into.id, customerId, role: 'joined', scopeId: into.scopeId })
+  for (const customerId of newcomers)
+    savePerson(tx, { caseId: into.id, customerId, role: 'joined', scopeId: into.scopeId })
   return newcomers
 }

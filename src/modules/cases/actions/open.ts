@@ -11,11 +11,11 @@ import { nextReference, type Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { publish } from '#platform/jobs/index.ts'
 import { caseOpened } from '../events.ts'
-import { kindOf } from './kinds.ts'
 import { type Happened, saveEvents, saveFiles, saveMatter, savePerson } from '../queries/cases.ts'
 import { insertCase, type NewCase } from '../queries/opening.ts'
 import { sentence, shorten, summaryOf } from '../rules/summary.ts'
 import { tellPages } from './change.ts'
+import { kindOf } from './kinds.ts'
 import { type Promised, promiseByPolicy, promiseByWord } from './promising.ts'
 import { putInQueue } from './queue.ts'
 import type { Report } from './receive.ts'
@@ -42,7 +42,8 @@ export async function openCase(tx: Tx, actor: Actor, opening: Opening) {
   const team = await teamByKey(tx, route.team)
   if (!team) throw new Error(`The service ${service.key} names a team that is not there: ${route.team}`)
   const scope = route.scope ? await scopeByKey(tx, route.scope) : null
-  if (route.scope && !scope) throw new Error(`The service ${service.key} names a circle that is not there: ${route.scope}`)
+  if (route.scope && !scope)
+    throw new Error(`The service ${service.key} names a circle that is not there: ${route.scope}`)
   const hours = await openingHours(tx, route.team)
   const outOfHours = !isOpen(hours, englandAndWales, opening.receivedAt)
   const reference = await nextReference(tx)
@@ -50,7 +51,12 @@ export async function openCase(tx: Tx, actor: Actor, opening: Opening) {
 
   const promised = await promiseFor(tx, actor, row, { route, byWord: opening.byWord })
   insertCase(tx, { ...row, disruptionId: promised.main?.disruption?.id ?? null })
-  putInQueue(tx, { ...row, dueAt: promised.dueAt, disruptionId: promised.main?.disruption?.id ?? null, enteredAt: row.receivedAt })
+  putInQueue(tx, {
+    ...row,
+    dueAt: promised.dueAt,
+    disruptionId: promised.main?.disruption?.id ?? null,
+    enteredAt: row.receivedAt,
+  })
   savePeople(tx, opening, row)
   await kindOf(row.kind).onOpen(tx, actor, caseId)
 
@@ -60,8 +66,10 @@ export async function openCase(tx: Tx, actor: Actor, opening: Opening) {
   }
   const events: Happened[] = [opened]
   if (route.urgent) events.push({ fact: { kind: 'urgent', reason: route.urgent } })
-  if (route.duty && (route.urgent || !isOpen(hours, englandAndWales, tx.now))) events.push(await dutyCalled(tx, row, route.duty))
-  if (service.body.moneyMatter && customerId) events.push(...(await adviserTold(tx, actor, row, { customerId, service })))
+  if (route.duty && (route.urgent || !isOpen(hours, englandAndWales, tx.now)))
+    events.push(await dutyCalled(tx, row, route.duty))
+  if (service.body.moneyMatter && customerId)
+    events.push(...(await adviserTold(tx, actor, row, { customerId, service })))
   saveEvents(tx, actor, { id: caseId, version: 1, scopeId: row.scopeId }, events)
 
   if (customerId) {
@@ -124,7 +132,12 @@ function rowOf(opening: Opening, { reference, route, teamId, scopeId, outOfHours
   }
 }
 
-function promiseFor(tx: Tx, actor: Actor, row: NewCase, { route, byWord }: { route: Route; byWord: ByWord | null }): Promise<Promised> {
+function promiseFor(
+  tx: Tx,
+  actor: Actor,
+  row: NewCase,
+  { route, byWord }: { route: Route; byWord: ByWord | null },
+): Promise<Promised> {
   const startedAt = row.receivedAt
   return byWord
     ? promiseByWord(tx, actor, row, { dueAt: endOfDay(byWord.on), words: 'We will come back by {due}', startedAt })

@@ -5,8 +5,8 @@ import { updateItem } from '#modules/queues/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff } from '#platform/http/index.ts'
 import { mayAssign, mayWork } from '../permissions.ts'
-import { refusalToMarkUrgent, refusalToMove, refusalToStart, refusalToTake, refusalToWork } from '../rules/standing.ts'
 import type { Lacked } from '../rules/facts.ts'
+import { refusalToMarkUrgent, refusalToMove, refusalToStart, refusalToTake, refusalToWork } from '../rules/standing.ts'
 import { begin, type Done, finish, type Refused, refused, type Seen, subjectOf } from './change.ts'
 import { goOn } from './waiting.ts'
 
@@ -19,7 +19,11 @@ export async function takeCase(tx: Tx, actor: Actor, seen: Seen): Promise<Done |
   if (refusal) return refused(refusal)
   moveOwner(tx, subjectOf(current), { teamId: current.teamId, ownerId: actor.id })
   updateItem(tx, subjectOf(current), { ownerId: actor.id })
-  return finish(tx, actor, current, { action: 'taken', change: { owner_id: actor.id }, events: [{ fact: { kind: 'taken' } }] })
+  return finish(tx, actor, current, {
+    action: 'taken',
+    change: { owner_id: actor.id },
+    events: [{ fact: { kind: 'taken' } }],
+  })
 }
 
 /** Gives a case to somebody of its team, or with null puts it back for anybody to take. */
@@ -28,7 +32,12 @@ export async function assignCase(
   actor: Actor,
   { ownerId, ...seen }: Seen & { ownerId: string | null },
 ): Promise<Done | Refused> {
-  const current = await begin(tx, actor, seen, (who, row) => mayAssign(who, row) || (mayWork(who, row) && isOwn(who, row.ownerId)))
+  const current = await begin(
+    tx,
+    actor,
+    seen,
+    (who, row) => mayAssign(who, row) || (mayWork(who, row) && isOwn(who, row.ownerId)),
+  )
   if (typeof current === 'string') return refused(current)
   const refusal = refusalToWork(current)
   if (refusal) return refused(refusal)
@@ -72,7 +81,11 @@ const noWait = { waiting_for: null, waiting_expected_on: null, waiting_update_on
 type Move = Seen & { teamId: string; reason: string; lacked: Lacked }
 
 /** Hands a case to another team, with what was lacked here: a hand-off always says why. */
-export async function moveToTeam(tx: Tx, actor: Actor, { teamId, reason, lacked, ...seen }: Move): Promise<Done | Refused> {
+export async function moveToTeam(
+  tx: Tx,
+  actor: Actor,
+  { teamId, reason, lacked, ...seen }: Move,
+): Promise<Done | Refused> {
   const current = await begin(tx, actor, seen, mayWork)
   if (typeof current === 'string') return refused(current)
   const refusal = refusalToMove(current, teamId)
@@ -85,13 +98,19 @@ export async function moveToTeam(tx: Tx, actor: Actor, { teamId, reason, lacked,
   return finish(tx, actor, current, {
     action: 'moved-to-team',
     change: { team_id: teamId, owner_id: null },
-    events: [{ fact: { kind: 'moved', fromTeam: names.get(current.teamId) ?? 'another team', toTeam, reason, lacked } }],
+    events: [
+      { fact: { kind: 'moved', fromTeam: names.get(current.teamId) ?? 'another team', toTeam, reason, lacked } },
+    ],
     detail: { teamId, lacked },
   })
 }
 
 /** Puts a case before all that are not urgent. */
-export async function markUrgent(tx: Tx, actor: Actor, { reason, ...seen }: Seen & { reason: string }): Promise<Done | Refused> {
+export async function markUrgent(
+  tx: Tx,
+  actor: Actor,
+  { reason, ...seen }: Seen & { reason: string },
+): Promise<Done | Refused> {
   const current = await begin(tx, actor, seen, mayWork)
   if (typeof current === 'string') return refused(current)
   const refusal = refusalToMarkUrgent(current)
@@ -105,7 +124,11 @@ export async function markUrgent(tx: Tx, actor: Actor, { reason, ...seen }: Seen
 }
 
 /** Puts a case back in its place among the others. */
-export async function unmarkUrgent(tx: Tx, actor: Actor, { reason, ...seen }: Seen & { reason: string }): Promise<Done | Refused> {
+export async function unmarkUrgent(
+  tx: Tx,
+  actor: Actor,
+  { reason, ...seen }: Seen & { reason: string },
+): Promise<Done | Refused> {
   const current = await begin(tx, actor, seen, mayWork)
   if (typeof current === 'string') return refused(current)
   const refusal = refusalToWork(current) ?? (current.urgentReason ? null : 'not-urgent')

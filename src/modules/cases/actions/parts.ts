@@ -8,7 +8,6 @@ import type { Actor } from '#platform/http/index.ts'
 import { publish } from '#platform/jobs/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { caseOpened } from '../events.ts'
-import { kindOf } from './kinds.ts'
 import { mayWork } from '../permissions.ts'
 import { findPlace, type LockedCase, saveEvents } from '../queries/cases.ts'
 import { insertCase, type NewCase } from '../queries/opening.ts'
@@ -16,6 +15,7 @@ import { nextPartNumber } from '../queries/parts.ts'
 import { refusalToSplit } from '../rules/standing.ts'
 import { shorten } from '../rules/summary.ts'
 import { begin, type Done, finish, type Refused, refused, type Seen, tellPages } from './change.ts'
+import { kindOf } from './kinds.ts'
 import { type Promised, promiseByPolicy, promiseByWord } from './promising.ts'
 import { putInQueue } from './queue.ts'
 
@@ -33,7 +33,11 @@ export type SplitPart = Seen & {
  * Splits off a part: a piece of the case with its own reference, team and promise. The people hear one answer, from
  * the whole, so the part tells whoever has the whole when it is done.
  */
-export async function splitPart(tx: Tx, actor: Actor, { serviceKey, title, teamId, dueOn, ...seen }: SplitPart): Promise<(Done & { part: string }) | Refused> {
+export async function splitPart(
+  tx: Tx,
+  actor: Actor,
+  { serviceKey, title, teamId, dueOn, ...seen }: SplitPart,
+): Promise<(Done & { part: string }) | Refused> {
   const current = await begin(tx, actor, seen, mayWork)
   if (typeof current === 'string') return refused(current)
   const refusal = refusalToSplit(current)
@@ -111,10 +115,19 @@ async function partOf(tx: Tx, whole: LockedCase, { service, title, teamId }: Wan
   }
 }
 
-function promiseForPart(tx: Tx, actor: Actor, part: NewCase, { service, dueOn }: { service: Service; dueOn: Temporal.PlainDate | null }): Promise<Promised> {
+function promiseForPart(
+  tx: Tx,
+  actor: Actor,
+  part: NewCase,
+  { service, dueOn }: { service: Service; dueOn: Temporal.PlainDate | null },
+): Promise<Promised> {
   if (dueOn) {
     const words = `We will answer about “${part.summary}” by {due}`
     return promiseByWord(tx, actor, part, { dueAt: endOfDay(dueOn), words, startedAt: tx.now })
   }
-  return promiseByPolicy(tx, actor, part, { acknowledge: null, resolve: service.body.promises.resolve, startedAt: tx.now })
+  return promiseByPolicy(tx, actor, part, {
+    acknowledge: null,
+    resolve: service.body.promises.resolve,
+    startedAt: tx.now,
+  })
 }

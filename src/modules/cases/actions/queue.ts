@@ -78,7 +78,8 @@ export function putTaskInQueue(tx: Tx, about: Omit<Noticed, 'status'>, task: { i
 }
 
 /** Whoever finishes a case has seen what stood on it. */
-export const endTasksOf = (tx: Tx, actor: Actor, caseId: string) => endTasks(tx, caseId, isStaff(actor) ? actor.id : null)
+export const endTasksOf = (tx: Tx, actor: Actor, caseId: string) =>
+  endTasks(tx, caseId, isStaff(actor) ? actor.id : null)
 
 /** A reopened case is in the queue itself again: what stood there for it goes. */
 export async function takeTasksFromQueue(tx: Tx, caseId: string) {

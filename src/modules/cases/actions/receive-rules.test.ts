@@ -34,7 +34,11 @@ async function aRound(offset: number) {
   const [first, second] = street ?? []
   assert.ok(first && second)
   let plannedOn = today.subtract({ days: 15 })
-  for (let day = nextCollection(first, [], plannedOn)?.plannedOn; day && Temporal.PlainDate.compare(day, today) < 0; day = nextCollection(first, [], day)?.plannedOn)
+  for (
+    let day = nextCollection(first, [], plannedOn)?.plannedOn;
+    day && Temporal.PlainDate.compare(day, today) < 0;
+    day = nextCollection(first, [], day)?.plannedOn
+  )
     plannedOn = day
   return { roundId: first.roundId, plannedOn, uprns: [first.uprn, second.uprn] as const }
 }
@@ -50,7 +54,11 @@ const missed = (uprn: string) => ({
 test('a bin on an unfinished round is told when the crew is back, and the whole street is one case', async () => {
   const { roundId, plannedOn, uprns } = await aRound(0)
   const backOn = today.add({ days: 1 })
-  noneRefused(await inTransaction(db, (tx) => recordRoundDay(tx, everybody, { roundId, plannedOn, state: 'unfinished', backOn, streetsLeft: [] })))
+  noneRefused(
+    await inTransaction(db, (tx) =>
+      recordRoundDay(tx, everybody, { roundId, plannedOn, state: 'unfinished', backOn, streetsLeft: [] }),
+    ),
+  )
   const answer = await collectionAnswer(db, { uprn: uprns[0], container: 'refuse', reportedAt: db.clock.now() })
   assert.equal(answer.kind, 'told')
 
@@ -62,15 +70,30 @@ test('a bin on an unfinished round is told when the crew is back, and the whole 
   assert.equal(second.caseId, first.caseId)
   assert.equal(second.joined, true)
   const found = await findCase(db, everybody, first.caseId)
-  assert.deepEqual(found?.people.map(({ customerId }) => customerId), [one, two])
+  assert.deepEqual(
+    found?.people.map(({ customerId }) => customerId),
+    [one, two],
+  )
   const [promise] = await promisesOf(db, everybody, [{ kind: 'case', id: first.caseId }])
   assert.equal(londonDate(promise?.dueAt ?? db.clock.now()).toString(), backOn.toString())
 })
 
 test('neighbours who report at the same moment still get one case', async () => {
   const { roundId, plannedOn, uprns } = await aRound(4)
-  noneRefused(await inTransaction(db, (tx) => recordRoundDay(tx, everybody, { roundId, plannedOn, state: 'unfinished', backOn: today.add({ days: 1 }), streetsLeft: [] })))
-  const received: Received[] = await Promise.all(uprns.map((uprn) => report(db, 'missed-bin', { answers: missed(uprn) })))
+  noneRefused(
+    await inTransaction(db, (tx) =>
+      recordRoundDay(tx, everybody, {
+        roundId,
+        plannedOn,
+        state: 'unfinished',
+        backOn: today.add({ days: 1 }),
+        streetsLeft: [],
+      }),
+    ),
+  )
+  const received: Received[] = await Promise.all(
+    uprns.map((uprn) => report(db, 'missed-bin', { answers: missed(uprn) })),
+  )
   assert.equal(new Set(received.map((answer) => (answer.refusal === null ? answer.caseId : null))).size, 1)
 })
 
@@ -82,27 +105,64 @@ test('what is urgent goes before the rest, and at night the duty rota is called'
   assert.equal(found?.urgentReason, 'Has nowhere safe to sleep tonight')
   assert.equal(found?.outOfHours, true)
   assert.equal((await queueItemOf(night, everybody, { kind: 'case', id: found?.id ?? '' }))?.urgent, true)
-  const calls = await night.selectFrom('duty_calls').select(['state', 'called_staff_id as called']).where('subject_id', '=', found?.id ?? '').execute()
+  const calls = await night
+    .selectFrom('duty_calls')
+    .select(['state', 'called_staff_id as called'])
+    .where('subject_id', '=', found?.id ?? '')
+    .execute()
   assert.equal(calls.length, 1)
   assert.ok(calls[0]?.called)
 })
 
 test('a care leaver’s personal adviser hears of a money matter, without a name in the subject', async () => {
   const customerId = await aPerson(db, 'Jordan Castle-Pike')
-  const [proposer, approver] = [await anOfficer(db, 'benefits-and-welfare', { permissions: ['alerts.manage', 'alerts.read', 'customers.read'] }), await anOfficer(db, 'benefits-and-welfare', { nth: 1, permissions: ['alerts.manage', 'alerts.read', 'customers.read'] })]
+  const [proposer, approver] = [
+    await anOfficer(db, 'benefits-and-welfare', { permissions: ['alerts.manage', 'alerts.read', 'customers.read'] }),
+    await anOfficer(db, 'benefits-and-welfare', {
+      nth: 1,
+      permissions: ['alerts.manage', 'alerts.read', 'customers.read'],
+    }),
+  ]
   const adviser = await anOfficer(db, 'housing-options')
   await inTransaction(db, (tx) =>
-    proposeAlert(tx, proposer, { customerId, kind: 'care-leaver', beforeActing: null, reason: 'Was in care', personalAdviserId: adviser.id, reviewOn: today.add({ months: 6 }), restrictedToRole: null, scopeId: null }),
+    proposeAlert(tx, proposer, {
+      customerId,
+      kind: 'care-leaver',
+      beforeActing: null,
+      reason: 'Was in care',
+      personalAdviserId: adviser.id,
+      reviewOn: today.add({ months: 6 }),
+      restrictedToRole: null,
+      scopeId: null,
+    }),
   )
-  const alert = await db.selectFrom('alerts').select('id').where('customer_id', '=', customerId).executeTakeFirstOrThrow()
-  noneRefused(await inTransaction(db, (tx) => decideAlert(tx, approver, { alertId: alert.id, version: 1, state: 'approved', reason: null })))
+  const alert = await db
+    .selectFrom('alerts')
+    .select('id')
+    .where('customer_id', '=', customerId)
+    .executeTakeFirstOrThrow()
+  noneRefused(
+    await inTransaction(db, (tx) =>
+      decideAlert(tx, approver, { alertId: alert.id, version: 1, state: 'approved', reason: null }),
+    ),
+  )
 
   await openedCase(db, 'council-tax-question', { customerId, answers: {} })
-  const messages = await db.selectFrom('messages').select(['subject', 'template_key as key']).where('to_address', '=', adviser.email).execute()
-  assert.deepEqual(messages.map(({ key }) => key), ['personal-adviser'])
+  const messages = await db
+    .selectFrom('messages')
+    .select(['subject', 'template_key as key'])
+    .where('to_address', '=', adviser.email)
+    .execute()
+  assert.deepEqual(
+    messages.map(({ key }) => key),
+    ['personal-adviser'],
+  )
   assert.doesNotMatch(messages[0]?.subject ?? '', /Castle-Pike|Jordan/)
   await openedCase(db, 'street-light', { customerId })
-  assert.equal((await db.selectFrom('messages').select('id').where('to_address', '=', adviser.email).execute()).length, 1)
+  assert.equal(
+    (await db.selectFrom('messages').select('id').where('to_address', '=', adviser.email).execute()).length,
+    1,
+  )
 })
 
 test('a death that is registered ends all mail to the person who died, once staff have said whose record it is', async () => {
@@ -112,7 +172,14 @@ test('a death that is registered ends all mail to the person who died, once staf
   const registrar = await anOfficer(db, 'registration-and-elections')
   const finish = (who?: { customerId: string }): Promise<Done | Refused> =>
     inTransaction(db, (tx) =>
-      resolveCase(tx, registrar, { caseId, version: null, outcome: 'registered', filledIn: { person: 'Walter Alder' }, reason: null, ...(who ? { died: who } : {}) }),
+      resolveCase(tx, registrar, {
+        caseId,
+        version: null,
+        outcome: 'registered',
+        filledIn: { person: 'Walter Alder' },
+        reason: null,
+        ...(who ? { died: who } : {}),
+      }),
     )
   assert.equal((await finish()).refusal, 'choose-who-died')
   noneRefused(await finish({ customerId: died }))

@@ -22,7 +22,10 @@ test('a report opens a case with its promise, its place in the queue and a messa
   assert.match(found?.placeText ?? '', /Castlegate/)
   assert.equal(found?.wardName, 'Castle')
   assert.equal(found?.summary, 'It does not come on. One light')
-  assert.deepEqual(found?.people.map(({ role }) => role), ['reporter'])
+  assert.deepEqual(
+    found?.people.map(({ role }) => role),
+    ['reporter'],
+  )
 
   const [promise] = await promisesOf(db, everybody, [{ kind: 'case', id: caseId }])
   assert.equal(promise?.words, promiseWords)
@@ -41,7 +44,11 @@ test('a report opens a case with its promise, its place in the queue and a messa
 
 test('a second click opens no second case: it gets the first answer', async () => {
   const given = { sourceKey: newId(), customerId: await aPerson(db) }
-  const [one, two, three] = await Promise.all([report(db, 'street-light', given), report(db, 'street-light', given), report(db, 'street-light', given)])
+  const [one, two, three] = await Promise.all([
+    report(db, 'street-light', given),
+    report(db, 'street-light', given),
+    report(db, 'street-light', given),
+  ])
   const answers = [one, two, three].map((answer) => (answer?.refusal === null ? answer.reference : null))
   assert.equal(new Set(answers).size, 1)
   assert.ok(answers[0])

@@ -93,10 +93,17 @@ export async function receive(tx: Tx, actor: Actor, report: Report): Promise<Rec
 type Incoming = Report & { service: Service; contentHash: string; receivedAt: Temporal.Instant }
 type Said = { reason: string; words: string; promiseOn: Temporal.PlainDate | null; streetKey: string | null }
 
-const toldOf = ({ reason, words, promiseOn }: Said): Told => ({ reason, words, promiseOn: promiseOn?.toString() ?? null })
+const toldOf = ({ reason, words, promiseOn }: Said): Told => ({
+  reason,
+  words,
+  promiseOn: promiseOn?.toString() ?? null,
+})
 
-const claim = (tx: Tx, { channel, sourceKey, contentHash }: Incoming, { caseId, told }: { caseId: string | null; told: Told | null }) =>
-  claimSource(tx, { channel, sourceKey, contentHash, caseId, told, scopeId: null })
+const claim = (
+  tx: Tx,
+  { channel, sourceKey, contentHash }: Incoming,
+  { caseId, told }: { caseId: string | null; told: Told | null },
+) => claimSource(tx, { channel, sourceKey, contentHash, caseId, told, scopeId: null })
 
 /** Its twin was taken in while this one was being read. */
 async function repeatOf(tx: Tx, { channel, sourceKey, contentHash }: Incoming): Promise<Received> {
@@ -110,7 +117,15 @@ type Before = NonNullable<Awaited<ReturnType<typeof earlierSource>>>
 function answerAgain(before: Before, contentHash: string): Received {
   const { caseId, reference, told } = before
   if (before.contentHash !== contentHash) return { refusal: 'other-content', reference }
-  return { refusal: null, caseId, reference, repeat: true, joined: false, told: toldSchema.nullable().parse(told), promiseWords: null }
+  return {
+    refusal: null,
+    caseId,
+    reference,
+    repeat: true,
+    joined: false,
+    told: toldSchema.nullable().parse(told),
+    promiseWords: null,
+  }
 }
 
 /** What the collection rounds know: a missed bin may need no case, or be one with its whole street. */
@@ -146,22 +161,44 @@ async function tellInstead(tx: Tx, actor: Actor, incoming: Incoming, said: Said)
     scopeId: null,
     detail: { reason: said.reason },
   })
-  return { refusal: null, caseId: null, reference: null, repeat: false, joined: false, told: toldOf(said), promiseWords: null }
+  return {
+    refusal: null,
+    caseId: null,
+    reference: null,
+    repeat: false,
+    joined: false,
+    told: toldOf(said),
+    promiseWords: null,
+  }
 }
 
 /** A neighbour has reported the same street: one case for all of them. */
-async function joinStreet(tx: Tx, actor: Actor, incoming: Incoming, said: Said & { caseId: string }): Promise<Received> {
+async function joinStreet(
+  tx: Tx,
+  actor: Actor,
+  incoming: Incoming,
+  said: Said & { caseId: string },
+): Promise<Received> {
   if (!(await claim(tx, incoming, { caseId: said.caseId, told: toldOf(said) }))) return repeatOf(tx, incoming)
   const current = await lockCase(tx, system('cases'), said.caseId)
   if (!current) throw new Error('The case of a street is not there')
   const { customerId, matterId = null } = incoming
   const { reference } = await addReporter(tx, actor, current, { customerId, matterId })
-  return { refusal: null, caseId: said.caseId, reference, repeat: false, joined: true, told: toldOf(said), promiseWords: null }
+  return {
+    refusal: null,
+    caseId: said.caseId,
+    reference,
+    repeat: false,
+    joined: true,
+    told: toldOf(said),
+    promiseWords: null,
+  }
 }
 
 function placeRef(answer: PlaceAnswer | null): PlaceRef | null {
   if (answer?.kind === 'property') return { kind: 'property', uprn: answer.uprn }
-  if (answer?.kind === 'point') return { kind: 'point', lat: answer.lat, lon: answer.lon, usrn: answer.usrn, text: answer.text }
+  if (answer?.kind === 'point')
+    return { kind: 'point', lat: answer.lat, lon: answer.lon, usrn: answer.usrn, text: answer.text }
   return null
 }
 

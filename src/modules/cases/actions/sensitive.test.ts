@@ -27,22 +27,47 @@ const scope = await scopeByKey(db, 'childrens-care')
 assert.ok(scope)
 
 const outsider = await anOfficer(db, 'street-lighting')
-const worker = { ...(await anOfficer(db, 'childrens-front-door', { permissions: officerPermissions })), scopes: [scope.id] }
-const desk = { ...(await anOfficer(db, 'contact-centre', { permissions: ['contacts.log', 'cases.read'] })), frontDeskScopes: [scope.id] }
+const worker = {
+  ...(await anOfficer(db, 'childrens-front-door', { permissions: officerPermissions })),
+  scopes: [scope.id],
+}
+const desk = {
+  ...(await anOfficer(db, 'contact-centre', { permissions: ['contacts.log', 'cases.read'] })),
+  frontDeskScopes: [scope.id],
+}
 
-const tables = ['case_events', 'case_people', 'case_sources', 'case_links', 'case_tasks', 'promises', 'queue_items', 'messages', 'audit_entries'] as const
+const tables = [
+  'case_events',
+  'case_people',
+  'case_sources',
+  'case_links',
+  'case_tasks',
+  'promises',
+  'queue_items',
+  'messages',
+  'audit_entries',
+] as const
 
 async function scopesOf(caseId: string) {
   const found = new Map<string, (string | null)[]>()
   for (const table of tables) {
-    const column = table === 'promises' || table === 'queue_items' || table === 'messages' || table === 'audit_entries' ? 'subject_id' : 'case_id'
+    const column =
+      table === 'promises' || table === 'queue_items' || table === 'messages' || table === 'audit_entries'
+        ? 'subject_id'
+        : 'case_id'
     const { rows } = await db.pool.query(`select scope_id from ${table} where ${column}::text = $1`, [caseId])
-    found.set(table, rows.map((row: { scope_id: string | null }) => row.scope_id))
+    found.set(
+      table,
+      rows.map((row: { scope_id: string | null }) => row.scope_id),
+    )
   }
   return found
 }
 
-const nowhere = async (actor: Actor, { caseId, reference, customerId }: { caseId: string; reference: string; customerId: string }) => {
+const nowhere = async (
+  actor: Actor,
+  { caseId, reference, customerId }: { caseId: string; reference: string; customerId: string },
+) => {
   assert.equal(await findCase(db, actor, caseId), null)
   assert.equal(await findCase(db, actor, reference), null)
   assert.equal(await act((tx) => lookAtCase(tx, actor, reference)), null)
@@ -50,7 +75,10 @@ const nowhere = async (actor: Actor, { caseId, reference, customerId }: { caseId
   assert.deepEqual(await searchCases(db, actor, reference), [])
   assert.deepEqual(await searchCases(db, actor, 'zeppelin'), [])
   const { items } = await listQueue(db, actor, { filter: noFilter, limit: 500 })
-  assert.equal(items.some(({ subjectId }) => subjectId === caseId), false)
+  assert.equal(
+    items.some(({ subjectId }) => subjectId === caseId),
+    false,
+  )
 }
 
 test('a referral is nowhere for everybody outside its circle: lists, counts, searches', async () => {
@@ -62,7 +90,10 @@ test('a referral is nowhere for everybody outside its circle: lists, counts, sea
   const contractor = { ...outsider, kind: 'contractor', scopes: [scope.id] } as const
   await nowhere(contractor, { ...opened, customerId })
   await nowhere({ kind: 'public', visitId: null }, { ...opened, customerId })
-  await nowhere({ kind: 'resident', sessionId: 's', customerId, caseIds: [], level: 'verified' }, { ...opened, customerId })
+  await nowhere(
+    { kind: 'resident', sessionId: 's', customerId, caseIds: [], level: 'verified' },
+    { ...opened, customerId },
+  )
 })
 
 test('who is in the circle finds it, and each look is recorded', async () => {
@@ -70,8 +101,16 @@ test('who is in the circle finds it, and each look is recorded', async () => {
   assert.equal(await findCase(db, worker, reference), null)
   const found = await act((tx) => lookAtCase(tx, worker, reference))
   assert.equal(found?.id, caseId)
-  const looks = await db.selectFrom('audit_entries').select('actor_name as name').where('subject_id', '=', caseId).where('action', '=', 'case.viewed').execute()
-  assert.deepEqual(looks.map(({ name }) => name), [worker.name])
+  const looks = await db
+    .selectFrom('audit_entries')
+    .select('actor_name as name')
+    .where('subject_id', '=', caseId)
+    .where('action', '=', 'case.viewed')
+    .execute()
+  assert.deepEqual(
+    looks.map(({ name }) => name),
+    [worker.name],
+  )
 })
 
 test('the front desk learns that a team knows the person and who is there, and can pass a message on', async () => {
@@ -83,11 +122,18 @@ test('the front desk learns that a team knows the person and who is there, and c
   assert.ok(known?.onDuty)
   assert.deepEqual(await knownTo(db, outsider, [customerId]), [])
 
-  const passed = await act((tx) => passMessage(tx, desk, { customerId, scopeId: scope.id, text: 'Please call back', caller: 'The school' }))
+  const passed = await act((tx) =>
+    passMessage(tx, desk, { customerId, scopeId: scope.id, text: 'Please call back', caller: 'The school' }),
+  )
   assert.deepEqual(passed, { refusal: null })
   const found = await act((tx) => lookAtCase(tx, worker, caseId))
-  assert.deepEqual(found?.tasks.map(({ words }) => words), ['Please call back'])
-  const refused = await act((tx) => passMessage(tx, outsider, { customerId, scopeId: scope.id, text: 'x', caller: null }))
+  assert.deepEqual(
+    found?.tasks.map(({ words }) => words),
+    ['Please call back'],
+  )
+  const refused = await act((tx) =>
+    passMessage(tx, outsider, { customerId, scopeId: scope.id, text: 'x', caller: null }),
+  )
   assert.equal(refused.refusal, 'not-allowed')
 })
 
@@ -98,10 +144,15 @@ test('a case that moves to a restricted service takes every row along in one com
   await act((tx) => takeCase(tx, team, { caseId, version: null }))
   const token = await act(async (tx) => makeLink(tx, { caseId, customerId, scopeId: null }))
   assert.ok(await findLink(db, token))
-  const moved = await act((tx) => changeService(tx, team, { caseId, version: null, serviceKey: 'childrens-care', reason: 'A child is at risk' }))
+  const moved = await act((tx) =>
+    changeService(tx, team, { caseId, version: null, serviceKey: 'childrens-care', reason: 'A child is at risk' }),
+  )
   assert.equal(moved.refusal, null)
   for (const [table, scopes] of await scopesOf(caseId)) {
-    assert.ok(scopes.every((one) => one === scope.id), `${table}: ${scopes}`)
+    assert.ok(
+      scopes.every((one) => one === scope.id),
+      `${table}: ${scopes}`,
+    )
   }
   assert.equal(await findLink(db, token), null)
   await nowhere(team, { caseId, reference, customerId })
@@ -110,26 +161,40 @@ test('a case that moves to a restricted service takes every row along in one com
 test('and one that moves out of it can be found by all staff again', async () => {
   const { caseId, reference } = await openedCase(db, 'childrens-care', { answers: {} })
   await act((tx) => addNote(tx, worker, { caseId, text: 'Not for us' }))
-  const moved = await act((tx) => changeService(tx, worker, { caseId, version: null, serviceKey: 'antisocial-behaviour', reason: 'Not for us' }))
+  const moved = await act((tx) =>
+    changeService(tx, worker, { caseId, version: null, serviceKey: 'antisocial-behaviour', reason: 'Not for us' }),
+  )
   assert.equal(moved.refusal, null)
-  for (const [table, scopes] of await scopesOf(caseId)) assert.ok(scopes.every((one) => one === null), table)
+  for (const [table, scopes] of await scopesOf(caseId))
+    assert.ok(
+      scopes.every((one) => one === null),
+      table,
+    )
   assert.equal((await findCase(db, outsider, reference))?.id, caseId)
 })
 
 test('a contractor sees the work of its own teams, and not whose it is', async () => {
   const customerId = await aPerson(db)
-  const highways = { ...(await anOfficer(db, 'highways-maintenance', { permissions: ['cases.read', 'cases.work'] })), kind: 'contractor' } as const
+  const highways = {
+    ...(await anOfficer(db, 'highways-maintenance', { permissions: ['cases.read', 'cases.work'] })),
+    kind: 'contractor',
+  } as const
   const own = await openedCase(db, 'road-defect', { customerId })
   const other = await openedCase(db, 'street-light', { customerId })
   assert.equal((await findCase(db, highways, own.reference))?.people[0]?.name, 'The resident')
   assert.equal(await findCase(db, highways, other.reference), null)
-  assert.deepEqual((await searchCases(db, highways, 'Castlegate')).filter(({ id }) => id === other.caseId), [])
+  assert.deepEqual(
+    (await searchCases(db, highways, 'Castlegate')).filter(({ id }) => id === other.caseId),
+    [],
+  )
   const { items } = await listQueue(db, highways, { filter: noFilter, limit: 500 })
   assert.ok(items.every(({ teamId }) => highways.teams.includes(teamId)))
 })
 
 test('what is likely the same is found near by, with its reason, and never from a circle', async () => {
-  const { caseId } = await openedCase(db, 'road-defect', { place: { kind: 'point', lat: 52.2101, lon: -1.9, usrn: null, text: 'Here' } })
+  const { caseId } = await openedCase(db, 'road-defect', {
+    place: { kind: 'point', lat: 52.2101, lon: -1.9, usrn: null, text: 'Here' },
+  })
   const near = { kind: 'point', lat: 52.2102, lon: -1.9, usrn: null, text: 'There' } as const
   const [first] = await likelyDuplicates(db, outsider, { serviceKey: 'road-defect', place: near })
   assert.equal(first?.id, caseId)

@@ -12,7 +12,6 @@ import { type Db, json, type Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { changed } from '#platform/live/index.ts'
 import { londonDate } from '#platform/time/index.ts'
-import { kindOf } from './kinds.ts'
 import { mayWork } from '../permissions.ts'
 import { answersOf, findPlace, type LockedCase, matterIdsOf } from '../queries/cases.ts'
 import { revokeLinks } from '../queries/links.ts'
@@ -21,6 +20,7 @@ import { openTasks } from '../queries/tasks.ts'
 import { isOpen, statusAfterWaiting } from '../rules/standing.ts'
 import { sentence, summaryOf } from '../rules/summary.ts'
 import { begin, type Done, finish, type Refused, refused, type Seen, subjectOf } from './change.ts'
+import { kindOf } from './kinds.ts'
 import { promiseByPolicy } from './promising.ts'
 import { tellEverybody } from './tell.ts'
 
@@ -36,7 +36,11 @@ type Change = Seen & { serviceKey: string; reason: string }
  * Gives a case to the service it should have gone to, with the answers that fit. Its promises end and the new
  * service's begin from the day it was received: going the wrong way is our loss, not the customer's.
  */
-export async function changeService(tx: Tx, actor: Actor, { serviceKey, reason, ...seen }: Change): Promise<(Done & { left: LeftOver[] }) | Refused> {
+export async function changeService(
+  tx: Tx,
+  actor: Actor,
+  { serviceKey, reason, ...seen }: Change,
+): Promise<(Done & { left: LeftOver[] }) | Refused> {
   const current = await begin(tx, actor, seen, mayWork)
   if (typeof current === 'string') return refused(current)
   if (!isOpen(current.status)) return refused('not-open')
@@ -53,7 +57,14 @@ export async function changeService(tx: Tx, actor: Actor, { serviceKey, reason, 
   }
   await withdrawPromises(tx, subjectOf(current), `Now with ${service.body.name}`, actor)
   if (target.scopeId !== current.scopeId) await restamp(tx, current, target.scopeId)
-  const moved: LockedCase = { ...current, teamId: target.teamId, ownerId: target.ownerId, scopeId: target.scopeId, serviceKey, serviceVersionId: service.versionId }
+  const moved: LockedCase = {
+    ...current,
+    teamId: target.teamId,
+    ownerId: target.ownerId,
+    scopeId: target.scopeId,
+    serviceKey,
+    serviceVersionId: service.versionId,
+  }
   const promised = await promiseByPolicy(tx, actor, moved, { ...target.route, startedAt: current.receivedAt })
   updateItem(tx, subjectOf(current), {
     teamId: target.teamId,
@@ -97,11 +108,21 @@ export async function changeService(tx: Tx, actor: Actor, { serviceKey, reason, 
   return { ...done, left: target.left }
 }
 
-function changedFacts(current: LockedCase, old: Service, service: Service, { left, reason }: { left: LeftOver[]; reason: string }) {
+function changedFacts(
+  current: LockedCase,
+  old: Service,
+  service: Service,
+  { left, reason }: { left: LeftOver[]; reason: string },
+) {
   const from = old.body.name
   const to = service.body.name
   const changedService = {
-    fact: { kind: 'service-changed', from, to, left: left.map(({ name, lines }) => `${name}: ${lines.join(', ')}`) } as const,
+    fact: {
+      kind: 'service-changed',
+      from,
+      to,
+      left: left.map(({ name, lines }) => `${name}: ${lines.join(', ')}`),
+    } as const,
   }
   const note = { fact: { kind: 'note', text: reason } as const }
   if (current.kind === service.body.caseKind) return [changedService, note]

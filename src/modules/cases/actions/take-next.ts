@@ -6,7 +6,11 @@ import { takeCase } from './ownership.ts'
 type Waiting = NonNullable<Awaited<ReturnType<typeof findNext>>>
 
 /** Takes what should be done next in these teams: urgent first, then what falls due first. Null when nothing waits. */
-export async function takeNext(tx: Tx, actor: StaffActor, teamIds: readonly string[]): Promise<{ reference: string } | null> {
+export async function takeNext(
+  tx: Tx,
+  actor: StaffActor,
+  teamIds: readonly string[],
+): Promise<{ reference: string } | null> {
   const waiting: Waiting[] = []
   for (const teamId of teamIds.toSorted()) {
     const first = await findNext(tx, actor, teamId)

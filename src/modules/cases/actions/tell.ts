@@ -2,10 +2,10 @@ import { sendMessage } from '#modules/messages/index.ts'
 import { serviceVersion } from '#modules/services/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
-import { makeLink } from './links.ts'
 import { type LockedCase, type Person, peopleOf } from '../queries/cases.ts'
 import { hears } from '../rules/standing.ts'
 import { subjectOf } from './change.ts'
+import { makeLink } from './links.ts'
 
 type About = Pick<LockedCase, 'id' | 'reference' | 'serviceVersionId' | 'scopeId'>
 type Told = { customerId: string; messageId: string | null }
@@ -42,5 +42,7 @@ export async function tellPerson(
 /** Each person once, whatever their roles; nobody who has died. */
 export async function whoHears(db: Db, caseId: string): Promise<Person[]> {
   const people = (await peopleOf(db, caseId)).filter(({ role, died }) => hears(role) && !died)
-  return people.filter((person, index) => people.findIndex(({ customerId }) => customerId === person.customerId) === index)
+  return people.filter(
+    (person, index) => people.findIndex(({ customerId }) => customerId === person.customerId) === index,
+  )
 }

@@ -5,13 +5,23 @@ import type { Actor } from '#platform/http/index.ts'
 import { dayInWords, londonDate } from '#platform/time/index.ts'
 import { mayContribute, mayWork } from '../permissions.ts'
 import type { LockedCase } from '../queries/cases.ts'
-import { refusalToAnswer, refusalToAsk, refusalToEndWait, refusalToWait, statusAfterWaiting } from '../rules/standing.ts'
+import {
+  refusalToAnswer,
+  refusalToAsk,
+  refusalToEndWait,
+  refusalToWait,
+  statusAfterWaiting,
+} from '../rules/standing.ts'
 import { begin, type Done, finish, type Refused, refused, type Seen, subjectOf } from './change.ts'
 import { notice } from './queue.ts'
 import { tellEverybody, tellPerson, whoHears } from './tell.ts'
 
 /** Asks the person who reported it. The case waits for them; the promise pauses only where its policy says so. */
-export async function askCustomer(tx: Tx, actor: Actor, { question, ...seen }: Seen & { question: string }): Promise<Done | Refused> {
+export async function askCustomer(
+  tx: Tx,
+  actor: Actor,
+  { question, ...seen }: Seen & { question: string },
+): Promise<Done | Refused> {
   const current = await begin(tx, actor, seen, mayWork)
   if (typeof current === 'string') return refused(current)
   const [person, ...others] = await whoHears(tx, current.id)
@@ -38,7 +48,11 @@ const noThirdParty = { waiting_for: null, waiting_expected_on: null, waiting_upd
 type Answer = Seen & { text: string; by: 'link' | 'email' | 'staff'; customerId: string | null }
 
 /** The answer came: the case goes on, the clock runs again, and whoever has the case sees it. */
-export async function answerFromCustomer(tx: Tx, actor: Actor, { text, by, customerId, ...seen }: Answer): Promise<Done | Refused> {
+export async function answerFromCustomer(
+  tx: Tx,
+  actor: Actor,
+  { text, by, customerId, ...seen }: Answer,
+): Promise<Done | Refused> {
   const current = await begin(tx, actor, seen, mayContribute)
   if (typeof current === 'string') return refused(current)
   const refusal = refusalToAnswer(current)
@@ -101,7 +115,11 @@ export async function waitForThirdParty(tx: Tx, actor: Actor, { forWhom, on, ...
 }
 
 /** What we waited for came, or is no longer needed. */
-export async function endWait(tx: Tx, actor: Actor, { words, ...seen }: Seen & { words: string | null }): Promise<Done | Refused> {
+export async function endWait(
+  tx: Tx,
+  actor: Actor,
+  { words, ...seen }: Seen & { words: string | null },
+): Promise<Done | Refused> {
   const current = await begin(tx, actor, seen, mayWork)
   if (typeof current === 'string') return refused(current)
   const refusal = refusalToEndWait(current)

@@ -43,7 +43,9 @@ const caseNow = async (id: string) => {
 const itemOf = (id: string) => queueItemOf(db, everybody, { kind: 'case', id })
 const promiseOf = async (id: string) => (await promisesOf(db, everybody, [{ kind: 'case', id }]))[0]
 const sentAbout = async (id: string) =>
-  (await db.selectFrom('messages').select('template_key as key').where('subject_id', '=', id).orderBy('id').execute()).map(({ key }) => key)
+  (
+    await db.selectFrom('messages').select('template_key as key').where('subject_id', '=', id).orderBy('id').execute()
+  ).map(({ key }) => key)
 
 test('from report to done: each step that matters is told, and none that does not', async () => {
   const customerId = await aPerson(db)
@@ -53,23 +55,41 @@ test('from report to done: each step that matters is told, and none that does no
   assert.equal((await promiseOf(caseId))?.ownerId, officer.id)
   assert.equal((await act((tx) => startWork(tx, officer, { caseId, version: 2 }))).refusal, null)
 
-  assert.equal((await act((tx) => askCustomer(tx, officer, { caseId, version: 3, question: 'Which side of the road is it?' }))).refusal, null)
+  assert.equal(
+    (await act((tx) => askCustomer(tx, officer, { caseId, version: 3, question: 'Which side of the road is it?' })))
+      .refusal,
+    null,
+  )
   assert.equal((await itemOf(caseId))?.waitingFor, 'customer')
   assert.equal((await caseNow(caseId)).status, 'waiting-for-customer')
   const resident = { kind: 'resident', sessionId: 's', customerId, caseIds: [caseId], level: 'known' } as const
-  const answered = await act((tx) => answerFromCustomer(tx, resident, { caseId, version: null, text: 'The left', by: 'link', customerId }))
+  const answered = await act((tx) =>
+    answerFromCustomer(tx, resident, { caseId, version: null, text: 'The left', by: 'link', customerId }),
+  )
   assert.equal(answered.refusal, null)
   assert.equal((await caseNow(caseId)).status, 'in-progress')
-  assert.deepEqual((await caseNow(caseId)).tasks.map(({ words }) => words), ['The left'])
+  assert.deepEqual(
+    (await caseNow(caseId)).tasks.map(({ words }) => words),
+    ['The left'],
+  )
 
   const before = await promiseOf(caseId)
   const on = { expected: londonDate(db.clock.now()).add({ days: 3 }) }
-  assert.equal((await act((tx) => waitForThirdParty(tx, officer, { caseId, version: null, forWhom: 'Wrenbridge Power Networks', on }))).refusal, null)
+  assert.equal(
+    (
+      await act((tx) =>
+        waitForThirdParty(tx, officer, { caseId, version: null, forWhom: 'Wrenbridge Power Networks', on }),
+      )
+    ).refusal,
+    null,
+  )
   assert.equal((await promiseOf(caseId))?.dueAt.toString(), before?.dueAt.toString())
   assert.equal((await promiseOf(caseId))?.pausedAt, null)
   assert.equal((await act((tx) => endWait(tx, officer, { caseId, version: null, words: null }))).refusal, null)
 
-  const done = await act((tx) => resolveCase(tx, officer, { caseId, version: null, outcome: 'repaired', filledIn: {}, reason: null }))
+  const done = await act((tx) =>
+    resolveCase(tx, officer, { caseId, version: null, outcome: 'repaired', filledIn: {}, reason: null }),
+  )
   assert.equal(done.refusal, null)
   assert.equal(await itemOf(caseId), null)
   assert.equal((await promiseOf(caseId))?.state, 'kept')
@@ -96,8 +116,14 @@ test('work is given only to somebody of its team, and put back for anybody', asy
   const manager = await anOfficer(db, 'street-lighting', { permissions: ['cases.assign', 'cases.work'] })
   const elsewhere = await anOfficer(db, 'waste-collections')
   const { caseId } = await openedCase(db)
-  assert.equal((await act((tx) => assignCase(tx, manager, { caseId, version: null, ownerId: elsewhere.id }))).refusal, 'not-in-team')
-  assert.equal((await act((tx) => assignCase(tx, manager, { caseId, version: null, ownerId: officer.id }))).refusal, null)
+  assert.equal(
+    (await act((tx) => assignCase(tx, manager, { caseId, version: null, ownerId: elsewhere.id }))).refusal,
+    'not-in-team',
+  )
+  assert.equal(
+    (await act((tx) => assignCase(tx, manager, { caseId, version: null, ownerId: officer.id }))).refusal,
+    null,
+  )
   assert.equal((await caseNow(caseId)).ownerName, officer.name)
   assert.equal((await act((tx) => assignCase(tx, officer, { caseId, version: null, ownerId: null }))).refusal, null)
   assert.equal((await itemOf(caseId))?.ownerId, null)
@@ -107,20 +133,39 @@ test('handing on to another team records what was lacked', async () => {
   const { caseId } = await openedCase(db)
   const highways = await teamByKey(db, 'highways-maintenance')
   assert.ok(highways)
-  const moved = await act((tx) => moveToTeam(tx, officer, { caseId, version: null, teamId: highways.id, reason: 'It is the road, not the light', lacked: 'knowledge' }))
+  const moved = await act((tx) =>
+    moveToTeam(tx, officer, {
+      caseId,
+      version: null,
+      teamId: highways.id,
+      reason: 'It is the road, not the light',
+      lacked: 'knowledge',
+    }),
+  )
   assert.equal(moved.refusal, null)
   assert.equal((await itemOf(caseId))?.teamId, highways.id)
   assert.equal((await promiseOf(caseId))?.teamId, highways.id)
-  const event = await db.selectFrom('case_events').select('fact').where('case_id', '=', caseId).where('kind', '=', 'moved').executeTakeFirstOrThrow()
+  const event = await db
+    .selectFrom('case_events')
+    .select('fact')
+    .where('case_id', '=', caseId)
+    .where('kind', '=', 'moved')
+    .executeTakeFirstOrThrow()
   assert.equal(JSON.parse(JSON.stringify(event.fact)).lacked, 'knowledge')
 })
 
 test('a refusal needs its reason and withdraws the promise; reopening makes a new one within the limit', async () => {
   const customerId = await aPerson(db)
   const { caseId } = await openedCase(db, 'street-light', { customerId })
-  assert.equal((await act((tx) => refuseCase(tx, officer, { caseId, version: null, reason: 'It is in a private car park.' }))).refusal, null)
+  assert.equal(
+    (await act((tx) => refuseCase(tx, officer, { caseId, version: null, reason: 'It is in a private car park.' })))
+      .refusal,
+    null,
+  )
   assert.equal((await promiseOf(caseId))?.state, 'withdrawn')
-  const reopened = await act((tx) => reopenCase(tx, officer, { caseId, version: null, reason: 'It is on the pavement after all' }))
+  const reopened = await act((tx) =>
+    reopenCase(tx, officer, { caseId, version: null, reason: 'It is on the pavement after all' }),
+  )
   assert.equal(reopened.refusal, null)
   assert.equal((await itemOf(caseId))?.reference, (await caseNow(caseId)).reference)
   assert.equal((await promiseOf(caseId))?.state, 'running')
@@ -130,7 +175,9 @@ test('a refusal needs its reason and withdraws the promise; reopening makes a ne
 test('long after the answer it is a new case, not the old one', async () => {
   const own = await testDatabase()
   const { caseId } = await openedCase(own)
-  await inTransaction(own, (tx) => resolveCase(tx, officer, { caseId, version: null, outcome: 'repaired', filledIn: {}, reason: null }))
+  await inTransaction(own, (tx) =>
+    resolveCase(tx, officer, { caseId, version: null, outcome: 'repaired', filledIn: {}, reason: null }),
+  )
   own.testClock.advance({ days: 40 })
   const late = await inTransaction(own, (tx) => reopenCase(tx, officer, { caseId, version: null, reason: 'Again' }))
   assert.equal(late.refusal, 'too-late-to-reopen')
@@ -140,14 +187,29 @@ test('joining a duplicate moves its people along and tells them once', async () 
   const [first, second] = [await aPerson(db), await aPerson(db, 'Piotr Nowak')]
   const into = await openedCase(db, 'street-light', { customerId: first })
   const from = await openedCase(db, 'street-light', { customerId: second })
-  const joined = await act((tx) => joinDuplicates(tx, officer, { caseId: from.caseId, version: null, intoId: into.caseId }))
+  const joined = await act((tx) =>
+    joinDuplicates(tx, officer, { caseId: from.caseId, version: null, intoId: into.caseId }),
+  )
   assert.equal(joined.refusal, null)
   assert.equal((await caseNow(from.caseId)).joinedReference, into.reference)
   assert.equal(await itemOf(from.caseId), null)
-  assert.deepEqual((await caseNow(into.caseId)).people.map(({ customerId }) => customerId), [first, second])
-  await act((tx) => resolveCase(tx, officer, { caseId: into.caseId, version: null, outcome: 'repaired', filledIn: {}, reason: null }))
-  const told = await db.selectFrom('messages').select('template_key as key').where('customer_id', '=', second).orderBy('id').execute()
-  assert.deepEqual(told.map(({ key }) => key), ['case-received', 'case-joined', 'case-resolved'])
+  assert.deepEqual(
+    (await caseNow(into.caseId)).people.map(({ customerId }) => customerId),
+    [first, second],
+  )
+  await act((tx) =>
+    resolveCase(tx, officer, { caseId: into.caseId, version: null, outcome: 'repaired', filledIn: {}, reason: null }),
+  )
+  const told = await db
+    .selectFrom('messages')
+    .select('template_key as key')
+    .where('customer_id', '=', second)
+    .orderBy('id')
+    .execute()
+  assert.deepEqual(
+    told.map(({ key }) => key),
+    ['case-received', 'case-joined', 'case-resolved'],
+  )
   const back = await act((tx) => reopenCase(tx, officer, { caseId: from.caseId, version: null, reason: 'x' }))
   assert.equal(back.refusal, 'was-joined')
 })
@@ -155,39 +217,79 @@ test('joining a duplicate moves its people along and tells them once', async () 
 test('a part has a reference, a team and a promise of its own, and the whole waits for it', async () => {
   const customerId = await aPerson(db)
   const { caseId, reference } = await openedCase(db, 'street-light', { customerId })
-  const split = await act((tx) => splitPart(tx, officer, { caseId, version: null, serviceKey: 'road-defect', title: 'The hole beside the post', teamId: null, dueOn: null }))
+  const split = await act((tx) =>
+    splitPart(tx, officer, {
+      caseId,
+      version: null,
+      serviceKey: 'road-defect',
+      title: 'The hole beside the post',
+      teamId: null,
+      dueOn: null,
+    }),
+  )
   assert.equal(split.refusal, null)
   const part = await caseNow(`${reference}/1`)
   assert.equal(part.teamName, 'Highways maintenance')
   assert.equal((await promiseOf(part.id))?.state, 'running')
 
-  const whole = await act((tx) => resolveCase(tx, officer, { caseId, version: null, outcome: 'repaired', filledIn: {}, reason: null }))
+  const whole = await act((tx) =>
+    resolveCase(tx, officer, { caseId, version: null, outcome: 'repaired', filledIn: {}, reason: null }),
+  )
   assert.equal(whole.refusal, 'parts-open')
-  assert.equal((await act((tx) => resolveCase(tx, officer, { caseId: part.id, version: null, outcome: 'repaired', filledIn: {}, reason: null }))).refusal, null)
+  assert.equal(
+    (
+      await act((tx) =>
+        resolveCase(tx, officer, { caseId: part.id, version: null, outcome: 'repaired', filledIn: {}, reason: null }),
+      )
+    ).refusal,
+    null,
+  )
   assert.match((await caseNow(caseId)).tasks[0]?.words ?? '', /is finished/)
-  assert.equal((await act((tx) => resolveCase(tx, officer, { caseId, version: null, outcome: 'repaired', filledIn: {}, reason: null }))).refusal, null)
+  assert.equal(
+    (
+      await act((tx) =>
+        resolveCase(tx, officer, { caseId, version: null, outcome: 'repaired', filledIn: {}, reason: null }),
+      )
+    ).refusal,
+    null,
+  )
   assert.deepEqual(await sentAbout(part.id), [])
 })
 
 test('changing the service carries the answers that fit and shows the rest', async () => {
   const customerId = await aPerson(db)
   const { caseId } = await openedCase(db, 'street-light', { customerId })
-  const changed = await act((tx) => changeService(tx, officer, { caseId, version: null, serviceKey: 'road-defect', reason: 'It is a hole' }))
+  const changed = await act((tx) =>
+    changeService(tx, officer, { caseId, version: null, serviceKey: 'road-defect', reason: 'It is a hole' }),
+  )
   assert.ok(changed.refusal === null)
-  assert.deepEqual(changed.left.map(({ name }) => name), ['Problem', 'Number on the post', 'How many'])
+  assert.deepEqual(
+    changed.left.map(({ name }) => name),
+    ['Problem', 'Number on the post', 'How many'],
+  )
   const now = await caseNow(caseId)
   assert.equal(now.serviceKey, 'road-defect')
   assert.equal(now.teamName, 'Highways maintenance')
   assert.ok('where' in now.answers)
-  assert.equal((await promisesOf(db, everybody, [{ kind: 'case', id: caseId }])).filter(({ state }) => state === 'running').length, 1)
+  assert.equal(
+    (await promisesOf(db, everybody, [{ kind: 'case', id: caseId }])).filter(({ state }) => state === 'running').length,
+    1,
+  )
   assert.deepEqual(await sentAbout(caseId), ['case-received', 'case-moved'])
 })
 
 test('nobody can be written to who is not on the case', async () => {
   const { caseId } = await openedCase(db)
   const stranger = await aPerson(db, 'Lena Brook')
-  assert.equal((await act((tx) => writeToCustomer(tx, officer, { caseId, version: null, customerId: stranger, text: 'Hello' }))).refusal, 'no-customer')
-  assert.equal((await act((tx) => askCustomer(tx, officer, { caseId, version: null, question: 'Where?' }))).refusal, 'no-customer')
+  assert.equal(
+    (await act((tx) => writeToCustomer(tx, officer, { caseId, version: null, customerId: stranger, text: 'Hello' })))
+      .refusal,
+    'no-customer',
+  )
+  assert.equal(
+    (await act((tx) => askCustomer(tx, officer, { caseId, version: null, question: 'Where?' }))).refusal,
+    'no-customer',
+  )
 })
 
 test('who may not work cases changes nothing', async () => {

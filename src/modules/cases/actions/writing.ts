@@ -1,8 +1,8 @@
 import { findCustomer } from '#modules/customers/index.ts'
 import { dequeue } from '#modules/queues/index.ts'
+import type { Tx } from '#platform/db/index.ts'
 import type { StoredFile } from '#platform/files/index.ts'
 import { saveFile } from '#platform/files/index.ts'
-import type { Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff, notFound } from '#platform/http/index.ts'
 import { mayContribute, mayWork } from '../permissions.ts'
 import { type Person, peopleOf, saveFiles, saveMatter, savePerson } from '../queries/cases.ts'
@@ -12,7 +12,11 @@ import { notice } from './queue.ts'
 import { tellPerson, whoHears } from './tell.ts'
 
 /** Adds a note for staff. It never meets an edit conflict: a note changes nothing of what others saw. */
-export async function addNote(tx: Tx, actor: Actor, { caseId, text }: { caseId: string; text: string }): Promise<Done | Refused> {
+export async function addNote(
+  tx: Tx,
+  actor: Actor,
+  { caseId, text }: { caseId: string; text: string },
+): Promise<Done | Refused> {
   const current = await begin(tx, actor, { caseId, version: null }, mayContribute)
   if (typeof current === 'string') return refused(current)
   if (!isStaff(actor)) return refused('not-allowed')
@@ -22,7 +26,11 @@ export async function addNote(tx: Tx, actor: Actor, { caseId, text }: { caseId: 
 type Letter = Seen & { text: string; customerId: string }
 
 /** Writes to one person of the case, in their format. */
-export async function writeToCustomer(tx: Tx, actor: Actor, { text, customerId, ...seen }: Letter): Promise<Done | Refused> {
+export async function writeToCustomer(
+  tx: Tx,
+  actor: Actor,
+  { text, customerId, ...seen }: Letter,
+): Promise<Done | Refused> {
   const current = await begin(tx, actor, seen, mayWork)
   if (typeof current === 'string') return refused(current)
   const person = (await whoHears(tx, current.id)).find((one) => one.customerId === customerId)
@@ -43,13 +51,20 @@ export async function dealWithTask(tx: Tx, actor: Actor, { taskId }: { taskId: s
   if (found.doneAt) return refused('changed')
   saveTaskDone(tx, found.id, isStaff(actor) ? actor.id : null)
   dequeue(tx, { kind: 'case-task', id: found.id })
-  return addToStory(tx, actor, current, { action: 'task-done', events: [{ fact: { kind: 'task-done', words: found.words } }] })
+  return addToStory(tx, actor, current, {
+    action: 'task-done',
+    events: [{ fact: { kind: 'task-done', words: found.words } }],
+  })
 }
 
 type Chase = { caseId: string; matterId: string | null; customerId: string | null; words: string | null }
 
 /** Somebody asked how a case is going: kept on its story, and put before whoever has it. */
-export async function chase(tx: Tx, actor: Actor, { caseId, matterId, customerId, words }: Chase): Promise<Done | Refused> {
+export async function chase(
+  tx: Tx,
+  actor: Actor,
+  { caseId, matterId, customerId, words }: Chase,
+): Promise<Done | Refused> {
   const current = await begin(tx, actor, { caseId, version: null }, mayContribute)
   if (typeof current === 'string') return refused(current)
   const people = customerId ? await peopleOf(tx, caseId) : []

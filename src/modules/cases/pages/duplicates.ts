@@ -27,7 +27,11 @@ type Asked = {
 const most = 10
 
 /** Open cases that are probably the same thing, the likeliest first. None where the service or the place gives no sign. */
-export async function likelyDuplicates(db: Db, actor: Actor, { serviceKey, place, days, except }: Asked): Promise<Duplicate[]> {
+export async function likelyDuplicates(
+  db: Db,
+  actor: Actor,
+  { serviceKey, place, days, except }: Asked,
+): Promise<Duplicate[]> {
   const service = await serviceByKey(db, serviceKey)
   const rule = service?.body.duplicates
   const found = rule && place ? await describePlace(db, place) : null

@@ -52,7 +52,10 @@ test('a wait says for whom, until when, and that the promise stays', async () =>
   await act((tx) => waitForThirdParty(tx, officer, { caseId, version: null, forWhom: 'the power company', on }))
   const progress = await shown(resident(customerId, [caseId]), caseId)
   assert.equal(progress.headline, promiseWords)
-  assert.match(progress.explanation ?? '', /waiting for the power company\. We will tell you more by Monday 23 November 2026\..*has not changed/)
+  assert.match(
+    progress.explanation ?? '',
+    /waiting for the power company\. We will tell you more by Monday 23 November 2026\..*has not changed/,
+  )
 })
 
 test('nobody reads what was said to another person on the same case, nor what is for staff', async () => {
@@ -70,14 +73,20 @@ test('nobody reads what was said to another person on the same case, nor what is
   const other = await shown(resident(second, [caseId]), caseId)
   assert.equal(other.question, null)
   assert.equal(other.answers, null)
-  assert.deepEqual(other.timeline.map(({ heading }) => heading), ['You told us about this too', 'We got your report'])
+  assert.deepEqual(
+    other.timeline.map(({ heading }) => heading),
+    ['You told us about this too', 'We got your report'],
+  )
   for (const { timeline } of [own, other]) assert.doesNotMatch(JSON.stringify(timeline), /Difficult/)
 })
 
 test('a link shows no more than its level', async () => {
   const customerId = await aPerson(db)
   const { caseId } = await openedCase(db, 'homelessness', { customerId, answers: { tonight: 'yes' } })
-  assert.deepEqual(await progressFor(db, resident(customerId, [caseId], 'none'), caseId), { kind: 'level-needed', level: 'known' })
+  assert.deepEqual(await progressFor(db, resident(customerId, [caseId], 'none'), caseId), {
+    kind: 'level-needed',
+    level: 'known',
+  })
   assert.equal((await shown(resident(customerId, [caseId], 'known'), caseId)).answers, null)
   assert.ok((await shown(resident(customerId, [caseId], 'verified'), caseId)).answers)
   assert.equal(await progressFor(db, resident(customerId, []), caseId), null)
@@ -86,7 +95,15 @@ test('a link shows no more than its level', async () => {
 test('an outcome is told in the service’s words with what staff filled in', async () => {
   const customerId = await aPerson(db)
   const { caseId } = await openedCase(db, 'street-light', { customerId })
-  await act((tx) => resolveCase(tx, officer, { caseId, version: null, outcome: 'not-ours', filledIn: { owner: 'the parish council' }, reason: null }))
+  await act((tx) =>
+    resolveCase(tx, officer, {
+      caseId,
+      version: null,
+      outcome: 'not-ours',
+      filledIn: { owner: 'the parish council' },
+      reason: null,
+    }),
+  )
   const progress = await shown(resident(customerId, [caseId]), caseId)
   assert.equal(progress.headline, 'This light belongs to the parish council. We have told them.')
   assert.equal(progress.mayReopen, true)
@@ -102,7 +119,8 @@ test('a private link works until it runs out; only its hash is kept, and the fir
   assert.equal((await findLink(db, token))?.reference, reference)
   const opened = await act((tx) => openLink(tx, { kind: 'public', visitId: null }, token))
   assert.deepEqual(opened, { caseId, reference, customerId, level: 'known' })
-  for (const wrong of ['', 'x', token.slice(1), `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`]) assert.equal(await findLink(db, wrong), null)
+  for (const wrong of ['', 'x', token.slice(1), `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`])
+    assert.equal(await findLink(db, wrong), null)
   db.testClock.advance({ days: 200 })
   assert.equal(await findLink(db, token), null)
 })

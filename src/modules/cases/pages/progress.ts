@@ -57,7 +57,11 @@ export async function progressFor(db: Db, actor: ResidentActor, caseId: string):
   const theirs = actor.customerId ? await family(db, actor.customerId) : []
   const promises = await promisesOf(db, actor, [{ kind: 'case', id: found.id }])
   const running = promises.find(({ state, kind }) => state === 'running' && kind !== 'acknowledge') ?? null
-  const changes = await listPromiseChanges(db, actor, promises.map(({ id }) => id))
+  const changes = await listPromiseChanges(
+    db,
+    actor,
+    promises.map(({ id }) => id),
+  )
   const events = await publicStoryOf(db, actor, found.id, theirs)
   const isTheirs = found.people.some(({ customerId, role }) => role === 'reporter' && theirs.includes(customerId))
   const seesDetails = isTheirs && reaches(actor.level, identity.details)
@@ -73,7 +77,9 @@ export async function progressFor(db: Db, actor: ResidentActor, caseId: string):
     version: found.version,
     ...standing(found, running, service.body.statuses),
     promise: running && { words: running.words, broken: running.broken, dueAt: running.dueAt },
-    moves: changes.flatMap(({ oldWords, newWords, reason, at }) => (newWords ? [{ oldWords, newWords, reason, at }] : [])),
+    moves: changes.flatMap(({ oldWords, newWords, reason, at }) =>
+      newWords ? [{ oldWords, newWords, reason, at }] : [],
+    ),
     question: isTheirs && found.status === 'waiting-for-customer' ? found.question : null,
     timeline: events.flatMap(({ fact, at }) => {
       const shown = factForCustomer(fact)
@@ -98,13 +104,24 @@ async function streetOf(db: Db, { uprn, usrn, placeText }: Case): Promise<string
 
 type Statuses = Readonly<Record<Case['status'], string>>
 
-function standing(found: Case, promise: PromiseView | null, statuses: Statuses): { headline: string; explanation: string | null } {
+function standing(
+  found: Case,
+  promise: PromiseView | null,
+  statuses: Statuses,
+): { headline: string; explanation: string | null } {
   if (found.joinedReference) {
-    return { headline: 'Someone had already told us about this', explanation: `We joined your report to ${found.joinedReference}.` }
+    return {
+      headline: 'Someone had already told us about this',
+      explanation: `We joined your report to ${found.joinedReference}.`,
+    }
   }
-  if (!isOpen(found.status)) return { headline: asHeading(found.outcomeWords ?? statuses[found.status]), explanation: null }
+  if (!isOpen(found.status))
+    return { headline: asHeading(found.outcomeWords ?? statuses[found.status]), explanation: null }
   if (found.status === 'waiting-for-customer') {
-    return { headline: statuses['waiting-for-customer'], explanation: promise && !promise.broken ? sentence(promise.words) : null }
+    return {
+      headline: statuses['waiting-for-customer'],
+      explanation: promise && !promise.broken ? sentence(promise.words) : null,
+    }
   }
   if (promise?.broken) {
     return {
@@ -112,7 +129,10 @@ function standing(found: Case, promise: PromiseView | null, statuses: Statuses):
       explanation: `We are sorry. We said: ${sentence(promise.words)} We have not done it yet. A manager decides what happens next, and we will tell you.`,
     }
   }
-  return { headline: asHeading(promise ? promise.words : statuses[found.status]), explanation: explained(found, statuses, promise) }
+  return {
+    headline: asHeading(promise ? promise.words : statuses[found.status]),
+    explanation: explained(found, statuses, promise),
+  }
 }
 
 /** One sentence stands without its full stop, as headings do; two keep theirs. */

@@ -21,7 +21,10 @@ export function factForCustomer(fact: CaseFact): { heading: string; text: string
     case 'waiting':
       return { heading: `We are waiting for ${fact.forWhom}`, text: waitingText(fact) }
     case 'wait-ended':
-      return { heading: fact.forWhom ? `We are no longer waiting for ${fact.forWhom}` : 'We are carrying on', text: fact.words }
+      return {
+        heading: fact.forWhom ? `We are no longer waiting for ${fact.forWhom}` : 'We are carrying on',
+        text: fact.words,
+      }
     case 'wrote':
       return { heading: 'We wrote to you', text: fact.text }
     case 'message-received':
@@ -66,13 +69,20 @@ const lackedWords: Record<Lacked, string> = {
 
 export const lackedInWords = (lacked: Lacked) => lackedWords[lacked]
 
-const because = { finished: 'The work is finished', time: 'No more came from the customer', joined: 'Joined to another case' } as const
+const because = {
+  finished: 'The work is finished',
+  time: 'No more came from the customer',
+  joined: 'Joined to another case',
+} as const
 
 /** A fact as staff read it. */
 export function factForStaff(fact: CaseFact): { heading: string; text: string | null } {
   switch (fact.kind) {
     case 'opened':
-      return { heading: `Opened ${channelInWords(fact.channel)}${fact.outOfHours ? ', out of hours' : ''}`, text: fact.promise }
+      return {
+        heading: `Opened ${channelInWords(fact.channel)}${fact.outOfHours ? ', out of hours' : ''}`,
+        text: fact.promise,
+      }
     case 'joined':
       return { heading: `${fact.name} reported the same`, text: null }
     case 'chased':
@@ -111,7 +121,10 @@ export function factForStaff(fact: CaseFact): { heading: string; text: string | 
     case 'task-done':
       return { heading: 'Dealt with', text: fact.words }
     case 'promise-moved':
-      return { heading: 'Promise changed', text: `Was: ${sentence(fact.oldWords)} Now: ${sentence(fact.newWords)} Why: ${sentence(fact.reason)}` }
+      return {
+        heading: 'Promise changed',
+        text: `Was: ${sentence(fact.oldWords)} Now: ${sentence(fact.newWords)} Why: ${sentence(fact.reason)}`,
+      }
     case 'promise-broken':
       return { heading: 'Promise broken', text: fact.words }
     case 'decided':
@@ -129,7 +142,10 @@ export function factForStaff(fact: CaseFact): { heading: string; text: string | 
     case 'adviser-told':
       return { heading: `Personal adviser told: ${fact.name}`, text: null }
     case 'resolved':
-      return { heading: `Resolved: ${fact.outcomeName}`, text: fact.reason ? `${fact.words} ${fact.reason}` : fact.words }
+      return {
+        heading: `Resolved: ${fact.outcomeName}`,
+        text: fact.reason ? `${fact.words} ${fact.reason}` : fact.words,
+      }
     case 'died':
       return { heading: `${fact.name} is recorded as having died`, text: 'All post to them has stopped.' }
     case 'closed':

@@ -3,8 +3,8 @@ import { type Answers, answersSchema } from '#modules/forms/index.ts'
 import { placeRef } from '#modules/places/index.ts'
 import { type Db, json, newId, type Tables, type Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
-import type { Standing } from '../rules/standing.ts'
 import { type CaseFact, isPublic } from '../rules/facts.ts'
+import type { Standing } from '../rules/standing.ts'
 import { reachable } from './access.ts'
 
 export type LockedCase = Standing & {
@@ -28,9 +28,23 @@ export async function lockCase(tx: Tx, actor: Actor, caseId: string): Promise<Lo
   const row = await tx
     .selectFrom('cases')
     .select(['id', 'reference', 'kind', 'service_key as serviceKey', 'service_version_id as serviceVersionId'])
-    .select(['title', 'place_text as placeText', 'status', 'owner_id as ownerId', 'team_id as teamId', 'parent_id as parentId'])
+    .select([
+      'title',
+      'place_text as placeText',
+      'status',
+      'owner_id as ownerId',
+      'team_id as teamId',
+      'parent_id as parentId',
+    ])
     .select(['joined_into as joinedInto', 'scope_id as scopeId', 'resolved_at as resolvedAt', 'question'])
-    .select(['urgent_reason as urgentReason', 'ward_code as wardCode', 'usrn', 'version', 'waiting_for as waitingFor', 'received_at as receivedAt'])
+    .select([
+      'urgent_reason as urgentReason',
+      'ward_code as wardCode',
+      'usrn',
+      'version',
+      'waiting_for as waitingFor',
+      'received_at as receivedAt',
+    ])
     .select((eb) =>
       eb
         .selectFrom('cases as parts')
@@ -147,7 +161,12 @@ export function saveMatter(tx: Tx, { caseId, matterId, relation, scopeId }: NewM
 }
 
 type NewFile = { id: string; name: string; type: string; size: number }
-type FileOf = { caseId: string; source: 'answer' | 'message' | 'staff'; customerId: string | null; scopeId: string | null }
+type FileOf = {
+  caseId: string
+  source: 'answer' | 'message' | 'staff'
+  customerId: string | null
+  scopeId: string | null
+}
 
 export function saveFiles(tx: Tx, { caseId, source, customerId, scopeId }: FileOf, files: readonly NewFile[]) {
   for (const { id, name, type, size } of files) {

@@ -11,7 +11,12 @@ export async function resolvedVersions(db: Db): Promise<string[]> {
   return rows.map(({ id }) => id)
 }
 
-export async function resolvedBefore(db: Db, versionId: string, before: Temporal.Instant, limit: number): Promise<string[]> {
+export async function resolvedBefore(
+  db: Db,
+  versionId: string,
+  before: Temporal.Instant,
+  limit: number,
+): Promise<string[]> {
   const rows = await db
     .selectFrom('cases')
     .select('id')

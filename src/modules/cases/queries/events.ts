@@ -18,7 +18,11 @@ export const mostEvents = 500
 
 /** The story of a case for staff, the newest first. */
 export async function storyOf(db: Db, actor: Actor, caseId: string): Promise<StoryEvent[]> {
-  const rows = await events(db, actor, caseId).orderBy('created_at', 'desc').orderBy('id', 'desc').limit(mostEvents).execute()
+  const rows = await events(db, actor, caseId)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(mostEvents)
+    .execute()
   return rows.map(read)
 }
 
@@ -34,7 +38,12 @@ export async function eventsSince(db: Db, actor: Actor, caseId: string, version:
 }
 
 /** What one person may read of a case's story: what is for everybody on it, and what is theirs. */
-export async function publicStoryOf(db: Db, actor: Actor, caseId: string, customerIds: readonly string[]): Promise<StoryEvent[]> {
+export async function publicStoryOf(
+  db: Db,
+  actor: Actor,
+  caseId: string,
+  customerIds: readonly string[],
+): Promise<StoryEvent[]> {
   const rows = await events(db, actor, caseId)
     .where('public', '=', true)
     .where((eb) => eb.or([eb('customer_id', 'is', null), eb('customer_id', 'in', [...customerIds])]))

@@ -13,10 +13,21 @@ export function casesOutOfHours(db: Db, actor: Actor, since: Temporal.Instant) {
     )
     .leftJoin('duty_rotas', 'duty_rotas.id', 'duty_calls.rota_id')
     .leftJoin('staff as answering', 'answering.id', 'duty_calls.acknowledged_by')
-    .select(['cases.id', 'cases.reference', 'cases.title', 'cases.summary', 'cases.place_text as placeText', 'cases.status'])
+    .select([
+      'cases.id',
+      'cases.reference',
+      'cases.title',
+      'cases.summary',
+      'cases.place_text as placeText',
+      'cases.status',
+    ])
     .select(['cases.channel', 'cases.received_at as receivedAt', 'cases.urgent_reason as urgentReason'])
     .select(['cases.scope_id as scopeId', 'units.name as teamName', 'staff.name as ownerName'])
-    .select(['duty_rotas.name as rotaName', 'duty_calls.state as callState', 'duty_calls.acknowledged_at as answeredAt'])
+    .select([
+      'duty_rotas.name as rotaName',
+      'duty_calls.state as callState',
+      'duty_calls.acknowledged_at as answeredAt',
+    ])
     .select('answering.name as answeredBy')
     .where('cases.out_of_hours', '=', true)
     .where('cases.received_at', '>=', since)

@@ -10,7 +10,10 @@ export function copyMatters(tx: Tx, fromId: string, into: { id: string; scopeId:
         eb
           .selectFrom('case_matters')
           .select(['matter_id', sql.val(into.id).$castTo<string>().as('case_id'), sql.lit('joined').as('relation')])
-          .select([sql<string | null>`${into.scopeId}::uuid`.as('scope_id'), sql<Temporal.Instant>`${tx.now}`.as('created_at')])
+          .select([
+            sql<string | null>`${into.scopeId}::uuid`.as('scope_id'),
+            sql<Temporal.Instant>`${tx.now}`.as('created_at'),
+          ])
           .where('case_id', '=', fromId),
       )
       .onConflict((conflict) => conflict.doNothing()),
@@ -19,5 +22,7 @@ export function copyMatters(tx: Tx, fromId: string, into: { id: string; scopeId:
 
 /** What stood on the one to be looked at stands on the other. */
 export function moveTasks(tx: Tx, fromId: string, intoId: string) {
-  tx.save(tx.updateTable('case_tasks').set({ case_id: intoId }).where('case_id', '=', fromId).where('done_at', 'is', null))
+  tx.save(
+    tx.updateTable('case_tasks').set({ case_id: intoId }).where('case_id', '=', fromId).where('done_at', 'is', null),
+  )
 }

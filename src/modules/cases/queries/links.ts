@@ -40,10 +40,18 @@ export async function findLinkByHash(db: Db, tokenHash: string, now: Temporal.In
 }
 
 export function saveLinkOpened(tx: Tx, linkId: string) {
-  tx.save(tx.updateTable('case_links').set({ opened_at: tx.now }).where('id', '=', linkId).where('opened_at', 'is', null))
+  tx.save(
+    tx.updateTable('case_links').set({ opened_at: tx.now }).where('id', '=', linkId).where('opened_at', 'is', null),
+  )
 }
 
 /** Ends the links of a case that becomes known to fewer people. */
 export function revokeLinks(tx: Tx, caseId: string) {
-  tx.save(tx.updateTable('case_links').set({ revoked_at: tx.now }).where('case_id', '=', caseId).where('revoked_at', 'is', null))
+  tx.save(
+    tx
+      .updateTable('case_links')
+      .set({ revoked_at: tx.now })
+      .where('case_id', '=', caseId)
+      .where('revoked_at', 'is', null),
+  )
 }

@@ -9,11 +9,25 @@ const listed = (db: Db, actor: Actor) =>
     .leftJoin('units', 'units.id', 'cases.team_id')
     .leftJoin('staff', 'staff.id', 'cases.owner_id')
     .select(['cases.id', 'cases.reference', 'cases.service_key as serviceKey', 'cases.title', 'cases.summary'])
-    .select(['cases.status', 'cases.place_text as placeText', 'cases.ward_code as wardCode', 'cases.urgent_reason as urgentReason'])
+    .select([
+      'cases.status',
+      'cases.place_text as placeText',
+      'cases.ward_code as wardCode',
+      'cases.urgent_reason as urgentReason',
+    ])
     .select(['cases.waiting_for as waitingFor', 'cases.waiting_expected_on as waitingExpectedOn'])
     .select(['cases.waiting_update_on as waitingUpdateOn', 'cases.question', 'cases.outcome_words as outcomeWords'])
-    .select(['cases.team_id as teamId', 'units.name as teamName', 'cases.owner_id as ownerId', 'staff.name as ownerName'])
-    .select(['cases.parent_id as parentId', 'cases.scope_id as scopeId', 'cases.service_version_id as serviceVersionId'])
+    .select([
+      'cases.team_id as teamId',
+      'units.name as teamName',
+      'cases.owner_id as ownerId',
+      'staff.name as ownerName',
+    ])
+    .select([
+      'cases.parent_id as parentId',
+      'cases.scope_id as scopeId',
+      'cases.service_version_id as serviceVersionId',
+    ])
     .select(['cases.received_at as receivedAt', 'cases.resolved_at as resolvedAt'])
     .where(reachable(actor))
 
@@ -38,7 +52,12 @@ export async function casesOf(db: Db, actor: Actor, customerIds: readonly string
 }
 
 /** Open cases at an address or in its street, the latest first. */
-export async function casesAt(db: Db, actor: Actor, place: { uprn: string | null; usrn: string | null }, limit = 20): Promise<ListedCase[]> {
+export async function casesAt(
+  db: Db,
+  actor: Actor,
+  place: { uprn: string | null; usrn: string | null },
+  limit = 20,
+): Promise<ListedCase[]> {
   return listed(db, actor)
     .where('cases.status', 'not in', ['resolved', 'closed'])
     .where((eb) => eb.or([eb('cases.uprn', '=', place.uprn), eb('cases.usrn', '=', place.usrn)]))
@@ -89,7 +108,14 @@ export function findNear(db: Db, actor: Actor, near: Near, except: string | null
     .selectFrom('cases')
     .leftJoin('units', 'units.id', 'cases.team_id')
     .leftJoin('staff', 'staff.id', 'cases.owner_id')
-    .select(['cases.id', 'cases.reference', 'cases.title', 'cases.summary', 'cases.place_text as placeText', 'cases.status'])
+    .select([
+      'cases.id',
+      'cases.reference',
+      'cases.title',
+      'cases.summary',
+      'cases.place_text as placeText',
+      'cases.status',
+    ])
     .select(['units.name as teamName', 'staff.name as ownerName', 'cases.received_at as receivedAt'])
     .select(['cases.uprn', 'cases.usrn', 'cases.lat', 'cases.lon'])
     .select((eb) =>
@@ -126,9 +152,11 @@ export type NearCase = Awaited<ReturnType<typeof findNear>>[number]
 const mayHearOf = (actor: Actor) =>
   actor.kind === 'public' || actor.kind === 'resident' ? sql<SqlBool>`cases.scope_id is null` : reachable(actor)
 
-
 /** Cases somebody chose in a list, in the order they came in; what they may not reach is left out. */
 export const listChosen = (db: Db, actor: Actor, ids: readonly string[]) =>
-  listed(db, actor).where('cases.id', 'in', [...ids]).orderBy('cases.received_at').execute()
+  listed(db, actor)
+    .where('cases.id', 'in', [...ids])
+    .orderBy('cases.received_at')
+    .execute()
 
 export type ChosenCase = ListedCase

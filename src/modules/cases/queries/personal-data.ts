@@ -5,7 +5,13 @@ export const listPersonalCases = (db: Db, customerIds: readonly string[]) =>
   db
     .selectFrom('case_people')
     .innerJoin('cases', 'cases.id', 'case_people.case_id')
-    .select(['cases.reference', 'cases.title as service', 'case_people.role', 'cases.status', 'cases.received_at as receivedAt'])
+    .select([
+      'cases.reference',
+      'cases.title as service',
+      'case_people.role',
+      'cases.status',
+      'cases.received_at as receivedAt',
+    ])
     .select(['cases.place_text as place', 'cases.outcome_words as outcome'])
     .select([
       sql<string | null>`case when case_people.role = 'reporter' then cases.summary end`.as('summary'),
@@ -24,7 +30,10 @@ export const listPersonalEvents = (db: Db, customerIds: readonly string[]) =>
     .where((eb) =>
       eb.or([
         eb('case_events.customer_id', 'in', [...customerIds]),
-        eb.and([eb('case_events.customer_id', 'is', null), eb('case_events.case_id', 'in', theirsAlone(db, customerIds))]),
+        eb.and([
+          eb('case_events.customer_id', 'is', null),
+          eb('case_events.case_id', 'in', theirsAlone(db, customerIds)),
+        ]),
       ]),
     )
     .orderBy('case_events.created_at')
@@ -41,7 +50,17 @@ const theirsAlone = (db: Db, customerIds: readonly string[]) =>
         where other.case_id = case_people.case_id and not other.customer_id = any(${[...customerIds]}::uuid[]))`,
     )
 
-const freeText = ['note', 'message-passed', 'message-failed', 'message-received', 'chased', 'joined', 'person-added', 'task-done', 'died']
+const freeText = [
+  'note',
+  'message-passed',
+  'message-failed',
+  'message-received',
+  'chased',
+  'joined',
+  'person-added',
+  'task-done',
+  'died',
+]
 
 /** Takes out what people said and who they are. That there was a case, of which service, and how it ended stays, for the figures. */
 export function erasePersonal(tx: Tx, customerIds: readonly string[]) {
@@ -52,7 +71,10 @@ export function erasePersonal(tx: Tx, customerIds: readonly string[]) {
       .updateTable('case_events')
       .set({ fact: erased })
       .where((eb) =>
-        eb.or([eb('customer_id', 'in', [...customerIds]), eb.and([eb('kind', 'in', freeText), eb('case_id', 'in', alone)])]),
+        eb.or([
+          eb('customer_id', 'in', [...customerIds]),
+          eb.and([eb('kind', 'in', freeText), eb('case_id', 'in', alone)]),
+        ]),
       ),
   )
   tx.save(tx.updateTable('case_tasks').set({ words: 'Erased' }).where('case_id', 'in', alone))
@@ -60,7 +82,12 @@ export function erasePersonal(tx: Tx, customerIds: readonly string[]) {
   tx.save(
     tx
       .updateTable('cases')
-      .set({ summary: '', answers: json({}), answers_left: json([]), question: sql<string | null>`case when status = 'waiting-for-customer' then 'Erased' end` })
+      .set({
+        summary: '',
+        answers: json({}),
+        answers_left: json([]),
+        question: sql<string | null>`case when status = 'waiting-for-customer' then 'Erased' end`,
+      })
       .where('id', 'in', alone),
   )
   tx.save(tx.deleteFrom('case_links').where('customer_id', 'in', [...customerIds]))

@@ -15,11 +15,24 @@ export async function listRowFacts(db: Db, actor: Actor, subjects: readonly { ki
     .leftJoin('staff', 'staff.id', 'cases.owner_id')
     .leftJoin('units', 'units.id', 'cases.team_id')
     .leftJoin('wards', 'wards.code', 'cases.ward_code')
-    .select(['cases.id', 'cases.reference', 'cases.summary', 'cases.status', 'cases.version', 'staff.name as ownerName'])
+    .select([
+      'cases.id',
+      'cases.reference',
+      'cases.summary',
+      'cases.status',
+      'cases.version',
+      'staff.name as ownerName',
+    ])
     .select(['units.name as teamName', 'wards.name as wardName', 'cases.waiting_for as waitingFor'])
     .select(['cases.waiting_expected_on as waitingExpectedOn', 'cases.waiting_update_on as waitingUpdateOn'])
-    .select(sql<string[]>`coalesce(array_agg(case_tasks.kind) filter (where case_tasks.id is not null), '{}')`.as('taskKinds'))
-    .select(sql<string[]>`coalesce(array_agg(case_tasks.id) filter (where case_tasks.id is not null), '{}')`.as('taskIds'))
+    .select(
+      sql<string[]>`coalesce(array_agg(case_tasks.kind) filter (where case_tasks.id is not null), '{}')`.as(
+        'taskKinds',
+      ),
+    )
+    .select(
+      sql<string[]>`coalesce(array_agg(case_tasks.id) filter (where case_tasks.id is not null), '{}')`.as('taskIds'),
+    )
     .where(
       sql<SqlBool>`(cases.id = any(${cases}::uuid[])
         or cases.id in (select t.case_id from case_tasks t where t.id = any(${tasks}::uuid[])))`,
@@ -41,7 +54,11 @@ export async function listNames(db: Db, day: Temporal.PlainDate, staffIds: reado
     .unionAll(
       db
         .selectFrom('staff')
-        .select([sql<'team' | 'person' | 'ward'>`'person'`.as('kind'), sql<string>`staff.id::text`.as('key'), 'staff.name'])
+        .select([
+          sql<'team' | 'person' | 'ward'>`'person'`.as('kind'),
+          sql<string>`staff.id::text`.as('key'),
+          'staff.name',
+        ])
         .where('staff.id', 'in', [...staffIds]),
     )
     .unionAll(

@@ -68,7 +68,11 @@ const selectCase = (db: Db, actor: Actor, idOrReference: string) =>
     .leftJoin('wards', 'wards.code', 'cases.ward_code')
     .select(whole)
     .select(['units.name as teamName', 'staff.name as ownerName', 'wards.name as wardName'])
-    .select(['whole.reference as parentReference', 'other.reference as joinedReference', 'cases.joined_into as joinedInto'])
+    .select([
+      'whole.reference as parentReference',
+      'other.reference as joinedReference',
+      'cases.joined_into as joinedInto',
+    ])
     .select((eb) => [
       jsonArrayFrom(
         eb
@@ -95,7 +99,13 @@ const selectCase = (db: Db, actor: Actor, idOrReference: string) =>
       jsonArrayFrom(
         eb
           .selectFrom('case_files')
-          .select(['case_files.file_id as id', 'case_files.name', 'case_files.type', 'case_files.size', 'case_files.source'])
+          .select([
+            'case_files.file_id as id',
+            'case_files.name',
+            'case_files.type',
+            'case_files.size',
+            'case_files.source',
+          ])
           .whereRef('case_files.case_id', '=', 'cases.id')
           .orderBy('case_files.created_at'),
       ).as('files'),

@@ -45,7 +45,9 @@ export async function earlierSource(db: Db, channel: string, sourceKey: string) 
 
 /** Reports of one street wait for each other, so that the street gets one case. */
 export async function lockStreet(tx: Tx, streetKey: string) {
-  await tx.selectNoFrom(sql`pg_advisory_xact_lock(hashtextextended(${`cases street ${streetKey}`}, 0))`.as('locked')).execute()
+  await tx
+    .selectNoFrom(sql`pg_advisory_xact_lock(hashtextextended(${`cases street ${streetKey}`}, 0))`.as('locked'))
+    .execute()
 }
 
 /** The open case of a street, if its neighbours have one already. */

@@ -1,6 +1,12 @@
 import { type Db, newId, type Tx } from '#platform/db/index.ts'
 
-export type TaskKind = 'message-received' | 'message-failed' | 'message-passed' | 'part-finished' | 'answer-given' | 'chased'
+export type TaskKind =
+  | 'message-received'
+  | 'message-failed'
+  | 'message-passed'
+  | 'part-finished'
+  | 'answer-given'
+  | 'chased'
 
 type NewTask = { caseId: string; kind: TaskKind; words: string; scopeId: string | null }
 

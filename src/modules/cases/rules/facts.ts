@@ -1,7 +1,8 @@
 import { z } from 'zod'
 
 const words = z.string()
-const fact = <K extends string, S extends z.ZodRawShape>(kind: K, shape: S) => z.object({ kind: z.literal(kind), ...shape })
+const fact = <K extends string, S extends z.ZodRawShape>(kind: K, shape: S) =>
+  z.object({ kind: z.literal(kind), ...shape })
 
 const lackedSchema = z.enum(['authority', 'knowledge', 'system-access', 'time', 'skill', 'nothing'])
 

@@ -94,4 +94,5 @@ function whileOpen(stand: Stand): Step[] {
   ])
 }
 
-const listed = (steps: readonly (readonly [Step, boolean])[]): Step[] => steps.flatMap(([step, isPossible]) => (isPossible ? [step] : []))
+const listed = (steps: readonly (readonly [Step, boolean])[]): Step[] =>
+  steps.flatMap(([step, isPossible]) => (isPossible ? [step] : []))

@@ -91,13 +91,19 @@ export function refusalToAnswer(current: Standing): CaseRefusal | null {
 }
 
 /** Waiting needs one date that is still to come: when we expect it, or when we will say more. */
-export function refusalToWait(current: Standing, date: Temporal.PlainDate, today: Temporal.PlainDate): CaseRefusal | null {
+export function refusalToWait(
+  current: Standing,
+  date: Temporal.PlainDate,
+  today: Temporal.PlainDate,
+): CaseRefusal | null {
   if (!isOpen(current.status)) return 'not-open'
   return Temporal.PlainDate.compare(date, today) < 0 ? 'date-in-past' : null
 }
 
 export function refusalToEndWait(current: Standing): CaseRefusal | null {
-  return current.status === 'waiting-for-customer' || current.status === 'waiting-for-third-party' ? null : 'not-waiting'
+  return current.status === 'waiting-for-customer' || current.status === 'waiting-for-third-party'
+    ? null
+    : 'not-waiting'
 }
 
 export function refusalToResolve(current: Standing, openParts: number): CaseRefusal | null {

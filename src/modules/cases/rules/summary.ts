@@ -8,7 +8,9 @@ const longest = 240
 export function summaryOf(form: Form, answers: Answers): string {
   const told = new Set(
     form.pages.flatMap(({ questions }) =>
-      questions.filter(({ type }) => type === 'choice' || type === 'choices' || type === 'long-text').map(({ key }) => key),
+      questions
+        .filter(({ type }) => type === 'choice' || type === 'choices' || type === 'long-text')
+        .map(({ key }) => key),
     ),
   )
   const lines = answersInWords(form, answers)
@@ -23,13 +25,18 @@ export const shorten = (text: string) => (text.length > longest ? `${text.slice(
 type Content = { serviceKey: string; answers: Answers; place: unknown; onBehalfOf: string | null }
 
 /** The same content gives the same hash, in whatever order its keys come. */
-export const hashOf = (content: Content) => createHash('sha256').update(JSON.stringify(sorted(content))).digest('hex')
+export const hashOf = (content: Content) =>
+  createHash('sha256')
+    .update(JSON.stringify(sorted(content)))
+    .digest('hex')
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted)
   if (typeof value !== 'object' || value === null) return value
   const entries = Object.entries(value).filter(([, inner]) => inner !== undefined)
-  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sorted(inner)]))
+  return Object.fromEntries(
+    entries.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sorted(inner)]),
+  )
 }
 
 /** Words as a sentence: "We will empty your bin by Friday 12 March." */

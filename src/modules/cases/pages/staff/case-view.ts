@@ -10,8 +10,8 @@ import { kindOf } from '../../actions/kinds.ts'
 import { lookAtCaseWithStory } from '../../actions/looking.ts'
 import type { Case, CaseWithStory } from '../../queries/reading.ts'
 import { isOpen } from '../../rules/standing.ts'
-import { standOf } from './case-steps.ts'
 import { caseHref } from './case-link.ts'
+import { standOf } from './case-steps.ts'
 import { dueWords } from './due-words.ts'
 import { stepsView } from './steps-view.ts'
 import { storyView } from './story-view.ts'
@@ -44,7 +44,10 @@ async function viewOf(tx: Tx, actor: StaffActor, found: CaseWithStory) {
     panel,
     story: storyView(found, messages),
     promises: promises.map((promise) => promiseView(promise, tx.now)),
-    people: found.people.map((person) => ({ ...person, href: mayKnowPeople ? `/staff/customers/${person.customerId}` : null })),
+    people: found.people.map((person) => ({
+      ...person,
+      href: mayKnowPeople ? `/staff/customers/${person.customerId}` : null,
+    })),
     tasks: found.tasks.map(({ id, kind, words }) => ({ id, words, title: taskTitles[kind] })),
     answers: answersView(service, found),
     ...factsView(found, service, messages),
@@ -119,7 +122,13 @@ function promiseView(promise: PromiseView, now: Temporal.Instant) {
     statutory,
     stands: pausedAt !== null,
     tag: broken ? 'Broken' : pausedAt ? 'Clock stands still' : promiseStates[state],
-    classes: broken ? 'govuk-tag--red' : state === 'kept' ? 'govuk-tag--green' : state === 'running' ? 'govuk-tag--blue' : 'govuk-tag--grey',
+    classes: broken
+      ? 'govuk-tag--red'
+      : state === 'kept'
+        ? 'govuk-tag--green'
+        : state === 'running'
+          ? 'govuk-tag--blue'
+          : 'govuk-tag--grey',
     due: state === 'running' && !pausedAt ? dueWords(dueAt, now) : null,
     dueAt,
     firstDueAt: originalDueAt.equals(dueAt) ? null : originalDueAt,
@@ -139,7 +148,11 @@ function factsView(found: Case, service: Service, messages: readonly ListedMessa
     wardName: found.wardName,
     placeHref: found.uprn ? `/staff/places/${found.uprn}` : null,
     mapHref: found.place ? `${caseHref(found.reference)}/map` : null,
-    parts: found.parts.map(({ status, ...part }) => ({ ...part, href: caseHref(part.reference), status: statusTags[status] })),
+    parts: found.parts.map(({ status, ...part }) => ({
+      ...part,
+      href: caseHref(part.reference),
+      status: statusTags[status],
+    })),
     answersLeft: found.answersLeft,
     files: found.files.map((file) => ({ ...file, href: `${caseHref(found.reference)}/files/${file.id}` })),
     receivedAt: found.receivedAt,

@@ -29,7 +29,11 @@ test('an officer takes, starts and finishes a case; what the customer will get i
   assert.match(preview.body, /We repaired the light|light/)
   assert.match((await officer.get(`/staff/cases/${reference}`)).body, /In progress/)
 
-  const sent = await officer.post(`/staff/cases/${reference}/resolve`, { _version: '3', _outcome: 'repaired', _stage: 'send' })
+  const sent = await officer.post(`/staff/cases/${reference}/resolve`, {
+    _version: '3',
+    _outcome: 'repaired',
+    _stage: 'send',
+  })
   assert.equal(sent.statusCode, 303, sent.body)
   assert.equal(locationOf(sent), `/staff/cases/${reference}`)
   assert.match((await officer.get(locationOf(sent))).body, /Resolved/)
@@ -43,13 +47,19 @@ test('the second to save is told what changed, and loses nothing typed', async (
   await manager.get(`/staff/cases/${reference}`)
   assert.equal((await manager.post(`/staff/cases/${reference}/take`, { _version: '1' })).statusCode, 303)
 
-  const turned = await officer.post(`/staff/cases/${reference}/urgent`, { _version: '1', reason: 'Dark crossing by the school' })
+  const turned = await officer.post(`/staff/cases/${reference}/urgent`, {
+    _version: '1',
+    reason: 'Dark crossing by the school',
+  })
   assert.equal(turned.statusCode, 409)
   assert.match(turned.body, /What changed while you were writing/)
   assert.match(turned.body, /<strong>Taken<\/strong>/)
   assert.match(turned.body, /value="Dark crossing by the school"/)
   assert.match(turned.body, /name="_version" value="2"/)
-  const again = await officer.post(`/staff/cases/${reference}/urgent`, { _version: '2', reason: 'Dark crossing by the school' })
+  const again = await officer.post(`/staff/cases/${reference}/urgent`, {
+    _version: '2',
+    reason: 'Dark crossing by the school',
+  })
   assert.equal(again.statusCode, 303)
   assert.match((await officer.get(`/staff/cases/${reference}`)).body, /Dark crossing by the school/)
 })
@@ -60,7 +70,21 @@ test('every step has a page, and sending it empty says what to put right', async
   await signInAs(db, manager, 'team-manager', 'street-lighting')
   await manager.get(`/staff/cases/${reference}`)
   await manager.post(`/staff/cases/${reference}/take`, { _version: '1' })
-  for (const step of ['ask', 'write', 'wait', 'resolve', 'refuse', 'assign', 'move', 'service', 'split', 'join', 'person', 'promise', 'urgent']) {
+  for (const step of [
+    'ask',
+    'write',
+    'wait',
+    'resolve',
+    'refuse',
+    'assign',
+    'move',
+    'service',
+    'split',
+    'join',
+    'person',
+    'promise',
+    'urgent',
+  ]) {
     const page = await manager.get(`/staff/cases/${reference}/${step}`)
     assert.equal(page.statusCode, 200, step)
     const sent = await manager.post(`/staff/cases/${reference}/${step}`, { _version: '2' })
@@ -80,7 +104,12 @@ test('an outcome that needs more asks for it, and says it in the words they will
   const empty = await officer.post(url, { _version: '1', _outcome: 'not-ours', _needs: 'not-ours' })
   assert.equal(empty.statusCode, 422)
   assert.match(empty.body, /Enter whose it is/)
-  const preview = await officer.post(url, { _version: '1', _outcome: 'not-ours', _needs: 'not-ours', owner: '<b>the parish</b>' })
+  const preview = await officer.post(url, {
+    _version: '1',
+    _outcome: 'not-ours',
+    _needs: 'not-ours',
+    owner: '<b>the parish</b>',
+  })
   assert.match(preview.body, /This light belongs to &lt;b&gt;the parish&lt;\/b&gt;\./)
 })
 
@@ -89,14 +118,27 @@ test('what a customer wrote shows as text, and a case that is not there is not f
   const page = await officer.get(`/staff/cases/${reference}`)
   assert.doesNotMatch(page.body, /<script>alert/)
   assert.match(page.body, /&lt;script&gt;alert/)
-  for (const address of ['FP-1', '1', '%00', 'FP-1000000', '../queue', '00000000-0000-7000-8000-000000000000', 'x'.repeat(61)])
+  for (const address of [
+    'FP-1',
+    '1',
+    '%00',
+    'FP-1000000',
+    '../queue',
+    '00000000-0000-7000-8000-000000000000',
+    'x'.repeat(61),
+  ])
     assert.equal((await officer.get(`/staff/cases/${encodeURIComponent(address)}`)).statusCode, 404, address)
 })
 
 test('a page of a case makes six queries at most, sign-in included', async () => {
   const { reference } = await openedCase(db, 'street-light', { customerId: await aPerson(db) })
   await officer.get(`/staff/cases/${reference}`)
-  for (const [address, most] of [[`/staff/cases/${reference}`, 6], ['/staff/queue', 6], ['/staff/queue?more=1', 6], ['/staff/cases?q=castlegate', 6]] as const) {
+  for (const [address, most] of [
+    [`/staff/cases/${reference}`, 6],
+    ['/staff/queue', 6],
+    ['/staff/queue?more=1', 6],
+    ['/staff/cases?q=castlegate', 6],
+  ] as const) {
     const counted = countQueries()
     assert.equal((await officer.get(address)).statusCode, 200)
     const queries = counted()

@@ -1,13 +1,13 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { placeMap } from '#modules/places/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { type App, type Entered, type FormErrors, notFound, parseForm, requiredText } from '#platform/http/index.ts'
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import { lookAtCase } from '../../actions/looking.ts'
 import { addNote, dealWithTask } from '../../actions/writing.ts'
-import { frontDeskPage } from './front-desk.ts'
 import { caseHref, referenceIn } from './case-link.ts'
 import { openCasePage } from './case-view.ts'
+import { frontDeskPage } from './front-desk.ts'
 import { refusalWords } from './step-words.ts'
 
 export const read = { access: { for: 'staff' as const, permission: 'cases.read' } }
@@ -27,29 +27,50 @@ export function casePage(app: App) {
     reply.redirect(caseHref(`${request.params.reference}/${request.params.part}`), 303),
   )
 
-  app.post('/staff/cases/:reference/note', { config: { ...read, form: noteForm }, schema: { params } }, async (request, reply) => {
-    const address = request.params.reference
-    const form = parseForm(noteForm, request.body)
-    if (!form.ok) return showCase(app, request, reply.code(422), { address, errors: form.errors, entered: form.entered })
-    const href = await inTransaction(app.db, async (tx) => {
-      const found = await lookAtCase(tx, request.actor, referenceIn(address))
-      if (!found) throw notFound('Case')
-      const { refusal } = await addNote(tx, request.actor, { caseId: found.id, text: form.value.note })
-      return refusal ? { refusal } : { refusal: null, href: caseHref(found.reference) }
-    })
-    if (href.refusal !== null) return reply.flash({ kind: 'info', text: refusalWords[href.refusal] }).redirect(`/staff/cases/${address}`, 303)
-    return reply.flash({ kind: 'success', text: 'Note added' }).redirect(href.href, 303)
-  })
+  app.post(
+    '/staff/cases/:reference/note',
+    { config: { ...read, form: noteForm }, schema: { params } },
+    async (request, reply) => {
+      const address = request.params.reference
+      const form = parseForm(noteForm, request.body)
+      if (!form.ok)
+        return showCase(app, request, reply.code(422), { address, errors: form.errors, entered: form.entered })
+      const href = await inTransaction(app.db, async (tx) => {
+        const found = await lookAtCase(tx, request.actor, referenceIn(address))
+        if (!found) throw notFound('Case')
+        const { refusal } = await addNote(tx, request.actor, { caseId: found.id, text: form.value.note })
+        return refusal ? { refusal } : { refusal: null, href: caseHref(found.reference) }
+      })
+      if (href.refusal !== null)
+        return reply.flash({ kind: 'info', text: refusalWords[href.refusal] }).redirect(`/staff/cases/${address}`, 303)
+      return reply.flash({ kind: 'success', text: 'Note added' }).redirect(href.href, 303)
+    },
+  )
 
   const taskParams = params.extend({ taskId: z.uuid() })
-  app.post('/staff/cases/:reference/tasks/:taskId/done', { config: read, schema: { params: taskParams } }, async (request, reply) => {
-    const done = await inTransaction(app.db, (tx) => dealWithTask(tx, request.actor, { taskId: request.params.taskId }))
-    const text = done.refusal === null ? 'Dealt with' : done.refusal === 'changed' ? 'Somebody has dealt with it already' : refusalWords[done.refusal]
-    return reply.flash({ kind: done.refusal ? 'info' : 'success', text }).redirect(`/staff/cases/${request.params.reference}`, 303)
-  })
+  app.post(
+    '/staff/cases/:reference/tasks/:taskId/done',
+    { config: read, schema: { params: taskParams } },
+    async (request, reply) => {
+      const done = await inTransaction(app.db, (tx) =>
+        dealWithTask(tx, request.actor, { taskId: request.params.taskId }),
+      )
+      const text =
+        done.refusal === null
+          ? 'Dealt with'
+          : done.refusal === 'changed'
+            ? 'Somebody has dealt with it already'
+            : refusalWords[done.refusal]
+      return reply
+        .flash({ kind: done.refusal ? 'info' : 'success', text })
+        .redirect(`/staff/cases/${request.params.reference}`, 303)
+    },
+  )
 
   app.get('/staff/cases/:reference/map', { config: read, schema: { params } }, async (request, reply) => {
-    const found = await inTransaction(app.db, (tx) => lookAtCase(tx, request.actor, referenceIn(request.params.reference)))
+    const found = await inTransaction(app.db, (tx) =>
+      lookAtCase(tx, request.actor, referenceIn(request.params.reference)),
+    )
     if (!found || found.lat === null || found.lon === null) throw notFound('Map')
     const { lat, lon, placeText, reference } = found
     const map = await placeMap(app.db, { lat, lon, text: placeText })
@@ -59,7 +80,12 @@ export function casePage(app: App) {
 
 type Shown = { address: string; errors?: FormErrors; entered?: Entered }
 
-async function showCase(app: App, request: FastifyRequest, reply: FastifyReply, { address, errors, entered = {} }: Shown) {
+async function showCase(
+  app: App,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { address, errors, entered = {} }: Shown,
+) {
   const reference = referenceIn(address)
   const view = await inTransaction(app.db, (tx) => openCasePage(tx, request.staff(), reference))
   if (!view) return frontDeskPage(app, request, reply, reference)

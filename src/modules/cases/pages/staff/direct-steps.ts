@@ -18,24 +18,39 @@ type Direct = { step: Step; done: string; run(tx: Tx, actor: StaffActor, seen: S
 const steps: readonly Direct[] = [
   { step: 'take', done: 'You have this case', run: takeCase },
   { step: 'start', done: 'Work has started', run: startWork },
-  { step: 'put-back', done: 'Anybody in the team can take it', run: (tx, actor, seen) => assignCase(tx, actor, { ...seen, ownerId: null }) },
-  { step: 'close', done: 'The case is closed', run: (tx, actor, seen) => closeCase(tx, actor, { ...seen, because: 'finished' }) },
+  {
+    step: 'put-back',
+    done: 'Anybody in the team can take it',
+    run: (tx, actor, seen) => assignCase(tx, actor, { ...seen, ownerId: null }),
+  },
+  {
+    step: 'close',
+    done: 'The case is closed',
+    run: (tx, actor, seen) => closeCase(tx, actor, { ...seen, because: 'finished' }),
+  },
 ]
 
 /** Steps that need nothing to be filled in: one press of a button. */
 export function directStepPages(app: App) {
   for (const { step, done, run } of steps) {
-    app.post(`/staff/cases/:reference/${step}`, { config: { ...read, form }, schema: { params } }, async (request, reply) => {
-      const actor = request.staff()
-      const { _version: version } = form.parse(request.body ?? {})
-      const answer = await inTransaction(app.db, async (tx) => {
-        const found = await lookAtCase(tx, actor, referenceIn(request.params.reference))
-        if (!found) throw notFound('Case')
-        return { ...(await run(tx, actor, { caseId: found.id, version })), href: caseHref(found.reference) }
-      })
-      if (answer.refusal === null) return reply.flash({ kind: 'success', text: done }).redirect(answer.href, 303)
-      const text = answer.refusal === 'changed' ? 'Somebody changed this case a moment ago. This is how it is now.' : (answer.why ?? refusalWords[answer.refusal])
-      return reply.flash({ kind: 'info', text }).redirect(answer.href, 303)
-    })
+    app.post(
+      `/staff/cases/:reference/${step}`,
+      { config: { ...read, form }, schema: { params } },
+      async (request, reply) => {
+        const actor = request.staff()
+        const { _version: version } = form.parse(request.body ?? {})
+        const answer = await inTransaction(app.db, async (tx) => {
+          const found = await lookAtCase(tx, actor, referenceIn(request.params.reference))
+          if (!found) throw notFound('Case')
+          return { ...(await run(tx, actor, { caseId: found.id, version })), href: caseHref(found.reference) }
+        })
+        if (answer.refusal === null) return reply.flash({ kind: 'success', text: done }).redirect(answer.href, 303)
+        const text =
+          answer.refusal === 'changed'
+            ? 'Somebody changed this case a moment ago. This is how it is now.'
+            : (answer.why ?? refusalWords[answer.refusal])
+        return reply.flash({ kind: 'info', text }).redirect(answer.href, 303)
+      },
+    )
   }
 }

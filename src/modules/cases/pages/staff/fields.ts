@@ -30,4 +30,5 @@ export const chosenId = (words: string) => z.preprocess(oneOf, z.uuid({ error: w
 export const optionalId = () => z.preprocess((value) => oneOf(value) || null, z.uuid().nullable())
 
 /** One of a list, chosen by its key. */
-export const chosenKey = (words: string) => z.preprocess(oneOf, z.string({ error: words }).regex(/^[a-z0-9-]{1,60}$/, words))
+export const chosenKey = (words: string) =>
+  z.preprocess(oneOf, z.string({ error: words }).regex(/^[a-z0-9-]{1,60}$/, words))

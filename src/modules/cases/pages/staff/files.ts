@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { inTransaction } from '#platform/db/index.ts'
 import { checkFile, type FileRefusal, findFile, storeFile } from '#platform/files/index.ts'
-import { type App, formErrors, type FormErrors, notFound, type Upload } from '#platform/http/index.ts'
+import { type App, type FormErrors, formErrors, notFound, type Upload } from '#platform/http/index.ts'
 import { lookAtCase } from '../../actions/looking.ts'
 import { addFiles } from '../../actions/writing.ts'
 import type { Case } from '../../queries/reading.ts'
@@ -23,37 +23,52 @@ const fileRefusals: Record<FileRefusal, string> = {
 /** Files of a case: those that came with the report, in messages, and what staff add. */
 export function filePages(app: App) {
   const fileParams = params.extend({ fileId: z.uuid() })
-  app.get('/staff/cases/:reference/files/:fileId', { config: read, schema: { params: fileParams } }, async (request, reply) => {
-    const { reference, fileId } = request.params
-    const found = await inTransaction(app.db, (tx) => lookAtCase(tx, request.actor, referenceIn(reference)))
-    const isOfCase = found?.files.some(({ id }) => id === fileId)
-    const file = isOfCase ? await findFile(app.db, fileId) : null
-    if (!file) throw notFound('File')
-    return reply
-      .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`)
-      .header('cache-control', 'no-store')
-      .type(file.type)
-      .send(await app.files.get(file.id))
-  })
+  app.get(
+    '/staff/cases/:reference/files/:fileId',
+    { config: read, schema: { params: fileParams } },
+    async (request, reply) => {
+      const { reference, fileId } = request.params
+      const found = await inTransaction(app.db, (tx) => lookAtCase(tx, request.actor, referenceIn(reference)))
+      const isOfCase = found?.files.some(({ id }) => id === fileId)
+      const file = isOfCase ? await findFile(app.db, fileId) : null
+      if (!file) throw notFound('File')
+      return reply
+        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`)
+        .header('cache-control', 'no-store')
+        .type(file.type)
+        .send(await app.files.get(file.id))
+    },
+  )
 
   app.get('/staff/cases/:reference/file', { config: read, schema: { params } }, async (request, reply) => {
-    const found = await inTransaction(app.db, (tx) => lookAtCase(tx, request.actor, referenceIn(request.params.reference)))
+    const found = await inTransaction(app.db, (tx) =>
+      lookAtCase(tx, request.actor, referenceIn(request.params.reference)),
+    )
     if (!found) throw notFound('Case')
     return show(reply, found)
   })
 
-  app.post('/staff/cases/:reference/file', { config: { ...read, uploads: true }, schema: { params } }, async (request, reply) => {
-    const found = await inTransaction(app.db, (tx) => lookAtCase(tx, request.actor, referenceIn(request.params.reference)))
-    if (!found) throw notFound('Case')
-    const upload = request.uploads.find(({ field }) => field === 'file')
-    if (!upload) return show(reply.code(422), found, formErrors({ file: 'Select a file' }))
-    const checked = await check(upload)
-    if (checked.refusal !== null) return show(reply.code(422), found, formErrors({ file: fileRefusals[checked.refusal] }))
-    const file = await storeFile(app.files, checked)
-    const added = await inTransaction(app.db, (tx) => addFiles(tx, request.actor, { caseId: found.id, files: [file] }))
-    const text = added.refusal ? refusalWords[added.refusal] : 'The file is on the case'
-    return reply.flash({ kind: added.refusal ? 'info' : 'success', text }).redirect(caseHref(found.reference), 303)
-  })
+  app.post(
+    '/staff/cases/:reference/file',
+    { config: { ...read, uploads: true }, schema: { params } },
+    async (request, reply) => {
+      const found = await inTransaction(app.db, (tx) =>
+        lookAtCase(tx, request.actor, referenceIn(request.params.reference)),
+      )
+      if (!found) throw notFound('Case')
+      const upload = request.uploads.find(({ field }) => field === 'file')
+      if (!upload) return show(reply.code(422), found, formErrors({ file: 'Select a file' }))
+      const checked = await check(upload)
+      if (checked.refusal !== null)
+        return show(reply.code(422), found, formErrors({ file: fileRefusals[checked.refusal] }))
+      const file = await storeFile(app.files, checked)
+      const added = await inTransaction(app.db, (tx) =>
+        addFiles(tx, request.actor, { caseId: found.id, files: [file] }),
+      )
+      const text = added.refusal ? refusalWords[added.refusal] : 'The file is on the case'
+      return reply.flash({ kind: added.refusal ? 'info' : 'success', text }).redirect(caseHref(found.reference), 303)
+    },
+  )
 }
 
 async function check({ path, name, tooLarge }: Upload) {

@@ -1,7 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { inTransaction } from '#platform/db/index.ts'
-import { type App, type Entered, type FormErrors, notFound, optionalText, parseForm, requiredText } from '#platform/http/index.ts'
+import {
+  type App,
+  type Entered,
+  type FormErrors,
+  notFound,
+  optionalText,
+  parseForm,
+  requiredText,
+} from '#platform/http/index.ts'
 import { leaveMessage, teamThatKnows } from '../../actions/front-desk.ts'
 import { referenceIn } from './case-link.ts'
 import { refusalWords } from './step-words.ts'
@@ -16,14 +24,20 @@ const messageForm = z.object({
 
 /** Where the front desk of a restricted service leaves a message, and learns nothing more. */
 export function passMessagePage(app: App) {
-  app.post('/staff/cases/:reference/pass-message', { config: { ...read, form: messageForm }, schema: { params } }, async (request, reply) => {
-    const reference = referenceIn(request.params.reference)
-    const form = parseForm(messageForm, request.body)
-    if (!form.ok) return frontDeskPage(app, request, reply.code(422), reference, form)
-    const passed = await inTransaction(app.db, (tx) => leaveMessage(tx, request.actor, { reference, ...form.value }))
-    const text = passed.refusal ? refusalWords[passed.refusal] : 'The team has your message'
-    return reply.flash({ kind: passed.refusal ? 'info' : 'success', text }).redirect(`/staff/cases/${request.params.reference}`, 303)
-  })
+  app.post(
+    '/staff/cases/:reference/pass-message',
+    { config: { ...read, form: messageForm }, schema: { params } },
+    async (request, reply) => {
+      const reference = referenceIn(request.params.reference)
+      const form = parseForm(messageForm, request.body)
+      if (!form.ok) return frontDeskPage(app, request, reply.code(422), reference, form)
+      const passed = await inTransaction(app.db, (tx) => leaveMessage(tx, request.actor, { reference, ...form.value }))
+      const text = passed.refusal ? refusalWords[passed.refusal] : 'The team has your message'
+      return reply
+        .flash({ kind: passed.refusal ? 'info' : 'success', text })
+        .redirect(`/staff/cases/${request.params.reference}`, 303)
+    },
+  )
 }
 
 /** "Known to this team, who is on duty, pass a message": not found for everybody who may not know even that. */
@@ -36,5 +50,9 @@ export async function frontDeskPage(
 ) {
   const known = await inTransaction(app.db, (tx) => teamThatKnows(tx, request.staff(), reference))
   if (!known) throw notFound('Case')
-  return reply.page('modules/cases/pages/staff/front-desk.njk', { known, action: `${request.url.split('/pass-message')[0]}/pass-message`, ...sent })
+  return reply.page('modules/cases/pages/staff/front-desk.njk', {
+    known,
+    action: `${request.url.split('/pass-message')[0]}/pass-message`,
+    ...sent,
+  })
 }

@@ -51,20 +51,33 @@ const outcomeWords: Readonly<Record<string, string>> = {
 
 /** The morning handover. */
 export function handoverPage(app: App) {
-  const querystring = z.object({ since: z.preprocess(oneOf, z.iso.date().transform((day) => Temporal.PlainDate.from(day)).nullable().catch(null)) })
-  app.get('/staff/handover', { config: { access: { for: 'staff', permission: null } }, schema: { querystring } }, async (request, reply) => {
-    const actor = request.staff()
-    if (!can(actor, 'cases.work') && !can(actor, 'contacts.log') && !can(actor, 'board.read'))
-      throw forbidden('The handover is for those who take contacts or work cases')
-    const today = londonDate(app.clock.now())
-    const day = request.query.since ?? workingDayBefore(today)
-    const since = day.toZonedDateTime({ timeZone: LONDON, plainTime: closing }).toInstant()
-    return reply.page('modules/cases/pages/staff/handover.njk', {
-      ...(await handoverList(app.db, actor, since)),
-      since,
-      day: day.toString(),
-    })
+  const querystring = z.object({
+    since: z.preprocess(
+      oneOf,
+      z.iso
+        .date()
+        .transform((day) => Temporal.PlainDate.from(day))
+        .nullable()
+        .catch(null),
+    ),
   })
+  app.get(
+    '/staff/handover',
+    { config: { access: { for: 'staff', permission: null } }, schema: { querystring } },
+    async (request, reply) => {
+      const actor = request.staff()
+      if (!can(actor, 'cases.work') && !can(actor, 'contacts.log') && !can(actor, 'board.read'))
+        throw forbidden('The handover is for those who take contacts or work cases')
+      const today = londonDate(app.clock.now())
+      const day = request.query.since ?? workingDayBefore(today)
+      const since = day.toZonedDateTime({ timeZone: LONDON, plainTime: closing }).toInstant()
+      return reply.page('modules/cases/pages/staff/handover.njk', {
+        ...(await handoverList(app.db, actor, since)),
+        since,
+        day: day.toString(),
+      })
+    },
+  )
 }
 
 /** The last day on which somebody was there. */

@@ -3,7 +3,16 @@ import { z } from 'zod'
 import { staffInTeam } from '#modules/access/index.ts'
 import { teams } from '#modules/organisation/index.ts'
 import { type Db, inTransaction, type Tx } from '#platform/db/index.ts'
-import { type App, type Entered, type FormErrors, formErrors, oneOf, parseForm, requiredText, type StaffActor } from '#platform/http/index.ts'
+import {
+  type App,
+  type Entered,
+  type FormErrors,
+  formErrors,
+  oneOf,
+  parseForm,
+  requiredText,
+  type StaffActor,
+} from '#platform/http/index.ts'
 import type { Done, Refused } from '../../actions/change.ts'
 import { assignCase, moveToTeam, takeCase } from '../../actions/ownership.ts'
 import { type ChosenCase, listChosen } from '../../queries/lists.ts'
@@ -15,10 +24,21 @@ import { refusalWords } from './step-words.ts'
 const atMost = 100
 
 const list = z.preprocess((value) => [value ?? []].flat(), z.array(z.uuid()).max(atMost))
-const back = z.preprocess(oneOf, z.string().regex(/^\/staff\/queue[?a-zA-Z0-9=&%,~:.+-]*$/).catch('/staff/queue'))
+const back = z.preprocess(
+  oneOf,
+  z
+    .string()
+    .regex(/^\/staff\/queue[?a-zA-Z0-9=&%,~:.+-]*$/)
+    .catch('/staff/queue'),
+)
 const choice = z.preprocess(oneOf, z.enum(['take', 'assign', 'put-back', 'move']).catch('take'))
 
-const bulkForm = z.object({ cases: list.catch([]), do: choice, back, sure: z.preprocess(oneOf, z.literal('yes').optional().catch(undefined)) })
+const bulkForm = z.object({
+  cases: list.catch([]),
+  do: choice,
+  back,
+  sure: z.preprocess(oneOf, z.literal('yes').optional().catch(undefined)),
+})
 const assignForm = z.object({ ownerId: chosenId('Select a person') })
 const moveForm = z.object({
   teamId: chosenId('Select a team'),
@@ -37,7 +57,8 @@ export function bulkPage(app: App) {
     const actor = request.staff()
     const bulk = bulkForm.parse(request.body ?? {})
     const chosen = await listChosen(app.db, actor, bulk.cases)
-    if (chosen.length === 0) return reply.flash({ kind: 'info', text: 'Choose at least one case' }).redirect(bulk.back, 303)
+    if (chosen.length === 0)
+      return reply.flash({ kind: 'info', text: 'Choose at least one case' }).redirect(bulk.back, 303)
     if (!bulk.sure) return summary(app, reply, { bulk, chosen, entered: {} })
 
     const work = workFor(bulk, request.body)
@@ -51,11 +72,14 @@ type Wrong = { errors: FormErrors; entered: Entered }
 
 function workFor(bulk: Bulk, body: unknown): { work: Work } | Wrong {
   if (bulk.do === 'take') return { work: (tx, actor, caseId) => takeCase(tx, actor, { caseId, version: null }) }
-  if (bulk.do === 'put-back') return { work: (tx, actor, caseId) => assignCase(tx, actor, { caseId, version: null, ownerId: null }) }
+  if (bulk.do === 'put-back')
+    return { work: (tx, actor, caseId) => assignCase(tx, actor, { caseId, version: null, ownerId: null }) }
   if (bulk.do === 'assign') {
     const form = parseForm(assignForm, body)
     if (!form.ok) return form
-    return { work: (tx, actor, caseId) => assignCase(tx, actor, { caseId, version: null, ownerId: form.value.ownerId }) }
+    return {
+      work: (tx, actor, caseId) => assignCase(tx, actor, { caseId, version: null, ownerId: form.value.ownerId }),
+    }
   }
   const form = parseForm(moveForm, body)
   if (!form.ok) return form
@@ -94,10 +118,18 @@ async function summary(app: App, reply: FastifyReply, { bulk, chosen, entered, e
     bulk,
     chosen,
     entered,
-    errors: stops ? formErrors({ ownerId: 'Choose cases of one team only: a person takes work of their own team' }) : errors,
+    errors: stops
+      ? formErrors({ ownerId: 'Choose cases of one team only: a person takes work of their own team' })
+      : errors,
     stops,
     people: bulk.do === 'assign' && !stops ? await people(app.db, chosen) : [],
-    teams: bulk.do === 'move' ? [{ value: '', text: 'Select a team' }, ...(await teams(app.db)).map(({ id, name }) => ({ value: id, text: name }))] : [],
+    teams:
+      bulk.do === 'move'
+        ? [
+            { value: '', text: 'Select a team' },
+            ...(await teams(app.db)).map(({ id, name }) => ({ value: id, text: name })),
+          ]
+        : [],
     lacked: lackedThings.map((value) => ({ value, text: lackedInWords(value) })),
   })
 }

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
+import { recordAudit } from '#modules/audit/index.ts'
 import { listQueue, type QueueFilter, type QueueItem } from '#modules/queues/index.ts'
 import { services } from '#modules/services/index.ts'
-import { recordAudit } from '#modules/audit/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import type { App, StaffActor } from '#platform/http/index.ts'
 import { londonDate, shortMoment } from '#platform/time/index.ts'
@@ -19,7 +19,12 @@ export function queueCsvPage(app: App) {
     const actor = request.staff()
     const rows = await rowsOf(app, actor, filterFor(actor, request.query))
     await inTransaction(app.db, async (tx) =>
-      recordAudit(tx, actor, { action: 'queue.downloaded', subject: { kind: 'queue', id: actor.id }, scopeId: null, detail: { rows: rows.length } }),
+      recordAudit(tx, actor, {
+        action: 'queue.downloaded',
+        subject: { kind: 'queue', id: actor.id },
+        scopeId: null,
+        detail: { rows: rows.length },
+      }),
     )
     const name = `queue-${londonDate(app.clock.now())}.csv`
     return reply
@@ -36,15 +41,36 @@ async function rowsOf(app: App, actor: StaffActor, filter: QueueFilter): Promise
   const rows: QueueRow[] = []
   let after: string | null = null
   do {
-    const page: { items: readonly QueueItem[]; next: string | null } = await listQueue(app.db, actor, { filter, after, limit: atOnce })
-    const facts = await listRowFacts(app.db, actor, page.items.map(({ subjectKind, subjectId }) => ({ kind: subjectKind, id: subjectId })))
+    const page: { items: readonly QueueItem[]; next: string | null } = await listQueue(app.db, actor, {
+      filter,
+      after,
+      limit: atOnce,
+    })
+    const facts = await listRowFacts(
+      app.db,
+      actor,
+      page.items.map(({ subjectKind, subjectId }) => ({ kind: subjectKind, id: subjectId })),
+    )
     rows.push(...page.items.map((item) => queueRow(item, { facts, services: known, now, actorId: '' })))
     after = page.next
   } while (after && rows.length < atMost)
   return rows
 }
 
-const header = ['Reference', 'Service', 'What', 'Place', 'Ward', 'Due', 'Promise', 'Urgent', 'Who has it', 'Team', 'Waits for', 'Received']
+const header = [
+  'Reference',
+  'Service',
+  'What',
+  'Place',
+  'Ward',
+  'Due',
+  'Promise',
+  'Urgent',
+  'Who has it',
+  'Team',
+  'Waits for',
+  'Received',
+]
 
 /** A cell that begins like a formula gets a mark before it, so that a spreadsheet shows it and runs nothing. */
 export const csvOf = (rows: readonly QueueRow[]) =>

@@ -17,7 +17,8 @@ const view = z.object({
   after: z.string().max(200).nullable().catch(null),
 })
 
-const onlyFirst = (query: object) => Object.fromEntries(Object.entries(query).map(([name, value]) => [name, oneOf(value)]))
+const onlyFirst = (query: object) =>
+  Object.fromEntries(Object.entries(query).map(([name, value]) => [name, oneOf(value)]))
 
 export type QueueQuery = z.output<typeof queueQuery>
 
@@ -31,7 +32,11 @@ export function filterFor(actor: StaffActor, { filter, all }: QueueQuery): Queue
 type Extra = { all?: boolean; more?: boolean; after?: string | null }
 
 /** The address of the same queue with another filter. */
-export function hrefOf(filter: Partial<QueueFilter>, { all = false, more = false, after = null }: Extra = {}, path = '') {
+export function hrefOf(
+  filter: Partial<QueueFilter>,
+  { all = false, more = false, after = null }: Extra = {},
+  path = '',
+) {
   const extra = new URLSearchParams()
   if (all) extra.set('all', '1')
   if (more) extra.set('more', '1')

@@ -7,7 +7,12 @@ import { dueWords } from './due-words.ts'
 
 export type QueueRow = ReturnType<typeof queueRow>
 
-type Known = { facts: readonly RowFacts[]; services: ReadonlyMap<string, Service>; now: Temporal.Instant; actorId: string }
+type Known = {
+  facts: readonly RowFacts[]
+  services: ReadonlyMap<string, Service>
+  now: Temporal.Instant
+  actorId: string
+}
 
 /** One row of a queue, in words. */
 export function queueRow(item: QueueItem, { facts, services, now, actorId }: Known) {

@@ -1,4 +1,12 @@
-import { listChoices, listQueue, type QueueCounts, type QueueFilter, type QueueState, queueCounts } from '#modules/queues/index.ts'
+import { z } from 'zod'
+import {
+  listChoices,
+  listQueue,
+  type QueueCounts,
+  type QueueFilter,
+  type QueueState,
+  queueCounts,
+} from '#modules/queues/index.ts'
 import { type Service, services } from '#modules/services/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { type App, can, type StaffActor } from '#platform/http/index.ts'
@@ -9,7 +17,6 @@ import { caseHref } from './case-link.ts'
 import { chosenId } from './fields.ts'
 import { filterFor, hrefOf, type QueueQuery, queueQuery } from './queue-filter.ts'
 import { queueRow } from './queue-rows.ts'
-import { z } from 'zod'
 
 const read = { access: { for: 'staff' as const, permission: 'cases.read' } }
 const schema = { querystring: queueQuery }
@@ -26,8 +33,11 @@ export function queuePage(app: App) {
     const actor = request.staff()
     const { team } = form.parse(request.body ?? {})
     const taken = await inTransaction(app.db, (tx) => takeNext(tx, actor, team ? [team] : actor.teams))
-    if (taken) return reply.flash({ kind: 'success', text: 'You have this case' }).redirect(caseHref(taken.reference), 303)
-    return reply.flash({ kind: 'info', text: 'Nothing waits to be taken' }).redirect(hrefOf({ team: team || null }), 303)
+    if (taken)
+      return reply.flash({ kind: 'success', text: 'You have this case' }).redirect(caseHref(taken.reference), 303)
+    return reply
+      .flash({ kind: 'info', text: 'Nothing waits to be taken' })
+      .redirect(hrefOf({ team: team || null }), 303)
   })
 }
 
@@ -39,12 +49,17 @@ async function queueModel(app: App, actor: StaffActor, query: QueueQuery) {
     queueCounts(db, actor, filter),
     services(db),
   ])
-  const facts = await listRowFacts(db, actor, items.map(({ subjectKind, subjectId }) => ({ kind: subjectKind, id: subjectId })))
+  const facts = await listRowFacts(
+    db,
+    actor,
+    items.map(({ subjectKind, subjectId }) => ({ kind: subjectKind, id: subjectId })),
+  )
   const known = new Map(offered.map((service) => [service.key, service]))
   const choices = query.more ? await listChoices(db, actor, filter) : []
   const owners = [...choices.map(({ owner }) => owner), uuidOf(filter.owner)].filter((id) => id !== null)
   const names = await listNames(db, londonDate(app.clock.now()), owners)
-  const nameOf = (kind: 'team' | 'person' | 'ward', key: string | null) => names.find((one) => one.kind === kind && one.key === key)?.name ?? null
+  const nameOf = (kind: 'team' | 'person' | 'ward', key: string | null) =>
+    names.find((one) => one.kind === kind && one.key === key)?.name ?? null
   const at = { filter, all: query.all, more: query.more }
   const now = app.clock.now()
   return {
@@ -73,7 +88,11 @@ const uuidOf = (owner: QueueFilter['owner']) => (owner && owner !== 'me' && owne
 function headingOf(actor: StaffActor, filter: QueueFilter, team: string | null) {
   if (filter.owner === 'me') return 'Your cases'
   if (team) return team
-  return filter.teams && filter.teams.length === actor.teams.length ? 'Your teams' : filter.teams ? 'Several teams' : 'All teams'
+  return filter.teams && filter.teams.length === actor.teams.length
+    ? 'Your teams'
+    : filter.teams
+      ? 'Several teams'
+      : 'All teams'
 }
 
 /** Take next works on one team of one's own, or on all of them. */
@@ -101,7 +120,12 @@ function statesView(counts: QueueCounts, { filter, all, more }: At) {
     href: hrefOf({ ...filter, state }, { all, more }),
   }))
   const isMine = filter.owner === 'me'
-  const mine = { text: 'Yours', count: counts.mine, current: isMine, href: hrefOf({ ...filter, state: null, owner: isMine ? null : 'me' }, { all, more }) }
+  const mine = {
+    text: 'Yours',
+    count: counts.mine,
+    current: isMine,
+    href: hrefOf({ ...filter, state: null, owner: isMine ? null : 'me' }, { all, more }),
+  }
   return [...states, mine]
 }
 
@@ -113,7 +137,9 @@ function setView({ filter, all, more }: At, { nameOf, service }: Naming & { serv
   return [
     filter.service ? { text: service?.body.name ?? filter.service, href: without({ service: null }) } : null,
     filter.ward ? { text: `${nameOf('ward', filter.ward) ?? filter.ward} ward`, href: without({ ward: null }) } : null,
-    uuidOf(filter.owner) ? { text: nameOf('person', uuidOf(filter.owner)) ?? 'One person', href: without({ owner: null }) } : null,
+    uuidOf(filter.owner)
+      ? { text: nameOf('person', uuidOf(filter.owner)) ?? 'One person', href: without({ owner: null }) }
+      : null,
     filter.owner === 'nobody' ? { text: 'Nobody has it', href: without({ owner: null }) } : null,
     filter.disruption ? { text: 'One disruption', href: without({ disruption: null }) } : null,
   ].filter((one) => one !== null)
@@ -124,14 +150,24 @@ type Choices = Awaited<ReturnType<typeof listChoices>>
 /** Each kind of choice has one column; the others are null, and `grouping` says which it is. */
 const groupings = { service: 0b0111, ward: 0b1011, owner: 0b1101, team: 0b1110 } as const
 
-function choicesView(choices: Choices, { filter, all }: At, { nameOf, services: known }: Naming & { services: ReadonlyMap<string, Service> }) {
+function choicesView(
+  choices: Choices,
+  { filter, all }: At,
+  { nameOf, services: known }: Naming & { services: ReadonlyMap<string, Service> },
+) {
   const group = (by: keyof typeof groupings, title: string, name: (key: string) => string | null) => ({
     title,
     items: choices.flatMap((choice) => {
       const key = choice[by]
       const text = key === null ? null : name(key)
       if (choice.grouping !== groupings[by] || key === null || text === null) return []
-      return [{ text, count: choice.count, href: hrefOf({ ...filter, [by]: key, ...(by === 'team' ? { teams: null } : {}) }, { all }) }]
+      return [
+        {
+          text,
+          count: choice.count,
+          href: hrefOf({ ...filter, [by]: key, ...(by === 'team' ? { teams: null } : {}) }, { all }),
+        },
+      ]
     }),
   })
   return [

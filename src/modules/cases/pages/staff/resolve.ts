@@ -26,17 +26,28 @@ export function resolvePage(app: App) {
         kind: 'radios',
         name: '_outcome',
         label: 'How did it end?',
-        items: context.service.body.outcomes.map(({ key, name, words }) => ({ value: key, text: name, hint: { text: words.replaceAll(/\{[^}]+\}/g, '…') } })),
+        items: context.service.body.outcomes.map(({ key, name, words }) => ({
+          value: key,
+          text: name,
+          hint: { text: words.replaceAll(/\{[^}]+\}/g, '…') },
+        })),
       },
       ...(await needsOf(db, context)),
       ...(await whoDied(db, context)),
-      { kind: 'textarea', name: '_also', label: 'Anything else to tell them', hint: 'Needed only when you refuse', rows: 3 },
+      {
+        kind: 'textarea',
+        name: '_also',
+        label: 'Anything else to tell them',
+        hint: 'Needed only when you refuse',
+        rows: 3,
+      },
     ],
     tells: true,
     check: async (context, form, db) => {
       const outcome = outcomeOf(context)
       if (!outcome) return formErrors({ _outcome: chooseOutcome })
-      if (outcome.kind === 'refused' && !form._also) return formErrors({ _also: 'Enter the reason. The customer is told it' })
+      if (outcome.kind === 'refused' && !form._also)
+        return formErrors({ _also: 'Enter the reason. The customer is told it' })
       if (outcome.needs.length === 0) return null
       if (!wereShown(context, outcome)) return 'again'
       const filled = await filledIn(db, context, outcome)
@@ -80,7 +91,9 @@ async function needsOf(db: Db, context: Context): Promise<Field[]> {
   const pages = filled?.kind === 'again' ? filled.pages : showForm(formOf(outcome), filled?.answers ?? {})
   const questions = pages.flatMap((page) => page.questions)
   return [
-    ...questions.map((question): Field => ({ kind: 'question', name: question.field, question: { ...question, isHeading: false } })),
+    ...questions.map(
+      (question): Field => ({ kind: 'question', name: question.field, question: { ...question, isHeading: false } }),
+    ),
     { kind: 'hidden', name: '_needs', value: outcome.key },
   ]
 }
@@ -89,11 +102,17 @@ async function needsOf(db: Db, context: Context): Promise<Field[]> {
 async function whoDied(db: Db, { service, found, actor }: Context): Promise<Field[]> {
   const death = deceasedIn(service.body, found.answers)
   if (!death) return []
-  const about: Item[] = found.people.flatMap(({ role, customerId, name }) => (role === 'about' ? [{ value: customerId, text: name }] : []))
+  const about: Item[] = found.people.flatMap(({ role, customerId, name }) =>
+    role === 'about' ? [{ value: customerId, text: name }] : [],
+  )
   const alike = about.length > 0 ? [] : await searchCustomers(db, actor, death.name, { limit: 6 })
   const items: Item[] = [
     ...about,
-    ...alike.map(({ id, name, address }) => ({ value: id, text: name, ...(address ? { hint: { text: address } } : {}) })),
+    ...alike.map(({ id, name, address }) => ({
+      value: id,
+      text: name,
+      ...(address ? { hint: { text: address } } : {}),
+    })),
     { value: 'no-record', text: 'We have no record of them' },
   ]
   return [

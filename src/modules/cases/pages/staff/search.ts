@@ -19,17 +19,19 @@ export function searchPage(app: App) {
     const reference = parseReference(q)
     if (only && found?.length === 1 && reference) return reply.redirect(caseHref(only.reference), 303)
     // The front desk of a restricted service finds what it may know behind the reference.
-    if (found?.length === 0 && reference && actor.frontDeskScopes.length > 0) return reply.redirect(caseHref(reference), 303)
+    if (found?.length === 0 && reference && actor.frontDeskScopes.length > 0)
+      return reply.redirect(caseHref(reference), 303)
     return reply.page('modules/cases/pages/staff/search.njk', {
       q,
       looksLikeReference: /\d{6}/.test(q),
-      results: found?.slice(0, shownAtMost).map((row) => ({
-        ...row,
-        href: caseHref(row.reference),
-        tag: statusTags[row.status],
-        waits: waitingWords(row),
-        restricted: row.scopeId !== null,
-      })) ?? null,
+      results:
+        found?.slice(0, shownAtMost).map((row) => ({
+          ...row,
+          href: caseHref(row.reference),
+          tag: statusTags[row.status],
+          waits: waitingWords(row),
+          restricted: row.scopeId !== null,
+        })) ?? null,
       tooMany: (found?.length ?? 0) > shownAtMost,
       shownAtMost,
       mayLog: can(actor, 'contacts.log'),

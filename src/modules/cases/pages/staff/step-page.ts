@@ -94,7 +94,8 @@ export function stepPage<Form>(app: App, page: StepPage<Form>) {
       const run = () => page.run(tx, context.actor, { seen, found: context.found, form: form.value, context: here })
       return isSent ? run() : tried(tx, context.found.id, run)
     })
-    if (done.refusal === null) return reply.flash({ kind: 'success', text: page.done }).redirect(caseHref(done.reference), 303)
+    if (done.refusal === null)
+      return reply.flash({ kind: 'success', text: page.done }).redirect(caseHref(done.reference), 303)
     if (done.refusal === 'only-tried') return show(app, reply, page, here, { messages: done.messages })
     const since = done.refusal === 'changed' ? sent._version : null
     const errors = formErrors({ [page.blame ?? 'form']: done.why ?? refusalWords[done.refusal] })
@@ -139,7 +140,13 @@ function fromAddress(request: FastifyRequest): Entered {
 
 type Shown = { errors?: FormErrors; messages?: readonly ListedMessage[]; since?: number | null }
 
-async function show<Form>(app: App, reply: FastifyReply, page: StepPage<Form>, context: Context, { errors, messages, since = null }: Shown) {
+async function show<Form>(
+  app: App,
+  reply: FastifyReply,
+  page: StepPage<Form>,
+  context: Context,
+  { errors, messages, since = null }: Shown,
+) {
   const { found, actor, entered } = context
   const fields = await page.fields(context, app.db)
   const changes = since === null ? [] : await eventsSince(app.db, actor, found.id, since)
@@ -150,7 +157,10 @@ async function show<Form>(app: App, reply: FastifyReply, page: StepPage<Form>, c
     action: `${caseHref(found.reference)}/${page.step}`,
     found,
     version: found.version,
-    fields: fields.map((field) => ({ ...field, value: field.kind === 'hidden' ? field.value : (entered[field.name] ?? ('value' in field ? field.value : '')) })),
+    fields: fields.map((field) => ({
+      ...field,
+      value: field.kind === 'hidden' ? field.value : (entered[field.name] ?? ('value' in field ? field.value : '')),
+    })),
     hidden: hiddenFields(entered),
     errors,
     entered,
@@ -168,7 +178,10 @@ const hiddenFields = (entered: Entered) =>
     .flatMap(([name, value]) => [value].flat().map((one) => ({ name, value: one })))
 
 /** What a person would get, in their format. A contractor does not learn whose it is. */
-function previewView({ subject, text, channelWords, formats, state, stateWords, toName, toAddress }: ListedMessage, actor: StaffActor) {
+function previewView(
+  { subject, text, channelWords, formats, state, stateWords, toName, toAddress }: ListedMessage,
+  actor: StaffActor,
+) {
   const to = actor.kind === 'contractor' ? 'The resident' : (toName ?? toAddress)
   return { subject, text, channelWords, formats, to, notSent: state === 'not-sent' ? stateWords : null }
 }

@@ -1,5 +1,5 @@
-import type { CaseRefusal } from '../../rules/standing.ts'
 import type { Step } from '../../rules/next-step.ts'
+import type { CaseRefusal } from '../../rules/standing.ts'
 
 /** What each step is called on its button. */
 export const stepWords: Record<Step, string> = {
@@ -30,7 +30,10 @@ export const stepWords: Record<Step, string> = {
 /** The menu: what belongs together stands together. */
 export const stepGroups: readonly { title: string; steps: readonly Step[] }[] = [
   { title: 'The customer', steps: ['ask', 'answer', 'write', 'promise', 'person'] },
-  { title: 'The work', steps: ['take', 'start', 'wait', 'end-wait', 'resolve', 'refuse', 'withdraw', 'close', 'reopen'] },
+  {
+    title: 'The work',
+    steps: ['take', 'start', 'wait', 'end-wait', 'resolve', 'refuse', 'withdraw', 'close', 'reopen'],
+  },
   { title: 'Who does it', steps: ['put-back', 'assign', 'move', 'service', 'split', 'join', 'urgent', 'not-urgent'] },
 ]
 

@@ -17,7 +17,14 @@ export function customerSteps(app: App) {
     step: 'ask',
     intro: 'The case then waits for their answer. They can answer by the link in the message, or by replying to it.',
     form: z.object({ question: requiredText('Enter the question', 2000) }),
-    fields: () => [{ kind: 'textarea', name: 'question', label: 'Your question', hint: 'Ask for one thing, and say why you need it' }],
+    fields: () => [
+      {
+        kind: 'textarea',
+        name: 'question',
+        label: 'Your question',
+        hint: 'Ask for one thing, and say why you need it',
+      },
+    ],
     tells: true,
     run: (tx, actor, { seen, form }) => askCustomer(tx, actor, { ...seen, question: form.question }),
     done: 'The question is on its way',
@@ -40,10 +47,19 @@ export function customerSteps(app: App) {
 
   stepPage(app, {
     step: 'write',
-    form: z.object({ customerId: chosenId('Select whom you write to'), text: requiredText('Enter what you want to tell them', 5000) }),
+    form: z.object({
+      customerId: chosenId('Select whom you write to'),
+      text: requiredText('Enter what you want to tell them', 5000),
+    }),
     fields: ({ found }) => [
       whoToWriteTo(found),
-      { kind: 'textarea', name: 'text', label: 'What you want to tell them', rows: 8, hint: 'The greeting and the council’s name are added' },
+      {
+        kind: 'textarea',
+        name: 'text',
+        label: 'What you want to tell them',
+        rows: 8,
+        hint: 'The greeting and the council’s name are added',
+      },
     ],
     tells: true,
     run: (tx, actor, { seen, form }) => writeToCustomer(tx, actor, { ...seen, ...form }),
@@ -60,7 +76,13 @@ export function customerSteps(app: App) {
       role: z.preprocess(oneOf, z.enum(['joined', 'about'], { error: 'Select why they are on the case' })),
     }),
     fields: async (context, db) => [
-      { kind: 'input', name: 'q', label: 'Find a person', hint: 'Name, phone, email, postcode or address', classes: 'govuk-input--width-20' },
+      {
+        kind: 'input',
+        name: 'q',
+        label: 'Find a person',
+        hint: 'Name, phone, email, postcode or address',
+        classes: 'govuk-input--width-20',
+      },
       ...(await peopleFound(db, context)),
       {
         kind: 'radios',
@@ -89,7 +111,12 @@ export function customerSteps(app: App) {
     fields: async (context, db) => [
       await promisesToMove(db, context),
       { kind: 'date', name: 'newDay', label: 'New date' },
-      { kind: 'input', name: 'reason', label: 'Why', hint: 'The customer reads this. Say what happened, not whose fault it was' },
+      {
+        kind: 'input',
+        name: 'reason',
+        label: 'Why',
+        hint: 'The customer reads this. Say what happened, not whose fault it was',
+      },
     ],
     tells: true,
     run: async (tx, actor, { seen, form }) => {
@@ -122,8 +149,15 @@ async function peopleFound(db: Db, { actor, entered }: Context): Promise<Field[]
   const q = typeof entered['q'] === 'string' ? entered['q'] : ''
   if (q === '') return []
   const found = await searchCustomers(db, actor, q, { limit: 8 })
-  if (found.length === 0) return [{ kind: 'text', name: 'none', label: 'Nobody found', lines: ['Try another spelling, or part of the address'] }]
-  const items = found.map(({ id, name, address }) => ({ value: id, text: name, ...(address ? { hint: { text: address } } : {}) }))
+  if (found.length === 0)
+    return [
+      { kind: 'text', name: 'none', label: 'Nobody found', lines: ['Try another spelling, or part of the address'] },
+    ]
+  const items = found.map(({ id, name, address }) => ({
+    value: id,
+    text: name,
+    ...(address ? { hint: { text: address } } : {}),
+  }))
   return [{ kind: 'radios', name: 'customerId', label: 'Who is it?', items }]
 }
 

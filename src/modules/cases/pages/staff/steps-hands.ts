@@ -20,7 +20,9 @@ export function handSteps(app: App) {
   stepPage(app, {
     step: 'assign',
     form: z.object({ ownerId: chosenId('Select a person') }),
-    fields: async ({ found }, db) => [{ kind: 'radios', name: 'ownerId', label: `Who in ${found.teamName}?`, items: await people(db, found.teamId) }],
+    fields: async ({ found }, db) => [
+      { kind: 'radios', name: 'ownerId', label: `Who in ${found.teamName}?`, items: await people(db, found.teamId) },
+    ],
     run: (tx, actor, { seen, form }) => assignCase(tx, actor, { ...seen, ownerId: form.ownerId }),
     done: 'The case has a new owner',
     blame: 'ownerId',
@@ -70,7 +72,8 @@ export function handSteps(app: App) {
 
   stepPage(app, {
     step: 'split',
-    intro: 'The part gets a reference, a team and a date of its own. The customer hears one answer, from you, when all is done.',
+    intro:
+      'The part gets a reference, a team and a date of its own. The customer hears one answer, from you, when all is done.',
     form: z.object({
       serviceKey: chosenKey('Select a service'),
       title: requiredText('Enter what this part is', 150),
@@ -80,8 +83,18 @@ export function handSteps(app: App) {
     fields: async ({ found }, db) => [
       { kind: 'input', name: 'title', label: 'What is this part?', hint: 'In a line, as the other team reads it' },
       { kind: 'select', name: 'serviceKey', label: 'Service', items: await servicesToChoose(db, '') },
-      { kind: 'select', name: 'teamId', label: 'Team', items: [{ value: '', text: 'The service’s own team' }, ...(await otherTeams(db, '')).slice(1)] },
-      { kind: 'date', name: 'dueOn', label: 'Needed by (optional)', hint: `Left empty, the service’s own promise counts. ${found.reference} waits for it` },
+      {
+        kind: 'select',
+        name: 'teamId',
+        label: 'Team',
+        items: [{ value: '', text: 'The service’s own team' }, ...(await otherTeams(db, '')).slice(1)],
+      },
+      {
+        kind: 'date',
+        name: 'dueOn',
+        label: 'Needed by (optional)',
+        hint: `Left empty, the service’s own promise counts. ${found.reference} waits for it`,
+      },
     ],
     run: (tx, actor, { seen, form }) => splitPart(tx, actor, { ...seen, ...form }),
     done: 'The part is with its team',
@@ -91,9 +104,17 @@ export function handSteps(app: App) {
   stepPage(app, {
     step: 'service',
     intro: 'Answers that fit are carried over. The promise of the new service counts from the day the case came in.',
-    form: z.object({ serviceKey: chosenKey('Select a service'), reason: requiredText('Enter why it belongs there', 500) }),
+    form: z.object({
+      serviceKey: chosenKey('Select a service'),
+      reason: requiredText('Enter why it belongs there', 500),
+    }),
     fields: async (context, db) => [
-      { kind: 'select', name: 'serviceKey', label: 'Service', items: await servicesToChoose(db, context.found.serviceKey) },
+      {
+        kind: 'select',
+        name: 'serviceKey',
+        label: 'Service',
+        items: await servicesToChoose(db, context.found.serviceKey),
+      },
       { kind: 'textarea', name: 'reason', label: 'Why it belongs there', hint: 'For staff', rows: 2 },
       ...(await leftOver(db, context)),
     ],
@@ -111,7 +132,10 @@ export function handSteps(app: App) {
         into: z.preprocess(oneOf, z.string().max(60).default('')),
         reference: z.preprocess(oneOf, z.string().max(60).default('')),
       })
-      .refine(({ into, reference }) => into !== '' || reference !== '', { error: 'Select a case or enter a reference', path: ['reference'] }),
+      .refine(({ into, reference }) => into !== '' || reference !== '', {
+        error: 'Select a case or enter a reference',
+        path: ['reference'],
+      }),
     fields: async (context, db) => [
       ...(await duplicates(db, context)),
       { kind: 'input', name: 'reference', label: 'Or enter its reference', classes: 'govuk-input--width-10' },
@@ -158,8 +182,15 @@ async function leftOver(db: Db, { found, entered }: Context): Promise<Field[]> {
 }
 
 async function duplicates(db: Db, { actor, found }: Context): Promise<Field[]> {
-  const likely = await likelyDuplicates(db, actor, { serviceKey: found.serviceKey, place: found.place, except: found.id })
-  if (likely.length === 0) return [{ kind: 'text', name: 'none', label: 'Likely the same', lines: ['We found no open case like this one nearby'] }]
+  const likely = await likelyDuplicates(db, actor, {
+    serviceKey: found.serviceKey,
+    place: found.place,
+    except: found.id,
+  })
+  if (likely.length === 0)
+    return [
+      { kind: 'text', name: 'none', label: 'Likely the same', lines: ['We found no open case like this one nearby'] },
+    ]
   const items = likely.map(({ reference, summary, reason, teamName }) => ({
     value: reference,
     text: `${reference}: ${summary}`,

@@ -16,7 +16,10 @@ export function stepsView(found: Pick<Case, 'reference'>, stand: Stand) {
     direct: directSteps.has(step),
   })
   const groups = stepGroups
-    .map(({ title, steps }) => ({ title, steps: steps.filter((step) => possible.has(step) && step !== next).map(view) }))
+    .map(({ title, steps }) => ({
+      title,
+      steps: steps.filter((step) => possible.has(step) && step !== next).map(view),
+    }))
     .filter(({ steps }) => steps.length > 0)
   return { next: next ? view(next) : null, groups }
 }

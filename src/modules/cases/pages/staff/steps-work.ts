@@ -17,14 +17,23 @@ export function workSteps(app: App) {
       day: requiredDay('Enter a date from today on'),
     }),
     fields: () => [
-      { kind: 'input', name: 'forWhom', label: 'Whom do we wait for?', hint: 'The customer reads this. For example, Larkfield Highways, who repair roads for us' },
+      {
+        kind: 'input',
+        name: 'forWhom',
+        label: 'Whom do we wait for?',
+        hint: 'The customer reads this. For example, Larkfield Highways, who repair roads for us',
+      },
       {
         kind: 'radios',
         name: 'kind',
         label: 'What can you say about the date?',
         items: [
           { value: 'expected', text: 'They have said by when' },
-          { value: 'update', text: 'Nobody can say yet', hint: { text: 'The customer hears from us again by the date below' } },
+          {
+            value: 'update',
+            text: 'Nobody can say yet',
+            hint: { text: 'The customer hears from us again by the date below' },
+          },
         ],
       },
       { kind: 'date', name: 'day', label: 'Date' },
@@ -43,7 +52,14 @@ export function workSteps(app: App) {
   stepPage(app, {
     step: 'end-wait',
     form: z.object({ words: optionalText(500) }),
-    fields: () => [{ kind: 'input', name: 'words', label: 'What came of it (optional)', hint: 'The customer sees this on their page' }],
+    fields: () => [
+      {
+        kind: 'input',
+        name: 'words',
+        label: 'What came of it (optional)',
+        hint: 'The customer sees this on their page',
+      },
+    ],
     run: (tx, actor, { seen, form }) => endWait(tx, actor, { ...seen, words: form.words }),
     done: 'The case goes on',
     blame: 'words',
@@ -53,7 +69,9 @@ export function workSteps(app: App) {
     step: 'refuse',
     intro: 'For what we will not do at all. If one of the service’s outcomes fits, finish the case with that instead.',
     form: z.object({ reason: requiredText('Enter the reason. The customer is told it', 2000) }),
-    fields: () => [{ kind: 'textarea', name: 'reason', label: 'Why we cannot do it', hint: 'Say what they can do instead' }],
+    fields: () => [
+      { kind: 'textarea', name: 'reason', label: 'Why we cannot do it', hint: 'Say what they can do instead' },
+    ],
     tells: true,
     run: (tx, actor, { seen, form }) => refuseCase(tx, actor, { ...seen, reason: form.reason }),
     done: 'The customer is told that we cannot do it, and why',
@@ -75,7 +93,9 @@ export function workSteps(app: App) {
     step: 'reopen',
     intro: 'The case goes back into its queue with a new promise, and whoever hears of it is told.',
     form: z.object({ reason: requiredText('Enter why it is reopened', 500) }),
-    fields: () => [{ kind: 'textarea', name: 'reason', label: 'Why', hint: 'The customer sees this on their page', rows: 3 }],
+    fields: () => [
+      { kind: 'textarea', name: 'reason', label: 'Why', hint: 'The customer sees this on their page', rows: 3 },
+    ],
     tells: true,
     run: (tx, actor, { seen, form }) => reopenCase(tx, actor, { ...seen, reason: form.reason }),
     done: 'The case is open again',

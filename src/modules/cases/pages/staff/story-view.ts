@@ -34,16 +34,20 @@ export function storyView(found: CaseWithStory, messages: readonly ListedMessage
       message: message ? messageView(message) : null,
     }
   })
-  const others = messages.filter(({ id }) => !told.has(id)).map((message): StoryItem => ({
-    id: message.id,
-    at: message.at,
-    audience: 'message',
-    heading: message.subject,
-    text: message.automatic ? 'An automatic reply' : null,
-    who: message.direction === 'out' ? 'Firstpoint' : (message.fromName ?? message.fromAddress ?? ''),
-    forWhom: message.direction === 'out' ? (message.toName ?? message.toAddress) : null,
-    message: messageView(message),
-  }))
+  const others = messages
+    .filter(({ id }) => !told.has(id))
+    .map(
+      (message): StoryItem => ({
+        id: message.id,
+        at: message.at,
+        audience: 'message',
+        heading: message.subject,
+        text: message.automatic ? 'An automatic reply' : null,
+        who: message.direction === 'out' ? 'Firstpoint' : (message.fromName ?? message.fromAddress ?? ''),
+        forWhom: message.direction === 'out' ? (message.toName ?? message.toAddress) : null,
+        message: messageView(message),
+      }),
+    )
   return [...events, ...others].toSorted((a, b) => Temporal.Instant.compare(b.at, a.at) || (a.id < b.id ? 1 : -1))
 }
 
