@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { makeLink } from '#modules/cases/index.ts'
 import { howToReach } from '#modules/customers/index.ts'
 import { declareDisruption } from '#modules/promises/index.ts'
 import { publicServices } from '#modules/services/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { londonDate } from '#platform/time/index.ts'
-import { aPerson, openedCase } from '../../../test/cases.ts'
+import { aPerson, openedCase } from '#test/cases.ts'
 import { type Browser, runJobs, staffActor, testApp, testDatabase } from '#test/index.ts'
 
 const db = await testDatabase()
@@ -37,9 +38,43 @@ async function aResidentsCase(serviceKey = 'street-light') {
 
 test('every public address answers in words, whatever is put into it', async () => {
   const me = browser()
-  const odd = ['__proto__', 'constructor', 'toString', encodeURIComponent(hostile.slice(0, 27)), '%00', '..%2F..', 'x'.repeat(300), '%F0%9F%A6%86', 'null']
-  const paths = odd.flatMap((one) => [`/services/${one}`, `/request/${one}`, `/request/missed-bin/${one}`, `/request/${one}/check`, `/request/${one}/sent`, `/request/${one}/save`, `/request/${one}/instead`, `/resume/${one}`, `/l/${one}`, `/my/${one}`, `/my/${one}/1`, `/search?q=${one}`, `/search?q=${one}&q=b`, `/request/missed-bin/address?change=${one}&change=2`])
-  for (const path of [...paths, '/search', '/search?q=', `/search?q=${'bin '.repeat(2000)}`, '/?q[]=1', '/services', '/progress/code', '/my/FP-1000009/999999999999']) {
+  const odd = [
+    '__proto__',
+    'constructor',
+    'toString',
+    encodeURIComponent(hostile.slice(0, 27)),
+    '%00',
+    '..%2F..',
+    'x'.repeat(300),
+    '%F0%9F%A6%86',
+    'null',
+  ]
+  const paths = odd.flatMap((one) => [
+    `/services/${one}`,
+    `/request/${one}`,
+    `/request/missed-bin/${one}`,
+    `/request/${one}/check`,
+    `/request/${one}/sent`,
+    `/request/${one}/save`,
+    `/request/${one}/instead`,
+    `/resume/${one}`,
+    `/l/${one}`,
+    `/my/${one}`,
+    `/my/${one}/1`,
+    `/search?q=${one}`,
+    `/search?q=${one}&q=b`,
+    `/request/missed-bin/address?change=${one}&change=2`,
+  ])
+  for (const path of [
+    ...paths,
+    '/search',
+    '/search?q=',
+    `/search?q=${'bin '.repeat(2000)}`,
+    '/?q[]=1',
+    '/services',
+    '/progress/code',
+    '/my/FP-1000009/999999999999',
+  ]) {
     const { statusCode, body } = await me.get(path)
     assert.ok(statusCode < 500, `${path.slice(0, 80)} answered ${statusCode}`)
     assert.doesNotMatch(body, /<script>alert/, path)
@@ -52,8 +87,13 @@ test('every page of every form takes bad input with words to put it right, and k
     for (const page of body.form.pages) {
       const me = browser()
       await me.get(`/request/${key}`)
-      const repeated = { [page.questions[0]?.key ?? 'x']: ['a', 'b'], constructor: 'y', toString: 'z', _action: ['add:items', 'remove:items:99'] }
-      for (const fields of [{}, badFields(page.questions), repeated, oddActions[tried++ % oddActions.length] ?? {}]) {
+      const repeated = {
+        [page.questions[0]?.key ?? 'x']: ['a', 'b'],
+        constructor: 'y',
+        toString: 'z',
+        _action: ['add:items', 'remove:items:99'],
+      }
+      for (const fields of [badFields(page.questions), repeated, oddActions[tried++ % oddActions.length] ?? {}]) {
         const answer = await me.post(`/request/${key}/${page.key}`, fields)
         assert.ok([200, 303, 422].includes(answer.statusCode), `${key}/${page.key} answered ${answer.statusCode}`)
         assert.doesNotMatch(answer.body, /<script>alert/)
@@ -62,12 +102,21 @@ test('every page of every form takes bad input with words to put it right, and k
   }
 })
 
-const oddActions = [{ _action: 'find:nothing' }, { _action: 'remove:items:99' }, { _action: `remove-file:x:${'0'.repeat(36)}` }, { _action: 'upload:x' }, { _action: 'save-for-later' }]
+const oddActions = [
+  { _action: 'find:nothing' },
+  { _action: 'remove:items:99' },
+  { _action: `remove-file:x:${'0'.repeat(36)}` },
+  { _action: 'upload:x' },
+  { _action: 'save-for-later' },
+  {},
+]
 
 /** Something hostile and far too long in every field a question could have. */
 function badFields(questions: readonly { key: string }[]) {
   const parts = ['', '-search', '-text', '-lat', '-lon', '-day', '-month', '-year', '-count', '-0-item', '-0-detail']
-  return Object.fromEntries(questions.flatMap(({ key }) => parts.map((part) => [`${key}${part}`, `${hostile}${'9'.repeat(6000)}`])))
+  return Object.fromEntries(
+    questions.flatMap(({ key }) => parts.map((part) => [`${key}${part}`, `${hostile}${'9'.repeat(6000)}`])),
+  )
 }
 
 test('what was typed comes back beside the error, as text', async () => {
@@ -77,17 +126,30 @@ test('what was typed comes back beside the error, as text', async () => {
   const wrong = await me.post('/request/road-defect/where', { 'where-search': '', 'where-text': hostile })
   assert.equal(wrong.statusCode, 422)
   assert.match(wrong.body, /&lt;script&gt;alert\(1\)/)
-  const contact = await me.post('/request/road-defect/contact', { 'contact-name': 'Ann', 'contact-email': 'not an address' })
+  const contact = await me.post('/request/road-defect/contact', {
+    'contact-name': 'Ann',
+    'contact-email': 'not an address',
+  })
   assert.equal(contact.statusCode, 422)
   assert.match(contact.body, /value="not an address"/)
   assert.match(contact.body, /href="#contact-email"/)
 })
 
 test('without cookies a form says so, and a form of another site is refused', async () => {
-  const nothing = await app.inject({ method: 'POST', url: '/request/missed-bin/address', payload: 'address=1', headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+  const nothing = await app.inject({
+    method: 'POST',
+    url: '/request/missed-bin/address',
+    payload: 'address=1',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  })
   assert.equal(nothing.statusCode, 403)
   assert.match(nothing.body, /Cookies must be switched on/)
-  const odd = await app.inject({ method: 'POST', url: '/request/missed-bin/address', payload: '{"a":', headers: { 'content-type': 'application/json' } })
+  const odd = await app.inject({
+    method: 'POST',
+    url: '/request/missed-bin/address',
+    payload: '{"a":',
+    headers: { 'content-type': 'application/json' },
+  })
   assert.ok(odd.statusCode >= 400 && odd.statusCode < 500)
 })
 
@@ -97,7 +159,11 @@ test('a form that is not complete cannot be sent, and one that is sent twice is 
   assert.equal((await submit(me, '/request/something-else/check')).statusCode, 200)
   const before = await countCases()
   await fillStreetLight(me)
-  await Promise.all([me.post('/request/street-light/check'), me.post('/request/street-light/check'), me.post('/request/street-light/check')])
+  await Promise.all([
+    me.post('/request/street-light/check'),
+    me.post('/request/street-light/check'),
+    me.post('/request/street-light/check'),
+  ])
   assert.equal(await countCases(), before + 1)
   assert.match((await me.get('/request/street-light/sent')).body, /FP-\d+/)
   assert.match((await submit(me, '/request/street-light/check')).body, /We have it/)
@@ -108,7 +174,14 @@ test('a form that is not complete cannot be sent, and one that is sent twice is 
 async function fillStreetLight(me: Browser) {
   await me.get('/request/street-light')
   const [street] = await db.selectFrom('streets').select('usrn').orderBy('usrn').limit(1).execute()
-  const answers = { problem: 'out', where: street?.usrn ?? '', 'where-text': 'By the bank', 'how-many': 'one', 'contact-name': 'Ann Field', 'contact-email': 'ann@example.org' }
+  const answers = {
+    problem: 'out',
+    where: street?.usrn ?? '',
+    'where-text': 'By the bank',
+    'how-many': 'one',
+    'contact-name': 'Ann Field',
+    'contact-email': 'ann@example.org',
+  }
   const service = (await publicServices(db)).find(({ key }) => key === 'street-light')
   let at = `/request/street-light/${service?.body.form.pages[0]?.key}`
   while (!at.endsWith('/check')) {
@@ -119,7 +192,13 @@ async function fillStreetLight(me: Browser) {
   return me.get(at)
 }
 
-const countCases = async () => (await db.selectFrom('cases').select(({ fn }) => fn.countAll<number>().as('n')).executeTakeFirstOrThrow()).n
+const countCases = async () =>
+  (
+    await db
+      .selectFrom('cases')
+      .select(({ fn }) => fn.countAll<number>().as('n'))
+      .executeTakeFirstOrThrow()
+  ).n
 
 test('a disruption is told on the front page, before the form, and on check answers: no date, but the next update', async () => {
   const manager = staffActor({ permissions: ['disruptions.declare'] })
@@ -140,12 +219,24 @@ test('a disruption is told on the front page, before the form, and on check answ
   await new Promise((resolve) => setTimeout(resolve, 1100))
   const me = browser()
   const front = text((await me.get('/')).body)
-  assert.match(front, /Heavy snow Lorries cannot use the hills\. Leave your bins out\. This affects: missed bin and .*street light.* Next update by Friday 20 November 2026\./)
-  assert.match(text((await me.get('/services/missed-bin')).body), /Heavy snow.*If you tell us now We cannot give a date because of heavy snow\. We will tell you more by Friday 20 November\./)
+  assert.match(
+    front,
+    /Heavy snow Lorries cannot use the hills\. Leave your bins out\. This affects: missed bin and .*street light.* Next update by Friday 20 November 2026\./,
+  )
+  assert.match(
+    text((await me.get('/services/missed-bin')).body),
+    /Heavy snow.*If you tell us now We cannot give a date because of heavy snow\. We will tell you more by Friday 20 November\./,
+  )
   assert.doesNotMatch(text((await me.get('/services/blue-badge')).body), /snow/)
   const check = await fillStreetLight(me)
-  assert.match(text(check.body), /What we promise We cannot give a date because of heavy snow\. We will tell you more by Friday 20 November\./)
-  assert.match(text((await submit(me, '/request/street-light/check')).body), /We cannot give a date because of heavy snow/)
+  assert.match(
+    text(check.body),
+    /What we promise We cannot give a date because of heavy snow\. We will tell you more by Friday 20 November\./,
+  )
+  assert.match(
+    text((await submit(me, '/request/street-light/check')).body),
+    /We cannot give a date because of heavy snow/,
+  )
 })
 
 test('a person’s own request: bad words are turned away, other people’s requests are not found', async () => {
@@ -155,7 +246,10 @@ test('a person’s own request: bad words are turned away, other people’s requ
   await me.get(mine.link)
   for (const step of ['answer', 'not-right']) {
     assert.equal((await me.post(`/my/${mine.reference}/${step}`)).statusCode, 422)
-    const long = await me.post(`/my/${mine.reference}/${step}`, { answer: 'x'.repeat(90_000), words: 'x'.repeat(90_000) })
+    const long = await me.post(`/my/${mine.reference}/${step}`, {
+      answer: 'x'.repeat(90_000),
+      words: 'x'.repeat(90_000),
+    })
     assert.equal(long.statusCode, 422)
     assert.match(text(long.body), /Use 4,000 characters or fewer/)
     assert.ok((await me.post(`/my/${theirs.reference}/${step}`, { answer: 'a', words: 'a' })).statusCode === 404)
@@ -212,7 +306,8 @@ test('codes: one browser, five tries, five an hour, and silence about what is th
   const elsewhere = browser()
   await elsewhere.get('/progress/code')
   assert.equal((await elsewhere.post('/progress/code', { code })).statusCode, 422)
-  for (const wrong of ['', '12', 'abcdef', '999999999']) assert.equal((await me.post('/progress/code', { code: wrong })).statusCode, 422)
+  for (const wrong of ['', '12', 'abcdef', '999999999'])
+    assert.equal((await me.post('/progress/code', { code: wrong })).statusCode, 422)
   const wrong = code === '123456' ? '654321' : '123456'
   for (let tries = 0; tries < 5; tries += 1) await me.post('/progress/code', { code: wrong })
   assert.match(text((await me.post('/progress/code', { code })).body), /That code no longer works/)
@@ -235,8 +330,33 @@ test('the first page of a form is light', async () => {
   const me = browser()
   const { body } = await me.get('/request/missed-bin/address')
   const files = [...body.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].flatMap((match) => match[1] ?? [])
-  let bytes = (await app.inject({ url: '/request/missed-bin/address', headers: { 'accept-encoding': 'gzip' } })).rawPayload.length
-  for (const url of new Set(files)) bytes += (await app.inject({ url, headers: { 'accept-encoding': 'gzip' } })).rawPayload.length
+  let bytes = (await app.inject({ url: '/request/missed-bin/address', headers: { 'accept-encoding': 'gzip' } }))
+    .rawPayload.length
+  for (const url of new Set(files))
+    bytes += (await app.inject({ url, headers: { 'accept-encoding': 'gzip' } })).rawPayload.length
   assert.ok(files.length >= 2, files.join())
   assert.ok(bytes < 60_000, `${bytes} bytes`)
+})
+
+test('a promise that was broken is owned up to; what is too personal is told by phone', async () => {
+  const { link } = await aResidentsCase('fly-tipping')
+  const me = browser()
+  const now = db.clock.now()
+  assert.match((await me.get(link)).body, /<h1[^>]*>We [^<]* by \w+day \d+ \w+<\/h1>/)
+  db.testClock.set(now.add({ hours: 24 * 30 }))
+  assert.match(
+    text((await me.get(link)).body),
+    /We have not kept our promise to you We are sorry\. We said: We .*We have not done it yet\. A manager decides what happens next, and we will tell you\./,
+  )
+  db.testClock.set(now)
+
+  const customerId = await aPerson(db)
+  const { caseId, reference } = await openedCase(db, 'adult-care', { customerId })
+  const token = await inTransaction(db, async (tx) => makeLink(tx, { caseId, customerId, scopeId: null }))
+  const other = browser()
+  const page = await other.get(`/l/${token}`)
+  assert.equal(page.statusCode, 403)
+  assert.match(text(page.body), /We tell you about this by phone/)
+  assert.doesNotMatch(page.body, /care/i)
+  assert.equal((await other.post(`/my/${reference}/not-right`, { words: 'x' })).statusCode, 403)
 })

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import {
   answerFromCustomer,
@@ -6,6 +6,7 @@ import {
   chase,
   findLink,
   type Progress,
+  type ProgressAnswer,
   progressFor,
   reopenCase,
   withdrawCase,
@@ -55,14 +56,11 @@ export function myPages(app: App) {
     return reply.redirect(`/my/${found.reference}`, 303)
   })
 
-  app.get('/my/:reference', { config: resident, schema: { params: ofReference } }, async (request, reply) =>
-    reply.page(template, { ...(await mine(request, request.params.reference)), entered: {} }),
+  app.get('/my/:reference', { config: resident, schema: { params: ofReference } }, (request, reply) =>
+    show(request, reply, request.params.reference),
   )
-  app.get('/my/:reference/:part', { config: resident, schema: { params: ofPart } }, async (request, reply) =>
-    reply.page(template, {
-      ...(await mine(request, `${request.params.reference}/${request.params.part}`)),
-      entered: {},
-    }),
+  app.get('/my/:reference/:part', { config: resident, schema: { params: ofPart } }, (request, reply) =>
+    show(request, reply, `${request.params.reference}/${request.params.part}`),
   )
 
   app.post(
@@ -127,16 +125,26 @@ export function myPages(app: App) {
     return reply.redirect('/', 303)
   })
 
-  /** The request with this reference, if it is theirs; otherwise it is not found, whether or not there is one. */
+  async function show(request: FastifyRequest, reply: FastifyReply, given: string) {
+    const answer = await answerFor(request, given)
+    if (answer.kind === 'level-needed') return reply.code(403).page('modules/portal/pages/by-phone.njk')
+    return reply.page(template, { progress: answer.progress, entered: {} })
+  }
+
   async function mine(request: FastifyRequest, given: string): Promise<{ progress: Progress }> {
+    const answer = await answerFor(request, given)
+    if (answer.kind === 'level-needed') throw forbidden('We tell you about this by phone. Call 020 7946 0100')
+    return { progress: answer.progress }
+  }
+
+  /** The request with this reference, if it is theirs; otherwise it is not found, whether or not there is one. */
+  async function answerFor(request: FastifyRequest, given: string): Promise<ProgressAnswer> {
     const actor = residentOf(request)
     const reference = parseReference(given)
     const caseId = reference ? await findCaseByReference(app.db, reference, actor.caseIds) : null
     const answer = caseId ? await progressFor(app.db, actor, caseId) : null
     if (!answer) throw notFound('Request')
-    if (answer.kind === 'level-needed')
-      throw forbidden('To keep this private we tell you about it by phone. Call 020 7946 0100')
-    return { progress: answer.progress }
+    return answer
   }
 }
 

@@ -20,7 +20,7 @@ import type { Service } from '#modules/services/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import type { App } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
-import { carried, holdDraft, inHand, visitOf } from './in-hand.ts'
+import { carried, holdDraft, type InHand, inHand, visitOf } from './in-hand.ts'
 import { asksOther, instead } from './instead.ts'
 
 const pageTemplate = 'modules/portal/pages/request-page.njk'
@@ -57,14 +57,15 @@ export function requestPages(app: App) {
     async (request, reply) => {
       const { key, page: pageKey } = request.params
       const visitId = visitOf(request)
-      const before = await inHand(app, request, key)
+      const before = await withWhatWasTyped(app, await inHand(app, request, key), pageKey, request)
       const page = findPage(before.form, before.answers, pageKey)
       if (!page) return reply.redirect(`/request/${key}`, 303)
       const uploads = await storeUploads(app.files, page, before.answers, request.uploads)
 
       const outcome = await inTransaction(app.db, async (tx) => {
-        const draft = await holdDraft(tx, visitId, before.service)
-        let answers = carried(before, draft)
+        const held = await holdDraft(tx, visitId, before.service)
+        const draft = { ...held, serviceVersionId: before.service.versionId }
+        let answers = isAboutFiles(request) ? before.answers : carried(before, held)
         for (const { question, file } of uploads.stored) answers = addFile(tx, { ...draft, answers }, question, file)
         const removal = removalIn(request.body)
         if (removal) {
@@ -116,6 +117,18 @@ export function requestPages(app: App) {
 }
 
 const actionIn = (body: unknown) => z.object({ _action: z.string() }).safeParse(body).data?._action ?? ''
+
+/** A page whose files are sent or removed keeps its other answers too: a file may be asked for because of one of them. */
+async function withWhatWasTyped(app: App, before: InHand, pageKey: string, request: FastifyRequest): Promise<InHand> {
+  if (!isAboutFiles(request)) return before
+  const body = z.record(z.string(), z.unknown()).catch({}).parse(request.body)
+  const aside = { pageKey, body: { ...body, _action: 'save-for-later' } }
+  const kept = await submitPage(app.db, before.form, before.answers, aside)
+  return kept.kind === 'put-aside' ? { ...before, answers: kept.answers } : before
+}
+
+const isAboutFiles = ({ uploads, body }: FastifyRequest) =>
+  uploads.length > 0 || isUpload(body) || removalIn(body) !== null
 
 const isUpload = (body: unknown) => actionIn(body).startsWith('upload:')
 
