@@ -9,6 +9,7 @@ import { bulkPage } from './pages/staff/queue-bulk.ts'
 import { queueCsvPage } from './pages/staff/queue-csv.ts'
 import { resolvePage } from './pages/staff/resolve.ts'
 import { searchPage } from './pages/staff/search.ts'
+import { circleStep } from './pages/staff/steps-circle.ts'
 import { customerSteps } from './pages/staff/steps-customer.ts'
 import { handSteps } from './pages/staff/steps-hands.ts'
 import { workSteps } from './pages/staff/steps-work.ts'
@@ -25,6 +26,7 @@ export async function casesRoutes(app: App) {
   workSteps(app)
   resolvePage(app)
   handSteps(app)
+  circleStep(app)
   filePages(app)
   passMessagePage(app)
 }

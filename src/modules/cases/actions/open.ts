@@ -13,6 +13,7 @@ import { publish } from '#platform/jobs/index.ts'
 import { caseOpened } from '../events.ts'
 import { type Happened, saveEvents, saveFiles, saveMatter, savePerson } from '../queries/cases.ts'
 import { insertCase, type NewCase } from '../queries/opening.ts'
+import { restampSource } from '../queries/sources.ts'
 import { sentence, shorten, summaryOf } from '../rules/summary.ts'
 import { tellPages } from './change.ts'
 import { kindOf } from './kinds.ts'
@@ -80,6 +81,7 @@ export async function openCase(tx: Tx, actor: Actor, opening: Opening) {
       urgent: route.urgent !== null,
     })
   }
+  if (row.scopeId) restampSource(tx, opening, row.scopeId)
   recordAudit(tx, actor, {
     action: 'case.opened',
     subject: { kind: 'case', id: caseId },

@@ -66,9 +66,6 @@ export async function receive(tx: Tx, actor: Actor, report: Report): Promise<Rec
     place: given,
     onBehalfOf: report.onBehalfOf ?? null,
   })
-  const before = await earlierSource(tx, report.channel, report.sourceKey)
-  if (before) return answerAgain(before, contentHash)
-
   const incoming: Incoming = { ...report, service, contentHash, receivedAt: report.receivedAt ?? tx.now }
   const said = await collectionSays(tx, incoming)
   if (said && !said.streetKey) return tellInstead(tx, actor, incoming, said)

@@ -1,5 +1,6 @@
 import { findCustomer } from '#modules/customers/index.ts'
-import { dequeue } from '#modules/queues/index.ts'
+import { keepPromises } from '#modules/promises/index.ts'
+import { dequeue, orderByPromises } from '#modules/queues/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import type { StoredFile } from '#platform/files/index.ts'
 import { saveFile } from '#platform/files/index.ts'
@@ -7,7 +8,7 @@ import { type Actor, isStaff, notFound } from '#platform/http/index.ts'
 import { mayContribute, mayWork } from '../permissions.ts'
 import { type Person, peopleOf, saveFiles, saveMatter, savePerson } from '../queries/cases.ts'
 import { lockTask, saveTaskDone } from '../queries/tasks.ts'
-import { addToStory, begin, type Done, type Refused, refused, type Seen } from './change.ts'
+import { addToStory, begin, type Done, type Refused, refused, type Seen, subjectOf } from './change.ts'
 import { notice } from './queue.ts'
 import { tellPerson, whoHears } from './tell.ts'
 
@@ -35,6 +36,8 @@ export async function writeToCustomer(
   if (typeof current === 'string') return refused(current)
   const person = (await whoHears(tx, current.id)).find((one) => one.customerId === customerId)
   if (!person) return refused('no-customer')
+  keepPromises(tx, subjectOf(current), ['acknowledge'])
+  await orderByPromises(tx, [subjectOf(current)])
   const { messageId } = await tellPerson(tx, actor, current, { template: 'case-reply', customerId, data: { text } })
   return addToStory(tx, actor, current, {
     action: 'wrote-to-customer',

@@ -21,3 +21,9 @@ export async function nextPartNumber(db: Db, caseId: string): Promise<number> {
     .executeTakeFirst()
   return (row?.last ?? 0) + 1
 }
+
+/** Whether other teams have a share of this case. */
+export async function hasParts(db: Db, caseId: string): Promise<boolean> {
+  const row = await db.selectFrom('cases').select('id').where('parent_id', '=', caseId).limit(1).executeTakeFirst()
+  return row !== undefined
+}

@@ -63,3 +63,14 @@ export async function openCaseOfStreet(db: Db, streetKey: string): Promise<strin
     .executeTakeFirst()
   return row?.id ?? null
 }
+
+/** What came in belongs to the circle of the case it opened, which is known only after it was claimed. */
+export function restampSource(tx: Tx, { channel, sourceKey }: Pick<Source, 'channel' | 'sourceKey'>, scopeId: string) {
+  tx.save(
+    tx
+      .updateTable('case_sources')
+      .set({ scope_id: scopeId })
+      .where('channel', '=', channel)
+      .where('source_key', '=', sourceKey),
+  )
+}

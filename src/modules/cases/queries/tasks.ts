@@ -1,4 +1,6 @@
 import { type Db, newId, type Tx } from '#platform/db/index.ts'
+import type { Actor } from '#platform/http/index.ts'
+import { ofReachableCase } from './access.ts'
 
 export type TaskKind =
   | 'message-received'
@@ -52,4 +54,15 @@ export function openTasks(db: Db, caseId: string) {
     .where('done_at', 'is', null)
     .orderBy('created_at')
     .execute()
+}
+
+/** The case something to look at stands on, for whoever may reach the case. */
+export async function caseOfTask(db: Db, actor: Actor, taskId: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('case_tasks')
+    .select('case_id as caseId')
+    .where('id', '=', taskId)
+    .where(ofReachableCase(actor, 'case_tasks.case_id'))
+    .executeTakeFirst()
+  return row?.caseId ?? null
 }

@@ -24,6 +24,7 @@ export type Step =
   | 'promise'
   | 'urgent'
   | 'not-urgent'
+  | 'circle'
 
 export type Stand = {
   status: CaseStatus
@@ -34,7 +35,7 @@ export type Stand = {
   wasJoined: boolean
   hasPeople: boolean
   hasPromise: boolean
-  may: { work: boolean; assign: boolean; contribute: boolean }
+  may: { work: boolean; assign: boolean; contribute: boolean; hide: boolean }
 }
 
 /** The one sensible thing to do next; null when it is somebody else's turn. */
@@ -91,6 +92,7 @@ function whileOpen(stand: Stand): Step[] {
     ['promise', may.work && stand.hasPromise],
     ['urgent', may.work && !stand.isUrgent],
     ['not-urgent', may.work && stand.isUrgent],
+    ['circle', may.work && may.hide && !stand.isPart],
   ])
 }
 

@@ -15,6 +15,11 @@ export function standOf(actor: StaffActor, found: Case, hasPromise: boolean): St
     wasJoined: found.joinedInto !== null,
     hasPeople: found.people.some(({ role, died }) => hears(role) && !died),
     hasPromise,
-    may: { work: mayWork(actor, found), assign: mayAssign(actor, found), contribute: mayContribute(actor, found) },
+    may: {
+      work: mayWork(actor, found),
+      assign: mayAssign(actor, found),
+      contribute: mayContribute(actor, found),
+      hide: actor.kind === 'staff' && actor.scopes.length > 0,
+    },
   }
 }

@@ -162,3 +162,55 @@ function countQueries() {
     return seen
   }
 }
+
+test('a part is found by its reference as people write it', async () => {
+  const { reference, caseId } = await openedCase(db, 'street-light')
+  await officer.get(`/staff/cases/${reference}/split`)
+  const split = await officer.post(`/staff/cases/${reference}/split`, { _version: '1', title: 'The hole', serviceKey: 'road-defect' })
+  assert.equal(split.statusCode, 303)
+  for (const address of [`${reference}/1`, `${reference}.1`, `${caseId}`]) {
+    const page = await officer.get(`/staff/cases/${address}`)
+    assert.equal(page.statusCode, 200, address)
+    assert.match(page.body, new RegExp(`${reference}/1`), address)
+  }
+})
+
+test('a file is kept with the case, and one that is not what it says is refused', async () => {
+  const { reference } = await openedCase(db, 'street-light')
+  assert.equal((await officer.get(`/staff/cases/${reference}/file`)).statusCode, 200)
+  const empty = await officer.post(`/staff/cases/${reference}/file`)
+  assert.equal(empty.statusCode, 422)
+  assert.match(empty.body, /Select a file/)
+  const unknown = '00000000-0000-7000-8000-000000000000'
+  assert.equal((await officer.get(`/staff/cases/${reference}/files/${unknown}`)).statusCode, 404)
+})
+
+test('the front desk may only pass a message on; everybody else finds nothing', async () => {
+  const { reference } = await openedCase(db, 'childrens-care', { answers: {}, summary: 'A secret' })
+  const desk = browser()
+  await signInAs(db, desk, 'advisor')
+  const page = await desk.get(`/staff/cases/${reference}`)
+  assert.match(page.body, /Known to Children/)
+  assert.doesNotMatch(page.body, /A secret/)
+  assert.equal((await desk.post(`/staff/cases/${reference}/pass-message`, { text: '' })).statusCode, 422)
+  assert.equal((await desk.post(`/staff/cases/${reference}/pass-message`, { text: 'Call the school' })).statusCode, 303)
+  assert.equal((await desk.get(`/staff/cases/${reference}/resolve`)).statusCode, 404)
+  assert.equal((await officer.get(`/staff/cases/${reference}`)).statusCode, 404)
+  const inCircle = browser()
+  await signInAs(db, inCircle, 'social-worker', 'childrens-front-door')
+  assert.match((await inCircle.get(`/staff/cases/${reference}`)).body, /Call the school/)
+})
+
+test('what came in out of hours stands in the morning handover, urgent first', async () => {
+  const own = await testDatabase()
+  const night = await testApp(own)
+  own.testClock.set('2026-11-18T21:00:00Z')
+  const light = await openedCase(own, 'street-light')
+  const home = await openedCase(own, 'homelessness', { answers: { tonight: 'no' } })
+  own.testClock.set('2026-11-19T08:00:00Z')
+  const early = night.browser()
+  await signInAs(own, early, 'advisor')
+  const { body } = await early.get('/staff/handover')
+  assert.ok(body.indexOf(home.reference) > 0 && body.indexOf(home.reference) < body.indexOf(light.reference))
+  assert.match(body, /Duty rota Homeless tonight: nobody has answered yet/)
+})

@@ -5,6 +5,7 @@ import { inTransaction } from '#platform/db/index.ts'
 import { type App, type Entered, type FormErrors, notFound, parseForm, requiredText } from '#platform/http/index.ts'
 import { lookAtCase } from '../../actions/looking.ts'
 import { addNote, dealWithTask } from '../../actions/writing.ts'
+import { caseOfTask } from '../../queries/tasks.ts'
 import { caseHref, referenceIn } from './case-link.ts'
 import { openCasePage } from './case-view.ts'
 import { frontDeskPage } from './front-desk.ts'
@@ -23,8 +24,10 @@ export function casePage(app: App) {
 
   // A part's reference as people write it.
   const partParams = params.extend({ part: z.string().regex(/^\d{1,3}$/) })
-  app.get('/staff/cases/:reference/part/:part', { config: read, schema: { params: partParams } }, (request, reply) =>
-    reply.redirect(caseHref(`${request.params.reference}/${request.params.part}`), 303),
+  app.get(
+    '/staff/cases/:reference/:part(^\\d{1,3}$)',
+    { config: read, schema: { params: partParams } },
+    (request, reply) => reply.redirect(caseHref(`${request.params.reference}/${request.params.part}`), 303),
   )
 
   app.post(
@@ -64,6 +67,17 @@ export function casePage(app: App) {
       return reply
         .flash({ kind: done.refusal ? 'info' : 'success', text })
         .redirect(`/staff/cases/${request.params.reference}`, 303)
+    },
+  )
+
+  // What stands in a queue for a finished case is opened where the case is.
+  app.get(
+    '/staff/case-tasks/:taskId',
+    { config: read, schema: { params: z.object({ taskId: z.uuid() }) } },
+    async (request, reply) => {
+      const caseId = await caseOfTask(app.db, request.actor, request.params.taskId)
+      if (!caseId) throw notFound('Case')
+      return reply.redirect(caseHref(caseId), 303)
     },
   )
 

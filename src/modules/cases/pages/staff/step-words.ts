@@ -25,6 +25,7 @@ export const stepWords: Record<Step, string> = {
   promise: 'Change the promised date',
   urgent: 'Mark as urgent',
   'not-urgent': 'No longer urgent',
+  circle: 'Change who may know',
 }
 
 /** The menu: what belongs together stands together. */
@@ -34,7 +35,10 @@ export const stepGroups: readonly { title: string; steps: readonly Step[] }[] = 
     title: 'The work',
     steps: ['take', 'start', 'wait', 'end-wait', 'resolve', 'refuse', 'withdraw', 'close', 'reopen'],
   },
-  { title: 'Who does it', steps: ['put-back', 'assign', 'move', 'service', 'split', 'join', 'urgent', 'not-urgent'] },
+  {
+    title: 'Who does it',
+    steps: ['put-back', 'assign', 'move', 'service', 'split', 'join', 'urgent', 'not-urgent', 'circle'],
+  },
 ]
 
 /** Steps that need nothing to be filled in. */

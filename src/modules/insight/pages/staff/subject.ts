@@ -2,6 +2,7 @@ type About = { readonly subjectKind: string; readonly subjectId: string }
 
 /** Where the thing a promise or piece of work is about can be opened; null when it has no page of its own. */
 export function subjectHref({ subjectKind, subjectId }: About): string | null {
+  if (subjectKind === 'case-task') return `/staff/case-tasks/${subjectId}`
   return subjectKind === 'case' ? `/staff/cases/${subjectId}` : null
 }
 
