@@ -103,6 +103,7 @@ describe('children’s social care', () => {
     assert.match(await page.locator('.fp-desk__who').innerText(), /Known to Children’s front door/)
     await page.getByLabel('Message for them').fill('Please call Nora after 3pm')
     await amara.press('Pass the message')
+    await page.getByText('The team has your message').waitFor()
 
     await page.fill('#service', 'social services children')
     await page.getByRole('button', { name: /Children’s care referral/ }).first().click()
@@ -149,7 +150,63 @@ describe('children’s social care', () => {
     assert.doesNotMatch(`${received.subject} ${received.text}`, /child|Zeppelin/i)
     await over(amara, farah)
   })
+
+  test('named people only: the rest of the team finds nothing, until one of them gives it back', async () => {
+    const simon = await signedIn(url, 'Simon Fletcher')
+    await simon.go('/staff/scopes')
+    await simon.page.getByLabel('Name', { exact: true }).fill('Oak')
+    await simon.page.getByLabel('First person').fill('farah.anwar@example.org')
+    await simon.press('Make the circle')
+    await simon.page.getByText('The circle is made').waitFor()
+
+    const nora = await livesHere(db, 'Olive Penrose', { nth: 9 })
+    const { reference, caseId } = await asked(db, 'childrens-care', { customerId: nora.customerId, home: nora.home, given: { danger: 'no', worry: ['neglect'], story: 'Zeppelin is hungry' } })
+    const chloe = await signedIn(url, 'Chloe Bishop')
+    await chloe.go(`/staff/cases/${reference}`)
+    await chloe.press('Take this case')
+
+    const farah = await signedIn(url, 'Farah Anwar')
+    await farah.go(`/staff/cases/${reference}`)
+    await farah.page.keyboard.press('m')
+    await farah.press('Change who may know', 'link')
+    await farah.press('Change who may know')
+    await farah.page.getByText('Enter why').first().waitFor()
+    await farah.page.getByLabel('Oak').check()
+    await farah.page.getByLabel('Why', { exact: true }).fill('One of us knows the family')
+    await farah.picture('sensitive-circle')
+    await farah.press('Change who may know')
+    await farah.page.getByText('Only those people know of the case now').waitFor()
+    assert.match(await main(farah), /Only Oak may know of this.*Nobody has it|Nobody has it.*Only Oak may know of this/s)
+
+    for (const other of [chloe, await signedIn(url, 'Amara Lewis'), await signedIn(url, 'Beverley Tate')]) {
+      await seesNothingOf(other, reference)
+      await over(other)
+    }
+    const oak = await db.selectFrom('scopes').select('id').where('name', '=', 'Oak').executeTakeFirstOrThrow()
+    for (const table of ['case_events', 'case_people', 'promises', 'queue_items', 'messages', 'audit_entries']) {
+      const column = table.startsWith('case_') ? 'case_id' : 'subject_id'
+      const { rows } = await db.pool.query(`select distinct scope_id from ${table} where ${column}::text = $1`, [caseId])
+      assert.deepEqual(rows, [{ scope_id: oak.id }], table)
+    }
+
+    await farah.go(`/staff/cases/${reference}/circle`)
+    await farah.page.getByLabel('Those who know of this service').check()
+    await farah.page.getByLabel('Why', { exact: true }).fill('No longer needed')
+    await farah.press('Change who may know')
+    const again = await signedIn(url, 'Beverley Tate')
+    await again.go(`/staff/cases/${reference}`)
+    assert.match(await main(again), /Only Children’s social care may know of this/)
+    await over(simon, farah, again)
+  })
 })
+
+async function seesNothingOf(me: Visitor, reference: string) {
+  for (const path of ['/staff/queue', `/staff/cases?q=${reference}`, '/staff/handover']) {
+    await me.go(path)
+    assert.doesNotMatch((await main(me)).replaceAll(`“${reference}”`, ''), new RegExp(reference), path)
+  }
+  assert.equal((await me.page.goto(`/staff/cases/${reference}`))?.status(), 404)
+}
 
 /** Lists, counts, search, export and the address itself. */
 async function seesNothing(me: Visitor, reference: string, notEvenKnown: boolean) {

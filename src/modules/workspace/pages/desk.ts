@@ -125,7 +125,7 @@ export function deskPage(app: App) {
     async (request, reply) => show(request, reply, request.params.id),
   )
 
-  type Change = { refusal: ContactRefusal | 'other-content' | null; next?: string }
+  type Change = { refusal: ContactRefusal | 'other-content' | null; next?: string; said?: string }
 
   /** Something missing in a form is said on the same screen. */
   async function attempt(work: (tx: Tx) => Promise<Change>): Promise<Change & { problem?: string }> {
@@ -144,9 +144,10 @@ export function deskPage(app: App) {
   ) => {
     app.post(`/staff/desk/:id/${path}`, { config: logs, schema: { params: ofContact } }, async (request, reply) => {
       const { id: contactId } = request.params
-      const { refusal, next, problem } = await attempt((tx) => work(tx, request.staff(), contactId, request))
+      const { refusal, next, said, problem } = await attempt((tx) => work(tx, request.staff(), contactId, request))
       if (problem) return show(request, reply, contactId, { problem })
       if (refusal) return show(request, reply, contactId, { problem: refusalWords[refusal] })
+      if (said) reply.flash({ kind: 'success', text: said })
       return reply.redirect(next ?? `/staff/desk/${contactId}`, 303)
     })
   }
@@ -243,7 +244,7 @@ export function deskPage(app: App) {
       text: message,
       caller: contact.callerName,
     })
-    return { refusal: refusal === null ? null : ('changed' as const) }
+    return refusal === null ? { refusal, said: 'The team has your message.' } : { refusal: 'changed' as const }
   })
 
   does('park', async (tx, actor, contactId) => ({ ...(await parkContact(tx, actor, contactId)), next: '/staff/desk' }))
