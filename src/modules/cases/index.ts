@@ -30,5 +30,5 @@ export { type CaseRefusal, type CaseStatus, isOpen } from './rules/standing.ts'
 export const casesNavigation: NavigationItem[] = [
   { text: 'Queue', href: '/staff/queue', permission: 'cases.work', order: 100 },
   { text: 'Cases', href: '/staff/cases', permission: 'cases.read', order: 150 },
-  { text: 'Handover', href: '/staff/handover', permission: 'cases.work', order: 160 },
+  { text: 'Handover', href: '/staff/handover', permission: 'cases.read', order: 160 },
 ]

@@ -67,7 +67,7 @@ const lackedWords: Record<Lacked, string> = {
   nothing: 'nothing: wrong team',
 }
 
-export const lackedInWords = (lacked: Lacked) => lackedWords[lacked]
+export const lackedInWords = (lacked: Lacked) => lackedWords[lacked].replace(/^./, (first) => first.toUpperCase())
 
 const because = {
   finished: 'The work is finished',

@@ -166,7 +166,11 @@ function countQueries() {
 test('a part is found by its reference as people write it', async () => {
   const { reference, caseId } = await openedCase(db, 'street-light')
   await officer.get(`/staff/cases/${reference}/split`)
-  const split = await officer.post(`/staff/cases/${reference}/split`, { _version: '1', title: 'The hole', serviceKey: 'road-defect' })
+  const split = await officer.post(`/staff/cases/${reference}/split`, {
+    _version: '1',
+    title: 'The hole',
+    serviceKey: 'road-defect',
+  })
   assert.equal(split.statusCode, 303)
   for (const address of [`${reference}/1`, `${reference}.1`, `${caseId}`]) {
     const page = await officer.get(`/staff/cases/${address}`)

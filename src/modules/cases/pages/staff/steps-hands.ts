@@ -43,7 +43,7 @@ export function handSteps(app: App) {
         name: 'lacked',
         label: 'What was lacking to do it here?',
         hint: 'We count this to find what would save such moves',
-        items: lackedThings.map((value) => ({ value, text: capital(lackedInWords(value)) })),
+        items: lackedThings.map((value) => ({ value, text: lackedInWords(value) })),
       },
     ],
     run: (tx, actor, { seen, form }) => moveToTeam(tx, actor, { ...seen, ...form }),
@@ -150,8 +150,6 @@ export function handSteps(app: App) {
     blame: 'reference',
   })
 }
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 const people = async (db: Db, teamId: string): Promise<Item[]> =>
   (await staffInTeam(db, teamId, db.clock.now())).map(({ id, name }) => ({ value: id, text: name }))
