@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
-import { setTimeout as wait } from 'node:timers/promises'
 import { test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import { askCustomer, changeDate, findCase, startWork, takeCase } from '#modules/cases/index.ts'
 import { howToReach } from '#modules/customers/index.ts'
 import { receiveMail } from '#modules/messages/index.ts'
 import { promisesOf } from '#modules/promises/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
-import { system } from '#platform/http/index.ts'
 import { dayInWords } from '#platform/time/index.ts'
 import { anOfficer, aPerson, openedCase } from '../cases.ts'
 import { startProgram, type Visitor, visitor } from './browser.ts'
@@ -23,7 +22,9 @@ async function mailTo(address: string, subject: RegExp, after = 0) {
     if (found) return found
     await wait(100)
   }
-  throw new Error(`No mail to ${address} about ${subject}; there is: ${mail.sent.map((one) => `${one.to} ${one.subject}`).join(', ')}`)
+  throw new Error(
+    `No mail to ${address} about ${subject}; there is: ${mail.sent.map((one) => `${one.to} ${one.subject}`).join(', ')}`,
+  )
 }
 
 const linkIn = (text: string, path: string) => {
@@ -140,7 +141,15 @@ for (const { script, size } of [
     assert.equal(mail.sent.filter((one) => one.to === email).length, 1)
     assert.doesNotMatch(received.html ?? '', /<b>behind/)
     await me.close()
-    await lookAfterIt({ script, size, on, email, reference, link: linkIn(received.text, 'l'), replyTo: received.replyTo ?? '' })
+    await lookAfterIt({
+      script,
+      size,
+      on,
+      email,
+      reference,
+      link: linkIn(received.text, 'l'),
+      replyTo: received.replyTo ?? '',
+    })
     assert.deepEqual(unexpected(me), [])
   })
 }
@@ -156,7 +165,15 @@ async function sendTwice(me: Visitor) {
   await me.press('Send')
 }
 
-type Followed = { script: boolean; size: 'phone' | 'desktop'; on: string; email: string; reference: string; link: string; replyTo: string }
+type Followed = {
+  script: boolean
+  size: 'phone' | 'desktop'
+  on: string
+  email: string
+  reference: string
+  link: string
+  replyTo: string
+}
 
 async function lookAfterIt({ script, size, on, email, reference, link, replyTo }: Followed) {
   const me = await visitor(program.url, { script, size })
@@ -182,15 +199,21 @@ async function lookAfterIt({ script, size, on, email, reference, link, replyTo }
   await me.press('Send answer')
   assert.match(await main(me), /You answered our question On the left/)
 
-  const raw = Buffer.from(`From: <${email}>\r\nTo: ${replyTo}\r\nSubject: Re: your bin\r\nMessage-ID: <${reference}.${on}@example.org>\r\n\r\nThe gate is open now.\r\n`)
+  const raw = Buffer.from(
+    `From: <${email}>\r\nTo: ${replyTo}\r\nSubject: Re: your bin\r\nMessage-ID: <${reference}.${on}@example.org>\r\n\r\nThe gate is open now.\r\n`,
+  )
   const envelope = { from: email, to: [replyTo], clientIp: '203.0.113.9', clientName: 'mail.example.org' }
   await inTransaction(db, (tx) => receiveMail(tx, { source: 'smtp', raw, envelope, receivedAt: db.clock.now() }))
   await seenOnPage(me, /You wrote to us The gate is open now/)
 
-  const [promise] = (await promisesOf(db, officer, [{ kind: 'case', id: found.id }])).filter(({ state }) => state === 'running')
+  const [promise] = (await promisesOf(db, officer, [{ kind: 'case', id: found.id }])).filter(
+    ({ state }) => state === 'running',
+  )
   assert.ok(promise)
   const newDue = promise.dueAt.add({ hours: 48 })
-  const moved = await inTransaction(db, (tx) => changeDate(tx, officer, { ...seen, promiseId: promise.id, newDue, reason: 'The lorry broke down' }))
+  const moved = await inTransaction(db, (tx) =>
+    changeDate(tx, officer, { ...seen, promiseId: promise.id, newDue, reason: 'The lorry broke down' }),
+  )
   assert.equal(moved.refusal, null)
   await seenOnPage(me, /The date has changed We had said: .* Now: .* Why: The lorry broke down/)
   await me.picture(`${on}-my-moved`)
@@ -245,7 +268,14 @@ test('what the crew knows is told instead of taken as a report', async () => {
   const late = await rounds.find('any')
   await rounds.unfinished(late, backOn)
   await told(late, back, 'unfinished')
-  assert.equal(await db.selectFrom('cases').select('id').where('uprn', 'in', [notOut.home.uprn, wrong.home.uprn]).executeTakeFirst(), undefined)
+  assert.equal(
+    await db
+      .selectFrom('cases')
+      .select('id')
+      .where('uprn', 'in', [notOut.home.uprn, wrong.home.uprn])
+      .executeTakeFirst(),
+    undefined,
+  )
 
   await me.press('Keep me informed')
   await finishMissedBin(me, late, { name: 'First Neighbour', email: 'first@example.org' })

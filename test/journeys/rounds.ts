@@ -15,7 +15,13 @@ import { londonDate } from '#platform/time/index.ts'
 
 const crew = system('crew')
 
-export type Bin = { home: Property; neighbour: Property; container: Container; roundId: string; plannedOn: Temporal.PlainDate }
+export type Bin = {
+  home: Property
+  neighbour: Property
+  container: Container
+  roundId: string
+  plannedOn: Temporal.PlainDate
+}
 
 /** The city's rounds as they stand today: whatever day it is, somebody's bin was due and somebody's was not. */
 export async function roundsToday(db: Database) {
@@ -39,9 +45,15 @@ export async function roundsToday(db: Database) {
       throw new Error(`No bin in the city is: ${says}`)
     },
     /** The crew writes down why it left this bin, or the whole street where the road was blocked. */
-    async note({ home, roundId, plannedOn }: Bin, kind: 'bin-not-out' | 'wrong-items' | 'road-blocked', backOn: Temporal.PlainDate | null = null) {
+    async note(
+      { home, roundId, plannedOn }: Bin,
+      kind: 'bin-not-out' | 'wrong-items' | 'road-blocked',
+      backOn: Temporal.PlainDate | null = null,
+    ) {
       const place = kind === 'road-blocked' ? { uprn: null, usrn: home.usrn } : { uprn: home.uprn, usrn: null }
-      const { refusal } = await inTransaction(db, (tx) => addCrewNote(tx, crew, { roundId, plannedOn, kind, place, text: '', backOn }))
+      const { refusal } = await inTransaction(db, (tx) =>
+        addCrewNote(tx, crew, { roundId, plannedOn, kind, place, text: '', backOn }),
+      )
       assert.equal(refusal, null)
     },
     /** The crew did not get to the end of its round. */
@@ -70,4 +82,9 @@ async function binsOf(db: Database, today: Temporal.PlainDate): Promise<Bin[]> {
   return bins
 }
 
-export const binNames: Record<Container, string> = { refuse: 'Black bin', recycling: 'Blue bin', food: 'Food caddy', garden: 'Brown bin' }
+export const binNames: Record<Container, string> = {
+  refuse: 'Black bin',
+  recycling: 'Blue bin',
+  food: 'Food caddy',
+  garden: 'Brown bin',
+}
