@@ -36,6 +36,12 @@ describe('./firstpoint', () => {
     assert.equal(firstpoint(['dev', 'tables', '--help']).stdout, stdout)
   })
 
+  test('explains commands that begin alike', () => {
+    const { stdout, status } = firstpoint(['help', 'import'])
+    assert.equal(status, 0)
+    assert.match(stdout, /^ {2}import places .*\n {2}import reports .*\n$/)
+  })
+
   test('says so when there is no such command', () => {
     const { stderr, status } = firstpoint(['strat'])
     assert.equal(status, 1)
@@ -115,6 +121,22 @@ describe('./firstpoint web', () => {
     child.kill('SIGTERM')
     assert.equal(await ended, 0)
     assert.match(await said, new RegExp(`ready: http://127.0.0.1:${port}`))
+  })
+})
+
+describe('./firstpoint definitions', () => {
+  test('says when there is nothing in the folder, and does not call it the same', async () => {
+    const { url, drop } = await testDatabaseUrl()
+    after(drop)
+    for (const args of [
+      ['diff', '/nowhere'],
+      ['load', '/nowhere', '--as', 'Ada Field'],
+    ]) {
+      const { stdout, stderr, status } = firstpoint(['definitions', ...args], { DATABASE_URL: url })
+      assert.equal(status, 1)
+      assert.equal(stdout, '')
+      assert.match(stderr, /There are no definitions in \/nowhere/)
+    }
   })
 })
 

@@ -14,6 +14,7 @@ export const command: Command = {
     const program = await openProgram()
     try {
       const { differences: found, faults } = await compareFolder(program.db, folder)
+      if (found.length === 0) throw new UsageError(nothingIn(folder))
       console.log(differencesInWords(found))
       if (faults.length > 0) console.error(faultsInWords(faults))
       if (faults.length > 0) process.exitCode = 1
@@ -22,6 +23,10 @@ export const command: Command = {
     }
   },
 }
+
+/** A folder that is not there, or that is not one of definitions. */
+export const nothingIn = (folder: string) =>
+  `There are no definitions in ${folder}. It should have folders named services, policies, templates and so on.`
 
 const states: Record<Difference['state'], string> = {
   same: '',

@@ -4,7 +4,7 @@ import { faultsInWords, loadFolder } from '../modules/definitions/index.ts'
 import { inTransaction } from '../platform/db/index.ts'
 import { openProgram } from '../program.ts'
 import { type Command, UsageError } from './command.ts'
-import { differencesInWords } from './definitions-diff.ts'
+import { differencesInWords, nothingIn } from './definitions-diff.ts'
 
 export const command: Command = {
   usage: 'FOLDER --as NAME',
@@ -17,6 +17,7 @@ published one, nothing is loaded.`,
     const program = await openProgram()
     try {
       const loading = await inTransaction(program.db, (tx) => loadFolder(tx, folder, name))
+      if (loading.refusal === 'nothing-there') throw new UsageError(nothingIn(folder))
       if (loading.refusal === 'faults') throw new UsageError(`Nothing was loaded:\n${faultsInWords(loading.faults)}`)
       if (loading.refusal === 'base-moved')
         throw new UsageError(`Nothing was loaded:\n${differencesInWords(loading.differences)}`)

@@ -10,19 +10,29 @@ export const command: Command = {
 
 async function helpOn(words: readonly string[]) {
   const found = findCommand(words)
-  if (!found) throw new UsageError(`There is no command "${words.join(' ')}". See ./firstpoint --help`)
+  if (!found) return helpOnSome(words.join(' '))
   const { usage, summary, details } = await loadCommand(found.name)
   console.log(`./firstpoint ${[found.name, usage].filter(Boolean).join(' ')}\n\n${summary}`)
   if (details) console.log(`\n${details}`)
 }
 
-async function helpOnAll() {
-  const names = commandNames()
+/** Those that begin alike, such as every "import". */
+async function helpOnSome(start: string) {
+  const names = commandNames().filter((name) => name.startsWith(`${start} `))
+  if (names.length === 0) throw new UsageError(`There is no command "${start}". See ./firstpoint --help`)
+  console.log(inColumns(await linesOn(names)))
+}
+
+async function linesOn(names: readonly string[]): Promise<Line[]> {
   const loaded = await Promise.all(names.map(loadCommand))
-  const commands = loaded.map(({ usage, summary }, index) => ({
+  return loaded.map(({ usage, summary }, index) => ({
     left: [names[index], usage].filter(Boolean).join(' '),
     right: summary,
   }))
+}
+
+async function helpOnAll() {
+  const commands = await linesOn(commandNames())
   console.log(`Firstpoint, one front door for a council.
 
 Commands: ./firstpoint COMMAND

@@ -97,6 +97,7 @@ export async function compareFolder(db: Db, folder: string): Promise<{ differenc
 }
 
 export type Loading =
+  | { refusal: 'nothing-there' }
   | { refusal: 'faults'; faults: Fault[] }
   | { refusal: 'base-moved'; differences: Difference[] }
   | { refusal: null; drafts: Difference[] }
@@ -104,6 +105,7 @@ export type Loading =
 /** Makes drafts of what a folder changes, all or none. Publishing them is for a named person on the screen. */
 export async function loadFolder(tx: Tx, folder: string, writtenBy: string): Promise<Loading> {
   const { differences, faults } = await compareFolder(tx, folder)
+  if (differences.length === 0) return { refusal: 'nothing-there' }
   if (faults.length > 0) return { refusal: 'faults', faults }
   const refused = differences.filter(({ state }) => state === 'base-moved' || state === 'base-unknown')
   if (refused.length > 0) return { refusal: 'base-moved', differences: refused }
