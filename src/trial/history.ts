@@ -98,12 +98,25 @@ export async function makeHistory(scene: Scene): Promise<void> {
       plan(momentOn(day, luck.between(9, 16), luck.between(0, 59)), () => somebodyChases(scene))
     plan(momentOn(day, 18, 30), scene.settle)
   }
+  for (const daysAgo of [4, 3, 2])
+    for (const hour of [9, 11])
+      plan(momentOn(workingDaysBefore(londonDate(until), daysAgo), hour, 40), () => binNobodyWentBackFor(scene))
   for (let next = planned.shift(); next && Temporal.Instant.compare(next.at, until) <= 0; next = planned.shift()) {
     clock.set(next.at)
     await next.what()
   }
   clock.set(until)
   await scene.settle()
+}
+
+/** As the trial counts them: Monday to Friday. */
+function workingDaysBefore(from: Temporal.PlainDate, days: number): Temporal.PlainDate {
+  let day = from
+  for (let left = days; left > 0; ) {
+    day = day.subtract({ days: 1 })
+    if (day.dayOfWeek <= 5) left -= 1
+  }
+  return day
 }
 
 const momentOn = (day: Temporal.PlainDate, hour: number, minute: number) =>
@@ -135,6 +148,17 @@ async function somebodyAsks(
       ? await byWeb(scene, service, who, answers)
       : await byPhone(scene, service, who, answers, luck.pick(cast.advisors))
   if (caseId) await planTheWork(scene, plan, caseId)
+}
+
+/** Work that is left undone, so that a manager finds promises that have just broken and some that are about to. */
+async function binNobodyWentBackFor(scene: Scene) {
+  const service = await serviceByKey(scene.db, 'missed-bin')
+  if (!service) return
+  for (let tries = 0; tries < 20; tries += 1) {
+    const who = scene.luck.pick(scene.people)
+    const answers = await answersFor(scene, service, who, 'web')
+    if (answers && (await byWeb(scene, service, who, answers))) return
+  }
 }
 
 async function answersFor(

@@ -101,7 +101,7 @@ const family = [
   'Zielinski',
 ]
 
-/** Sixty people and a few organisations, at addresses of the sample city, with needs, alerts and relationships. */
+/** Sixty people, three of them on record twice, and a few organisations, at addresses of the sample city, with needs, alerts and relationships. */
 export async function makePeople(
   db: Database,
   luck: Chance,
@@ -135,6 +135,15 @@ export async function makePeople(
       })
       people.push({ id: customerId, name, email, phone, uprn: home.uprn, address: home.address })
     }
+    for (const twice of people.slice(20, 23))
+      createCustomer(tx, system('trial'), {
+        ...nobody,
+        givenName: twice.name.slice(0, 1),
+        familyName: twice.name.split(' ')[1] ?? null,
+        uprn: twice.uprn,
+        emails: [],
+        phones: twice.phone ? [twice.phone] : [],
+      })
     for (const [index, organisationName] of [
       'Millbrook Tenants’ Association',
       'Castle Quarter Traders',

@@ -41,7 +41,15 @@ export const wording: Readonly<Record<string, readonly string[]>> = {
   'planning-enquiry': ['Do I need permission for a garden room?', 'Neighbour is building right up to the fence'],
   'childrens-care': ['Worried about a child who is often alone in the evening'],
   'adult-care': ['Mum has fallen twice and cannot get upstairs any more'],
-  'something-else': ['Who do I ask about the clock on the market hall?'],
+  'something-else': [
+    'Who do I ask about the clock on the market hall?',
+    'The bins by the park gate are full and the lamp above them is out',
+    'My neighbour has a sofa in the front garden and there are rats now',
+    'I rang about my rent and nobody called back',
+    'Can somebody look at the tree that leans over the bus stop',
+    'It is still there. I told you last week',
+    'Is there help with the cost of school clothes?',
+  ],
 }
 
 export const questionsAsked = [
