@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module'
 import { mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { after } from 'node:test'
 import chromium from '@sparticuz/chromium'
 import { type Browser, chromium as driver, type Page } from 'playwright-core'
@@ -41,7 +41,16 @@ let running: Browser | undefined
 export async function openBrowser(): Promise<Browser> {
   running ??= await driver.launch({
     executablePath: await chromium.executablePath(),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--font-render-hinting=none'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+      '--font-render-hinting=none',
+    ],
   })
   return running
 }
@@ -54,9 +63,18 @@ export type Visitor = Awaited<ReturnType<typeof visitor>>
 const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1366, height: 900 } }
 
 /** Somebody with a browser. Every page they look at is checked for accessibility, scripts switched on or not. */
-export async function visitor(base: string, { script = true, size = 'desktop' }: { script?: boolean; size?: keyof typeof sizes } = {}) {
+export async function visitor(
+  base: string,
+  { script = true, size = 'desktop' }: { script?: boolean; size?: keyof typeof sizes } = {},
+) {
   const browser = await openBrowser()
-  const context = await browser.newContext({ baseURL: base, javaScriptEnabled: script, viewport: sizes[size], locale: 'en-GB', timezoneId: 'Europe/London' })
+  const context = await browser.newContext({
+    baseURL: base,
+    javaScriptEnabled: script,
+    viewport: sizes[size],
+    locale: 'en-GB',
+    timezoneId: 'Europe/London',
+  })
   context.setDefaultTimeout(15_000)
   const page = await context.newPage()
   const problems: string[] = []
@@ -65,7 +83,8 @@ export async function visitor(base: string, { script = true, size = 'desktop' }:
     if (message.type() === 'error') problems.push(`console: ${message.text()} on ${page.url()}`)
   })
   page.on('request', (request) => {
-    if (!request.url().startsWith(base) && !request.url().startsWith('data:')) problems.push(`request to ${request.url()}`)
+    if (!request.url().startsWith(base) && !request.url().startsWith('data:'))
+      problems.push(`request to ${request.url()}`)
   })
   return {
     page,
@@ -118,7 +137,9 @@ async function runAxe(page: Page): Promise<string[]> {
   await page.evaluate(axeSource)
   const found = await page.evaluate(`axe.run(document, { runOnly: { type: 'tag', values: ${JSON.stringify(rules)} } })`)
   const { violations } = axeAnswer.parse(found)
-  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}\n    ${html.slice(0, 300)}`))
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ html }) => `${id}: ${help}\n    ${html.slice(0, 300)}`),
+  )
 }
 
 const axeAnswer = z.object({

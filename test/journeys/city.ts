@@ -16,10 +16,20 @@ import { type Visitor, visitor } from './browser.ts'
 export const hoursAgo = (db: Database, hours: number): Database => db.at(fixedClock(db.clock.now().subtract({ hours })))
 
 /** Somebody who lives in the city and reads email. */
-export async function livesHere(db: Database, name: string, { phone = null, nth = 3 }: { phone?: string | null; nth?: number } = {}) {
+export async function livesHere(
+  db: Database,
+  name: string,
+  { phone = null, nth = 3 }: { phone?: string | null; nth?: number } = {},
+) {
   const [given = '', family = ''] = name.split(' ')
   const email = `${given}.${family}@example.org`.toLowerCase()
-  const homes = await db.selectFrom('properties').select('uprn').where('tenure', '=', 'owner').orderBy('uprn').limit(nth + 1).execute()
+  const homes = await db
+    .selectFrom('properties')
+    .select('uprn')
+    .where('tenure', '=', 'owner')
+    .orderBy('uprn')
+    .limit(nth + 1)
+    .execute()
   const [home] = await listProperties(db, [homes[nth]?.uprn ?? ''])
   assert.ok(home, 'the sample city has no such home')
   const { customerId } = await inTransaction(db, async (tx) =>
@@ -44,11 +54,19 @@ export async function livesHere(db: Database, name: string, { phone = null, nth 
 type Asked = { customerId?: string | null; hours?: number; given?: Answers; home?: { uprn: string; address: string } }
 
 /** Something asked for, now or some hours ago, by the service's own form. */
-export async function asked(db: Database, serviceKey: string, { customerId = null, hours = 0, given = {}, home = { uprn: '', address: '' } }: Asked = {}) {
+export async function asked(
+  db: Database,
+  serviceKey: string,
+  { customerId = null, hours = 0, given = {}, home = { uprn: '', address: '' } }: Asked = {},
+) {
   const then = hours === 0 ? db : hoursAgo(db, hours)
   const service = await serviceByKey(then, serviceKey)
   assert.ok(service, `there is no service ${serviceKey}`)
-  const street = await then.selectFrom('streets').select(['usrn', 'name', 'lat', 'lon']).orderBy('usrn').executeTakeFirstOrThrow()
+  const street = await then
+    .selectFrom('streets')
+    .select(['usrn', 'name', 'lat', 'lon'])
+    .orderBy('usrn')
+    .executeTakeFirstOrThrow()
   const answers = fillIn(chance(7), {
     form: formFor(service.body.form, 'staff'),
     serviceKey,
@@ -60,14 +78,24 @@ export async function asked(db: Database, serviceKey: string, { customerId = nul
   })
   assert.ok(answers, `the form of ${serviceKey} cannot be filled in`)
   const received = await inTransaction(then, (tx) =>
-    receive(tx, system('test'), { channel: 'web', sourceKey: newId(), customerId, serviceVersionId: service.versionId, answers }),
+    receive(tx, system('test'), {
+      channel: 'web',
+      sourceKey: newId(),
+      customerId,
+      serviceVersionId: service.versionId,
+      answers,
+    }),
   )
   assert.ok(received.refusal === null && received.caseId && received.reference, `nothing was opened for ${serviceKey}`)
   return { caseId: received.caseId, reference: received.reference }
 }
 
 /** One of the sample staff, signed in with the button of the trial. */
-export async function signedIn(base: string, name: string, options: Parameters<typeof visitor>[1] = {}): Promise<Visitor> {
+export async function signedIn(
+  base: string,
+  name: string,
+  options: Parameters<typeof visitor>[1] = {},
+): Promise<Visitor> {
   const me = await visitor(base, options)
   await me.go('/staff/sign-in')
   const button = me.page.getByRole('button', { name: `Sign in as ${name}`, includeHidden: true })
@@ -89,7 +117,11 @@ export async function nthMail(mail: Mailbox, address: string, count: number): Pr
     if (last) return last
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  throw new Error(`${address} got ${mailTo(mail, address).length} messages, not ${count}: ${mailTo(mail, address).map(({ subject }) => subject).join(' · ')}`)
+  throw new Error(
+    `${address} got ${mailTo(mail, address).length} messages, not ${count}: ${mailTo(mail, address)
+      .map(({ subject }) => subject)
+      .join(' · ')}`,
+  )
 }
 
 /** The private link in a message. */

@@ -20,7 +20,11 @@ async function sweep(at: Database = db) {
 describe('a broken promise', () => {
   test('is decided by the line manager, and the resident hears the old date, the new one and why', async () => {
     const ada = await livesHere(db, 'Ada Quillfeather')
-    const { reference } = await asked(db, 'bulky-waste', { customerId: ada.customerId, home: ada.home, hours: 40 * day })
+    const { reference } = await asked(db, 'bulky-waste', {
+      customerId: ada.customerId,
+      home: ada.home,
+      hours: 40 * day,
+    })
     await nthMail(mail, ada.email, 1)
     const ben = await signedIn(url, 'Ben Tranter')
     await ben.go(`/staff/cases/${reference}`)
@@ -43,7 +47,10 @@ describe('a broken promise', () => {
     await kelly.check()
     const newDay = today.add({ days: 9 })
     await kelly.page.getByLabel('New date').first().fill(newDay.toString())
-    await kelly.page.getByLabel('Reason, told to the customer').first().fill('Our lorry broke down and the new one comes next week.')
+    await kelly.page
+      .getByLabel('Reason, told to the customer')
+      .first()
+      .fill('Our lorry broke down and the new one comes next week.')
     await kelly.press('Give new date')
     await kelly.page.getByText('The customer is told the new date and the reason').waitFor()
     const moved = await nthMail(mail, ada.email, 2)
@@ -57,13 +64,19 @@ describe('a broken promise', () => {
     await ben.page.getByText('Ben Tranter').first().waitFor()
     assert.match(await ben.page.locator('#case-head').innerText(), /You have it/)
     for (const one of [ben, kelly]) {
-      assert.deepEqual(one.problems.filter((problem) => !problem.includes('422')), [])
+      assert.deepEqual(
+        one.problems.filter((problem) => !problem.includes('422')),
+        [],
+      )
       await one.close()
     }
   })
 
   test('goes one level up when nobody decides for a working day, and not to the same person twice', async () => {
-    const { reference } = await asked(db, 'new-container', { home: (await livesHere(db, 'Wilf Tansley', { nth: 5 })).home, hours: 40 * day })
+    const { reference } = await asked(db, 'new-container', {
+      home: (await livesHere(db, 'Wilf Tansley', { nth: 5 })).home,
+      hours: 40 * day,
+    })
     await sweep(hoursAgo(db, 6 * day))
     const kelly = await signedIn(url, 'Kelly Marsh')
     await kelly.go('/staff/decisions')
@@ -103,7 +116,9 @@ describe('a snow day', () => {
       .limit(60)
       .execute()
     assert.ok(homes.length >= 40)
-    const people = await Promise.all(['Nell Ashdown', 'Tom Burrage', 'Eve Carlow', 'Sid Dunmore'].map((name, nth) => livesHere(db, name, { nth })))
+    const people = await Promise.all(
+      ['Nell Ashdown', 'Tom Burrage', 'Eve Carlow', 'Sid Dunmore'].map((name, nth) => livesHere(db, name, { nth })),
+    )
     const count = 300
     const started = performance.now()
     for (let made = 0; made < count; made += 4) {
@@ -125,8 +140,14 @@ describe('a snow day', () => {
     await kelly.press('See what this reaches')
     await page.getByText('There is a problem').waitFor()
     await page.getByLabel('Reason, in a few words').fill('heavy snow')
-    await page.getByLabel('What people affected are told').fill('Snow has closed the roads in Castle, so our crews cannot reach you.')
-    await page.getByLabel('New or extra container').or(page.locator('input[name=services][value=new-container]')).first().check()
+    await page
+      .getByLabel('What people affected are told')
+      .fill('Snow has closed the roads in Castle, so our crews cannot reach you.')
+    await page
+      .getByLabel('New or extra container')
+      .or(page.locator('input[name=services][value=new-container]'))
+      .first()
+      .check()
     await page.locator('input[name=wards][value=W-CAS]').check()
     await page.getByLabel('First day').fill(today.toString())
     const update = today.add({ days: 2 })
@@ -147,7 +168,13 @@ describe('a snow day', () => {
       assert.match(told.text, /Snow has closed the roads in Castle/)
       assert.ok(told.text.includes(dayInWords(update)), told.text)
     }
-    const running = await db.selectFrom('promises').select('kind').where('state', '=', 'running').where('ward_code', '=', 'W-CAS').where('original_due_at', '>', db.clock.now()).execute()
+    const running = await db
+      .selectFrom('promises')
+      .select('kind')
+      .where('state', '=', 'running')
+      .where('ward_code', '=', 'W-CAS')
+      .where('original_due_at', '>', db.clock.now())
+      .execute()
     assert.ok(running.length >= count && running.every(({ kind }) => kind === 'next-update'))
 
     await kelly.go('/staff/board')
@@ -186,7 +213,10 @@ describe('a snow day', () => {
     assert.match(received.text, /cannot give a date/i)
     for (const { email } of people) assert.equal(mailTo(mail, email).length, 4)
     for (const one of [kelly, resident]) {
-      assert.deepEqual(one.problems.filter((problem) => !problem.includes('422')), [])
+      assert.deepEqual(
+        one.problems.filter((problem) => !problem.includes('422')),
+        [],
+      )
       await one.close()
     }
   })

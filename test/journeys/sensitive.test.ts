@@ -10,23 +10,51 @@ import { asked, livesHere, nthMail, signedIn } from './city.ts'
 const { url, db, mail } = await startProgram()
 const today = londonDate(db.clock.now())
 
-const idOf = async (email: string) => (await db.selectFrom('staff').select('id').where('email', '=', `${email}@example.org`).executeTakeFirstOrThrow()).id
-const withAlerts = async (email: string) => staffActor({ id: await idOf(email), permissions: ['customers.read', 'customers.edit', 'alerts.read', 'alerts.manage'] })
+const idOf = async (email: string) =>
+  (await db.selectFrom('staff').select('id').where('email', '=', `${email}@example.org`).executeTakeFirstOrThrow()).id
+const withAlerts = async (email: string) =>
+  staffActor({
+    id: await idOf(email),
+    permissions: ['customers.read', 'customers.edit', 'alerts.read', 'alerts.manage'],
+  })
 const lead = await withAlerts('michelle.dawson')
 const manager = await withAlerts('vera.lindqvist')
 
 async function alert(customerId: string, kind: string, reason: string, personalAdviserId: string | null = null) {
-  const given = { customerId, kind, reason, personalAdviserId, beforeActing: null, reviewOn: today.add({ months: 6 }), restrictedToRole: null, scopeId: null }
+  const given = {
+    customerId,
+    kind,
+    reason,
+    personalAdviserId,
+    beforeActing: null,
+    reviewOn: today.add({ months: 6 }),
+    restrictedToRole: null,
+    scopeId: null,
+  }
   assert.equal((await inTransaction(db, (tx) => proposeAlert(tx, lead, given))).refusal, null)
-  const { id, version } = await db.selectFrom('alerts').select(['id', 'version']).where('state', '=', 'proposed').executeTakeFirstOrThrow()
-  assert.equal((await inTransaction(db, (tx) => decideAlert(tx, manager, { alertId: id, version, state: 'approved', reason: null }))).refusal, null)
+  const { id, version } = await db
+    .selectFrom('alerts')
+    .select(['id', 'version'])
+    .where('state', '=', 'proposed')
+    .executeTakeFirstOrThrow()
+  assert.equal(
+    (
+      await inTransaction(db, (tx) =>
+        decideAlert(tx, manager, { alertId: id, version, state: 'approved', reason: null }),
+      )
+    ).refusal,
+    null,
+  )
 }
 
 const main = (me: Visitor) => me.page.locator('main').innerText()
 
 async function over(...all: Visitor[]) {
   for (const one of all) {
-    assert.deepEqual(one.problems.filter((problem) => !/4(04|22)/.test(problem)), [])
+    assert.deepEqual(
+      one.problems.filter((problem) => !/4(04|22)/.test(problem)),
+      [],
+    )
     await one.close()
   }
 }
@@ -34,7 +62,13 @@ async function over(...all: Visitor[]) {
 describe('somebody who needs more care', () => {
   test('an alert is for those who may see it, and what they need is obeyed by what we send', async () => {
     const mabel = await livesHere(db, 'Mabel Thistlewood', { phone: '+447700900812' })
-    const need = { customerId: mabel.customerId, appliesTo: 'person', since: today, source: 'Mabel', consentToShare: true } as const
+    const need = {
+      customerId: mabel.customerId,
+      appliesTo: 'person',
+      since: today,
+      source: 'Mabel',
+      consentToShare: true,
+    } as const
     await inTransaction(db, (tx) => recordNeed(tx, lead, { ...need, value: 'large-print', detail: '18' }))
     await inTransaction(db, (tx) => recordNeed(tx, lead, { ...need, value: 'no-phone', detail: null }))
     await alert(mabel.customerId, 'vulnerability', 'Lives alone after a stroke')
@@ -55,7 +89,11 @@ describe('somebody who needs more care', () => {
     assert.match(sent.html ?? '', /font-size:\s*(18pt|24px)/)
     const ben = await signedIn(url, 'Ben Tranter')
     await ben.go(`/staff/cases/${reference}`)
-    await ben.page.locator('#case-story').getByText(/large print/i).first().waitFor()
+    await ben.page
+      .locator('#case-story')
+      .getByText(/large print/i)
+      .first()
+      .waitFor()
     assert.match(await ben.page.locator('#case-head').innerText(), /large print/i)
     await ben.picture('sensitive-case')
 
@@ -88,7 +126,10 @@ describe('children’s social care', () => {
     await page.getByRole('button', { name: /Penhale/ }).click()
     await page.waitForURL(/desk\/[\w-]{36}/)
     await page.fill('#service', 'worried about a child')
-    await page.getByRole('button', { name: /Children’s care referral/ }).first().click()
+    await page
+      .getByRole('button', { name: /Children’s care referral/ })
+      .first()
+      .click()
     await page.getByRole('button', { name: /^Send/ }).waitFor()
     await page.locator('input[name="danger"][value="no"]').check()
     await page.getByLabel('A friend or neighbour').check()
@@ -99,19 +140,33 @@ describe('children’s social care', () => {
     await page.locator('.fp-matters').getByText('Case opened').waitFor()
     await amara.check()
     await amara.picture('sensitive-front-desk')
-    const { reference, id: caseId } = await db.selectFrom('cases').select(['id', 'reference']).where('service_key', '=', 'childrens-care').executeTakeFirstOrThrow()
+    const { reference, id: caseId } = await db
+      .selectFrom('cases')
+      .select(['id', 'reference'])
+      .where('service_key', '=', 'childrens-care')
+      .executeTakeFirstOrThrow()
     assert.match(await page.locator('.fp-desk__who').innerText(), /Known to Children’s front door/)
     await page.getByLabel('Message for them').fill('Please call Nora after 3pm')
     await amara.press('Pass the message')
     await page.getByText('The team has your message').waitFor()
 
     await page.fill('#service', 'social services children')
-    await page.getByRole('button', { name: /Children’s care referral/ }).first().click()
+    await page
+      .getByRole('button', { name: /Children’s care referral/ })
+      .first()
+      .click()
     await page.getByRole('button', { name: /^Send/ }).waitFor()
     const ending = page.locator('.fp-end__matter').last()
     await ending.locator('summary').click()
     const outcomes = await ending.getByLabel('Outcome').locator('option').allInnerTexts()
-    for (const words of ['Signposted elsewhere', 'Advice given', 'Answered from the case system', 'Directed to the online form', 'Passed to the team to call back']) assert.ok(outcomes.includes(words), words)
+    for (const words of [
+      'Signposted elsewhere',
+      'Advice given',
+      'Answered from the case system',
+      'Directed to the online form',
+      'Passed to the team to call back',
+    ])
+      assert.ok(outcomes.includes(words), words)
     assert.ok(!outcomes.includes('Settled'))
     await ending.getByLabel('Outcome').selectOption('passed-to-team')
     await page.keyboard.press('Alt+e')
@@ -128,7 +183,10 @@ describe('children’s social care', () => {
       if (name === 'Harriet Blackwell') {
         for (const query of ['', `?text=${reference}`, '?text=lewis']) {
           await other.go(`/staff/audit${query}`)
-          assert.doesNotMatch(await other.page.locator('main').innerText(), new RegExp(`${reference}|${caseId}|Children’s|Zeppelin`))
+          assert.doesNotMatch(
+            await other.page.locator('main').innerText(),
+            new RegExp(`${reference}|${caseId}|Children’s|Zeppelin`),
+          )
         }
       }
       await over(other)
@@ -142,7 +200,11 @@ describe('children’s social care', () => {
     const story = await main(farah)
     assert.match(story, /Please call Nora after 3pm/)
     assert.match(story, /Zeppelin/)
-    const looks = await db.selectFrom('audit_entries').select(['actor_name as name', 'action', 'scope_id as scopeId']).where('subject_id', '=', caseId).execute()
+    const looks = await db
+      .selectFrom('audit_entries')
+      .select(['actor_name as name', 'action', 'scope_id as scopeId'])
+      .where('subject_id', '=', caseId)
+      .execute()
     assert.ok(looks.some(({ name, action }) => name === 'Farah Anwar' && action === 'case.viewed'))
     assert.ok(looks.some(({ name, action }) => name === 'Amara Lewis' && action === 'case.known-to-looked-up'))
     assert.ok(looks.every(({ scopeId }) => scopeId !== null))
@@ -160,7 +222,11 @@ describe('children’s social care', () => {
     await simon.page.getByText('The circle is made').waitFor()
 
     const nora = await livesHere(db, 'Olive Penrose', { nth: 9 })
-    const { reference, caseId } = await asked(db, 'childrens-care', { customerId: nora.customerId, home: nora.home, given: { danger: 'no', worry: ['neglect'], story: 'Zeppelin is hungry' } })
+    const { reference, caseId } = await asked(db, 'childrens-care', {
+      customerId: nora.customerId,
+      home: nora.home,
+      given: { danger: 'no', worry: ['neglect'], story: 'Zeppelin is hungry' },
+    })
     const chloe = await signedIn(url, 'Chloe Bishop')
     await chloe.go(`/staff/cases/${reference}`)
     await chloe.press('Take this case')
@@ -176,7 +242,10 @@ describe('children’s social care', () => {
     await farah.picture('sensitive-circle')
     await farah.press('Change who may know')
     await farah.page.getByText('Only those people know of the case now').waitFor()
-    assert.match(await main(farah), /Only Oak may know of this.*Nobody has it|Nobody has it.*Only Oak may know of this/s)
+    assert.match(
+      await main(farah),
+      /Only Oak may know of this.*Nobody has it|Nobody has it.*Only Oak may know of this/s,
+    )
 
     for (const other of [chloe, await signedIn(url, 'Amara Lewis'), await signedIn(url, 'Beverley Tate')]) {
       await seesNothingOf(other, reference)
@@ -185,7 +254,9 @@ describe('children’s social care', () => {
     const oak = await db.selectFrom('scopes').select('id').where('name', '=', 'Oak').executeTakeFirstOrThrow()
     for (const table of ['case_events', 'case_people', 'promises', 'queue_items', 'messages', 'audit_entries']) {
       const column = table.startsWith('case_') ? 'case_id' : 'subject_id'
-      const { rows } = await db.pool.query(`select distinct scope_id from ${table} where ${column}::text = $1`, [caseId])
+      const { rows } = await db.pool.query(`select distinct scope_id from ${table} where ${column}::text = $1`, [
+        caseId,
+      ])
       assert.deepEqual(rows, [{ scope_id: oak.id }], table)
     }
 
@@ -211,7 +282,12 @@ async function seesNothingOf(me: Visitor, reference: string) {
 /** Lists, counts, search, export and the address itself. */
 async function seesNothing(me: Visitor, reference: string, notEvenKnown: boolean) {
   const hidden = new RegExp(`Zeppelin|thin shirt|Nora Penhale.*child|${reference}`, 'i')
-  for (const path of ['/staff/queue?all=yes&more=yes', '/staff/cases?q=zeppelin', `/staff/cases?q=${reference}`, '/staff/handover']) {
+  for (const path of [
+    '/staff/queue?all=yes&more=yes',
+    '/staff/cases?q=zeppelin',
+    `/staff/cases?q=${reference}`,
+    '/staff/handover',
+  ]) {
     await me.go(path)
     const found = (await main(me)).replaceAll(`“${reference}”`, '')
     assert.doesNotMatch(found, hidden, path)
@@ -226,11 +302,22 @@ async function seesNothing(me: Visitor, reference: string, notEvenKnown: boolean
 
 describe('out of hours', () => {
   test('somebody homeless tonight and a smell of gas reach the duty rota; all else waits for the morning', async () => {
-    const lastNight = today.subtract({ days: 1 }).toZonedDateTime({ timeZone: 'Europe/London', plainTime: '23:10' }).toInstant()
+    const lastNight = today
+      .subtract({ days: 1 })
+      .toZonedDateTime({ timeZone: 'Europe/London', plainTime: '23:10' })
+      .toInstant()
     const ada = await livesHere(db, 'Ada Quillfeather')
-    const waiting = await asked(db.at(fixedClock(lastNight)), 'bulky-waste', { customerId: ada.customerId, home: ada.home })
+    const waiting = await asked(db.at(fixedClock(lastNight)), 'bulky-waste', {
+      customerId: ada.customerId,
+      home: ada.home,
+    })
 
-    const council = await db.selectFrom('properties').select('uprn').where('tenure', '=', 'council').orderBy('uprn').executeTakeFirstOrThrow()
+    const council = await db
+      .selectFrom('properties')
+      .select('uprn')
+      .where('tenure', '=', 'council')
+      .orderBy('uprn')
+      .executeTakeFirstOrThrow()
     const home = { uprn: council.uprn, address: 'A council home' }
     for (const { serviceKey, given } of [
       { serviceKey: 'homelessness', given: { tonight: 'no', 'where-now': 'Wrenbridge station' } },

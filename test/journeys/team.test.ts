@@ -93,7 +93,10 @@ describe('the waste team', () => {
     assert.equal(after.state, 'running')
     assert.equal(String(after.due_at), String(before.due_at))
     await ben.go('/staff/queue')
-    await page.locator('tr', { hasText: report.reference }).getByText(/Larkfield Highways.*expected/).waitFor()
+    await page
+      .locator('tr', { hasText: report.reference })
+      .getByText(/Larkfield Highways.*expected/)
+      .waitFor()
 
     await resident.go(linkIn(waiting))
     assert.match(await resident.page.locator('main').innerText(), /We are waiting for Larkfield Highways/)
@@ -118,16 +121,31 @@ describe('the waste team', () => {
     await resident.go(linkIn(done))
     await resident.picture('team-resident-done')
     const story = await resident.page.locator('main').innerText()
-    for (const words of ['We said:', 'We started work', 'You answered our question', 'We are waiting for Larkfield Highways', 'The road is open again.', 'We came back and emptied your bin'])
+    for (const words of [
+      'We said:',
+      'We started work',
+      'You answered our question',
+      'We are waiting for Larkfield Highways',
+      'The road is open again.',
+      'We came back and emptied your bin',
+    ])
       assert.ok(story.includes(words), words)
     assert.doesNotMatch(story, /Ben Tranter|undefined|null/)
     await kelly.page.locator('#case-head').getByText('Resolved').waitFor()
 
     const subjects = mailTo(mail, ada.email).map(({ subject }) => subject.replace(/:.*/, ''))
-    assert.deepEqual(subjects, ['We have your request', 'We need your answer', 'What your request is waiting for', 'Your request'])
+    assert.deepEqual(subjects, [
+      'We have your request',
+      'We need your answer',
+      'What your request is waiting for',
+      'Your request',
+    ])
     assert.equal((await runningPromise()).state, 'kept')
     for (const one of [ben, kelly, resident]) {
-      assert.deepEqual(one.problems.filter((problem) => !problem.includes('422')), [])
+      assert.deepEqual(
+        one.problems.filter((problem) => !problem.includes('422')),
+        [],
+      )
       await one.close()
     }
   })
@@ -172,4 +190,9 @@ describe('the waste team', () => {
 })
 
 const runningPromise = () =>
-  db.selectFrom('promises').select(['state', 'due_at']).where('subject_id', '=', report.caseId).orderBy('created_at', 'desc').executeTakeFirstOrThrow()
+  db
+    .selectFrom('promises')
+    .select(['state', 'due_at'])
+    .where('subject_id', '=', report.caseId)
+    .orderBy('created_at', 'desc')
+    .executeTakeFirstOrThrow()

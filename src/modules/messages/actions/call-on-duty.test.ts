@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { acknowledgeCall, callDuty } from '#modules/organisation/index.ts'
 import { findStaff } from '#modules/access/index.ts'
+import { acknowledgeCall, callDuty } from '#modules/organisation/index.ts'
 import { inTransaction, newId } from '#platform/db/index.ts'
 import { runJobs, staffActor, testDatabase, testWork } from '#test/index.ts'
 import { writeToOnDuty } from './call-on-duty.ts'
