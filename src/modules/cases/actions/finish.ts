@@ -129,11 +129,12 @@ async function end(
   })
 }
 
-/** Whoever has the whole learns that a part of it is done. */
-async function tellParent(tx: Tx, actor: Actor, part: LockedCase, words: string) {
+/** Whoever has the whole learns that a part of it is done; how, only where the same people may know. */
+async function tellParent(tx: Tx, actor: Actor, part: LockedCase, outcome: string) {
   if (!part.parentId) return
   const parent = await findParent(tx, part.parentId)
   if (!parent) return
+  const words = part.scopeId === parent.scopeId ? outcome : 'The other team has done its part.'
   notice(tx, parent, { kind: 'part-finished', words: `${part.reference} is finished: ${words}` })
   saveEvents(tx, actor, parent, [{ fact: { kind: 'part-finished', part: part.reference, words } }])
   tellPages(tx, parent, parent.scopeId)

@@ -12,7 +12,9 @@ import {
   lookAtCase,
   makeLink,
   passMessage,
+  refuseCase,
   searchCases,
+  splitPart,
   takeCase,
 } from '#modules/cases/index.ts'
 import { listQueue, noFilter, queueCounts } from '#modules/queues/index.ts'
@@ -202,4 +204,32 @@ test('what is likely the same is found near by, with its reason, and never from 
   const far = { ...near, lat: 52.2202 }
   assert.deepEqual(await likelyDuplicates(db, outsider, { serviceKey: 'road-defect', place: far }), [])
   assert.deepEqual(await likelyDuplicates(db, system('test'), { serviceKey: 'childrens-care', place: castlegate }), [])
+})
+
+test('a restricted part tells the whole that it is done, and not how', async () => {
+  const team = await anOfficer(db, 'community-safety')
+  const { caseId, reference } = await openedCase(db, 'antisocial-behaviour', { answers: {} })
+  const split = await act((tx) =>
+    splitPart(tx, team, {
+      caseId,
+      version: null,
+      serviceKey: 'childrens-care',
+      title: 'A child is there',
+      teamId: null,
+      dueOn: null,
+    }),
+  )
+  assert.equal(split.refusal, null)
+  assert.equal(await findCase(db, outsider, `${reference}/1`), null)
+  assert.deepEqual((await findCase(db, outsider, reference))?.parts, [])
+  const part = await act((tx) => lookAtCase(tx, worker, `${reference}/1`))
+  assert.ok(part)
+  const reason = 'Taken into care'
+  assert.equal((await act((tx) => refuseCase(tx, worker, { caseId: part.id, version: null, reason }))).refusal, null)
+  const { rows } = await db.pool.query(
+    "select fact::text || (select string_agg(words, ' ') from case_tasks t where t.case_id = $1) as told from case_events where case_id = $1",
+    [caseId],
+  )
+  assert.doesNotMatch(JSON.stringify(rows), /child|Taken into care/i)
+  assert.match(JSON.stringify(rows), /done its part/)
 })
