@@ -182,6 +182,7 @@ describe('a snow day', () => {
     const lines = page.locator('section[aria-labelledby=disruptions] p', { hasText: /snow/i })
     assert.equal(await lines.count(), 1)
     assert.match(await lines.innerText(), /300 promises wait/)
+    assert.match(await page.locator('.fp-headline', { hasText: 'about to break' }).innerText(), /^0/)
 
     const [home] = await listProperties(db, [homes.at(-1)?.uprn ?? ''])
     const resident = await visitor(url, { script: false, size: 'phone' })

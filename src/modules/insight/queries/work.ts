@@ -2,7 +2,10 @@ import { soonUntil } from '#modules/queues/index.ts'
 import { type Db, sql } from '#platform/db/index.ts'
 import { type Actor, visible } from '#platform/http/index.ts'
 
-/** The work of some teams by who has it: one row for each team and person, null for what nobody has. */
+/**
+ * The work of some teams by who has it: one row for each team and person, null for what nobody has. What a disruption
+ * holds up is not about to break by itself: it is one line elsewhere.
+ */
 export function listLoads(db: Db, actor: Actor, teamIds: readonly string[]) {
   const now = db.clock.now()
   return db
@@ -12,7 +15,7 @@ export function listLoads(db: Db, actor: Actor, teamIds: readonly string[]) {
       'owner_id as ownerId',
       sql<number>`count(*)`.as('open'),
       sql<number>`count(*) filter (where due_at < ${now})`.as('broken'),
-      sql<number>`count(*) filter (where due_at between ${now} and ${soonUntil(now)})`.as('soon'),
+      sql<number>`count(*) filter (where due_at between ${now} and ${soonUntil(now)} and disruption_id is null)`.as('soon'),
       sql<number>`count(*) filter (where waiting_for is not null)`.as('waiting'),
     ])
     .where('team_id', 'in', teamIds)

@@ -244,7 +244,8 @@ function inState(state: QueueState, now: Temporal.Instant) {
     case 'broken':
       return isBroken(now)
     case 'soon':
-      return sql<boolean>`(queue_items.due_at between ${now}::timestamptz and ${soonUntil(now)}::timestamptz)`
+      return sql<boolean>`(queue_items.due_at between ${now}::timestamptz and ${soonUntil(now)}::timestamptz
+        and queue_items.disruption_id is null)`
     case 'nobody':
       return sql<boolean>`(queue_items.owner_id is null)`
     case 'waiting':
