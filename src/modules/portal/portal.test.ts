@@ -360,3 +360,13 @@ test('a promise that was broken is owned up to; what is too personal is told by 
   assert.doesNotMatch(page.body, /care/i)
   assert.equal((await other.post(`/my/${reference}/not-right`, { words: 'x' })).statusCode, 403)
 })
+
+test('the number to call is the council’s own', async () => {
+  const { browser: another } = await testApp(db, { COUNCIL_PHONE: '01632 960000', COUNCIL_PHONE_HOURS: 'every day' })
+  const me = another()
+  for (const path of ['/', '/progress', '/privacy', '/accessibility']) {
+    const page = text((await me.get(path)).body)
+    assert.match(page, /Need help\? Call 01632 960000, every day\./)
+    assert.doesNotMatch(page, /020 7946/)
+  }
+})

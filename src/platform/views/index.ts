@@ -57,6 +57,7 @@ const toDay = (value: unknown) =>
 
 export function registerViews(app: App, { navigation, assets, council }: ViewParts) {
   const templates = createTemplates()
+  const { COUNCIL_PHONE: phone, COUNCIL_PHONE_HOURS: phoneHours } = app.config
   app.decorateReply('page', function (this: FastifyReply, template: string, model: object = {}) {
     const { request } = this
     const actor = request.actor
@@ -65,7 +66,7 @@ export function registerViews(app: App, { navigation, assets, council }: ViewPar
       actor,
       signedIn: isStaff(actor),
       may: (permission: string) => can(actor, permission),
-      council,
+      council: { ...council, phone, phoneHours },
       assets,
       path: request.url.split('?')[0],
       url: request.url,

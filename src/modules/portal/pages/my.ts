@@ -133,7 +133,8 @@ export function myPages(app: App) {
 
   async function mine(request: FastifyRequest, given: string): Promise<{ progress: Progress }> {
     const answer = await answerFor(request, given)
-    if (answer.kind === 'level-needed') throw forbidden('We tell you about this by phone. Call 020 7946 0100')
+    if (answer.kind === 'level-needed')
+      throw forbidden('We tell you about this by phone. The number is at the foot of the page')
     return { progress: answer.progress }
   }
 
@@ -160,4 +161,4 @@ function residentOf(request: FastifyRequest): ResidentActor {
 }
 
 const refused = (field: string, refusal: CaseRefusal) =>
-  formErrors({ [field]: refusalWords[refusal] ?? 'That cannot be done now. Call 020 7946 0100 and we will help' })
+  formErrors({ [field]: refusalWords[refusal] ?? 'That cannot be done now. Call us and we will help' })
