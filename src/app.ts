@@ -67,7 +67,9 @@ type WebParts = {
 
 /** The web side of the program, ready to listen. */
 export async function createWeb({ config, db, clock, log, watch = () => {} }: WebParts): Promise<App> {
-  const [assets, secret] = await Promise.all([buildAssets(), findSecret(db)])
+  // One after the other: making style sheets keeps the processor, and a connection on its way would time out.
+  const secret = await findSecret(db)
+  const assets = await buildAssets()
   return createApp({
     config,
     db,

@@ -100,6 +100,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     requestTimeout: 60_000,
     connectionTimeout: 70_000,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+    rewriteUrl: ({ url = '/' }) => (canBeRead(url) ? url : '/address-that-cannot-be-read'),
     forceCloseConnections: 'idle',
   }).withTypeProvider<ZodTypes>()
 
@@ -204,6 +205,16 @@ export async function createApp(parts: AppParts): Promise<App> {
   )
   for (const register of parts.register) await register(app)
   return app
+}
+
+/** Fastify answers an address that is no UTF-8 before our own pages can; then it is a page that we do not have. */
+function canBeRead(url: string): boolean {
+  try {
+    decodeURI(url.split('?')[0] ?? '')
+    return true
+  } catch {
+    return false
+  }
 }
 
 function tileSource(url: string | undefined) {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { FastifyRequest } from 'fastify'
+import { AppError } from './errors.ts'
 
 /** A file as it came with a form: still unchecked, in a temporary place, gone when the request ends. */
 export type Upload = { field: string; name: string; path: string; size: number; tooLarge: boolean }
@@ -15,6 +16,17 @@ const folder = join(tmpdir(), 'firstpoint-uploads')
 
 /** Reads a multipart form: its fields become the body, its files `request.uploads` where the route takes files. */
 export async function readMultipart(request: FastifyRequest) {
+  try {
+    await readParts(request)
+  } catch (error) {
+    // The parser's own complaints carry no code; a full disk and a broken line do.
+    if (error instanceof Error && !('code' in error))
+      throw new AppError(400, 'Not all of what you sent reached us. Go back and send it again')
+    throw error
+  }
+}
+
+async function readParts(request: FastifyRequest) {
   const body: Record<string, string | string[]> = Object.create(null)
   const limits = { fileSize: largestUpload, files: 10, fields: 200, fieldSize: 100_000, parts: 210 }
   for await (const part of request.parts({ limits })) {

@@ -6,14 +6,15 @@ export type Log = pino.Logger
  * Structured log of what happened and to which id. Never what was typed: no names, addresses, queries, bodies or
  * cookies reach it, since requests are logged by route pattern only.
  */
-export function createLog(level: string): Log {
-  return pino({
+export function createLog(level: string, destination?: pino.DestinationStream): Log {
+  const options: pino.LoggerOptions = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: ['req.headers', 'password', 'token', '*.password', '*.token'],
     serializers: { err: errorWithoutValues },
-  })
+  }
+  return destination ? pino(options, destination) : pino(options)
 }
 
 /** A database error's detail quotes the row, which is personal data: only its code and place are kept. */

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { createWeb } from '../src/app.ts'
+import type { App } from '../src/platform/http/index.ts'
+import type { Log } from '../src/platform/log/index.ts'
+import { type TestDb, testWork } from './index.ts'
+
+export type Route = { readonly method: 'GET' | 'POST'; readonly url: string; readonly fields: readonly string[] }
+
+/** The web side with its own table of routes, read from the program as it puts itself together. */
+export async function appWithRoutes(db: TestDb, log?: Log) {
+  const work = await testWork(db)
+  const routes: Route[] = []
+  const collect = (app: App) => {
+    app.addHook('onRoute', ({ method, url, config, schema }) => {
+      const fields = [...namesIn(config?.form), ...namesIn(schema?.querystring)]
+      for (const one of [method].flat()) {
+        if (one === 'GET') routes.push({ method: 'GET', url, fields })
+        if (one === 'POST') routes.push({ method: 'POST', url, fields })
+      }
+    })
+  }
+  const app = await createWeb({ config: work.config, db, clock: db.testClock, log: log ?? work.log, watch: collect })
+  await app.ready()
+  return { app, work, routes }
+}
+
+const described = z.object({
+  properties: z.record(z.string(), z.unknown()).optional(),
+  anyOf: z.array(z.unknown()).optional(),
+  allOf: z.array(z.unknown()).optional(),
+})
+
+/** The names of the fields that a schema reads. */
+function namesIn(schema: unknown): string[] {
+  if (!(schema instanceof z.ZodType)) return []
+  return namesOf(z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' }))
+}
+
+function namesOf(schema: unknown): string[] {
+  const { success, data } = described.safeParse(schema)
+  if (!success) return []
+  return [...Object.keys(data.properties ?? {}), ...[...(data.anyOf ?? []), ...(data.allOf ?? [])].flatMap(namesOf)]
+}
