@@ -131,6 +131,7 @@ describe('children’s social care', () => {
       .first()
       .click()
     await page.getByRole('button', { name: /^Send/ }).waitFor()
+    assert.doesNotMatch(await page.locator('.fp-now').innerText(), new RegExp(nora.home.address.split(',')[0] ?? ''))
     await page.locator('input[name="danger"][value="no"]').check()
     await page.getByLabel('A friend or neighbour').check()
     await page.getByLabel('Name', { exact: true }).first().fill('Zeppelin Marlow')

@@ -364,7 +364,10 @@ function startOf(tx: Tx, started: string): Temporal.Instant {
   }
 }
 
-/** Fills in what we know already: the address of the customer, where the service asks for one. */
+/**
+ * Fills in what we know already: the address of the customer, where the service asks for one. Not for a referral: it is
+ * mostly about somebody else, and the wrong home there does harm.
+ */
 async function prefill(
   tx: Tx,
   actor: StaffActor,
@@ -373,7 +376,7 @@ async function prefill(
   const contact = await findContact(tx, actor, contactId)
   const customer = contact?.customerId ? await findCustomer(tx, actor, contact.customerId) : null
   const service = await serviceByKey(tx, serviceKey)
-  if (!customer?.uprn || !service) return
+  if (!customer?.uprn || !service || service.body.scope) return
   const questions = service.body.form.pages.flatMap((page) => page.questions)
   const asked = service.body.placeQuestions.find((key) =>
     questions.some((question) => question.key === key && question.type === 'address'),
