@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { addNamedScope, scopeByKey } from '#modules/access/index.ts'
-import { findCase, splitPart } from '#modules/cases/index.ts'
+import { changeService, findCase, splitPart } from '#modules/cases/index.ts'
 import { inTransaction, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { anOfficer, aPerson, openedCase } from '#test/cases.ts'
@@ -58,6 +58,16 @@ test('a service that all may know of gives the case back to all', async () => {
   assert.equal(await findCase(db, outsider, reference), null)
   await act((tx) => changeCircle(tx, inside, { caseId, version: null, scopeId: null, reason }))
   assert.ok(await findCase(db, outsider, reference))
+})
+
+test('another service does not let others know of what named people keep', async () => {
+  const { caseId, reference } = await openedCase(db)
+  await act((tx) => changeCircle(tx, inside, { caseId, version: null, scopeId: oak.id, reason }))
+  const moved = await act((tx) =>
+    changeService(tx, inside, { caseId, version: null, serviceKey: 'antisocial-behaviour', reason }),
+  )
+  assert.equal(moved.refusal, null)
+  assert.equal(await findCase(db, await anOfficer(db, 'community-safety'), reference), null)
 })
 
 test('a case with parts keeps to those who know of its service', async () => {

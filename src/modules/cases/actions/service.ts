@@ -1,4 +1,4 @@
-import { scopeByKey } from '#modules/access/index.ts'
+import { findScope, scopeByKey } from '#modules/access/index.ts'
 import { restampAudit } from '#modules/audit/index.ts'
 import { restampMatters } from '#modules/contacts/index.ts'
 import { carryAnswers, type LeftOver } from '#modules/forms/index.ts'
@@ -147,10 +147,14 @@ async function targetOf(tx: Tx, current: LockedCase, service: Service) {
     summary: summaryOf(service.body.form, answers) || (await summaryBefore(tx, current)),
     teamId: team.id,
     ownerId: team.id === current.teamId ? current.ownerId : null,
-    scopeId: scope?.id ?? null,
+    scopeId: (await isNamedCircle(tx, current.scopeId)) ? current.scopeId : (scope?.id ?? null),
     urgentReason: route.urgent ?? current.urgentReason,
   }
 }
+
+/** What named people only may know stays with them, whichever service it is for. */
+const isNamedCircle = async (tx: Tx, scopeId: string | null) =>
+  scopeId !== null && (await findScope(tx, scopeId))?.kind === 'named'
 
 async function summaryBefore(tx: Tx, current: LockedCase) {
   const old = await serviceVersion(tx, current.serviceVersionId)
