@@ -12,6 +12,7 @@ import {
 } from '#modules/cases/index.ts'
 import { addMatter, endMatter, keepMatterDraft, logContact, openContact } from '#modules/contacts/index.ts'
 import { type Answers, formFor } from '#modules/forms/index.ts'
+import { acknowledgeCall } from '#modules/organisation/index.ts'
 import { type Container, collectionAnswer, containers } from '#modules/places/index.ts'
 import { promisesOf } from '#modules/promises/index.ts'
 import { type Service, serviceByKey } from '#modules/services/index.ts'
@@ -101,6 +102,8 @@ export async function makeHistory(scene: Scene): Promise<void> {
   for (const daysAgo of [4, 3, 2])
     for (const hour of [9, 11])
       plan(momentOn(workingDaysBefore(londonDate(until), daysAgo), hour, 40), () => binNobodyWentBackFor(scene))
+  for (const minute of [5, 50])
+    plan(momentOn(londonDate(until).subtract({ days: 1 }), 20, minute), () => binNobodyWentBackFor(scene))
   for (let next = planned.shift(); next && Temporal.Instant.compare(next.at, until) <= 0; next = planned.shift()) {
     clock.set(next.at)
     await next.what()
@@ -147,7 +150,23 @@ async function somebodyAsks(
     channel === 'web'
       ? await byWeb(scene, service, who, answers)
       : await byPhone(scene, service, who, answers, luck.pick(cast.advisors))
-  if (caseId) await planTheWork(scene, plan, caseId)
+  if (!caseId) return
+  plan(scene.clock.now().add({ minutes: luck.between(2, 9) }), () => answerDutyCall(scene, caseId))
+  await planTheWork(scene, plan, caseId)
+}
+
+/** Whoever the rota called about this case says that they have it. */
+async function answerDutyCall({ db, cast }: Scene, caseId: string) {
+  const call = await db
+    .selectFrom('duty_calls')
+    .innerJoin('staff', 'staff.id', 'duty_calls.called_staff_id')
+    .select(['duty_calls.id as callId', 'staff.id', 'staff.name', 'staff.email', 'staff.kind'])
+    .where('duty_calls.subject_id', '=', caseId)
+    .where('duty_calls.state', '=', 'waiting')
+    .executeTakeFirst()
+  if (!call) return
+  const person = asStaff(call, ['duty.acknowledge'], { scopes: cast.scopes })
+  await inTransaction(db, (tx) => acknowledgeCall(tx, person, call.callId))
 }
 
 /** Work that is left undone, so that a manager finds promises that have just broken and some that are about to. */
