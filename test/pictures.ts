@@ -10,7 +10,7 @@ import { chromium as driver, type Page } from 'playwright-core'
 const address = process.argv[2] ?? 'http://127.0.0.1:3000'
 const folder = join(import.meta.dirname, '../docs/pictures')
 const phone = { width: 390, height: 780 }
-const desktop = { width: 1280, height: 860 }
+const desktop = { width: 1280, height: 800 }
 
 mkdirSync(folder, { recursive: true })
 const browser = await driver.launch({
@@ -44,35 +44,78 @@ async function residentOnAPhone() {
   const page = await open(phone)
   await page.goto('/')
   await take(page, 'resident-front-page')
-  await page.goto('/request/missed-bin')
+  await page.goto('/request/road-defect')
   await take(page, 'resident-form')
 }
 
-async function advisorOnTheLine() {
-  const page = await signedIn('Advisor')
-  await page.goto('/staff/desk')
-  await page.fill('#q', process.env['PICTURE_CALLER'] ?? 'smith')
-  await page.locator('.fp-person button, form[action="/staff/desk"] button').first().waitFor()
-  await take(page, 'advisor-search')
+type Caller = { name: string; link: string | null }
+
+/** Somebody whose case is late, as their team sees it, with the private link of an email they got about it. */
+async function findCaller(page: Page): Promise<Caller> {
+  for (const state of ['broken', 'soon', 'nobody']) {
+    await page.goto(`/staff/queue?state=${state}`)
+    const cases = await hrefs(page, 'main a[href^="/staff/cases/FP-"]')
+    for (const href of cases.slice(0, 8)) {
+      await page.goto(href)
+      const name = await page
+        .locator('main a[href^="/staff/customers/"]')
+        .first()
+        .textContent({ timeout: 500 })
+        .catch(() => null)
+      const messages = await hrefs(page, 'main a[href^="/staff/messages/"]')
+      if (name) return { name: name.trim(), link: await linkIn(page, messages) }
+    }
+  }
+  throw new Error('Nobody in the sample city has a case')
 }
 
-async function teamAtWork() {
-  const page = await signedIn('Officer')
+const hrefs = (page: Page, selector: string) =>
+  page.locator(selector).evaluateAll((links) => [...new Set(links.map((link) => link.getAttribute('href') ?? ''))])
+
+async function linkIn(page: Page, messages: readonly string[]): Promise<string | null> {
+  for (const message of messages) {
+    await page.goto(`${message.split('?')[0]}/frame`)
+    const link = /\/l\/[\w-]+/.exec(await page.content())?.[0]
+    if (link) return link
+  }
+  return null
+}
+
+async function teamAtWork(): Promise<Caller> {
+  const page = await signedIn('Team manager')
   await page.goto('/staff/queue')
   await take(page, 'team-queue')
-  await page.locator('a[href^="/staff/cases/FP-"]').first().click()
-  await page.waitForURL(/\/staff\/cases\/FP-/)
+  const started = (await hrefs(page, 'main a[href^="/staff/cases/FP-"]'))[0]
+  if (started) await page.goto(started)
   await take(page, 'case')
-}
-
-async function manager() {
-  const page = await signedIn('Team manager')
   await page.goto('/staff/board')
   await take(page, 'manager-board')
   await page.goto('/staff/triage')
-  await page.locator('main a[href^="/staff/triage/"]').first().click()
   await take(page, 'triage')
+  return findCaller(page)
 }
 
-for (const story of [residentOnAPhone, advisorOnTheLine, teamAtWork, manager]) await story()
+async function advisorOnTheLine({ name }: Caller) {
+  const page = await signedIn('Advisor')
+  await page.goto('/staff/desk')
+  await page.fill('#q', name)
+  await page
+    .getByRole('button', { name: new RegExp(name.split(' ').at(-1) ?? name) })
+    .first()
+    .click()
+  await page.waitForURL(/desk\/[\w-]{36}/)
+  await take(page, 'advisor-why')
+}
+
+async function progressOf({ link }: Caller) {
+  if (!link) throw new Error('No private link was found in the outbox')
+  const page = await open(phone)
+  await page.goto(link)
+  await take(page, 'resident-progress')
+}
+
+await residentOnAPhone()
+const caller = await teamAtWork()
+await advisorOnTheLine(caller)
+await progressOf(caller)
 await browser.close()
