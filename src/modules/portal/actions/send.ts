@@ -1,5 +1,4 @@
 import { receive } from '#modules/cases/index.ts'
-import { logContact } from '#modules/contacts/index.ts'
 import { findOrCreateFromAnswers } from '#modules/customers/index.ts'
 import {
   type Answers,
@@ -16,6 +15,7 @@ import { answersSent, routeFor, serviceVersion } from '#modules/services/index.t
 import { newId, type Tx } from '#platform/db/index.ts'
 import { type Actor, notFound } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
+import { logWebContact } from './contact.ts'
 
 export type SendRefusal = 'incomplete' | 'form-changed'
 
@@ -47,8 +47,7 @@ export async function sendDraft(
     matterId,
   })
   if (received.refusal !== null) return { refusal: 'form-changed' }
-  logContact(tx, actor, {
-    channel: 'web',
+  await logWebContact(tx, actor, {
     sourceKey: draft.id,
     customerId,
     serviceKey: key,

@@ -11,7 +11,7 @@ import {
   reopenCase,
   withdrawCase,
 } from '#modules/cases/index.ts'
-import { inTransaction, parseReference, type Tx } from '#platform/db/index.ts'
+import { inTransaction, newId, parseReference, type Tx } from '#platform/db/index.ts'
 import {
   type App,
   forbidden,
@@ -22,7 +22,8 @@ import {
   type ResidentActor,
   requiredText,
 } from '#platform/http/index.ts'
-import { findCaseByReference } from '../queries/links.ts'
+import { logWebContact } from '../actions/contact.ts'
+import { findCaseByReference, findScopeOfCase } from '../queries/links.ts'
 import { letIn, letOut } from './entrance.ts'
 
 const template = 'modules/portal/pages/my.njk'
@@ -151,8 +152,30 @@ export function myPages(app: App) {
 
 /** Finished: it is opened again. Still going on: it is put before whoever has it. */
 async function sayNotRight(tx: Tx, actor: ResidentActor, progress: Progress, words: string) {
-  if (progress.mayReopen) return reopenCase(tx, actor, { caseId: progress.caseId, version: null, reason: words })
-  return chase(tx, actor, { caseId: progress.caseId, matterId: null, customerId: actor.customerId, words })
+  const { caseId, serviceKey, mayReopen, promise } = progress
+  const matterId = newId()
+  const done = mayReopen
+    ? await reopenCase(tx, actor, { caseId, version: null, reason: words })
+    : await chase(tx, actor, { caseId, matterId, customerId: actor.customerId, words })
+  if (done.refusal !== null) return done
+  await logWebContact(tx, actor, {
+    sourceKey: matterId,
+    customerId: actor.customerId,
+    serviceKey,
+    detail: null,
+    outcome: 'chased',
+    caseId,
+    scopeId: await findScopeOfCase(tx, caseId),
+    outOfHours: false,
+    matterId,
+    about: {
+      caseId,
+      promiseBroken: promise?.broken ?? false,
+      finishedDaysAgo: mayReopen ? 0 : null,
+      waitsForCustomer: false,
+    },
+  })
+  return done
 }
 
 function residentOf(request: FastifyRequest): ResidentActor {

@@ -20,6 +20,7 @@ import type { Service } from '#modules/services/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import type { App } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
+import { logAnsweredAtOnce } from '../actions/contact.ts'
 import { carried, holdDraft, type InHand, inHand, visitOf } from './in-hand.ts'
 import { asksOther, instead } from './instead.ts'
 
@@ -97,8 +98,12 @@ export function requestPages(app: App) {
         return reply.code(outcome.page.errors.length > 0 ? 422 : 200).page(pageTemplate, model)
       }
       const said = await instead(app, before.service, outcome.answers)
-      if (said && (!said.mayJoin || asksOther(before.service, before.answers, outcome.answers)))
+      if (said && (!said.mayJoin || asksOther(before.service, before.answers, outcome.answers))) {
+        await inTransaction(app.db, (tx) =>
+          logAnsweredAtOnce(tx, request.actor, { visitId, serviceKey: key, isKnown: said.isKnown }),
+        )
         return reply.redirect(`/request/${key}/instead`, 303)
+      }
       if (!change) return reply.redirect(`/request/${key}/${outcome.next ?? 'check'}`, 303)
       const missing = firstUnanswered(before.form, outcome.answers, londonDate(app.clock.now()))
       return reply.redirect(missing ? `/request/${key}/${missing}?change=1` : `/request/${key}/check`, 303)

@@ -21,3 +21,9 @@ export async function findCaseByReference(db: Db, reference: string, among: read
     .executeTakeFirst()
   return row?.id ?? null
 }
+
+/** The circle of people who may know a case; null when it has none. */
+export async function findScopeOfCase(db: Db, caseId: string): Promise<string | null> {
+  const row = await db.selectFrom('cases').select('scope_id').where('id', '=', caseId).executeTakeFirst()
+  return row?.scope_id ?? null
+}

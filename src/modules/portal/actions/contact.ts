@@ -1,0 +1,63 @@
+import { findContactBySource, type LogContact, lastContactAbout, logContact } from '#modules/contacts/index.ts'
+import { family } from '#modules/customers/index.ts'
+import { type MatterFacts, proposeDemand, recordDemand } from '#modules/demand/index.ts'
+import { type Draft, lockOpenDraft } from '#modules/forms/index.ts'
+import { isOpenNow } from '#modules/organisation/index.ts'
+import { serviceByKey } from '#modules/services/index.ts'
+import { newId, type Tx } from '#platform/db/index.ts'
+import type { Actor } from '#platform/http/index.ts'
+
+type WebContact = Omit<LogContact, 'channel' | 'matterId'> & {
+  matterId: string
+  /** The case it is about, where it is about one that was there before. */
+  about?: MatterFacts['about']
+}
+
+/** Logs what a resident did on the website as a contact, with why it came up: nobody is asked what the records know. */
+export async function logWebContact(tx: Tx, actor: Actor, { about = null, ...contact }: WebContact) {
+  const before = contact.customerId ? await earlier(tx, contact.customerId, contact.serviceKey) : null
+  const { contactId, matterId } = logContact(tx, actor, { ...contact, channel: 'web' })
+  recordDemand(tx, {
+    matterId,
+    contactId,
+    serviceKey: contact.serviceKey,
+    scopeId: contact.scopeId,
+    proposed: proposeDemand({ outcome: contact.outcome, about, saidNotFixed: false, before, message: null }),
+    corrected: null,
+    staffId: null,
+  })
+}
+
+async function earlier(tx: Tx, customerId: string, serviceKey: string) {
+  const found = await lastContactAbout(tx, await family(tx, customerId), serviceKey, newId())
+  return (
+    found && {
+      contactId: found.contactId,
+      daysAgo: Math.floor((tx.now.epochMilliseconds - found.startedAt.epochMilliseconds) / 86_400_000),
+    }
+  )
+}
+
+/** The resident was answered before they sent anything: by what the crews know, or by whom to ask. Logged once a form. */
+export async function logAnsweredAtOnce(
+  tx: Tx,
+  actor: Actor,
+  { visitId, serviceKey, isKnown }: { visitId: string; serviceKey: string; isKnown: boolean },
+) {
+  const draft: Draft | null = await lockOpenDraft(tx, { visitId, serviceKey })
+  const service = await serviceByKey(tx, serviceKey)
+  if (!draft || !service) return
+  const sourceKey = `${draft.id}/answered`
+  if (await findContactBySource(tx, 'web', sourceKey)) return
+  await logWebContact(tx, actor, {
+    sourceKey,
+    customerId: null,
+    serviceKey,
+    detail: null,
+    outcome: isKnown ? 'told' : 'signposted',
+    caseId: null,
+    scopeId: draft.scopeId,
+    outOfHours: !(await isOpenNow(tx, service.body.team)),
+    matterId: newId(),
+  })
+}
