@@ -104,7 +104,8 @@ async function* readLines(path: string): AsyncGenerator<Line> {
   let order: readonly number[] | null = null
   try {
     for await (const found of createReadStream(path).pipe(parser)) {
-      const { record, info }: { record: Buffer[]; info: { lines: number } } = found
+      const { record, info }: { record: (Buffer | string)[]; info: { lines: number } } = found
+      if (!areBytes(record)) throw new HeaderFault('The file is not UTF-8. Save it as “CSV UTF-8” and try again')
       const isText = record.every((field) => isUtf8(field))
       const fields = record.map((field) => cleanText(field.toString('utf8')))
       if (!order) order = columnsIn(fields)
@@ -121,6 +122,10 @@ async function* readLines(path: string): AsyncGenerator<Line> {
   if (!order) throw new HeaderFault('The file has no first line with the names of its columns')
   yield* faults
 }
+
+/** A file that begins as UTF-16 does is turned into text by the parser itself, with who knows what in it. */
+const areBytes = (record: readonly (Buffer | string)[]): record is Buffer[] =>
+  record.every((field) => typeof field !== 'string')
 
 /** The file is not one of reports; nothing of it was taken in. */
 export class HeaderFault extends Error {

@@ -174,3 +174,9 @@ test('a case of any other service does not come to triage', async () => {
   const { rows } = await db.pool.query('select 1 from triage_items where source_key = $1', [`case:${received.caseId}`])
   assert.equal(rows.length, 0)
 })
+
+test('a file in UTF-16, as spreadsheets save “Unicode text”, is turned away with what to do', async () => {
+  const text = Buffer.from('\uFEFFreport_id,reported_on,text\nu16,2026-11-17,Huge pot hole\n', 'utf16le')
+  await assert.rejects(imported(text), /Save it as “CSV UTF-8”/)
+  await assert.rejects(imported(Buffer.from('fffe00626164', 'hex')), /Save it as “CSV UTF-8”/)
+})

@@ -15,7 +15,9 @@ export function listLoads(db: Db, actor: Actor, teamIds: readonly string[]) {
       'owner_id as ownerId',
       sql<number>`count(*)`.as('open'),
       sql<number>`count(*) filter (where due_at < ${now})`.as('broken'),
-      sql<number>`count(*) filter (where due_at between ${now} and ${soonUntil(now)} and disruption_id is null)`.as('soon'),
+      sql<number>`count(*) filter (where due_at between ${now} and ${soonUntil(now)} and disruption_id is null)`.as(
+        'soon',
+      ),
       sql<number>`count(*) filter (where waiting_for is not null)`.as('waiting'),
     ])
     .where('team_id', 'in', teamIds)

@@ -70,7 +70,15 @@ export async function wouldPromise(
 ): Promise<string> {
   const now = db.clock.now()
   const nobody = { teamId: null, ownerId: null, scopeId: null }
-  const begin = { ...nobody, wardCode, usrn, policyKey, serviceKey, startedAt: now, subject: { kind: 'service', id: serviceKey } }
+  const begin = {
+    ...nobody,
+    wardCode,
+    usrn,
+    policyKey,
+    serviceKey,
+    startedAt: now,
+    subject: { kind: 'service', id: serviceKey },
+  }
   const planned = await byPolicy(db, policyKey, begin)
   const disruption = mayBeDisrupted(planned) ? await disruptionOf(db, planned) : null
   return (disruption ? heldUp(planned, disruption, now) : planned).words
