@@ -26,7 +26,7 @@ import { registerViews } from '../views/index.ts'
 import { type Actor, isStaff, type StaffActor } from './actor.ts'
 import { isSecure, readCookie } from './cookies.ts'
 import { comesFromElsewhere, hasValidCsrfToken } from './csrf.ts'
-import { registerErrorPages } from './error-pages.ts'
+import { answerUnreadable, registerErrorPages } from './error-pages.ts'
 import { AppError, forbidden } from './errors.ts'
 import { registerHealth } from './health.ts'
 import { readMultipart, removeUploads, type Upload } from './uploads.ts'
@@ -102,6 +102,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     rewriteUrl: ({ url = '/' }) => (canBeRead(url) ? url : '/address-that-cannot-be-read'),
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerUnreadable,
   }).withTypeProvider<ZodTypes>()
 
   app.decorate('config', config)

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from './app.ts'
 import { AppError } from './errors.ts'
@@ -17,6 +18,27 @@ export function registerErrorPages(app: App) {
   app.setNotFoundHandler({ preHandler: app.rateLimit === undefined ? [] : [] }, (request, reply) =>
     answer(request, reply, 404, wordsFor(404, null)),
   )
+}
+
+const unreadable = {
+  status: '400 Bad Request',
+  title: 'We could not read that',
+  text: 'Go back and try again.',
+}
+const tooLong = {
+  status: '431 Request Header Fields Too Large',
+  title: 'That is too long',
+  text: 'The address holds too much. Go back, shorten what you searched for, and try again.',
+}
+
+/** What is no request at all never reaches our pages: a few words by hand, and the line is closed. */
+export function answerUnreadable(error: Error & { code?: string }, socket: Socket) {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return
+  const { status, title, text } = error.code === 'HPE_HEADER_OVERFLOW' ? tooLong : unreadable
+  const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><h1>${title}</h1><p>${text}</p></html>`
+  const head = `HTTP/1.1 ${status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(page)}\r\nConnection: close\r\n`
+  if (socket.writable) socket.end(`${head}\r\n${page}`)
+  else socket.destroy()
 }
 
 function answer(request: FastifyRequest, reply: FastifyReply, status: number, words: Words) {

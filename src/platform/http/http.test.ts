@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { connect } from 'node:net'
 import { describe, test } from 'node:test'
 import { testApp, testDatabase } from '#test/index.ts'
 
@@ -35,6 +36,19 @@ describe('the program', () => {
     assert.equal(response.statusCode, 200)
     assert.equal(response.headers['content-encoding'], 'br')
     assert.match(String(response.headers['cache-control']), /immutable/)
+  })
+
+  test('answers in words what is no request, an address that is too long, and one that cannot be read', async () => {
+    const address = await app.listen({ host: '127.0.0.1', port: 0 })
+    const raw = async (text: string) => {
+      const socket = connect(Number(new URL(address).port), '127.0.0.1')
+      socket.end(text)
+      return (await socket.setEncoding('utf8').toArray()).join('')
+    }
+    const end = 'HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'
+    assert.match(await raw('NONSENSE\r\n\r\n'), /^HTTP\/1.1 400.*<h1>We could not read that/s)
+    assert.match(await raw(`GET /search?q=${'a'.repeat(20_000)} ${end}`), /^HTTP\/1.1 431.*<h1>That is too long/s)
+    assert.match(await raw(`GET /services/%ED%A0%80 ${end}`), /^HTTP\/1.1 404.*Page not found/s)
   })
 
   test('does not start with a route that does not say who may use it', async () => {
