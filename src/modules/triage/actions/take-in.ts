@@ -68,7 +68,7 @@ type Put = {
 
 const forPerson = ({ forPerson: why, scopeId = null, caseId = null }: Incoming, { reason }: Outcome): Put => ({
   state: 'open',
-  reason: `${why}. ${reason}`,
+  reason: `${why}. ${reason.charAt(0).toUpperCase()}${reason.slice(1)}`,
   serviceKey: null,
   caseId,
   contactId: null,
