@@ -113,6 +113,9 @@ describe('an advisor with someone on the phone', () => {
     await me.check()
     await me.picture('advisor-why')
 
+    const shown = (await page.locator('#desk').textContent()) ?? ''
+    for (const answer of [home.postcode, '900456', 'ada.quillfeather@example.org'])
+      assert.ok(!shown.includes(answer), answer)
     const first = page.locator('.fp-why__one').first()
     assert.match((await first.textContent()) ?? '', /Benefit.*we broke our promise/s)
     assert.doesNotMatch((await first.textContent()) ?? '', /We will/)

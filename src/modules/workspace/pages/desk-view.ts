@@ -99,6 +99,7 @@ export async function deskView({ db, actor, contact, query, pages }: Shown) {
     })),
   })
   const level = contact.identityLevel
+  const shownReasons = reasons.map((reason) => reasonView(reason, { now, level, offered }))
   const current = openMatter(matters, query.matter)
   return {
     contact: {
@@ -117,7 +118,9 @@ export async function deskView({ db, actor, contact, query, pages }: Shown) {
     known: people.length > 0 ? await knownTo(db, actor, people) : [],
     identity: customerId ? await identityView(db, contact, customerId) : null,
     caller: await callerView(db, actor, contact),
-    reasons: reasons.map((reason) => reasonView(reason, { now, level, offered })),
+    reasons: shownReasons,
+    /** Something waits to be told until we are sure who it is. */
+    waitsForIdentity: shownReasons.some(({ locked }) => locked !== null),
     recent: contacts.slice(0, 4).map((one) => ({
       when: inWords(one.startedAt, now),
       channel: channelWords[one.channel],
@@ -158,13 +161,17 @@ export async function searchPeople(db: Database, actor: StaffActor, text: string
   ])
   const found = await Promise.all(cases.map(({ id }) => findCase(db, actor, id)))
   return {
-    customers,
+    customers: customers.map((one) => ({ ...one, address: one.address && roughly(one.address) })),
     cases: cases.map((one, index) => ({
       ...one,
       people: (found[index]?.people ?? []).map(({ customerId, name }) => ({ customerId, name })),
     })),
   }
 }
+
+/** An address without its number and postcode, which a caller may be asked for: enough to tell two people apart. */
+const roughly = (address: string) =>
+  address.replace(/,?\s*[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}$/i, '').replace(/^(?:.*,\s*)?\d+[a-z]?\s+/i, '')
 
 async function servicesFor(db: Database, text: string) {
   const [found, answers] = await Promise.all([searchServices(db, text, 'internal'), answersTo(db, text)])

@@ -374,7 +374,8 @@ async function prefill(
   { contactId, matterId, serviceKey }: { contactId: string; matterId: string; serviceKey: string },
 ) {
   const contact = await findContact(tx, actor, contactId)
-  const customer = contact?.customerId ? await findCustomer(tx, actor, contact.customerId) : null
+  const isSure = contact !== null && contact.identityLevel !== 'none'
+  const customer = isSure && contact.customerId ? await findCustomer(tx, actor, contact.customerId) : null
   const service = await serviceByKey(tx, serviceKey)
   if (!customer?.uprn || !service || service.body.scope) return
   const questions = service.body.form.pages.flatMap((page) => page.questions)
