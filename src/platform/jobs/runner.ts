@@ -38,9 +38,9 @@ async function offer(boss: PgBoss, job: Job, work: Work) {
   }
   await boss.createQueue(job.name, settings)
   await boss.updateQueue(job.name, settings)
-  const worker = await boss.work(job.name, { pollingIntervalSeconds: 5 }, async ([given]) => {
+  const worker = await boss.work(job.name, { pollingIntervalSeconds: 5, notifyPollingIntervalSeconds: 5 }, async ([given]) => {
     if (!given) return
-    // Where one job was there may be more: without this the next waits for the next look, up to half a minute each.
+    // Where one job was there may be more: without this the next waits for the next look.
     boss.notifyWorker(worker)
     try {
       await job.run(work, given.data ?? {})
