@@ -4,6 +4,7 @@ import { auditNavigation, auditRoutes } from './modules/audit/index.ts'
 import { casesJobs, casesNavigation, casesRoutes } from './modules/cases/index.ts'
 import { customersJobs, customersNavigation, customersRoutes } from './modules/customers/index.ts'
 import { definitionsNavigation, definitionsRoutes } from './modules/definitions/index.ts'
+import { demandJobs } from './modules/demand/index.ts'
 import { formsJobs } from './modules/forms/index.ts'
 import { guidanceNavigation, guidanceRoutes } from './modules/guidance/index.ts'
 import { insightNavigation, insightRoutes } from './modules/insight/index.ts'
@@ -49,6 +50,7 @@ const offers: readonly Offer[] = [
   { routes: guidanceRoutes, navigation: guidanceNavigation },
   { routes: casesRoutes, navigation: casesNavigation, jobs: casesJobs },
   { routes: triageRoutes, navigation: triageNavigation, jobs: triageJobs },
+  { jobs: demandJobs },
   { routes: workspaceRoutes, navigation: workspaceNavigation },
   { routes: portalRoutes, jobs: portalJobs },
   { routes: insightRoutes, navigation: insightNavigation },

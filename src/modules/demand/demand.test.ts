@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { logContact } from '#modules/contacts/index.ts'
+import { findOrCreateFromAnswers } from '#modules/customers/index.ts'
+import { inTransaction, newId } from '#platform/db/index.ts'
+import { system } from '#platform/http/index.ts'
+import { runJobs, testDatabase, testWork } from '#test/index.ts'
+import { type MatterFacts, proposeDemand } from './rules.ts'
+
+const facts = (given: Partial<MatterFacts>): MatterFacts => ({
+  outcome: 'settled',
+  about: null,
+  saidNotFixed: false,
+  before: null,
+  message: null,
+  ...given,
+})
+const about = { caseId: newId(), promiseBroken: false, finishedDaysAgo: null, waitsForCustomer: false }
+
+describe('why a contact happened', () => {
+  test('asking how an open case is going is a progress chase, a broken promise says more', () => {
+    assert.equal(proposeDemand(facts({ outcome: 'chased', about })).cause, 'progress-chase')
+    assert.equal(
+      proposeDemand(facts({ outcome: 'chased', about: { ...about, promiseBroken: true } })).cause,
+      'broken-promise',
+    )
+  })
+
+  test('coming back within 28 days of the end means that it was closed too soon', () => {
+    assert.equal(
+      proposeDemand(facts({ outcome: 'chased', about: { ...about, finishedDaysAgo: 27 } })).cause,
+      'closed-too-soon',
+    )
+    assert.equal(proposeDemand(facts({ outcome: 'chased', about: { ...about, finishedDaysAgo: 29 } })).class, 'value')
+  })
+
+  test('answering what we asked is not a failure', () => {
+    assert.equal(proposeDemand(facts({ about: { ...about, waitsForCustomer: true } })).class, 'value')
+  })
+
+  test('only failure has a cause', () => {
+    const anyFacts = fc.record({
+      outcome: fc.constantFrom('settled', 'chased', 'case-opened', 'joined'),
+      saidNotFixed: fc.boolean(),
+      about: fc.option(
+        fc.record({
+          caseId: fc.uuid(),
+          promiseBroken: fc.boolean(),
+          finishedDaysAgo: fc.option(fc.nat(60)),
+          waitsForCustomer: fc.boolean(),
+        }),
+      ),
+      before: fc.option(fc.record({ contactId: fc.uuid(), daysAgo: fc.nat(40) })),
+      message: fc.option(fc.record({ messageId: fc.uuid(), askedForReply: fc.boolean() })),
+    })
+    fc.assert(
+      fc.property(anyFacts, (given) => {
+        const proposed = proposeDemand(given)
+        assert.equal(proposed.class === 'failure', proposed.cause !== null)
+      }),
+    )
+  })
+})
+
+test('a contact that was no conversation is explained from the records, once', async () => {
+  const db = await testDatabase()
+  const work = await testWork(db)
+  const { customerId } = await inTransaction(db, (tx) =>
+    findOrCreateFromAnswers(tx, system('test'), { name: 'Ida Marsh', email: 'ida.marsh@example.org' }),
+  )
+  const log = () =>
+    inTransaction(db, async (tx) =>
+      logContact(tx, system('test'), {
+        channel: 'email',
+        sourceKey: newId(),
+        customerId,
+        serviceKey: 'graffiti',
+        detail: null,
+        outcome: 'case-opened',
+        caseId: null,
+        scopeId: null,
+        outOfHours: false,
+      }),
+    )
+  const first = await log()
+  await runJobs(work)
+  db.testClock.advance({ days: 3 })
+  const second = await log()
+  await runJobs(work)
+  const records = await db.selectFrom('demand_records').select(['matter_id', 'class', 'cause', 'follows_id']).execute()
+  const of = (matterId: string) => records.find((record) => record.matter_id === matterId)
+  assert.equal(of(first.matterId)?.class, 'value')
+  assert.equal(of(second.matterId)?.cause, 'asked-again')
+  assert.equal(of(second.matterId)?.follows_id, first.contactId)
+})

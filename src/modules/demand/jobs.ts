@@ -1,0 +1,53 @@
+import { contactEnded, lastContactAbout } from '#modules/contacts/index.ts'
+import { family } from '#modules/customers/index.ts'
+import { type Db, inTransaction } from '#platform/db/index.ts'
+import { defineJob, type Job } from '#platform/jobs/index.ts'
+import { recordDemand } from './actions.ts'
+import { mattersWithoutDemand, type UnexplainedMatter } from './queries.ts'
+import { proposeDemand } from './rules.ts'
+
+/**
+ * Contacts that were no conversation (an email, an imported report) say why they came as well: what the records show.
+ * A matter whose reason is recorded already, by an advisor or by the page it came from, is left as it is.
+ */
+const explain = defineJob({
+  name: 'demand.explain',
+  on: contactEnded,
+  payload: contactEnded.payload,
+  run: ({ db }, { contactId }) =>
+    inTransaction(db, async (tx) => {
+      for (const matter of await mattersWithoutDemand(tx, contactId)) {
+        recordDemand(tx, {
+          matterId: matter.id,
+          contactId,
+          serviceKey: matter.serviceKey,
+          scopeId: matter.scopeId,
+          proposed: proposeDemand({
+            outcome: matter.outcome,
+            about: aboutIn(matter),
+            saidNotFixed: false,
+            before: await earlier(tx, matter, contactId),
+            message: null,
+          }),
+          corrected: null,
+          staffId: null,
+        })
+      }
+    }),
+})
+
+/** The case a matter came back about; one that it opened or joined is not one it follows. */
+function aboutIn({ outcome, caseId, resolvedDaysAgo, promiseBroken, waitsForCustomer }: UnexplainedMatter) {
+  if (outcome !== 'chased' || !caseId) return null
+  return { caseId, promiseBroken, finishedDaysAgo: resolvedDaysAgo, waitsForCustomer }
+}
+
+async function earlier(db: Db, { customerId, serviceKey, startedAt }: UnexplainedMatter, contactId: string) {
+  if (!customerId) return null
+  const found = await lastContactAbout(db, await family(db, customerId), serviceKey, contactId)
+  if (!found || Temporal.Instant.compare(found.startedAt, startedAt) > 0) return null
+  const daysAgo = Math.floor((startedAt.epochMilliseconds - found.startedAt.epochMilliseconds) / 86_400_000)
+  return { contactId: found.contactId, daysAgo }
+}
+
+export const demandJobs: Job[] = [explain]
