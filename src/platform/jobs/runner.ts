@@ -38,17 +38,21 @@ async function offer(boss: PgBoss, job: Job, work: Work) {
   }
   await boss.createQueue(job.name, settings)
   await boss.updateQueue(job.name, settings)
-  const worker = await boss.work(job.name, { pollingIntervalSeconds: 5, notifyPollingIntervalSeconds: 5 }, async ([given]) => {
-    if (!given) return
-    // Where one job was there may be more: without this the next waits for the next look.
-    boss.notifyWorker(worker)
-    try {
-      await job.run(work, given.data ?? {})
-    } catch (err) {
-      work.log.error({ err, job: job.name, jobId: given.id }, 'job failed')
-      throw err
-    }
-  })
+  const worker = await boss.work(
+    job.name,
+    { pollingIntervalSeconds: 5, notifyPollingIntervalSeconds: 5 },
+    async ([given]) => {
+      if (!given) return
+      // Where one job was there may be more: without this the next waits for the next look.
+      boss.notifyWorker(worker)
+      try {
+        await job.run(work, given.data ?? {})
+      } catch (err) {
+        work.log.error({ err, job: job.name, jobId: given.id }, 'job failed')
+        throw err
+      }
+    },
+  )
   if (job.every) await boss.schedule(job.name, job.every, {}, { tz: LONDON })
   else await boss.unschedule(job.name)
 }
