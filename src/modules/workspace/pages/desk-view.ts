@@ -10,14 +10,7 @@ import {
   mattersOf,
   outcomesFor,
 } from '#modules/contacts/index.ts'
-import {
-  type Card,
-  findCustomer,
-  identityQuestions,
-  mayActFor,
-  openCard,
-  searchCustomers,
-} from '#modules/customers/index.ts'
+import { findCustomer, identityQuestions, mayActFor, openCard, searchCustomers } from '#modules/customers/index.ts'
 import { causes } from '#modules/demand/index.ts'
 import { formFor, type PageView, showForm } from '#modules/forms/index.ts'
 import { answersTo, guidanceFor } from '#modules/guidance/index.ts'
@@ -42,7 +35,7 @@ import {
   reasonHeadings,
 } from './words.ts'
 
-export type DeskQuery = { q: string; caller: string; service: string; matter: string | null }
+export type DeskQuery = { q: string; service: string; matter: string | null }
 
 type Shown = {
   db: Database
@@ -150,8 +143,6 @@ export async function deskView({ db, actor, contact, query, pages }: Shown) {
     causes: causes.map((value) => ({ value, text: causeWords[value] })),
   }
 }
-
-export type DeskView = Awaited<ReturnType<typeof deskView>>
 
 /** Customers and cases for whatever the caller says: a name, four digits, a postcode, a reference. */
 export async function searchPeople(db: Database, actor: StaffActor, text: string) {
@@ -368,6 +359,3 @@ async function currentView({ db, actor, matter, offered, level, known, pages, wa
     duplicates: duplicates.map((one) => ({ ...one, when: shortMoment(one.receivedAt) })),
   }
 }
-
-export type CurrentMatter = Awaited<ReturnType<typeof currentView>>
-export type DeskCard = Card

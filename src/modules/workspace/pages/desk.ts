@@ -51,7 +51,6 @@ const ofContact = z.object({ id: z.uuid() })
 const ofMatter = z.object({ id: z.uuid(), matter: z.uuid() })
 const deskQuery = z.object({
   q: text,
-  caller: text,
   service: text,
   matter: z.preprocess(oneOf, z.uuid().nullable().catch(null)).default(null),
 })
