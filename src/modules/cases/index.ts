@@ -6,7 +6,14 @@ export { closeCase, reopenCase } from './actions/closing.ts'
 export { refuseCase, resolveCase, withdrawCase } from './actions/finish.ts'
 export { type Known, knownTo, passMessage } from './actions/front-desk.ts'
 export { type Join, joinCase, joinDuplicates } from './actions/join.ts'
-export { type CaseKind, defineCaseKind, type KindPanel, useCaseKinds } from './actions/kinds.ts'
+export {
+  type CaseKind,
+  defineCaseKind,
+  type KindCase,
+  type KindPanel,
+  type KindPromises,
+  useCaseKinds,
+} from './actions/kinds.ts'
 export { findLink, makeLink, type OpenedLink, openLink } from './actions/links.ts'
 export { findCase, lookAtCase } from './actions/looking.ts'
 export { assignCase, markUrgent, moveToTeam, startWork, takeCase, unmarkUrgent } from './actions/ownership.ts'

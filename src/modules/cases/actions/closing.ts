@@ -4,6 +4,7 @@ import type { Actor } from '#platform/http/index.ts'
 import { publish } from '#platform/jobs/index.ts'
 import { caseClosed } from '../events.ts'
 import { mayContribute, mayWork } from '../permissions.ts'
+import { answersOf } from '../queries/cases.ts'
 import { findParent } from '../queries/parts.ts'
 import { isOpen, refusalToClose, refusalToReopen, statusAfterWaiting } from '../rules/standing.ts'
 import { sentence } from '../rules/summary.ts'
@@ -49,9 +50,12 @@ export async function reopenCase(
   const parent = current.parentId ? await findParent(tx, current.parentId) : null
   if (parent && !isOpen(parent.status)) return refused('whole-is-finished')
 
+  const about = { ...current, answers: await answersOf(tx, current.id) }
+  const promises = await kindOf(current.kind).promises(tx, about)
   const promised = await promiseByPolicy(tx, actor, current, {
     acknowledge: null,
     resolve: body.promises.resolve,
+    ...promises,
     startedAt: tx.now,
   })
   putInQueue(tx, {

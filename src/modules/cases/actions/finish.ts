@@ -107,9 +107,13 @@ async function end(
   dequeue(tx, subject)
   endTasksOf(tx, actor, current.id)
   const told = reason ? `${words} ${reason}` : words
-  if (kind === 'refused')
-    await tellEverybody(tx, actor, current, { template: 'case-refused', data: { reason: reason ?? words } })
-  else await tellEverybody(tx, actor, current, { template: 'case-resolved', data: { outcomeWords: told } })
+  if (!kindOf(current.kind).tellsOutcome) {
+    const letter =
+      kind === 'refused'
+        ? { template: 'case-refused', data: { reason: reason ?? words } }
+        : { template: 'case-resolved', data: { outcomeWords: told } }
+    await tellEverybody(tx, actor, current, letter)
+  }
   await tellParent(tx, actor, current, told)
   publish(tx, caseResolved, { caseId: current.id })
   return finish(tx, actor, current, {

@@ -1,36 +1,72 @@
 import type { Db, Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
+import type { NewCase } from '../queries/opening.ts'
 
 export type KindPanel = { template: string; model: object }
+
+/** What a kind is told of a case that opens with it or comes to it. */
+export type KindCase = Pick<
+  NewCase,
+  | 'id'
+  | 'reference'
+  | 'serviceKey'
+  | 'answers'
+  | 'teamId'
+  | 'ownerId'
+  | 'scopeId'
+  | 'channel'
+  | 'uprn'
+  | 'wardCode'
+  | 'receivedAt'
+>
+
+/** Keys of promise policies; `resolve` is the date the customer is told. */
+export type KindPromises = { acknowledge: string | null; resolve: string | null }
 
 /** What a kind of case adds to the engine. Everything runs inside the engine's own transaction. */
 export type CaseKind = {
   name: string
   /** What staff call it. */
   title: string
-  onOpen(tx: Tx, actor: Actor, caseId: string): Promise<void>
+  /** Whether the kind writes to the people itself when a case ends; else the engine tells them the outcome. */
+  tellsOutcome: boolean
+  /** What it promises when a case opens, comes to it or is taken up again; null: what the service promises. */
+  promises(db: Db, about: KindCase): Promise<KindPromises | null>
+  onOpen(tx: Tx, actor: Actor, about: KindCase): Promise<void>
   /** Why it may not be resolved or closed yet, in words; null when it may. */
   mayClose(db: Db, caseId: string): Promise<string | null>
   onConvertAway(tx: Tx, actor: Actor, caseId: string): Promise<void>
-  onConvertTo(tx: Tx, actor: Actor, caseId: string): Promise<void>
+  onConvertTo(tx: Tx, actor: Actor, about: KindCase): Promise<void>
+  /** The case is in another circle now: what the kind keeps about it follows. It only saves. */
+  onRestamp(tx: Tx, caseId: string, scopeId: string | null): void
   /** What the case page shows of it; null when there is nothing. */
   panel(db: Db, actor: Actor, caseId: string): Promise<KindPanel | null>
 }
 
-export const defineCaseKind = (kind: CaseKind): CaseKind => kind
-
 const nothing = async () => {}
+const none = async () => null
 
-/** A plain request: the engine and nothing more. */
-const request = defineCaseKind({
-  name: 'request',
-  title: 'Request',
+/** Declares a kind of case; what it leaves out is as for a plain request. */
+export const defineCaseKind = ({
+  name,
+  title,
+  ...own
+}: Pick<CaseKind, 'name' | 'title'> & Partial<CaseKind>): CaseKind => ({
+  name,
+  title,
+  tellsOutcome: false,
+  promises: none,
   onOpen: nothing,
-  mayClose: async () => null,
+  mayClose: none,
   onConvertAway: nothing,
   onConvertTo: nothing,
-  panel: async () => null,
+  onRestamp: () => {},
+  panel: none,
+  ...own,
 })
+
+/** A plain request: the engine and nothing more. */
+const request = defineCaseKind({ name: 'request', title: 'Request' })
 
 const kinds = new Map<string, CaseKind>([[request.name, request]])
 

@@ -50,7 +50,8 @@ export async function openCase(tx: Tx, actor: Actor, opening: Opening) {
   const reference = await nextReference(tx)
   const row = rowOf(opening, { reference, route, teamId: team.id, scopeId: scope?.id ?? null, outOfHours })
 
-  const promised = await promiseFor(tx, actor, row, { route, byWord: opening.byWord })
+  const promises = await kindOf(row.kind).promises(tx, row)
+  const promised = await promiseFor(tx, actor, row, { route: { ...route, ...promises }, byWord: opening.byWord })
   insertCase(tx, { ...row, disruptionId: promised.main?.disruption?.id ?? null })
   putInQueue(tx, {
     ...row,
@@ -59,7 +60,7 @@ export async function openCase(tx: Tx, actor: Actor, opening: Opening) {
     enteredAt: row.receivedAt,
   })
   savePeople(tx, opening, row)
-  await kindOf(row.kind).onOpen(tx, actor, caseId)
+  await kindOf(row.kind).onOpen(tx, actor, row)
 
   const promiseWords = promised.main?.words ?? null
   const opened: Happened = {

@@ -52,7 +52,7 @@ export async function splitPart(
   const promised = await promiseForPart(tx, actor, part, { service, dueOn })
   insertCase(tx, { ...part, disruptionId: promised.main?.disruption?.id ?? null })
   putInQueue(tx, { ...part, dueAt: promised.dueAt, enteredAt: tx.now })
-  await kindOf(part.kind).onOpen(tx, actor, part.id)
+  await kindOf(part.kind).onOpen(tx, actor, part)
   saveEvents(tx, actor, { id: part.id, version: 1, scopeId: part.scopeId }, [
     {
       fact: {
@@ -115,7 +115,7 @@ async function partOf(tx: Tx, whole: LockedCase, { service, title, teamId }: Wan
   }
 }
 
-function promiseForPart(
+async function promiseForPart(
   tx: Tx,
   actor: Actor,
   part: NewCase,
@@ -125,9 +125,10 @@ function promiseForPart(
     const words = `We will answer about “${part.summary}” by {due}`
     return promiseByWord(tx, actor, part, { dueAt: endOfDay(dueOn), words, startedAt: tx.now })
   }
+  const promises = await kindOf(part.kind).promises(tx, part)
   return promiseByPolicy(tx, actor, part, {
     acknowledge: null,
-    resolve: service.body.promises.resolve,
+    resolve: promises ? promises.resolve : service.body.promises.resolve,
     startedAt: tx.now,
   })
 }

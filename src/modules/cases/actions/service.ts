@@ -51,9 +51,11 @@ export async function changeService(
   const target = await targetOf(tx, current, service)
   if (!target) return refused('no-such-team')
 
-  if (service.body.caseKind !== current.kind) {
+  const kind = kindOf(service.body.caseKind)
+  const about = { ...current, ...target, serviceKey }
+  if (kind.name !== current.kind) {
     await kindOf(current.kind).onConvertAway(tx, actor, current.id)
-    await kindOf(service.body.caseKind).onConvertTo(tx, actor, current.id)
+    await kind.onConvertTo(tx, actor, about)
   }
   await withdrawPromises(tx, subjectOf(current), `Now with ${service.body.name}`, actor)
   if (target.scopeId !== current.scopeId) await restamp(tx, current, target.scopeId)
@@ -65,7 +67,12 @@ export async function changeService(
     serviceKey,
     serviceVersionId: service.versionId,
   }
-  const promised = await promiseByPolicy(tx, actor, moved, { ...target.route, startedAt: current.receivedAt })
+  const promises = await kind.promises(tx, about)
+  const promised = await promiseByPolicy(tx, actor, moved, {
+    ...target.route,
+    ...promises,
+    startedAt: current.receivedAt,
+  })
   updateItem(tx, subjectOf(current), {
     teamId: target.teamId,
     ownerId: target.ownerId,
@@ -168,6 +175,7 @@ async function summaryBefore(tx: Tx, current: LockedCase) {
 export async function restamp(tx: Tx, current: LockedCase, scopeId: string | null) {
   const subject = subjectOf(current)
   restampRows(tx, current.id, scopeId)
+  kindOf(current.kind).onRestamp(tx, current.id, scopeId)
   if (scopeId) revokeLinks(tx, current.id)
   restampPromises(tx, subject, { scopeId })
   updateItem(tx, subject, { scopeId })

@@ -15,6 +15,8 @@ export type LockedCase = Standing & {
   serviceVersionId: string
   title: string
   placeText: string
+  channel: string
+  uprn: string | null
   wardCode: string | null
   usrn: string | null
   version: number
@@ -39,7 +41,9 @@ export async function lockCase(tx: Tx, actor: Actor, caseId: string): Promise<Lo
     .select(['joined_into as joinedInto', 'scope_id as scopeId', 'resolved_at as resolvedAt', 'question'])
     .select([
       'urgent_reason as urgentReason',
+      'channel',
       'ward_code as wardCode',
+      'uprn',
       'usrn',
       'version',
       'waiting_for as waitingFor',
