@@ -22,6 +22,7 @@ import { folderStore } from './platform/files/index.ts'
 import type { NavigationItem } from './platform/http/index.ts'
 import { type App, createApp } from './platform/http/index.ts'
 import type { Job } from './platform/jobs/index.ts'
+import { liveJobs } from './platform/live/jobs.ts'
 import type { Log } from './platform/log/index.ts'
 import { findSecret } from './platform/settings.ts'
 import type { Clock } from './platform/time/index.ts'
@@ -36,6 +37,7 @@ type Offer = {
 
 /** The modules in the order of the map: what comes later may use what comes before. */
 const offers: readonly Offer[] = [
+  { jobs: liveJobs },
   { routes: (app) => registerAccess(app, { residents: residentEntrance }) },
   { routes: auditRoutes, navigation: auditNavigation },
   { routes: definitionsRoutes, navigation: definitionsNavigation },

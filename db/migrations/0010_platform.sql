@@ -22,6 +22,7 @@ create table live_changes (
   created_at timestamptz not null
 );
 create index live_changes_created_at on live_changes (created_at);
+create index live_changes_xid on live_changes (xid);
 
 create table files (
   id uuid primary key,

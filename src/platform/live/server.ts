@@ -2,30 +2,43 @@ import { PassThrough } from 'node:stream'
 import { z } from 'zod'
 import { type Actor, isStaff } from '../http/actor.ts'
 import type { App } from '../http/app.ts'
-import { type Change, changesAfter, lastChange } from './index.ts'
+import { type Change, changesAfter, type Position, positionAt } from './index.ts'
 
 type Viewer = { actor: Actor; topics: ReadonlySet<string>; stream: PassThrough }
 
-const pollEvery = 1000
+/** Half a second, so that with the way there and back nobody waits a whole one. */
+const pollEvery = 500
 const beatEvery = 25_000
+/** Between making a page and listening for its changes something may happen; a page is not older than this when it listens. */
+const pageIsNotOlder = { seconds: 10 }
 
-/** Server-sent events: one poll a second for the whole process while anybody watches; each viewer gets the topics they may see. */
+/** Server-sent events: one poll for the whole process while anybody watches; each viewer gets the topics they may see. */
 export function registerLive(app: App) {
   const viewers = new Set<Viewer>()
   let timer: NodeJS.Timeout | undefined
-  let last: number | null = null
+  let position: Position | null = null
+  let failing = false
 
   async function poll() {
     try {
-      last ??= await lastChange(app.db)
-      const changes = await changesAfter(app.db, last)
-      last = changes.at(-1)?.number ?? last
-      for (const viewer of viewers) tell(viewer, changes)
+      position ??= await positionAt(app.db, app.clock.now())
+      const news = await changesAfter(app.db, position)
+      position = news.position
+      for (const viewer of viewers) tell(viewer, news.changes)
+      if (failing) app.log.info('live changes can be read again')
+      failing = false
     } catch (error) {
-      app.log.warn({ err: error }, 'live changes could not be read')
+      if (!failing) app.log.warn({ err: error }, 'live changes could not be read; trying again')
+      failing = true
     }
     timer = viewers.size > 0 ? setTimeout(poll, pollEvery) : undefined
-    if (!timer) last = null
+    if (!timer) position = null
+  }
+
+  async function tellWhatWasMissed(viewer: Viewer) {
+    const before = await positionAt(app.db, app.clock.now().subtract(pageIsNotOlder))
+    const { changes } = await changesAfter(app.db, before)
+    tell(viewer, changes)
   }
 
   const querystring = z.object({ topics: z.string().max(500).default('') })
@@ -44,6 +57,7 @@ export function registerLive(app: App) {
         stream.end()
       })
       timer ??= setTimeout(poll, 0)
+      tellWhatWasMissed(viewer).catch((err: unknown) => request.log.warn({ err }, 'live changes could not be read'))
       return reply
         .header('content-type', 'text/event-stream; charset=utf-8')
         .header('cache-control', 'no-store, no-transform')
@@ -60,7 +74,8 @@ export function registerLive(app: App) {
   })
 }
 
-function tell({ actor, topics, stream }: Viewer, changes: Change[]) {
+function tell({ actor, topics, stream }: Viewer, changes: readonly Change[]) {
+  if (!stream.writable) return
   const news = changes.filter(({ topic, scopeId }) => topics.has(topic) && maySee(actor, scopeId))
   for (const topic of new Set(news.map((change) => change.topic))) stream.write(`event: changed\ndata: ${topic}\n\n`)
 }
