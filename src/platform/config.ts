@@ -1,6 +1,15 @@
 import { z } from 'zod'
 
-const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
+const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
+
+/** "true", "false", or the addresses of the proxies with commas between. */
+const proxies = z.union([
+  z.enum(['true', 'false']).transform((value) => value === 'true'),
+  z
+    .string()
+    .transform((value) => value.split(',').map((one) => one.trim()))
+    .pipe(z.array(network)),
+])
 
 /** Every setting, from the environment only; `description` is what `./firstpoint --help` prints. */
 export const configSchema = z.object({
@@ -15,7 +24,9 @@ export const configSchema = z.object({
     .string()
     .default('Monday to Friday, 8:30am to 5:30pm')
     .describe('When somebody answers that phone'),
-  TRUST_PROXY: flag.default(false).describe('Take the caller’s address from a proxy in front (true or false)'),
+  TRUST_PROXY: proxies
+    .default(false)
+    .describe('Take the caller’s address from a proxy: true for one on this machine or network, or its addresses'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('How much to log'),
   SMTP_URL: z
     .string()
@@ -45,7 +56,7 @@ export const configSchema = z.object({
     .int()
     .min(1)
     .default(300)
-    .describe('Requests a minute from one address or session at most'),
+    .describe('Requests a minute from one address at most; four times as many from somebody signed in'),
 })
 
 export type Config = Omit<z.infer<typeof configSchema>, 'BASE_URL'> & { BASE_URL: string }

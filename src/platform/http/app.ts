@@ -3,7 +3,6 @@ import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
 import multipart from '@fastify/multipart'
-import rateLimit from '@fastify/rate-limit'
 import staticFiles from '@fastify/static'
 import Fastify, {
   type FastifyBaseLogger,
@@ -29,6 +28,8 @@ import { comesFromElsewhere, hasValidCsrfToken } from './csrf.ts'
 import { answerUnreadable, registerErrorPages } from './error-pages.ts'
 import { AppError, forbidden } from './errors.ts'
 import { registerHealth } from './health.ts'
+import { registerLimits } from './limits.ts'
+import { trustedProxies } from './proxy.ts'
 import { readMultipart, removeUploads, type Upload } from './uploads.ts'
 
 /** Who may use a route. A route that does not say stops the program from starting. */
@@ -95,7 +96,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const app: App = Fastify({
     loggerInstance: parts.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: config.TRUST_PROXY,
+    trustProxy: trustedProxies(config.TRUST_PROXY),
     bodyLimit: 1024 * 1024,
     requestTimeout: 60_000,
     connectionTimeout: 70_000,
@@ -164,13 +165,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   })
   registerViews(app, { navigation: parts.navigation, assets: parts.assets, council: { name: config.COUNCIL_NAME } })
   registerErrorPages(app)
-  await app.register(rateLimit, {
-    max: (request) => (readCookie(request, 'staff') ? config.RATE_LIMIT * 4 : config.RATE_LIMIT),
-    timeWindow: '1 minute',
-    keyGenerator: (request) => readCookie(request, 'staff') ?? request.ip,
-    allowList: (request) => request.url.startsWith('/assets/') || request.url.startsWith('/health'),
-    errorResponseBuilder: () => new AppError(429, 'You have sent a lot of requests. Wait a minute, then try again'),
-  })
+  registerLimits(app)
 
   app.addHook('preValidation', async (request) => {
     if (request.isMultipart()) await readMultipart(request)

@@ -15,9 +15,7 @@ export function registerErrorPages(app: App) {
     if (status === 503) reply.header('retry-after', '10')
     return answer(request, reply, status, wordsFor(status, error))
   })
-  app.setNotFoundHandler({ preHandler: app.rateLimit === undefined ? [] : [] }, (request, reply) =>
-    answer(request, reply, 404, wordsFor(404, null)),
-  )
+  app.setNotFoundHandler((request, reply) => answer(request, reply, 404, wordsFor(404, null)))
 }
 
 const unreadable = {
@@ -82,6 +80,11 @@ function wordsFor(status: number, error: Error | null): Words {
     return {
       title: 'Page not found',
       text: ['If you typed the address, check it is right. If you pasted it, check you copied all of it.'],
+    }
+  if (status === 429 && error)
+    return {
+      title: 'Wait a minute, then try again',
+      text: [`${error.message}.`, 'Nothing you sent before is lost. In a minute, go back and send this again.'],
     }
   if (error instanceof AppError)
     return { title: status === 403 ? 'You cannot use this page' : 'We could not do that', text: [`${error.message}.`] }

@@ -15,5 +15,6 @@ export {
   parseForm,
   requiredText,
 } from './forms.ts'
+export { networkOf } from './limits.ts'
 export { largestUpload, type Upload } from './uploads.ts'
 export { visible, visibleScope } from './visible.ts'
