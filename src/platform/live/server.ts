@@ -44,7 +44,7 @@ export function registerLive(app: App) {
   const querystring = z.object({ topics: z.string().max(500).default('') })
   app.get(
     '/staff/live',
-    { config: { access: { for: 'staff', permission: null }, rateLimit: false }, schema: { querystring } },
+    { config: { access: { for: 'staff', permission: null } }, schema: { querystring } },
     (request, reply) => {
       const stream = new PassThrough()
       const viewer = { actor: request.actor, topics: new Set(request.query.topics.split(',').slice(0, 20)), stream }
