@@ -67,7 +67,7 @@ async function runAll(): Promise<boolean> {
   )
   const steps: Step[] = [
     { name: 'format and lint', run: () => runProgram('node_modules/.bin/biome', ['check', '--error-on-warnings']) },
-    { name: 'types', run: () => runProgram('node_modules/.bin/tsc', ['--noEmit']) },
+    { name: 'types', run: checkTypes },
   ]
   const checked = await runSteps(steps)
   const { server, environment, seconds } = await prepare()
@@ -75,7 +75,7 @@ async function runAll(): Promise<boolean> {
     const tested = await runSteps([
       { name: 'map', run: () => runTests(map, environment) },
       { name: 'tests', run: () => runTests(suite, environment) },
-      { name: 'journeys', run: () => runTests(journeys, environment, 1) },
+      { name: 'journeys', run: () => runTests(journeys, environment) },
     ])
     return report([...checked, { name: 'preparation', seconds, passed: true }, ...tested])
   } finally {
@@ -101,6 +101,13 @@ const environmentFor = async (server: string) => ({
   [templateVariable]: await ensureTemplate(server),
 })
 
+/** What runs in browsers knows the page and nothing of Node, and the other way round. */
+async function checkTypes(): Promise<boolean> {
+  const program = await runProgram('node_modules/.bin/tsc', ['--noEmit'])
+  const browser = await runProgram('node_modules/.bin/tsc', ['--noEmit', '-p', 'tsconfig.browser.json'])
+  return program && browser
+}
+
 type Step = { name: string; run: () => Promise<boolean> }
 
 type Outcome = { name: string; seconds: number; passed: boolean }
@@ -123,14 +130,14 @@ function report(outcomes: readonly Outcome[]): boolean {
   return outcomes.every(({ passed }) => passed)
 }
 
-function runTests(files: readonly string[], environment: NodeJS.ProcessEnv = {}, atOnce = availableParallelism()) {
+function runTests(files: readonly string[], environment: NodeJS.ProcessEnv = {}) {
   if (files.length === 0) throw new UsageError('There is nothing to test here')
   const options = [
     `--import=${pathToFileURL(join(root, 'src/platform/testing/watchdog.ts'))}`,
     '--test',
     '--test-reporter=spec',
     '--test-timeout=120000',
-    `--test-concurrency=${atOnce}`,
+    `--test-concurrency=${availableParallelism()}`,
   ]
   return runProgram(process.execPath, [...options, ...files], environment)
 }
