@@ -13,9 +13,9 @@ import { loadOrganisation, loadStaff, structureOn, teamByKey, teams } from './in
 const db = await testDatabase()
 
 describe('the sample council', () => {
-  test('has sixteen teams, one of a contractor and one of a company of its own', async () => {
+  test('has seventeen teams, one of a contractor and one of a company of its own', async () => {
     const all = await teams(db)
-    assert.equal(all.length, 16)
+    assert.equal(all.length, 17)
     assert.equal((await teamByKey(db, 'highways-maintenance'))?.organisationKind, 'contractor')
     assert.equal((await teamByKey(db, 'housing-repairs'))?.organisationKind, 'arms-length')
   })
