@@ -8,7 +8,7 @@ import {
   type Question,
 } from '#modules/forms/index.ts'
 import type { Chance } from './chance.ts'
-import { wording } from './wording.ts'
+import { type Story, stories } from './wording.ts'
 
 type Asked = {
   form: Form
@@ -21,14 +21,18 @@ type Asked = {
   given?: Answers
 }
 
+const nothingSpecial: readonly Story[] = [{ words: 'Please have a look as soon as you can.' }]
+
 /** Fills in a form as somebody would, page by page. Null when it asks for something that cannot be made up, such as a file. */
 export function fillIn(luck: Chance, asked: Asked): Answers | null {
+  const story = luck.pick(stories[asked.serviceKey] ?? nothingSpecial)
   let answers: Answers = {}
   for (let key = nextPage(asked.form, answers, null); key !== null; key = nextPage(asked.form, answers, key)) {
     const page = findPage(asked.form, answers, key)
     if (!page) return null
     for (const question of page.questions) {
-      const answer = asked.given?.[question.key] ?? answerTo(luck, question, asked)
+      const answer =
+        asked.given?.[question.key] ?? story.answers?.[question.key] ?? answerTo(luck, question, asked, story.words)
       if (answer === null && !question.optional) return null
       if (answer !== null && answer !== '') answers = { ...answers, [question.key]: answer }
     }
@@ -36,7 +40,7 @@ export function fillIn(luck: Chance, asked: Asked): Answers | null {
   return answers
 }
 
-function answerTo(luck: Chance, question: Question, asked: Asked): Answer | null {
+function answerTo(luck: Chance, question: Question, asked: Asked, words: string): Answer | null {
   const { who, home, street } = asked
   if (question.key === contactKeys.name) return who.name
   if (question.key === contactKeys.email) return who.email
@@ -49,7 +53,7 @@ function answerTo(luck: Chance, question: Question, asked: Asked): Answer | null
           ? null
           : 'Near the corner'
     case 'long-text':
-      return luck.pick(wording[asked.serviceKey] ?? ['Please have a look as soon as you can.']) || null
+      return words || null
     case 'choice':
       return luck.pick(question.options).value
     case 'choices':
@@ -81,7 +85,7 @@ function answerTo(luck: Chance, question: Question, asked: Asked): Answer | null
     case 'group': {
       const item: Record<string, string | number | string[]> = {}
       for (const inner of question.questions) {
-        const answer = answerTo(luck, inner, asked)
+        const answer = answerTo(luck, inner, asked, words)
         if (answer === null && !inner.optional) return null
         if (typeof answer === 'number' || (typeof answer === 'string' && answer !== '')) item[inner.key] = answer
       }

@@ -19,10 +19,14 @@ import { type Service, serviceByKey } from '#modules/services/index.ts'
 import { finishContact } from '#modules/workspace/index.ts'
 import { type Database, inTransaction, newId, type Tx } from '#platform/db/index.ts'
 import { type StaffActor, system } from '#platform/http/index.ts'
-import { type fixedClock, LONDON, londonDate } from '#platform/time/index.ts'
+import { LONDON, londonDate } from '#platform/time/index.ts'
 import { fillIn } from './answers.ts'
 import type { Chance } from './chance.ts'
+import { planHandOffs } from './hand-offs.ts'
+import { planMail } from './mail.ts'
 import type { Resident } from './people.ts'
+import { planReports } from './reports.ts'
+import { momentOn, type Plan, type Scene, workingDaysBefore } from './scene.ts'
 import { asStaff, type Cast } from './staff.ts'
 import { answersGiven, enquiries, notes, questionsAsked, thirdParties } from './wording.ts'
 
@@ -63,26 +67,13 @@ const works = [
   'alerts.read',
 ]
 
-type Street = { usrn: string; name: string; lat: number; lon: number }
-type Planned = { at: Temporal.Instant; what: () => Promise<void> }
-
-export type Scene = {
-  db: Database
-  clock: ReturnType<typeof fixedClock>
-  luck: Chance
-  people: readonly Resident[]
-  streets: readonly Street[]
-  cast: Cast
-  until: Temporal.Instant
-  /** Sends what was written and does what time brings, at the end of half a day. */
-  settle: () => Promise<void>
-}
+type Planned = { at: Temporal.Instant; what: () => Promise<unknown> }
 
 /** Lives through the days one by one: people ask, teams work, some promises break. Everything goes through the real actions. */
 export async function makeHistory(scene: Scene): Promise<void> {
   const { clock, luck, until } = scene
   const planned: Planned[] = []
-  const plan = (at: Temporal.Instant, what: () => Promise<void>) => {
+  const plan: Plan = (at, what) => {
     const place = planned.findIndex((one) => Temporal.Instant.compare(one.at, at) > 0)
     planned.splice(place < 0 ? planned.length : place, 0, { at, what })
   }
@@ -104,6 +95,9 @@ export async function makeHistory(scene: Scene): Promise<void> {
       plan(momentOn(workingDaysBefore(londonDate(until), daysAgo), hour, 40), () => binNobodyWentBackFor(scene))
   for (const minute of [5, 50])
     plan(momentOn(londonDate(until).subtract({ days: 1 }), 20, minute), () => binNobodyWentBackFor(scene))
+  planMail(scene, plan)
+  planReports(scene, plan, (caseId) => planTheWork(scene, plan, caseId))
+  planHandOffs(scene, plan)
   for (let next = planned.shift(); next && Temporal.Instant.compare(next.at, until) <= 0; next = planned.shift()) {
     clock.set(next.at)
     await next.what()
@@ -111,19 +105,6 @@ export async function makeHistory(scene: Scene): Promise<void> {
   clock.set(until)
   await scene.settle()
 }
-
-/** As the trial counts them: Monday to Friday. */
-function workingDaysBefore(from: Temporal.PlainDate, days: number): Temporal.PlainDate {
-  let day = from
-  for (let left = days; left > 0; ) {
-    day = day.subtract({ days: 1 })
-    if (day.dayOfWeek <= 5) left -= 1
-  }
-  return day
-}
-
-const momentOn = (day: Temporal.PlainDate, hour: number, minute: number) =>
-  day.toZonedDateTime({ timeZone: LONDON, plainTime: { hour, minute } }).toInstant()
 
 function pickService(luck: Chance): string {
   const total = Object.values(demand).reduce((sum, share) => sum + share, 0)
@@ -135,11 +116,7 @@ function pickService(luck: Chance): string {
   return 'something-else'
 }
 
-async function somebodyAsks(
-  scene: Scene,
-  plan: (at: Temporal.Instant, what: () => Promise<void>) => void,
-  channel: 'web' | 'phone',
-) {
+async function somebodyAsks(scene: Scene, plan: Plan, channel: 'web' | 'phone') {
   const { db, luck, people, cast } = scene
   const service = await serviceByKey(db, pickService(luck))
   const who = luck.pick(people)
@@ -341,11 +318,7 @@ async function somebodyChases({ db, luck, people, cast }: Scene) {
 }
 
 /** What a team will do with a case, and when: mostly in time, sometimes late, sometimes never. */
-async function planTheWork(
-  scene: Scene,
-  plan: (at: Temporal.Instant, what: () => Promise<void>) => void,
-  caseId: string,
-) {
+async function planTheWork(scene: Scene, plan: Plan, caseId: string) {
   const { db, luck, until } = scene
   const found = await db
     .selectFrom('cases')

@@ -9,11 +9,12 @@ import { system } from '../platform/http/index.ts'
 import type { Work } from '../platform/jobs/index.ts'
 import { runWaiting } from '../platform/jobs/inline.ts'
 import { createLog } from '../platform/log/index.ts'
-import { createMailTransport } from '../platform/mail/index.ts'
+import { createMailTransport, type MailTransport } from '../platform/mail/index.ts'
 import { findSetting, saveSetting } from '../platform/settings.ts'
 import { fixedClock, londonDate } from '../platform/time/index.ts'
 import { chance } from './chance.ts'
 import { makeHistory } from './history.ts'
+import { mailHost } from './mail.ts'
 import { makePeople } from './people.ts'
 import { asStaff, findCast } from './staff.ts'
 
@@ -48,7 +49,7 @@ export async function fillTrial(db: Database, config: Config): Promise<void> {
   const work: Work = {
     db: then,
     clock,
-    config: { ...config, SMTP_URL: undefined },
+    config: { ...config, SMTP_URL: undefined, MAIL_AUTH_HOST: mailHost },
     log: createLog('silent'),
     mail: createMailTransport({ ...config, SMTP_URL: undefined }),
     files: folderStore(`${config.DATA_DIR}/files`),
@@ -59,10 +60,24 @@ export async function fillTrial(db: Database, config: Config): Promise<void> {
       if (job.name === 'promises.sweep' || job.name === 'cases.close-by-time') await job.run(work, {})
     await runWaiting(work, jobs)
   }
-  await makeHistory({ db: then, clock, luck, people, streets, cast, until, settle })
+  const settleOnBrokenLine = () => runWaiting({ ...work, mail: breaksOnce(work.mail) }, jobs)
+  await makeHistory({ db: then, clock, luck, people, streets, cast, until, settle, settleOnBrokenLine })
   await setTheScene(then, cast)
   await settle()
   await inTransaction(db, async (tx) => saveSetting(tx, finished, tx.now.toString()))
+}
+
+/** A line that breaks once, after an email was handed over and before the mail server has said that it took it. */
+function breaksOnce({ kind, send }: MailTransport): MailTransport {
+  let broken = false
+  return {
+    kind,
+    async send(mail) {
+      if (broken) return send(mail)
+      broken = true
+      return { outcome: 'unknown', response: 'The connection broke before the mail server answered' }
+    },
+  }
 }
 
 /** How things stand today: rounds on their way, what the crews found, works in the street, a disruption. */

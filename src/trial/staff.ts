@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Database } from '#platform/db/index.ts'
 import type { StaffActor } from '#platform/http/index.ts'
 
@@ -9,6 +10,7 @@ export type Cast = {
   lead: Person
   manager: Person
   adviser: Person
+  triage: Person
   /** The people of each team, and the team's id, by its key. */
   teams: ReadonlyMap<string, { id: string; people: Person[] }>
   scopes: string[]
@@ -50,16 +52,34 @@ export async function findCast(db: Database): Promise<Cast> {
     lead: first('lead-advisor'),
     manager: first('team-manager'),
     adviser: first('social-worker'),
+    triage: first('triage-officer', 'lead-advisor'),
     teams,
     scopes: scopes.map(({ id }) => id),
   }
+}
+
+const limits = z.record(z.string(), z.number())
+
+/** Somebody by their id, with how far each of their roles lets them go. */
+export async function personOf(db: Database, id: string): Promise<Person & { limits: Record<string, number> }> {
+  const rows = await db
+    .selectFrom('staff')
+    .innerJoin('staff_roles', 'staff_roles.staff_id', 'staff.id')
+    .innerJoin('roles', 'roles.key', 'staff_roles.role_key')
+    .select(['staff.id', 'staff.name', 'staff.email', 'staff.kind', 'roles.limits'])
+    .where('staff.id', '=', id)
+    .execute()
+  const [person] = rows
+  if (!person) throw new Error('There is no such person in the sample')
+  const { limits: _, ...who } = person
+  return { ...who, limits: Object.assign({}, ...rows.map((row) => limits.parse(row.limits))) }
 }
 
 /** A person of the sample, acting with these permissions. */
 export const asStaff = (
   person: Person,
   permissions: readonly string[],
-  more: { teams?: string[]; scopes?: string[] } = {},
+  more: { teams?: string[]; scopes?: string[]; limits?: Record<string, number> } = {},
 ): StaffActor => ({
   kind: person.kind,
   id: person.id,
@@ -70,6 +90,6 @@ export const asStaff = (
   teams: more.teams ?? [],
   scopes: more.scopes ?? [],
   frontDeskScopes: [],
-  limits: {},
+  limits: more.limits ?? {},
   organisationId: null,
 })

@@ -1,54 +1,169 @@
-/** What people say about each service, for the long answers of its form. */
-export const wording: Readonly<Record<string, readonly string[]>> = {
-  'missed-bin': ['It was out at 6.30 and the neighbours were emptied.', 'Whole row missed I think', ''],
+import type { Answers } from '#modules/forms/index.ts'
+
+/** What somebody tells: their words for the long answers of a form, and the short answers that go with them. */
+export type Story = { words: string; answers?: Answers }
+
+/** What people say about each service. Words and ticks of one story never contradict each other. */
+export const stories: Readonly<Record<string, readonly Story[]>> = {
+  'missed-bin': [
+    { words: 'It was out at 6.30 and the neighbours were emptied.', answers: { 'out-in-time': 'yes' } },
+    { words: 'Whole row missed I think', answers: { 'out-in-time': 'yes' } },
+    { words: '', answers: { 'out-in-time': 'yes' } },
+    { words: 'It was only out at half past seven, sorry.', answers: { 'out-in-time': 'no' } },
+  ],
   'road-defect': [
-    'Deep pothole by the bus stop, cars swerve round it',
-    'Third one to open up since the frost',
-    'Lost a hubcap in it this morning!',
+    {
+      words: 'Deep pothole by the bus stop, cars swerve round it',
+      answers: { kind: 'pothole', size: 'deep', position: 'edge', danger: 'no' },
+    },
+    { words: 'Third one to open up since the frost', answers: { kind: 'pothole', size: 'shallow', danger: 'no' } },
+    {
+      words: 'Lost a hubcap in it this morning!',
+      answers: { kind: 'pothole', size: 'deep', position: 'middle', danger: 'yes' },
+    },
+    { words: 'Slab rocks when you step on it', answers: { kind: 'pavement', size: 'shallow', danger: 'no' } },
+    { words: 'Water stands a yard out whenever it rains', answers: { kind: 'drain', danger: 'no' } },
   ],
   'street-light': [
-    'Lamp flickers all night outside the bedroom',
-    'Light out for two weeks now and the alley is pitch black',
-    'Lamp post leaning after a van hit it',
+    {
+      words: 'Lamp flickers all night outside the bedroom',
+      answers: { problem: 'flickering', 'how-many': 'one' },
+    },
+    {
+      words: 'Light out for two weeks now and the alley is pitch black',
+      answers: { problem: 'out', 'how-many': 'one' },
+    },
+    { words: 'Lamp post leaning after a van hit it', answers: { problem: 'damaged' } },
   ],
   'fly-tipping': [
-    'Fridge, two mattresses and bags dumped behind the garages',
-    'Someone has tipped tyres in the layby again',
-    'Sofa left on the verge for days',
+    {
+      words: '',
+      answers: { land: 'alley', what: ['furniture', 'appliances'], size: 'van', blocking: 'yes', seen: 'no' },
+    },
+    { words: '', answers: { land: 'street', what: ['tyres'], size: 'car', blocking: 'no', seen: 'no' } },
+    {
+      words: 'A white van stopped, two men threw a sofa out and drove off',
+      answers: {
+        land: 'street',
+        what: ['furniture'],
+        size: 'car',
+        blocking: 'no',
+        seen: 'yes',
+        'seen-when': 'About 7 this morning',
+        statement: 'yes',
+      },
+    },
   ],
-  graffiti: ['Tags all along the underpass', 'Rude words on the playground wall', 'Spray paint on the bus shelter'],
-  'dead-animal': ['Dead fox at the side of the road', 'Badger on the verge near the roundabout'],
+  'dead-animal': [
+    { words: '', answers: { animal: 'wild', 'in-the-way': 'no' } },
+    { words: '', answers: { animal: 'pet', 'in-the-way': 'no', looks: 'Small and black, white chest' } },
+  ],
   noise: [
-    'Music until 3am most weekends',
-    'Dog barks from 8 till 5 when they are at work',
-    'Building work starts at 6 in the morning',
+    {
+      words: 'Music until 3am most weekends, we cannot sleep',
+      answers: { kind: 'music', now: 'no', times: ['night'], 'how-often': 'weekly', talked: 'not-yet' },
+    },
+    {
+      words: 'Dog barks from 8 till 5 when they are at work',
+      answers: { kind: 'dog', now: 'yes', times: ['morning', 'afternoon'], 'how-often': 'most-days' },
+    },
+    {
+      words: 'Building work starts at 6 in the morning',
+      answers: { kind: 'building', now: 'no', times: ['morning'], 'how-often': 'most-days' },
+    },
   ],
-  'pest-control': ['Rats by the compost bin', 'Wasp nest over the back door'],
+  'pest-control': [
+    { words: 'Rats by the compost bin', answers: { pest: 'rats', place: 'home' } },
+    { words: 'Wasp nest over the back door', answers: { pest: 'wasps', place: 'home' } },
+  ],
   'antisocial-behaviour': [
-    'Motorbikes on the green every evening',
-    'Groups drinking in the stairwell and shouting at people',
+    {
+      words: 'Motorbikes on the green every evening',
+      answers: { kind: ['vehicles'], 'how-often': 'daily', safe: 'yes', because: 'no' },
+    },
+    {
+      words: 'Groups drinking in the stairwell and shouting at people',
+      answers: { kind: ['alcohol', 'threats'], 'how-often': 'weekly', safe: 'no', because: 'no' },
+    },
   ],
   'housing-repair': [
-    'Water comes through the kitchen ceiling when it rains',
-    'The boiler cuts out after ten minutes',
-    'Damp patch is spreading behind the wardrobe',
+    {
+      words: 'Water comes through the kitchen ceiling when it rains',
+      answers: { problem: 'leak', room: ['kitchen'] },
+    },
+    { words: 'The boiler cuts out after ten minutes', answers: { problem: 'heating', room: ['whole'] } },
+    {
+      words: 'Damp patch is spreading behind the wardrobe',
+      answers: { problem: 'damp', room: ['bedroom'], 'damp-size': 'wall', 'damp-health': 'no' },
+    },
+    { words: 'The front door lock sticks and will not turn', answers: { problem: 'lock', 'lock-kind': 'worn' } },
   ],
-  'council-tax-question': ['Why has my bill gone up when I live alone now?', 'I paid twice in October by mistake'],
+  'council-tax-question': [
+    { words: 'Why has my bill gone up when I live alone now?', answers: { topic: 'discount', discount: ['alone'] } },
+    { words: 'I paid twice in October by mistake', answers: { topic: 'refund' } },
+    { words: 'My new bill still has the old address on it', answers: { topic: 'bill' } },
+  ],
   'benefit-question': [
-    'My hours have changed and I sent the payslips three weeks ago',
-    'Letter says I owe 412 pounds but does not say why',
+    {
+      words: 'My hours have changed and I sent the payslips three weeks ago',
+      answers: { topic: 'change', changes: ['work'] },
+    },
+    { words: 'Letter says I owe 412 pounds but does not say why', answers: { topic: 'overpaid' } },
+    {
+      words: 'I am behind with the rent and want to pay it off bit by bit',
+      answers: { topic: 'rent', arrears: 38_000, notice: 'no' },
+    },
   ],
-  'planning-enquiry': ['Do I need permission for a garden room?', 'Neighbour is building right up to the fence'],
-  'childrens-care': ['Worried about a child who is often alone in the evening'],
-  'adult-care': ['Mum has fallen twice and cannot get upstairs any more'],
+  'planning-enquiry': [
+    { words: 'Do I need permission for a garden room?', answers: { topic: 'need' } },
+    {
+      words: 'Neighbour is building right up to the fence',
+      answers: { topic: 'unauthorised', harm: 'building', danger: 'no' },
+    },
+  ],
+  'electoral-query': [
+    { words: 'I have moved. Do I have to register again?', answers: { topic: 'register' } },
+    { words: 'My postal vote has not come', answers: { topic: 'postal' } },
+  ],
+  'school-admission': [
+    { words: 'Can I still change the order of the schools?', answers: { topic: 'application' } },
+    { words: 'How do I appeal? We were offered our fourth choice.', answers: { topic: 'appeal' } },
+  ],
+  homelessness: [
+    {
+      words: 'I can stay with my sister until Friday',
+      answers: { tonight: 'yes', 'leave-by': 'this-week', why: ['family'], needs: ['none'] },
+    },
+  ],
+  'childrens-care': [
+    {
+      words: 'Worried about a child who is often alone in the evening',
+      answers: { danger: 'no', relation: 'neighbour', worry: ['neglect'] },
+    },
+  ],
+  'adult-care': [
+    {
+      words: 'Mum has fallen twice and cannot get upstairs any more',
+      answers: { danger: 'no', 'for-whom': 'relative', knows: 'agrees', worry: ['moving'], communication: ['usual'] },
+    },
+  ],
   'something-else': [
-    'Who do I ask about the clock on the market hall?',
-    'The bins by the park gate are full and the lamp above them is out',
-    'My neighbour has a sofa in the front garden and there are rats now',
-    'I rang about my rent and nobody called back',
-    'Can somebody look at the tree that leans over the bus stop',
-    'It is still there. I told you last week',
-    'Is there help with the cost of school clothes?',
+    { words: 'Who do I ask about the clock on the market hall?', answers: { danger: 'no', 'has-place': 'yes' } },
+    {
+      words: 'The bins by the park gate are full and the lamp above them is out',
+      answers: { danger: 'no', 'has-place': 'yes' },
+    },
+    {
+      words: 'My neighbour has a sofa in the front garden and there are rats now',
+      answers: { danger: 'no', 'has-place': 'yes' },
+    },
+    { words: 'I rang about my rent and nobody called back', answers: { danger: 'no', 'has-place': 'no' } },
+    {
+      words: 'Can somebody look at the tree that leans over the bus stop',
+      answers: { danger: 'no', 'has-place': 'yes' },
+    },
+    { words: 'It is still there. I told you last week', answers: { danger: 'no', 'has-place': 'no' } },
+    { words: 'Is there help with the cost of school clothes?', answers: { danger: 'no', 'has-place': 'no' } },
   ],
 }
 

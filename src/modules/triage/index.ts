@@ -1,5 +1,6 @@
 import type { NavigationItem } from '#platform/http/index.ts'
 
+export { chooseService, takeNoAction } from './actions/decide.ts'
 export { HeaderFault, type ImportReport, importReports } from './commands.ts'
 export { triageJobs } from './jobs.ts'
 export { personalData as triagePersonalData } from './personal-data.ts'
