@@ -14,6 +14,7 @@ type WorkerParts = { config: Config; db: Database; url: string; clock: Clock; lo
 export async function startWorker({ config, db, url, clock, log }: WorkerParts): Promise<JobRunner> {
   const files = folderStore(`${config.DATA_DIR}/files`)
   const runner = await startJobs(url, jobs, { db, clock, log, config, files, mail: createMailTransport(config) })
+  log.info('working')
   if (config.INBOX_SMTP_PORT === 0) return runner
   const listener = await startMailListener({ db, log, config, port: config.INBOX_SMTP_PORT })
   log.info({ port: listener.port }, 'taking mail')

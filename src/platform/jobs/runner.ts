@@ -6,13 +6,22 @@ import type { Job, Work } from './index.ts'
 const deadLetters = 'dead'
 const dispatchEvery = 300
 const batch = 200
+/** A worker that dies says no more: after this many seconds its jobs are given to another, at the next look at the queues. */
+const silence = 10
+const lookEvery = 5
 
 export type JobRunner = { stop(): Promise<void> }
 
 /** Starts the background work: hands the outbox to the queues, runs the jobs, keeps the times. */
 export async function startJobs(url: string, jobs: readonly Job[], work: Work): Promise<JobRunner> {
   const { log } = work
-  const boss = new PgBoss({ connectionString: url, max: 4, useListenNotify: true })
+  const boss = new PgBoss({
+    connectionString: url,
+    max: 4,
+    useListenNotify: true,
+    superviseIntervalSeconds: lookEvery,
+    monitorIntervalSeconds: lookEvery,
+  })
   boss.on('error', (err) => log.error({ err }, 'job queue failed'))
   await boss.start()
   await boss.createQueue(deadLetters)
@@ -32,6 +41,7 @@ async function offer(boss: PgBoss, job: Job, work: Work) {
     retryDelay: job.retryDelaySeconds,
     retryBackoff: true,
     expireInSeconds: job.expireInSeconds,
+    heartbeatSeconds: silence,
     deleteAfterSeconds: 86_400,
     deadLetter: deadLetters,
     notify: true,
