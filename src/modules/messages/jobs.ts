@@ -3,6 +3,7 @@ import { customerDied } from '#modules/customers/index.ts'
 import { dutyCalled } from '#modules/organisation/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { defineJob, type Job, type Work } from '#platform/jobs/index.ts'
+import type { MailOutcome } from '#platform/mail/index.ts'
 import { writeToOnDuty } from './actions/call-on-duty.ts'
 import { checkSender } from './actions/check-sender.ts'
 import { prepareFiles, readInbound } from './actions/read-inbound.ts'
@@ -10,7 +11,7 @@ import { readMail } from './actions/read-mail.ts'
 import { sendClaimed, settle, takeDue } from './actions/sending.ts'
 import { mailStored, messageQueued } from './events.ts'
 import { countAttempt, findMail, listUnread, saveHeld } from './queries/incoming.ts'
-import { doubtSilent, dropOutOfDate, stopFor } from './queries/outgoing.ts'
+import { type Claimed, doubtSilent, dropOutOfDate, stopFor } from './queries/outgoing.ts'
 
 /** At once over as many connections to the mail server. */
 const together = 10
@@ -71,21 +72,32 @@ const stopForTheDead = defineJob({
 
 export const messagesJobs: Job[] = [sendQueued, sweep, readArrived, stopForTheDead, callOnDuty]
 
-async function sendWhatIsDue({ db, mail, config, log }: Work) {
+async function sendWhatIsDue(work: Work) {
+  const { db, config, log } = work
   for (let round = 0; round < rounds; round += 1) {
     const taken = await inTransaction(db, (tx) => takeDue(tx, config, together))
     if (taken.length === 0) return
-    const sent = await Promise.all(
-      taken.map(async (message) => ({ message, outcome: await sendClaimed(mail, config, message) })),
-    )
-    const { serverIsDown } = await inTransaction(db, (tx) => settle(tx, sent))
+    const sent = await Promise.all(taken.map(async (message) => sendOne(work, message)))
+    const down = sent.filter(serverIsDown)
+    if (down.length > 0) await inTransaction(db, (tx) => settle(tx, down))
     log.info(
       { messages: sent.map(({ message, outcome }) => ({ id: message.id, outcome: outcome.outcome })) },
       'messages sent',
     )
-    if (serverIsDown) return
+    if (down.length > 0) return
   }
 }
+
+/** What became of a message is written down at once: a worker that dies leaves in doubt only what it was just sending. */
+async function sendOne({ db, mail, config }: Work, message: Claimed) {
+  const outcome = await sendClaimed(mail, config, message)
+  const one = { message, outcome }
+  // A server that is down is noted once, not once for each message that found out.
+  if (!serverIsDown(one)) await inTransaction(db, (tx) => settle(tx, [one]))
+  return one
+}
+
+const serverIsDown = ({ outcome }: { outcome: MailOutcome }) => outcome.outcome === 'provider-down'
 
 /** After this many failures a mail is shown to a person instead of being tried for ever. */
 const attemptsAtReading = 4

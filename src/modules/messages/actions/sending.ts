@@ -75,14 +75,13 @@ export const withWholeLinks = (secrets: Secrets, baseUrl: string): Secrets =>
 
 type Settled = { message: Claimed; outcome: MailOutcome }
 
-/** Writes down what became of each. Returns whether the mail server can be asked for more. */
-export async function settle(tx: Tx, sent: readonly Settled[]): Promise<{ serverIsDown: boolean }> {
+/** Writes down what became of each, and whether the mail server answers. */
+export async function settle(tx: Tx, sent: readonly Settled[]): Promise<void> {
   const down = sent.find(({ outcome }) => outcome.outcome === 'provider-down')
   const server = await findServer(tx)
   if (down) saveServerDown(tx, waitForServer, server.failures + 1, down.outcome.response)
   else if (server.downSince && sent.length > 0) saveServerUp(tx)
   for (const one of sent) await settleOne(tx, one)
-  return { serverIsDown: down !== undefined }
 }
 
 async function settleOne(tx: Tx, { message, outcome }: Settled) {
