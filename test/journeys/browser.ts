@@ -6,6 +6,7 @@ import { type Browser, chromium as driver, type Page } from 'playwright-core'
 import { z } from 'zod'
 import { createWeb, jobs } from '../../src/app.ts'
 import { openDatabase } from '../../src/platform/db/index.ts'
+import type { App } from '../../src/platform/http/index.ts'
 import { startJobs } from '../../src/platform/jobs/runner.ts'
 import { createLog } from '../../src/platform/log/index.ts'
 import { systemClock } from '../../src/platform/time/index.ts'
@@ -23,7 +24,13 @@ export async function startProgram(settings: Record<string, string> = {}) {
   const work = { ...(await testWork(test, settings)), db, clock: systemClock }
   const log = createLog('silent')
   const address = { config: testConfig({ ...settings, DATA_DIR: work.config.DATA_DIR }) }
-  const app = await createWeb({ config: address.config, db, clock: systemClock, log })
+  const pages: string[] = []
+  const watch = (web: App) => {
+    web.addHook('onRoute', ({ method, url }) => {
+      if ([method].flat().includes('GET')) pages.push(url)
+    })
+  }
+  const app = await createWeb({ config: address.config, db, clock: systemClock, log, watch })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   app.config.BASE_URL = url
   const config = { ...work.config, BASE_URL: url }
@@ -33,7 +40,7 @@ export async function startProgram(settings: Record<string, string> = {}) {
     await runner.stop()
     await db.close()
   }
-  return { url, db, app, mail: work.mail, work: { ...work, config } }
+  return { url, db, app, pages, mail: work.mail, work: { ...work, config } }
 }
 
 let running: Browser | undefined
@@ -122,7 +129,7 @@ export async function checkAccessibility(page: Page, script = true) {
   const key = `${new URL(page.url()).pathname} ${html.length}`
   if (checked.has(key)) return
   checked.add(key)
-  const found = script ? await runAxe(page) : await checkBeside(page, html)
+  const found = script ? await accessibilityFaults(page) : await checkBeside(page, html)
   if (found.length > 0) throw new Error(`Accessibility faults on ${page.url()}:\n${found.join('\n')}`)
 }
 
@@ -136,11 +143,11 @@ async function checkBeside(page: Page, html: string): Promise<string[]> {
     else await route.continue()
   })
   await beside.goto(address)
-  return runAxe(beside).finally(() => beside.close())
+  return accessibilityFaults(beside).finally(() => beside.close())
 }
 
-/** Only what is wrong comes back: a list of all that is right takes longer to carry over than to make. */
-async function runAxe(page: Page): Promise<string[]> {
+/** What axe finds wrong. Only that comes back: a list of all that is right takes longer to carry over than to make. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
   if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axeSource)
   const found = await page.evaluate(
     `axe.run(document, ${JSON.stringify(axeOptions)}).then(({ violations }) => violations)`,

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import { stripTypeScriptTypes } from 'node:module'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { z } from 'zod'
+import { accessibilityFaults } from '../journeys/browser.ts'
+
+const looks = stripTypeScriptTypes(readFileSync(join(import.meta.dirname, 'browser/looks.ts'), 'utf8'))
+const words = z.array(z.string())
+
+type Look = 'structure' | 'sideways' | 'spread' | 'moving' | 'colourless' | 'focusShown'
+
+/** Everything that a program can see of one page as it stands: as it is, narrow, spread, still, and in forced colours. */
+export async function faultsOf(page: Page, { isError = false } = {}): Promise<string[]> {
+  await page.evaluate(looks)
+  const look = async (name: Look, given: object = {}) =>
+    words.parse(await page.evaluate(`looks.${name}(${JSON.stringify(given)})`))
+  const faults = [
+    ...(await accessibilityFaults(page)),
+    ...(await look('structure', { isError })),
+    ...(await look('focusShown', { isForced: false })),
+  ]
+  await page.setViewportSize(narrow)
+  faults.push(...(await look('sideways')), ...(await look('spread')))
+  await page.evaluate('looks.clear()')
+  await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' })
+  faults.push(
+    ...(await look('moving')),
+    ...(await look('colourless')),
+    ...(await look('focusShown', { isForced: true })),
+  )
+  await page.emulateMedia({ forcedColors: null, reducedMotion: null })
+  await page.setViewportSize(wide)
+  return faults
+}
+
+export const wide = { width: 1280, height: 900 }
+/** What is left of a window of 1280 pixels at 400 per cent. */
+export const narrow = { width: 320, height: 800 }
+
+/** What is in a page as it is sent that does nothing without scripts. */
+export function needsScripts(html: string): string[] {
+  const faults = [...html.matchAll(/<button[^>]*type="button"[^>]*>|href="(?:#|javascript:[^"]*)"|\son\w+="/g)].map(
+    ([found]) => `does nothing without scripts: ${found}`,
+  )
+  const outside = html.replace(/<form[\s\S]*?<\/form>/g, '')
+  for (const [button] of outside.matchAll(/<button(?![^>]*\sform=)[^>]*>/g))
+    faults.push(`belongs to no form: ${button}`)
+  return faults
+}

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { startProgram } from '../journeys/browser.ts'
+import { faultsOf, needsScripts } from './checks.ts'
+import { type City, fillCity } from './city.ts'
+import { lookers } from './people.ts'
+import { type Row, rows, withoutRow } from './rows.ts'
+
+const program = await startProgram()
+let city: City | null = null
+const open = lookers(program.url, () => city?.link ?? '/')
+const atOnce = 3
+
+test('every page of the program has a row here, and every row a page', () => {
+  const routes = new Set(program.pages)
+  const unknown = [...routes].filter((route) => !(route in rows) && !(route in withoutRow))
+  assert.deepEqual(unknown, [], 'give the page a row in test/accessibility/rows.ts')
+  const gone = [...Object.keys(rows), ...Object.keys(withoutRow)].filter((route) => !routes.has(route))
+  assert.deepEqual(gone, [])
+})
+
+test('pages with nothing to show can be used by everybody', async () => {
+  const empty = Object.entries(rows).filter(([route, { who }]) => !route.includes(':') && who !== 'resident')
+  assert.deepEqual(await together(empty, ([route, row]) => lookAt(route, row, route)), [])
+})
+
+test('pages with much to show can be used by everybody, and no two have the same title', async () => {
+  const filled = await fillCity(program)
+  city = filled
+  const titles = new Map<string, string>()
+  const faults = await together(Object.entries(rows), async ([route, row]) => {
+    const address = (await row.at?.(filled)) ?? route
+    return lookAt(route, row, address, titles)
+  })
+  assert.deepEqual(faults, [])
+})
+
+async function lookAt(route: string, { who, is }: Row, address: string, titles = new Map<string, string>()) {
+  const page = await open(who)
+  try {
+    const response = await page.goto(address)
+    const landed = new URL(page.url()).pathname
+    if (response?.status() !== 200 || landed !== new URL(address, page.url()).pathname)
+      return [`${address}: answered ${response?.status()} at ${landed} to ${who}`]
+    const title = await page.title()
+    const twin = titles.get(title)
+    titles.set(title, route)
+    const faults = [...needsScripts(await response.text()), ...(await faultsOf(page))]
+    if (twin && !is) faults.push(`has the same title as ${twin}: ${title}`)
+    return faults.map((fault) => `${address}: ${fault}`)
+  } finally {
+    await page.close()
+  }
+}
+
+/** Does something with all of them, a few at a time, and brings all faults together. */
+async function together<T>(all: readonly T[], look: (one: T) => Promise<string[]>): Promise<string[]> {
+  const waiting = [...all]
+  const faults: string[] = []
+  const work = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+      faults.push(...(await look(next).catch((error: unknown) => [`${next}: ${error}`])))
+  }
+  await Promise.all(Array.from({ length: atOnce }, work))
+  return faults.sort()
+}

@@ -1,0 +1,164 @@
+import type { City } from './city.ts'
+
+/** People of the sample council, by what they may open. */
+export type Who = 'nobody' | 'resident' | 'advisor' | 'lead' | 'officer' | 'manager' | 'administrator' | 'auditor'
+
+export const accounts: Record<Exclude<Who, 'nobody' | 'resident'>, string> = {
+  advisor: 'Amara Lewis',
+  lead: 'Michelle Dawson',
+  officer: 'Ben Tranter',
+  manager: 'Kelly Marsh',
+  administrator: 'Simon Fletcher',
+  auditor: 'Harriet Blackwell',
+}
+
+/** Who looks at a page, and at which address in the filled city. A route without `:` is looked at in the empty city too. */
+export type Row = { readonly who: Who; readonly at?: (city: City) => string | Promise<string>; readonly is?: 'mail' }
+
+const person = (rest: string): Row => ({ who: 'lead', at: ({ ada }) => `/staff/customers/${ada.customerId}${rest}` })
+const step = (rest: string): Row => ({ who: 'manager', at: ({ mine }) => `/staff/cases/${mine.reference}/${rest}` })
+const one = (who: Who, path: string, text: string): Row => ({
+  who,
+  at: async (city) => path.replace('ID', await city.first(text)),
+})
+
+/** Every page of the program. A route that is new has no row yet, and fails. */
+export const rows: Readonly<Record<string, Row>> = {
+  '/': { who: 'nobody' },
+  '/search': { who: 'nobody', at: () => '/search?q=bin' },
+  '/services': { who: 'nobody' },
+  '/services/:key': { who: 'nobody', at: () => '/services/missed-bin' },
+  '/request/:key/:page': { who: 'nobody', at: () => '/request/street-light/what' },
+  '/request/:key/save': { who: 'nobody', at: () => '/request/street-light/save' },
+  '/progress': { who: 'nobody' },
+  '/accessibility': { who: 'nobody' },
+  '/privacy': { who: 'nobody' },
+  '/my/:reference': { who: 'resident', at: ({ mine }) => `/my/${mine.reference}` },
+
+  '/staff/sign-in': { who: 'nobody' },
+  '/staff/account': { who: 'officer' },
+  '/staff/account/codes': { who: 'officer' },
+  '/staff/roles': { who: 'administrator' },
+  '/staff/roles/:key': { who: 'administrator', at: () => '/staff/roles/advisor' },
+  '/staff/scopes': { who: 'administrator' },
+  '/staff/people': { who: 'administrator' },
+  '/staff/people/new': { who: 'administrator' },
+  '/staff/people/:id': one('administrator', '/staff/people/ID', `select id from staff where name = 'Ben Tranter'`),
+  '/staff/organisation': { who: 'administrator' },
+  '/staff/organisation/units/:id': one(
+    'administrator',
+    '/staff/organisation/units/ID',
+    `select id from units where key = 'waste-collections'`,
+  ),
+  '/staff/duty': { who: 'manager' },
+  '/staff/audit': { who: 'auditor' },
+  '/staff/definitions': { who: 'administrator' },
+  '/staff/definitions/:kind/:key': { who: 'administrator', at: () => '/staff/definitions/service/missed-bin' },
+  '/staff/definitions/:kind/:key/change': {
+    who: 'administrator',
+    at: () => '/staff/definitions/service/missed-bin/change',
+  },
+
+  '/staff/places': { who: 'administrator' },
+  '/staff/places/rounds': { who: 'manager' },
+  '/staff/places/rounds/:roundId/:plannedOn': {
+    who: 'manager',
+    at: ({ bin }) => `/staff/places/rounds/${bin.roundId}/${bin.plannedOn}`,
+  },
+  '/staff/places/notices': { who: 'manager' },
+  '/staff/places/notices/new': { who: 'manager' },
+  '/staff/places/notices/:id': one('manager', '/staff/places/notices/ID', 'select id from place_notices limit 1'),
+  '/staff/places/streets/:usrn': { who: 'lead', at: ({ ada }) => `/staff/places/streets/${ada.home.usrn}` },
+  '/staff/places/:uprn': { who: 'lead', at: ({ ada }) => `/staff/places/${ada.home.uprn}` },
+
+  '/staff/customers': { who: 'lead', at: () => '/staff/customers?q=quillfeather' },
+  '/staff/customers/new': { who: 'lead' },
+  '/staff/customers/matches': { who: 'lead' },
+  '/staff/customers/needs': { who: 'lead' },
+  '/staff/customers/alerts': { who: 'lead' },
+  '/staff/customers/:id': person(''),
+  '/staff/customers/:id/edit': person('/edit'),
+  '/staff/customers/:id/contact-details': person('/contact-details'),
+  '/staff/customers/:id/needs/new': person('/needs/new'),
+  '/staff/customers/:id/needs/:needId': {
+    who: 'lead',
+    at: async ({ ada, first }) =>
+      `/staff/customers/${ada.customerId}/needs/${await first('select id from needs limit 1')}`,
+  },
+  '/staff/customers/:id/alerts/new': person('/alerts/new'),
+  '/staff/customers/alerts/:alertId': one(
+    'lead',
+    '/staff/customers/alerts/ID',
+    `select id from alerts where state = 'proposed' limit 1`,
+  ),
+  '/staff/customers/:id/relationships/new': person('/relationships/new?q=quillfeather'),
+  '/staff/customers/:id/matches/:otherId': {
+    who: 'lead',
+    at: ({ ada, bea }) => `/staff/customers/${ada.customerId}/matches/${bea.customerId}`,
+  },
+  '/staff/customers/:id/merges/:mergeId/undo': {
+    who: 'lead',
+    at: async ({ bea, first }) =>
+      `/staff/customers/${bea.customerId}/merges/${await first('select id from customer_merges limit 1')}/undo`,
+  },
+  '/staff/customers/:id/deceased': { who: 'lead', at: ({ dora }) => `/staff/customers/${dora.customerId}/deceased` },
+
+  '/staff/messages': { who: 'lead' },
+  '/staff/messages/mail/:id': one(
+    'lead',
+    '/staff/messages/mail/ID',
+    `select id from inbound_mail where held_reason is not null limit 1`,
+  ),
+  '/staff/messages/:id': one('lead', '/staff/messages/ID', `select id from messages where direction = 'out' limit 1`),
+  '/staff/messages/:id/frame': {
+    ...one('lead', '/staff/messages/ID/frame', `select id from messages where direction = 'out' limit 1`),
+    is: 'mail',
+  },
+  '/staff/templates': { who: 'lead' },
+  '/staff/templates/:key': { who: 'lead', at: () => '/staff/templates/case-received' },
+  '/staff/templates/:key/frame': { who: 'lead', at: () => '/staff/templates/case-received/frame', is: 'mail' },
+
+  '/staff/services': { who: 'lead' },
+  '/staff/services/:key': { who: 'lead', at: () => '/staff/services/missed-bin' },
+  '/staff/services/:key/try/:audience': { who: 'lead', at: () => '/staff/services/missed-bin/try/staff' },
+  '/staff/guidance': { who: 'lead' },
+  '/staff/guidance/:key': { who: 'lead', at: () => '/staff/guidance/missed-bin' },
+
+  '/staff/queue': { who: 'manager' },
+  '/staff/handover': { who: 'manager' },
+  '/staff/cases': { who: 'manager', at: () => '/staff/cases?q=bulky' },
+  '/staff/cases/:reference': { who: 'manager', at: ({ late }) => `/staff/cases/${late.reference}` },
+  '/staff/cases/:reference/map': step('map'),
+  '/staff/cases/:reference/ask': step('ask'),
+  '/staff/cases/:reference/answer': step('answer'),
+  '/staff/cases/:reference/write': step('write'),
+  '/staff/cases/:reference/person': step('person?q=quillfeather'),
+  '/staff/cases/:reference/promise': step('promise'),
+  '/staff/cases/:reference/wait': step('wait'),
+  '/staff/cases/:reference/refuse': step('refuse'),
+  '/staff/cases/:reference/withdraw': step('withdraw'),
+  '/staff/cases/:reference/resolve': step('resolve'),
+  '/staff/cases/:reference/assign': step('assign'),
+  '/staff/cases/:reference/move': step('move'),
+  '/staff/cases/:reference/urgent': step('urgent'),
+  '/staff/cases/:reference/split': step('split'),
+  '/staff/cases/:reference/service': step('service'),
+  '/staff/cases/:reference/join': step('join'),
+  '/staff/cases/:reference/circle': step('circle'),
+  '/staff/cases/:reference/file': step('file'),
+  '/staff/triage': { who: 'manager' },
+  '/staff/triage/settled': { who: 'manager' },
+  '/staff/triage/:id': one('manager', '/staff/triage/ID', 'select id from triage_items limit 1'),
+
+  '/staff/desk': { who: 'advisor', at: () => '/staff/desk?q=quillfeather&service=tip' },
+  '/staff/desk/:id': { who: 'advisor', at: ({ desk }) => `/staff/desk/${desk}` },
+  '/staff/hand-offs': { who: 'lead' },
+  '/staff/board': { who: 'manager' },
+  '/staff/board/promises': { who: 'manager', at: () => '/staff/board/promises?figure=broken' },
+  '/staff/decisions': { who: 'manager' },
+  '/staff/disruptions': { who: 'manager' },
+  '/staff/disruptions/new': { who: 'manager' },
+}
+
+/** Addresses that show no page of their own, and pages that the journeys reach because they need a story first. */
+export const withoutRow: Readonly<Record<string, string>> = {}
