@@ -100,7 +100,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     bodyLimit: 1024 * 1024,
     requestTimeout: 60_000,
     connectionTimeout: 70_000,
-    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+    routerOptions: { maxParamLength: 16_384, ignoreTrailingSlash: true },
     rewriteUrl: ({ url = '/' }) => (canBeRead(url) ? url : '/address-that-cannot-be-read'),
     forceCloseConnections: 'idle',
     clientErrorHandler: answerUnreadable,
@@ -192,6 +192,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     )
   })
 
+  for (const register of parts.register) await register(app)
   registerHealth(app)
   registerLive(app)
   app.get(
@@ -199,7 +200,6 @@ export async function createApp(parts: AppParts): Promise<App> {
     { config: { access: { for: 'everyone' } }, schema: { params: z.object({ '*': z.string() }) } },
     (request, reply) => reply.sendFile(request.params['*'], { maxAge: '365d', immutable: true }),
   )
-  for (const register of parts.register) await register(app)
   return app
 }
 
