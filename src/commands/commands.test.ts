@@ -58,7 +58,7 @@ describe('./firstpoint', () => {
   test('lists what is wrong with the settings', () => {
     const { stderr, status } = firstpoint(['start'], { PORT: 'many', BASE_URL: 'here' })
     assert.equal(status, 1)
-    assert.match(stderr, /The configuration is not valid:[\s\S]*PORT[\s\S]*BASE_URL/)
+    assert.match(stderr, /The configuration is not valid:[\s\S]*PORT must be a number from 1 to 65535[\s\S]*BASE_URL/)
     assert.doesNotMatch(stderr, /\n\s+at /)
   })
 

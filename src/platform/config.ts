@@ -14,7 +14,7 @@ const proxies = z.union([
 /** Every setting, from the environment only; `description` is what `./firstpoint --help` prints. */
 export const configSchema = z.object({
   HOST: z.string().default('127.0.0.1').describe('Address to listen on'),
-  PORT: z.coerce.number().int().min(0).max(65535).default(3000).describe('Port to listen on'),
+  PORT: number('PORT', 0, 65535, 'must be a number from 1 to 65535').default(3000).describe('Port to listen on'),
   DATA_DIR: z.string().default('./data').describe('Folder for the embedded database and for files'),
   DATABASE_URL: z.string().optional().describe('PostgreSQL 16 or newer; without it the embedded server is used'),
   BASE_URL: z.url().optional().describe('Address people use, for links in messages (default: http://HOST:PORT)'),
@@ -32,34 +32,35 @@ export const configSchema = z.object({
     .string()
     .optional()
     .describe('Mail server to send by, smtp:// or smtps://; without it mail stays in the outbox on screen'),
-  MAIL_FROM: z.string().default('service@wrenbridge.example.org').describe('Address messages are sent from'),
-  MAIL_REPLY_DOMAIN: z.string().default('reply.wrenbridge.example.org').describe('Domain of the reply addresses'),
+  MAIL_FROM: z
+    .email('MAIL_FROM must be an email address')
+    .optional()
+    .describe('Address messages are sent from (default: service@ and the host of BASE_URL)'),
+  MAIL_REPLY_DOMAIN: z
+    .string()
+    .optional()
+    .describe('Domain of the reply addresses (default: reply. and the host of BASE_URL)'),
   MAIL_AUTH_HOST: z.string().optional().describe('Mail host whose Authentication-Results header is trusted'),
   INBOX_URL: z.string().optional().describe('Mailbox to read, imap:// or imaps://user:password@host/INBOX'),
-  INBOX_SMTP_PORT: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(65535)
+  INBOX_SMTP_PORT: number('INBOX_SMTP_PORT', 0, 65535, 'must be a number from 0 to 65535')
     .default(0)
     .describe('Port of our own mail listener for trials; 0 is off'),
   MAP_TILE_URL: z.string().optional().describe('Tile server for maps, https://…/{z}/{x}/{y}.png; none by default'),
-  DATABASE_CONNECTIONS: z.coerce
-    .number()
-    .int()
-    .min(2)
-    .max(100)
+  DATABASE_CONNECTIONS: number('DATABASE_CONNECTIONS', 2, 100, 'must be a number from 2 to 100')
     .default(10)
     .describe('Database connections of one process at most'),
-  RATE_LIMIT: z.coerce
-    .number()
-    .int()
-    .min(1)
+  RATE_LIMIT: number('RATE_LIMIT', 1, 1_000_000, 'must be a number from 1 on')
     .default(300)
     .describe('Requests a minute from one address at most; four times as many from somebody signed in'),
 })
 
-export type Config = Omit<z.infer<typeof configSchema>, 'BASE_URL'> & { BASE_URL: string }
+function number(name: string, min: number, max: number, words: string) {
+  const error = `${name} ${words}`
+  return z.coerce.number({ error }).int({ error }).min(min, { error }).max(max, { error })
+}
+
+type Derived = 'BASE_URL' | 'MAIL_FROM' | 'MAIL_REPLY_DOMAIN'
+export type Config = Omit<z.infer<typeof configSchema>, Derived> & Record<Derived, string>
 
 /** Reads the configuration once, at start-up. Throws a readable list of what is wrong. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
@@ -67,5 +68,21 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const parsed = configSchema.safeParse(given)
   if (!parsed.success) throw new Error(`The configuration is not valid:\n${z.prettifyError(parsed.error)}`)
   const config = parsed.data
-  return { ...config, BASE_URL: (config.BASE_URL ?? `http://${config.HOST}:${config.PORT}`).replace(/\/$/, '') }
+  const BASE_URL = (config.BASE_URL ?? `http://${config.HOST}:${config.PORT}`).replace(/\/$/, '')
+  const host = config.DATABASE_URL ? namedHost(BASE_URL) : 'wrenbridge.example.org'
+  if (!host && config.SMTP_URL && !(config.MAIL_FROM && config.MAIL_REPLY_DOMAIN))
+    throw new Error(`The configuration is not valid:
+✖ Set BASE_URL to the address people use, or MAIL_FROM and MAIL_REPLY_DOMAIN, before mail is sent by SMTP_URL`)
+  return {
+    ...config,
+    BASE_URL,
+    MAIL_FROM: config.MAIL_FROM ?? `service@${host ?? 'localhost'}`,
+    MAIL_REPLY_DOMAIN: config.MAIL_REPLY_DOMAIN ?? `reply.${host ?? 'localhost'}`,
+  }
+}
+
+/** The host of an address, where it is a name that other mail servers can know. */
+function namedHost(address: string): string | null {
+  const { hostname } = new URL(address)
+  return hostname.includes('.') && !/^[\d.]+$/.test(hostname) ? hostname : null
 }

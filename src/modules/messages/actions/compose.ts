@@ -162,7 +162,7 @@ function valuesOf(message: MessageToSend, template: Template, name: string | nul
   const secrets: Record<string, string> = {}
   const values: Record<string, string> = {
     customerName: cleaned(name ?? ''),
-    councilName: councilName(),
+    ...aboutCouncil(),
     canReply: channel === 'email' && message.about ? 'yes' : '',
   }
   for (const [key, value] of Object.entries(message.data)) values[key] = cleaned(inWords(value))
@@ -179,12 +179,14 @@ function inWords(value: unknown): string {
   return value === true ? 'yes' : String(value)
 }
 
-let knownName: string | undefined
+let known: { councilName: string; councilPhone: string; councilPhoneHours: string } | undefined
 
-/** Set once for the whole program, and the same in every message. */
-export function councilName() {
-  knownName ??= readConfig(process.env).COUNCIL_NAME
-  return knownName
+/** Who writes and how to call them: set once for the whole program, and the same in every message. */
+export function aboutCouncil() {
+  if (known) return known
+  const { COUNCIL_NAME, COUNCIL_PHONE, COUNCIL_PHONE_HOURS } = readConfig(process.env)
+  known = { councilName: COUNCIL_NAME, councilPhone: COUNCIL_PHONE, councilPhoneHours: COUNCIL_PHONE_HOURS }
+  return known
 }
 
 export type Writing = { values: Values; format: Format; channel: Channel; toName: string | null }

@@ -4,7 +4,7 @@ import { markOf, withoutSecrets } from '../rules/marks.ts'
 import { withoutLink } from '../rules/render-html.ts'
 import { smsParts } from '../rules/render-text.ts'
 import type { Channel, Template } from '../rules/template.ts'
-import { councilName, write } from './compose.ts'
+import { aboutCouncil, write } from './compose.ts'
 
 export const looks = ['email', 'email-large', 'text', 'sms', 'letter', 'letter-large', 'easy-read'] as const
 export type Look = (typeof looks)[number]
@@ -44,7 +44,7 @@ export async function sampleOf(db: Db, template: Template, look: Look): Promise<
   const values = {
     ...template.sample,
     customerName: 'Ms Asha Patel',
-    councilName: councilName(),
+    ...aboutCouncil(),
     link: markOf('link'),
     canReply: channel === 'email' && template.audience === 'customer' && template.secret.length === 0 ? 'yes' : '',
   }

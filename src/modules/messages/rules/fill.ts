@@ -100,6 +100,8 @@ export function sampleText(template: Pick<Template, 'body' | 'sample'>): string[
     link: markOf('link'),
     customerName: 'Sam Okafor',
     councilName: 'the council',
+    councilPhone: '020 7946 0100',
+    councilPhoneHours: 'Monday to Friday, 9am to 5pm',
   }
   return fill(template.body, everything, 'email').flatMap((block) => {
     if (block.kind === 'paragraph') return [textOf(block.runs)]

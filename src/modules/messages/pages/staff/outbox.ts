@@ -81,6 +81,8 @@ export function outboxPage(app: App) {
       serverDown: server.downSince && { since: server.downSince, nextTry: server.nextTryAt, waiting: counts.waiting },
       messages: rows.slice(0, pageSize).map((row) => ({
         ...shown(row, []),
+        sentAt: row.sentAt,
+        at: row.createdAt,
         who: row.direction === 'in' ? (row.fromName ?? row.fromAddress) : (row.toName ?? row.toAddress),
         colour: stateColours[row.state],
         restricted: row.scopeId !== null,
