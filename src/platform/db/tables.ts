@@ -166,6 +166,191 @@ export interface Tables {
     resolved_at: Temporal.Instant | null
     closed_at: Temporal.Instant | null
   }
+  complaint_bodies: {
+    id: string
+    case_id: string
+    name: string
+    is_lead: boolean
+    asked_on: Temporal.PlainDate | null
+    answered_on: Temporal.PlainDate | null
+    answer: string | null
+    scope_id: string | null
+    created_at: Temporal.Instant
+  }
+  complaint_decisions: {
+    id: string
+    case_id: string
+    kind: 'triage' | 'refused' | 'not-escalated' | 'regime' | 'extension' | 'withdrawn' | 'grouped' | 'new-points'
+    decision: string
+    tests: Json
+    reason: string
+    evidence: string
+    decided_by: string | null
+    decided_by_name: string
+    scope_id: string | null
+    created_at: Temporal.Instant
+  }
+  complaint_delegates: {
+    id: string
+    staff_id: string
+    delegate_id: string
+    since: Temporal.PlainDate
+    until: Temporal.PlainDate | null
+    created_by: string
+    created_at: Temporal.Instant
+  }
+  complaint_feedback: {
+    case_id: string
+    kind: 'compliment' | 'suggestion'
+    about_team_id: string | null
+    passed_on_at: Temporal.Instant | null
+    scope_id: string | null
+    received_at: Temporal.Instant
+  }
+  complaint_findings: {
+    id: string
+    point_id: string
+    stage: number
+    finding: 'upheld' | 'partially-upheld' | 'not-upheld'
+    reason: string
+    relied_on: string
+    evidence: string
+    found_by: string | null
+    scope_id: string | null
+    updated_at: Temporal.Instant
+  }
+  complaint_groups: {
+    id: string
+    title: string
+    investigation: string
+    lead_id: string | null
+    scope_id: string | null
+    created_by: string
+    created_at: Temporal.Instant
+    updated_at: Temporal.Instant
+  }
+  complaint_letters: {
+    id: string
+    case_id: string
+    stage: number
+    kind: 'acknowledgement' | 'response' | 'extension' | 'refusal' | 'not-escalated' | 'progress'
+    state: 'draft' | 'in-review' | 'returned' | 'signed' | 'sent' | 'dropped'
+    version: number
+    opening_words: string
+    closing_words: string
+    title: string
+    body: string
+    content_hash: string
+    written_by: string | null
+    sent_by: string | null
+    sent_at: Temporal.Instant | null
+    scope_id: string | null
+    created_at: Temporal.Instant
+    updated_at: Temporal.Instant
+  }
+  complaint_people: {
+    id: string
+    case_id: string
+    role: 'responsible-person' | 'complaints-manager' | 'investigating-officer' | 'independent-person' | 'adjudicator' | 'panel-chair' | 'panel-member' | 'advocate'
+    staff_id: string | null
+    name: string
+    since: Temporal.PlainDate
+    until: Temporal.PlainDate | null
+    scope_id: string | null
+    created_at: Temporal.Instant
+  }
+  complaint_points: {
+    id: string
+    case_id: string
+    number: number
+    alleged: string
+    desired: string
+    ours: boolean
+    whose: string | null
+    raised_at_stage: number
+    raised_by: 'resident' | 'representative' | 'member' | 'staff'
+    withdrawn_at: Temporal.Instant | null
+    scope_id: string | null
+    created_at: Temporal.Instant
+  }
+  complaint_remedies: {
+    id: string
+    case_id: string
+    point_id: string | null
+    stage: number
+    kind: 'apology' | 'explanation' | 'fault-acknowledged' | 'action' | 'reconsidered' | 'record-put-right' | 'payment' | 'practice-changed'
+    words: string
+    amount_pence: number | null
+    team_id: string | null
+    owner_id: string | null
+    due_on: Temporal.PlainDate
+    state: 'proposed' | 'promised' | 'done' | 'dropped'
+    promise_id: string | null
+    evidence: string | null
+    ended_at: Temporal.Instant | null
+    scope_id: string | null
+    created_at: Temporal.Instant
+  }
+  complaint_signatures: {
+    id: string
+    letter_id: string
+    step: number
+    role: string
+    named_id: string | null
+    asked_id: string | null
+    because: string
+    letter_version: number
+    decision: 'signed' | 'returned' | 'overtaken' | null
+    comments: string
+    decided_by: string | null
+    decided_at: Temporal.Instant | null
+    scope_id: string | null
+    created_at: Temporal.Instant
+  }
+  complaint_stages: {
+    id: string
+    case_id: string
+    number: number
+    started_at: Temporal.Instant
+    reasons: string | null
+    handler_id: string | null
+    acknowledged_at: Temporal.Instant | null
+    acknowledge_due_at: Temporal.Instant | null
+    answered_at: Temporal.Instant | null
+    outcome: 'upheld' | 'partially-upheld' | 'not-upheld' | 'withdrawn' | 'refused' | null
+    first_due_at: Temporal.Instant | null
+    due_at: Temporal.Instant | null
+    extended: Generated<boolean>
+    reported_as: number
+    scope_id: string | null
+    created_at: Temporal.Instant
+  }
+  complaints: {
+    case_id: string
+    route: 'untriaged' | 'complaint' | 'service-request' | 'statutory' | 'insurance' | 'appeal' | 'refused' | 'converted'
+    state: 'triage' | 'investigating' | 'answered' | 'withdrawn' | 'refused' | 'elsewhere'
+    pack_version_id: string | null
+    regime: string | null
+    pack_why: string[]
+    subject: string
+    tenure: 'council-tenant' | 'council-leaseholder' | 'other'
+    sector: 'single' | 'mixed'
+    risk: 'low' | 'medium' | 'high' | null
+    category_key: string | null
+    detail_key: string | null
+    categories_version_id: string | null
+    about_team_id: string | null
+    directorate_id: string | null
+    about_case_id: string | null
+    brought_by: 'resident' | 'representative' | 'member' | 'staff'
+    stage: Generated<number>
+    outcome: 'upheld' | 'partially-upheld' | 'not-upheld' | 'withdrawn' | 'refused' | null
+    root_cause: string | null
+    group_id: string | null
+    scope_id: string | null
+    received_at: Temporal.Instant
+    created_at: Temporal.Instant
+  }
   contact_points: {
     id: string
     customer_id: string
@@ -392,6 +577,15 @@ export interface Tables {
     position: number
     created_at: Temporal.Instant
   }
+  failed_jobs: {
+    id: string
+    job: string
+    payload: Json
+    error: string
+    times: number
+    first_failed_at: Temporal.Instant
+    last_failed_at: Temporal.Instant
+  }
   files: {
     id: string
     name: string
@@ -463,6 +657,24 @@ export interface Tables {
     decided_by: string | null
     decided_at: Temporal.Instant | null
     created_at: Temporal.Instant
+  }
+  learning_actions: {
+    id: string
+    category_key: string
+    detail_key: string | null
+    root_cause: string
+    action: string
+    owner_id: string
+    due_on: Temporal.PlainDate
+    done_on: Temporal.PlainDate | null
+    evidence: string
+    version: number
+    created_by: string
+    created_at: Temporal.Instant
+  }
+  learning_complaints: {
+    learning_id: string
+    case_id: string
   }
   line_managers: {
     id: string
@@ -618,6 +830,44 @@ export interface Tables {
     version: Generated<number>
     created_at: Temporal.Instant
   }
+  ombudsman_cases: {
+    id: string
+    case_id: string
+    scheme: 'lgsco' | 'housing-ombudsman'
+    their_reference: string
+    state: 'enquiries' | 'investigating' | 'decided' | 'closed'
+    received_on: Temporal.PlainDate
+    decided_on: Temporal.PlainDate | null
+    decision: 'upheld' | 'not-upheld' | 'closed-after-enquiries' | 'invalid' | 'advice' | 'referred-back' | null
+    directorate_id: string | null
+    version: number
+    scope_id: string | null
+    created_at: Temporal.Instant
+  }
+  ombudsman_demands: {
+    id: string
+    ombudsman_case_id: string
+    kind: 'enquiry' | 'order' | 'recommendation'
+    words: string
+    amount_pence: number | null
+    due_on: Temporal.PlainDate
+    owner_id: string | null
+    promise_id: string | null
+    state: 'open' | 'done' | 'not-accepted'
+    evidence: string | null
+    ended_on: Temporal.PlainDate | null
+    scope_id: string | null
+    created_at: Temporal.Instant
+  }
+  ombudsman_determinations: {
+    id: string
+    ombudsman_case_id: string
+    issue: string
+    finding: 'upheld' | 'not-upheld' | 'closed-after-enquiries' | 'no-maladministration' | 'service-failure' | 'maladministration' | 'severe-maladministration' | 'mediation' | 'redress' | 'outside-jurisdiction' | 'withdrawn'
+    point_id: string | null
+    scope_id: string | null
+    created_at: Temporal.Instant
+  }
   organisations: {
     id: string
     key: string
@@ -685,12 +935,15 @@ export interface Tables {
   promise_changes: {
     id: string
     promise_id: string
-    kind: 'moved' | 'replaced' | 'withdrawn'
+    kind: 'moved' | 'extended' | 'replaced' | 'withdrawn'
     old_due_at: Temporal.Instant
     new_due_at: Temporal.Instant | null
     old_words: string
     new_words: string | null
     reason: string
+    latest_due_at: Temporal.Instant | null
+    letter: string[] | null
+    agreed_with: string | null
     update_id: string | null
     changed_by: string | null
     changed_by_name: string
@@ -706,7 +959,7 @@ export interface Tables {
   promise_pauses: {
     id: string
     promise_id: string
-    reason: 'waiting-for-customer'
+    reason: 'waiting-for-customer' | 'waiting-for-fee'
     from_at: Temporal.Instant
     until_at: Temporal.Instant | null
     paused_by: string | null
@@ -723,8 +976,12 @@ export interface Tables {
     policy_version_id: string | null
     calendar_version_id: string | null
     started_at: Temporal.Instant
+    started_on: 'receipt' | 'acknowledgement' | 'acknowledgement-due' | 'agreement' | 'request' | 'meeting' | 'recommendations' | null
+    next_policy_version_id: string | null
+    begun_by_id: string | null
     due_at: Temporal.Instant
     original_due_at: Temporal.Instant
+    extended_at: Temporal.Instant | null
     trace: Json
     state: Generated<'running' | 'kept' | 'withdrawn' | 'replaced'>
     kept_at: Temporal.Instant | null
@@ -733,6 +990,7 @@ export interface Tables {
     statutory: boolean
     may_pause: boolean
     paused_at: Temporal.Instant | null
+    paused_for: 'waiting-for-customer' | 'waiting-for-fee' | null
     swept_due_at: Temporal.Instant | null
     team_id: string | null
     owner_id: string | null
@@ -881,6 +1139,19 @@ export interface Tables {
     key: string
     name: string
     kind: 'service' | 'named'
+    created_at: Temporal.Instant
+  }
+  self_assessments: {
+    id: string
+    regime: string
+    year_from: Temporal.PlainDate
+    year_until: Temporal.PlainDate
+    answers: Json
+    response_of_members: string
+    state: 'draft' | 'published'
+    version: number
+    published_by: string | null
+    published_at: Temporal.Instant | null
     created_at: Temporal.Instant
   }
   sessions: {

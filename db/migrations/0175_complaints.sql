@@ -1,0 +1,362 @@
+-- Complaints: what somebody says went wrong, point by point, through the stages their regime has.
+
+-- Many complaints about one thing: one investigation, a letter for each.
+create table complaint_groups (
+  id uuid primary key,
+  title text not null,
+  investigation text not null,
+  lead_id uuid references staff (id),
+  scope_id uuid,
+  created_by uuid not null references staff (id),
+  created_at timestamptz not null,
+  updated_at timestamptz not null
+);
+
+create table complaints (
+  case_id uuid primary key references cases (id),
+  -- What we took it for: nothing yet, a complaint, or something with a way of its own.
+  route text not null check (
+    route in ('untriaged', 'complaint', 'service-request', 'statutory', 'insurance', 'appeal', 'refused', 'converted')
+  ),
+  state text not null check (state in ('triage', 'investigating', 'answered', 'withdrawn', 'refused', 'elsewhere')),
+  -- The regime it runs by, pinned when it began, and why that one.
+  pack_version_id uuid references definition_versions (id),
+  regime text,
+  pack_why text[] not null,
+  subject text not null,
+  tenure text not null check (tenure in ('council-tenant', 'council-leaseholder', 'other')),
+  sector text not null check (sector in ('single', 'mixed')),
+  risk text check (risk in ('low', 'medium', 'high')),
+  category_key text,
+  detail_key text,
+  categories_version_id uuid references definition_versions (id),
+  -- The team complained about, and the directorate it was in when the complaint came.
+  about_team_id uuid references units (id),
+  directorate_id uuid references units (id),
+  -- The request it is about, which goes on.
+  about_case_id uuid references cases (id),
+  brought_by text not null check (brought_by in ('resident', 'representative', 'member', 'staff')),
+  stage int not null default 0,
+  outcome text check (outcome in ('upheld', 'partially-upheld', 'not-upheld', 'withdrawn', 'refused')),
+  root_cause text,
+  group_id uuid references complaint_groups (id),
+  scope_id uuid,
+  received_at timestamptz not null,
+  created_at timestamptz not null
+);
+create index complaints_received on complaints (received_at);
+create index complaints_open on complaints (state, received_at) where state in ('triage', 'investigating');
+create index complaints_category on complaints (category_key, detail_key, received_at);
+create index complaints_directorate on complaints (directorate_id, received_at);
+create index complaints_about_team on complaints (about_team_id, received_at);
+create index complaints_about_case on complaints (about_case_id) where about_case_id is not null;
+create index complaints_group on complaints (group_id) where group_id is not null;
+
+-- What was decided about it and why, in order: never edited.
+create table complaint_decisions (
+  id uuid primary key,
+  case_id uuid not null references complaints (case_id),
+  kind text not null check (
+    kind in ('triage', 'refused', 'not-escalated', 'regime', 'extension', 'withdrawn', 'grouped', 'new-points')
+  ),
+  decision text not null,
+  -- The questions the regime asks before that decision, each with its answer.
+  tests jsonb not null,
+  reason text not null,
+  evidence text not null,
+  decided_by uuid,
+  decided_by_name text not null,
+  scope_id uuid,
+  created_at timestamptz not null
+);
+create index complaint_decisions_of on complaint_decisions (case_id, created_at);
+create index complaint_decisions_lately on complaint_decisions (kind, created_at);
+
+create table complaint_stages (
+  id uuid primary key,
+  case_id uuid not null references complaints (case_id),
+  number int not null check (number between 1 and 3),
+  -- Received, or asked for.
+  started_at timestamptz not null,
+  -- Nobody has to give reasons for going on to the next stage.
+  reasons text,
+  handler_id uuid references staff (id),
+  acknowledged_at timestamptz,
+  acknowledge_due_at timestamptz,
+  answered_at timestamptz,
+  outcome text check (outcome in ('upheld', 'partially-upheld', 'not-upheld', 'withdrawn', 'refused')),
+  -- By when it had to be answered, first and last: kept when it was answered, because figures count by both.
+  first_due_at timestamptz,
+  due_at timestamptz,
+  extended boolean not null default false,
+  -- Under the older rule of adult social care a grade stands for a stage, and nobody escalates.
+  reported_as int not null,
+  scope_id uuid,
+  created_at timestamptz not null,
+  unique (case_id, number),
+  check ((answered_at is null) = (outcome is null))
+);
+create index complaint_stages_started on complaint_stages (reported_as, started_at);
+create index complaint_stages_answered on complaint_stages (answered_at) where answered_at is not null;
+create index complaint_stages_open on complaint_stages (case_id) where answered_at is null;
+
+create table complaint_points (
+  id uuid primary key,
+  case_id uuid not null references complaints (case_id),
+  number int not null,
+  -- In their own words, or ours where they gave none apart.
+  alleged text not null,
+  desired text not null,
+  -- Whether it is ours to answer for; if not, whose it is.
+  ours boolean not null,
+  whose text,
+  raised_at_stage int not null,
+  raised_by text not null check (raised_by in ('resident', 'representative', 'member', 'staff')),
+  withdrawn_at timestamptz,
+  scope_id uuid,
+  created_at timestamptz not null,
+  unique (case_id, number),
+  check (ours or whose is not null)
+);
+
+create table complaint_findings (
+  id uuid primary key,
+  point_id uuid not null references complaint_points (id),
+  stage int not null,
+  finding text not null check (finding in ('upheld', 'partially-upheld', 'not-upheld')),
+  reason text not null,
+  -- The policy, law or good practice the reason leans on.
+  relied_on text not null,
+  evidence text not null,
+  found_by uuid references staff (id),
+  scope_id uuid,
+  updated_at timestamptz not null,
+  unique (point_id, stage)
+);
+
+create table complaint_remedies (
+  id uuid primary key,
+  case_id uuid not null references complaints (case_id),
+  point_id uuid references complaint_points (id),
+  stage int not null,
+  kind text not null check (
+    kind in ('apology', 'explanation', 'fault-acknowledged', 'action', 'reconsidered', 'record-put-right', 'payment', 'practice-changed')
+  ),
+  words text not null,
+  amount_pence int check (amount_pence > 0),
+  team_id uuid references units (id),
+  owner_id uuid references staff (id),
+  due_on date not null,
+  state text not null check (state in ('proposed', 'promised', 'done', 'dropped')),
+  promise_id uuid references promises (id),
+  evidence text,
+  ended_at timestamptz,
+  scope_id uuid,
+  created_at timestamptz not null,
+  check ((kind = 'payment') = (amount_pence is not null)),
+  check ((state in ('done', 'dropped')) = (ended_at is not null))
+);
+create index complaint_remedies_of on complaint_remedies (case_id);
+create index complaint_remedies_point on complaint_remedies (point_id) where point_id is not null;
+create index complaint_remedies_owed on complaint_remedies (due_on) where state = 'promised';
+
+create table complaint_letters (
+  id uuid primary key,
+  case_id uuid not null references complaints (case_id),
+  stage int not null,
+  kind text not null check (kind in ('acknowledgement', 'response', 'extension', 'refusal', 'not-escalated', 'progress')),
+  state text not null check (state in ('draft', 'in-review', 'returned', 'signed', 'sent', 'dropped')),
+  version int not null,
+  -- What the handler wrote of their own, before and after what the register says.
+  opening_words text not null,
+  closing_words text not null,
+  -- The whole letter as it was reviewed, signed and sent.
+  title text not null,
+  body text not null,
+  content_hash text not null,
+  written_by uuid references staff (id),
+  sent_by uuid references staff (id),
+  sent_at timestamptz,
+  scope_id uuid,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  check ((state = 'sent') = (sent_at is not null))
+);
+create index complaint_letters_of on complaint_letters (case_id, created_at);
+create unique index complaint_letters_one_in_hand on complaint_letters (case_id, stage, kind)
+  where state in ('draft', 'in-review', 'returned', 'signed');
+create index complaint_letters_in_review on complaint_letters (updated_at) where state = 'in-review';
+
+-- Who must sign, one after the other. A row is one asking: it ends signed, returned, or is overtaken by a change.
+create table complaint_signatures (
+  id uuid primary key,
+  letter_id uuid not null references complaint_letters (id),
+  step int not null,
+  -- Whom the chain names, and who has it: their delegate, or the next one up while they are away.
+  role text not null,
+  named_id uuid references staff (id),
+  asked_id uuid references staff (id),
+  because text not null,
+  letter_version int not null,
+  decision text check (decision in ('signed', 'returned', 'overtaken')),
+  comments text not null,
+  decided_by uuid references staff (id),
+  decided_at timestamptz,
+  scope_id uuid,
+  created_at timestamptz not null,
+  check ((decision is null) = (decided_at is null))
+);
+create index complaint_signatures_of on complaint_signatures (letter_id, created_at);
+create index complaint_signatures_asked on complaint_signatures (asked_id) where decision is null;
+
+-- Who signs for somebody, and until when.
+create table complaint_delegates (
+  id uuid primary key,
+  staff_id uuid not null references staff (id),
+  delegate_id uuid not null references staff (id),
+  since date not null,
+  until date,
+  created_by uuid not null references staff (id),
+  created_at timestamptz not null,
+  check (staff_id <> delegate_id),
+  check (until is null or until > since)
+);
+create index complaint_delegates_of on complaint_delegates (staff_id);
+
+-- The people the law gives a statutory complaint, and the bodies of one that is about several.
+create table complaint_people (
+  id uuid primary key,
+  case_id uuid not null references complaints (case_id),
+  role text not null check (
+    role in ('responsible-person', 'complaints-manager', 'investigating-officer', 'independent-person', 'adjudicator',
+      'panel-chair', 'panel-member', 'advocate')
+  ),
+  staff_id uuid references staff (id),
+  name text not null,
+  since date not null,
+  until date,
+  scope_id uuid,
+  created_at timestamptz not null
+);
+create index complaint_people_of on complaint_people (case_id);
+
+create table complaint_bodies (
+  id uuid primary key,
+  case_id uuid not null references complaints (case_id),
+  name text not null,
+  is_lead boolean not null,
+  asked_on date,
+  answered_on date,
+  answer text,
+  scope_id uuid,
+  created_at timestamptz not null,
+  unique (case_id, name)
+);
+create unique index complaint_bodies_one_lead on complaint_bodies (case_id) where is_lead;
+
+-- What an Ombudsman looks into: a scheme's case on one of ours.
+create table ombudsman_cases (
+  id uuid primary key,
+  case_id uuid not null references complaints (case_id),
+  scheme text not null check (scheme in ('lgsco', 'housing-ombudsman')),
+  their_reference text not null,
+  state text not null check (state in ('enquiries', 'investigating', 'decided', 'closed')),
+  received_on date not null,
+  decided_on date,
+  -- The scheme's own word over all issues, where it has one.
+  decision text check (decision in ('upheld', 'not-upheld', 'closed-after-enquiries', 'invalid', 'advice', 'referred-back')),
+  directorate_id uuid references units (id),
+  version int not null,
+  scope_id uuid,
+  created_at timestamptz not null,
+  unique (scheme, their_reference)
+);
+create index ombudsman_cases_of on ombudsman_cases (case_id);
+create index ombudsman_cases_received on ombudsman_cases (received_on);
+create index ombudsman_cases_decided on ombudsman_cases (decided_on) where decided_on is not null;
+
+create table ombudsman_determinations (
+  id uuid primary key,
+  ombudsman_case_id uuid not null references ombudsman_cases (id),
+  issue text not null,
+  finding text not null check (
+    finding in ('upheld', 'not-upheld', 'closed-after-enquiries', 'no-maladministration', 'service-failure',
+      'maladministration', 'severe-maladministration', 'mediation', 'redress', 'outside-jurisdiction', 'withdrawn')
+  ),
+  point_id uuid references complaint_points (id),
+  scope_id uuid,
+  created_at timestamptz not null
+);
+create index ombudsman_determinations_of on ombudsman_determinations (ombudsman_case_id);
+
+-- What the Ombudsman asks, orders or recommends: each with a date, each a promise.
+create table ombudsman_demands (
+  id uuid primary key,
+  ombudsman_case_id uuid not null references ombudsman_cases (id),
+  kind text not null check (kind in ('enquiry', 'order', 'recommendation')),
+  words text not null,
+  amount_pence int check (amount_pence > 0),
+  due_on date not null,
+  owner_id uuid references staff (id),
+  promise_id uuid references promises (id),
+  state text not null check (state in ('open', 'done', 'not-accepted')),
+  evidence text,
+  ended_on date,
+  scope_id uuid,
+  created_at timestamptz not null,
+  check ((state = 'open') = (ended_on is null))
+);
+create index ombudsman_demands_of on ombudsman_demands (ombudsman_case_id);
+create index ombudsman_demands_open on ombudsman_demands (due_on) where state = 'open';
+
+-- What the council changes because of complaints, and whether it helped.
+create table learning_actions (
+  id uuid primary key,
+  category_key text not null,
+  detail_key text,
+  root_cause text not null,
+  action text not null,
+  owner_id uuid not null references staff (id),
+  due_on date not null,
+  done_on date,
+  evidence text not null,
+  version int not null,
+  created_by uuid not null references staff (id),
+  created_at timestamptz not null
+);
+create index learning_actions_open on learning_actions (due_on) where done_on is null;
+
+create table learning_complaints (
+  learning_id uuid not null references learning_actions (id),
+  case_id uuid not null references complaints (case_id),
+  primary key (learning_id, case_id)
+);
+create index learning_complaints_of on learning_complaints (case_id);
+
+-- Compliments and suggestions.
+create table complaint_feedback (
+  case_id uuid primary key references cases (id),
+  kind text not null check (kind in ('compliment', 'suggestion')),
+  about_team_id uuid references units (id),
+  passed_on_at timestamptz,
+  scope_id uuid,
+  received_at timestamptz not null
+);
+create index complaint_feedback_received on complaint_feedback (kind, received_at);
+
+-- The yearly self-assessment against a Code, and what was published of it.
+create table self_assessments (
+  id uuid primary key,
+  regime text not null,
+  year_from date not null,
+  year_until date not null,
+  answers jsonb not null,
+  response_of_members text not null,
+  state text not null check (state in ('draft', 'published')),
+  version int not null,
+  published_by uuid references staff (id),
+  published_at timestamptz,
+  created_at timestamptz not null,
+  unique (regime, year_from),
+  check ((state = 'published') = (published_at is not null))
+);
