@@ -45,6 +45,8 @@ create table disruption_tellings (
 -- original_due_at never changes: figures count by it. A promise made in a disruption keeps the date its policy
 -- would have given, and a promise that replaces another keeps that of the first. resumes_kind says what becomes of
 -- a next-update promise when the disruption ends. swept_due_at is the due time whose breach has been dealt with.
+-- An acknowledgement names the policy that runs from it (next_policy_version_id), and what began so names the
+-- acknowledgement (begun_by_id), once. started_on is the event the clock counts from; null for a time somebody gave.
 create table promises (
   id uuid primary key,
   subject_kind text not null,
@@ -55,8 +57,13 @@ create table promises (
   policy_version_id uuid references definition_versions (id),
   calendar_version_id uuid references definition_versions (id),
   started_at timestamptz not null,
+  started_on text check (started_on in
+    ('receipt', 'acknowledgement', 'acknowledgement-due', 'agreement', 'request', 'meeting', 'recommendations')),
+  next_policy_version_id uuid references definition_versions (id),
+  begun_by_id uuid references promises,
   due_at timestamptz not null,
   original_due_at timestamptz not null,
+  extended_at timestamptz,
   trace jsonb not null,
   state text not null default 'running' check (state in ('running', 'kept', 'withdrawn', 'replaced')),
   kept_at timestamptz,
@@ -65,6 +72,7 @@ create table promises (
   statutory boolean not null,
   may_pause boolean not null,
   paused_at timestamptz,
+  paused_for text check (paused_for in ('waiting-for-customer', 'waiting-for-fee')),
   swept_due_at timestamptz,
   team_id uuid references units (id),
   owner_id uuid references staff (id),
@@ -88,12 +96,14 @@ create index promises_running_of_service on promises (service_key, due_at) where
 create index promises_to_sweep on promises (due_at) where state = 'running' and swept_due_at is distinct from due_at;
 create index promises_of_disruption on promises (disruption_id) where disruption_id is not null;
 create index promises_replaced on promises (replaces_id) where replaces_id is not null;
+create unique index promises_begun_by on promises (begun_by_id) where begun_by_id is not null;
+create index promises_to_follow on promises (due_at) where state = 'running' and next_policy_version_id is not null;
 create index promises_ended on promises (ended_at) where ended_at is not null;
 
 create table promise_pauses (
   id uuid primary key,
   promise_id uuid not null references promises,
-  reason text not null check (reason in ('waiting-for-customer')),
+  reason text not null check (reason in ('waiting-for-customer', 'waiting-for-fee')),
   from_at timestamptz not null,
   until_at timestamptz,
   paused_by uuid,
@@ -103,15 +113,19 @@ create table promise_pauses (
 create index promise_pauses_of on promise_pauses (promise_id);
 create unique index promise_pauses_open on promise_pauses (promise_id) where until_at is null;
 
+-- An extension keeps what its letter said, with whom it was agreed and the last day its rule allowed.
 create table promise_changes (
   id uuid primary key,
   promise_id uuid not null references promises,
-  kind text not null check (kind in ('moved', 'replaced', 'withdrawn')),
+  kind text not null check (kind in ('moved', 'extended', 'replaced', 'withdrawn')),
   old_due_at timestamptz not null,
   new_due_at timestamptz,
   old_words text not null,
   new_words text,
   reason text not null,
+  latest_due_at timestamptz,
+  letter text[],
+  agreed_with text,
   update_id uuid references disruption_updates,
   changed_by uuid,
   changed_by_name text not null,

@@ -3,10 +3,13 @@ export {
   type DayCount,
   dayOfReceipt,
   dueAfterDays,
+  dueAfterMonths,
   dueEndOfDay,
   dueToTheMinute,
   endOfDay,
   isEndOfDay,
+  type MonthCount,
+  sameDateAfterMonths,
 } from './rules/due.ts'
 export {
   addWorkingMinutes,

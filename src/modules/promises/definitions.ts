@@ -9,7 +9,9 @@ import {
 } from '#modules/calendar/index.ts'
 import { type Definition, defineKind, missingReference, published, versionById } from '#modules/definitions/index.ts'
 import type { Db } from '#platform/db/index.ts'
-import { policySchema } from './rules/policy.ts'
+import { packSchema } from './rules/pack.ts'
+import { faultsInside, faultsTogether } from './rules/pack-faults.ts'
+import { isSetFromOutside, policySchema } from './rules/policy.ts'
 
 const lawful: Readonly<Record<string, Calendar>> = { 'england-and-wales': englandAndWales, 'uk-wide': ukWide }
 
@@ -38,19 +40,68 @@ export const policies = defineKind({
   folder: 'policies',
   title: 'Promises',
   schema: policySchema,
+  reads: ['calendar'],
   check: (policy, known) => {
-    const isLawful = Object.hasOwn(lawful, policy.calendar)
-    if (policy.statutory && !isLawful) {
-      return [
-        {
-          path: ['calendar'],
-          message: `A statutory promise counts by england-and-wales or uk-wide: closure days of the council never move it`,
-        },
-      ]
+    if (Object.hasOwn(lawful, policy.calendar)) return []
+    const calendar = calendars.schema.safeParse(known.written('calendar').get(policy.calendar)).data
+    if (isSetFromOutside(policy) && calendar && calendar.closures.length > 0) {
+      const message = `The law or a Code sets this time: closure days of the council, as in “${policy.calendar}”, never move it`
+      return [{ path: ['calendar'], message }]
     }
-    return isLawful ? [] : missingReference(known, 'calendar', policy.calendar, ['calendar'])
+    return missingReference(known, 'calendar', policy.calendar, ['calendar'])
   },
 })
+
+/** Subject matters: what decides which rules something is dealt with by. */
+export const subjects = defineKind({
+  kind: 'subject',
+  folder: 'subjects',
+  title: 'Subject matters',
+  schema: z.strictObject({ name: z.string().min(1).max(80), about: z.string().min(1).max(300) }),
+})
+
+/** The policies of one regime together, and what they are for. Exactly one applies to anything that comes in. */
+export const policyPacks = defineKind({
+  kind: 'policy-pack',
+  folder: 'policy-packs',
+  title: 'Sets of rules',
+  schema: packSchema,
+  reads: ['policy-pack', 'policy'],
+  check: (pack, known, key) => [
+    ...(pack.subjects === 'everything-else' ? [] : pack.subjects).flatMap((subject, index) =>
+      missingReference(known, 'subject', subject, ['subjects', index]),
+    ),
+    ...pack.stages.flatMap(({ steps }, stage) =>
+      steps.flatMap(({ policy, mixedSector }, step) => [
+        ...missingReference(known, 'policy', policy, ['stages', stage, 'steps', step, 'policy']),
+        ...(mixedSector
+          ? missingReference(known, 'policy', mixedSector, ['stages', stage, 'steps', step, 'mixedSector'])
+          : []),
+      ]),
+    ),
+    ...faultsInside(pack, parsedOf(known.written('policy'), policySchema)),
+    ...faultsTogether(
+      { key, pack },
+      [
+        ...[...parsedOf(known.written('policy-pack'), packSchema)]
+          .filter(([other]) => other !== key)
+          .map(([other, body]) => ({ key: other, pack: body })),
+        { key, pack },
+      ],
+      known.keys('subject'),
+    ),
+  ],
+})
+
+/** Definitions that can be read; those that cannot have faults of their own. */
+function parsedOf<Body>(written: ReadonlyMap<string, unknown>, schema: z.ZodType<Body>): Map<string, Body> {
+  return new Map(
+    [...written].flatMap(([key, body]): [string, Body][] => {
+      const { data } = schema.safeParse(body)
+      return data === undefined ? [] : [[key, data]]
+    }),
+  )
+}
 
 export type CalendarInUse = { readonly calendar: Calendar; readonly versionId: string | null }
 

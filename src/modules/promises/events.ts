@@ -15,6 +15,12 @@ export const promiseMoved = defineEvent({
   payload: z.object({ promiseId: z.uuid(), changeId: z.uuid(), subject }),
 })
 
+/** The policy's own rule gave a promise a longer time: see `findPromiseChange`. Whoever extended it sends the letter. */
+export const promiseExtended = defineEvent({
+  name: 'promises.extended',
+  payload: z.object({ promiseId: z.uuid(), changeId: z.uuid(), subject }),
+})
+
 /** The accountable person decided what happens to a broken promise: see `findBreach`. */
 export const breachDecided = defineEvent({
   name: 'promises.breach-decided',

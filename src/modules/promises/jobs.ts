@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { inTransaction, type Tx } from '#platform/db/index.ts'
 import { defineJob, type Job, type Work } from '#platform/jobs/index.ts'
+import { beginUnacknowledged } from './actions/keep-one.ts'
 import { catchUpWithDisruptions } from './actions/missed.ts'
 import { escalateUndecided, sweepBroken } from './actions/sweep.ts'
 
@@ -14,9 +15,12 @@ const sweep = defineJob({
   payload: z.object({}),
   async run(work) {
     const caughtUp = await inTransaction(work.db, catchUpWithDisruptions)
+    const begun = await untilNone(work, beginUnacknowledged)
     const broken = await untilNone(work, sweepBroken)
     const escalated = await untilNone(work, escalateUndecided)
-    if (caughtUp + broken + escalated > 0) work.log.info({ caughtUp, broken, escalated }, 'promises swept')
+    if (caughtUp + begun + broken + escalated > 0) {
+      work.log.info({ caughtUp, begun, broken, escalated }, 'promises swept')
+    }
   },
 })
 

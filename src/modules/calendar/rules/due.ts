@@ -43,6 +43,31 @@ export function dueAfterDays(start: Temporal.Instant, days: number) {
   return endOfDay(londonDate(start).add({ days }))
 }
 
+export type MonthCount = {
+  readonly months: number
+  /** “Beginning with the day of receipt”: one day less than “after the day of receipt”. */
+  readonly firstDayCounts: boolean
+  readonly onNonWorkingDay: 'as-it-falls' | 'next-working-day'
+}
+
+/**
+ * The same date so many months later. A month without that date ends on its last day: a month from 31 January is the
+ * end of February.
+ */
+export function sameDateAfterMonths(
+  start: Temporal.PlainDate,
+  { months, firstDayCounts }: Pick<MonthCount, 'months' | 'firstDayCounts'>,
+): Temporal.PlainDate {
+  const same = start.add({ months })
+  return firstDayCounts && same.day === start.day ? same.subtract({ days: 1 }) : same
+}
+
+/** Due at the close of the last of so many calendar months, or of the next working day where the law says so. */
+export function dueAfterMonths(calendar: Calendar, start: Temporal.Instant, count: MonthCount): Temporal.Instant {
+  const last = sameDateAfterMonths(londonDate(start), count)
+  return endOfDay(count.onNonWorkingDay === 'as-it-falls' ? last : firstWorkingDayFrom(calendar, last))
+}
+
 /**
  * Due on the nth working day at the minute of receipt. What comes in while the office is shut counts from
  * the next opening.

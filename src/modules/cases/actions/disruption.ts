@@ -13,7 +13,12 @@ const firstpoint = system('Firstpoint')
 
 type Batch = { updateId: string; caseIds: readonly string[] }
 type Update = NonNullable<Awaited<ReturnType<typeof findDisruptionUpdate>>>
-type Effect = { kind: 'moved' | 'replaced' | 'withdrawn'; oldWords: string; newWords: string | null; reason: string }
+type Effect = {
+  kind: 'moved' | 'extended' | 'replaced' | 'withdrawn'
+  oldWords: string
+  newWords: string | null
+  reason: string
+}
 
 /** What a disruption does to some cases: each has it on its story, and each person is told once, however many are theirs. */
 export async function hearDisruption(tx: Tx, { updateId, caseIds }: Batch) {

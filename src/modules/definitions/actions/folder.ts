@@ -111,7 +111,7 @@ export async function loadFolder(tx: Tx, folder: string, writtenBy: string): Pro
   if (refused.length > 0) return { refusal: 'base-moved', differences: refused }
 
   const drafts = differences.filter(({ state }) => state === 'new' || state === 'changed')
-  const together = drafts.map(({ kind, key }) => ({ kind, key }))
+  const together = drafts.map(({ kind, key, after }) => ({ kind, key, source: after }))
   for (const { kind, key, after, version } of drafts) {
     const drafted = await draftDefinition(tx, { kind, key, source: after, baseVersion: version, writtenBy }, together)
     if (drafted.refusal === 'faults') return { refusal: 'faults', faults: drafted.faults }

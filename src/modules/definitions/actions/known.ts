@@ -1,12 +1,22 @@
 import type { Db } from '#platform/db/index.ts'
-import { listPublishedIds } from '../queries/versions.ts'
+import { listBodies, listPublishedIds } from '../queries/versions.ts'
 import { declaredKind, declaredNames, type Known } from '../rules/kinds.ts'
+import { readSource } from '../rules/source.ts'
+
+type Together = { readonly kind: string; readonly key: string; readonly source: string }
 
 /** What definitions may name: what is published, what comes with them in one go, and rows such as teams. */
-export async function knownWith(db: Db, together: readonly { kind: string; key: string }[]): Promise<Known> {
+export async function knownWith(db: Db, together: readonly Together[]): Promise<Known> {
   const keys = new Map<string, Set<string>>()
   const add = (kind: string, key: string) => keys.set(kind, (keys.get(kind) ?? new Set()).add(key))
-  for (const { kind, key } of [...(await listPublishedIds(db)), ...together]) add(kind, key)
+  const publishedIds = await listPublishedIds(db)
+  for (const { kind, key } of [...publishedIds, ...together]) add(kind, key)
+  const read = new Set(together.flatMap(({ kind }) => declaredKind(kind)?.reads ?? []))
+  const written = await writtenOf(
+    db,
+    publishedIds.filter(({ kind }) => read.has(kind)).map(({ id }) => id),
+    together.filter(({ kind }) => read.has(kind)),
+  )
   const unchecked = new Set<string>()
   for (const [kind, read] of declaredNames()) {
     const names = await read(db)
@@ -22,5 +32,20 @@ export async function knownWith(db: Db, together: readonly { kind: string; key: 
       return keys.get(kind)?.has(key) ?? false
     },
     keys: (kind) => [...(keys.get(kind) ?? [])],
+    written: (kind) => written.get(kind) ?? new Map(),
   }
+}
+
+/** What is published, with what comes together in its place. */
+async function writtenOf(db: Db, publishedIds: readonly string[], together: readonly Together[]) {
+  const written = new Map<string, Map<string, unknown>>()
+  const set = (kind: string, key: string, body: unknown) => {
+    written.set(kind, (written.get(kind) ?? new Map<string, unknown>()).set(key, body))
+  }
+  const published = publishedIds.length === 0 ? [] : await listBodies(db, publishedIds)
+  for (const { kind, key, body } of published) set(kind, key, body)
+  for (const { kind, key, source } of together) {
+    set(kind, key, readSource({ kind, key, file: key, text: source }).body)
+  }
+  return written
 }

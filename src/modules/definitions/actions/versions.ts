@@ -34,13 +34,13 @@ export type NewDraft = Omit<Source, 'file' | 'text'> & {
 export async function draftDefinition(
   tx: Tx,
   draft: NewDraft,
-  together: readonly { kind: string; key: string }[] = [],
+  together: readonly { kind: string; key: string; source: string }[] = [],
 ): Promise<{ refusal: DraftRefusal; faults: Fault[] } | { refusal: null; versionId: string }> {
   await lockPublishing(tx)
   const { kind, key } = draft
   const file = { kind, key, file: fileOf(kind, key), text: draft.source }
   const reading = readSource(file)
-  const known = await knownWith(tx, [file, ...together, ...(await listSources(tx, 'draft'))])
+  const known = await knownWith(tx, [...(await listSources(tx, 'draft')), ...together, draft])
   const faults = [...reading.faults, ...checkBeside(file, reading, known)]
   if (faults.length > 0) return { refusal: 'faults', faults }
 

@@ -12,6 +12,8 @@ export type Known = {
   has(kind: string, key: string): boolean
   /** Those keys, for saying what could have been meant. */
   keys(kind: string): readonly string[]
+  /** What those of a kind say, by key, as written: only of kinds that the definition being checked `reads`. */
+  written(kind: string): ReadonlyMap<string, unknown>
 }
 
 /** One version of a definition, as it was read from its source. It never changes. */
@@ -39,6 +41,7 @@ type AnyKind = {
   readonly kind: string
   readonly folder: string
   readonly title: string
+  readonly reads: readonly string[]
   parse(value: unknown): z.ZodSafeParseResult<unknown>
   check(body: unknown, known: Known, key: string): readonly Misfit[]
 }
@@ -52,6 +55,8 @@ export function defineKind<Body>(given: {
   folder: string
   title: string
   schema: z.ZodType<Body>
+  /** Kinds whose definitions the check looks into, and not only at their keys. */
+  reads?: readonly string[]
   /** What a schema cannot see: keys of other definitions, rules between parts. */
   check?: (body: Body, known: Known, key: string) => readonly Misfit[]
 }): KindOfDefinition<Body> {
@@ -60,6 +65,7 @@ export function defineKind<Body>(given: {
     kind: given.kind,
     folder: given.folder,
     title: given.title,
+    reads: given.reads ?? [],
     parse: (value) => given.schema.safeParse(value),
     check: (value, known, key) => given.check?.(given.schema.parse(value), known, key) ?? [],
   })

@@ -3,13 +3,14 @@ import type { Tx } from '#platform/db/index.ts'
 import { type Actor, notFound } from '#platform/http/index.ts'
 import { publish } from '#platform/jobs/index.ts'
 import { changed } from '#platform/live/index.ts'
+import { termsOf } from '../answers/terms.ts'
 import { promiseMoved } from '../events.ts'
 import { saveChange } from '../queries/changes.ts'
 import { lockPromise, type PromiseRow, saveDue, savePause, savePausesOver } from '../queries/promises.ts'
 import { moveStep } from '../rules/due-date.ts'
 import { type MoveRefusal, refusalToMove } from '../rules/moving.ts'
 import { wordsWithDue } from '../rules/promise-words.ts'
-import { afterItsPause } from './pause.ts'
+import { afterItsPause, pausedFor } from './pause.ts'
 import { sayerOf } from './sayer.ts'
 
 export type Renegotiation = { readonly promiseId: string; readonly newDue: Temporal.Instant; readonly reason: string }
@@ -30,18 +31,20 @@ export async function movePromise(
   promise: PromiseRow,
   { newDue, reason }: { readonly newDue: Temporal.Instant; readonly reason: string },
 ): Promise<Moved> {
-  const refusal = refusalToMove(promise, newDue, tx.now)
+  const hasExtension = (await termsOf(tx, promise))?.extension != null
+  const refusal = refusalToMove({ ...promise, hasExtension }, newDue, tx.now)
   if (refusal) return { refusal }
   const by = sayerOf(actor)
   const newWords = wordsWithDue(promise.wording, newDue, tx.now)
-  const { dueAt, trace } = await afterItsPause(tx, promise)
-  const step = moveStep({ at: tx.now, to: newDue, reason, by: by.name }, dueAt)
+  const { due, steps } = await afterItsPause(tx, promise)
+  const step = moveStep({ at: tx.now, to: newDue, reason, by: by.name }, due)
+  const still = promise.pausedAt && { since: tx.now, reason: pausedFor(promise) }
   // A new date given while we wait for the customer counts as it stands; the wait goes on from now.
-  if (promise.pausedAt !== null) {
+  if (still) {
     savePausesOver(tx, [promise.id], by.id)
-    savePause(tx, promise.id, 'waiting-for-customer', by.id)
+    savePause(tx, promise.id, still.reason, by.id)
   }
-  saveDue(tx, { id: promise.id, dueAt: newDue, words: newWords, trace: [...trace, step] }, promise.pausedAt && tx.now)
+  saveDue(tx, { id: promise.id, dueAt: newDue, words: newWords, trace: [...steps, step] }, still)
   const changeId = saveChange(tx, {
     promiseId: promise.id,
     kind: 'moved',

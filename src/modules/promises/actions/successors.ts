@@ -1,11 +1,12 @@
 import { addWorkingDays, endOfDay, englandAndWales, workingDaysBetween } from '#modules/calendar/index.ts'
-import { versionById } from '#modules/definitions/index.ts'
 import { type Db, newId, type Tx } from '#platform/db/index.ts'
 import { londonDate } from '#platform/time/index.ts'
-import { calendarNamed, policies } from '../definitions.ts'
+import { policyVersion } from '../answers/terms.ts'
+import { calendarNamed } from '../definitions.ts'
 import type { Held } from '../queries/reached.ts'
 import type { Successor } from '../queries/together.ts'
 import { explainDue } from '../rules/due-date.ts'
+import { termsFrom } from '../rules/policy-terms.ts'
 import { nextUpdateWording, wordsWithDue } from '../rules/promise-words.ts'
 import type { Step } from '../rules/trace.ts'
 
@@ -52,11 +53,9 @@ export async function afterDisruption(tx: Tx, held: readonly Held[], { reason, n
 }
 
 async function usualTime(db: Db, policyVersionId: string, start: Temporal.Instant) {
-  const policy = await versionById(db, policies, policyVersionId)
-  if (!policy) throw new Error(`Policy version ${policyVersionId} is not there`)
-  const { calendar } = await calendarNamed(db, policy.body.calendar)
-  const { name, target } = policy.body
-  return explainDue({ name, target, calendar }, { start, pauses: [], moves: [] }, start)
+  const { body } = await policyVersion(db, policyVersionId)
+  const { calendar } = await calendarNamed(db, body.calendar)
+  return explainDue(termsFrom(body, calendar), { start, pauses: [], moves: [] }, start)
 }
 
 /** A time somebody gave has no policy: as many working days again as there were at first. */

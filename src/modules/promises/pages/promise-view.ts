@@ -1,29 +1,32 @@
+import { versionById } from '#modules/definitions/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { type Actor, isStaff } from '#platform/http/index.ts'
-import { termsOf } from '../actions/pause.ts'
+import { historyOf } from '../answers/history.ts'
+import { termsOf } from '../answers/terms.ts'
+import { policies } from '../definitions.ts'
 import { listPromiseChanges } from '../queries/changes.ts'
-import {
-  findPromiseRow,
-  listPauses,
-  listPromises,
-  type PromiseKind,
-  type PromiseRow,
-  type Subject,
-} from '../queries/promises.ts'
-import { explainDue, standingStill } from '../rules/due-date.ts'
-import { readTrace, type Step } from '../rules/trace.ts'
+import { findPromiseRow, listPromises, type PromiseKind, type PromiseRow, type Subject } from '../queries/promises.ts'
+import { isBroken } from '../rules/broken.ts'
+import { explainDue } from '../rules/due-date.ts'
+import { standingStill } from '../rules/pausing.ts'
+import { readTrace, type StartedBy, type Step } from '../rules/trace.ts'
 import { traceInWords } from './trace-in-words.ts'
 
 export type PromiseView = {
   readonly id: string
   readonly subject: Subject
   readonly kind: PromiseKind
+  /** The policy it runs by; null for a time somebody gave. */
+  readonly policyKey: string | null
   /** What the customer was told. */
   readonly words: string
   readonly startedAt: Temporal.Instant
+  /** What its clock counts from; null for a time somebody gave. */
+  readonly startedOn: StartedBy | null
   readonly dueAt: Temporal.Instant
   /** The first date: figures count by it. */
   readonly originalDueAt: Temporal.Instant
+  readonly extendedAt: Temporal.Instant | null
   readonly state: PromiseRow['state']
   readonly keptAt: Temporal.Instant | null
   readonly endedAt: Temporal.Instant | null
@@ -44,7 +47,12 @@ export type PromiseView = {
 /** The promises about some subjects that this actor may see: running ones first, in the order they fall due. */
 export async function promisesOf(db: Db, actor: Actor, subjects: readonly Subject[]): Promise<PromiseView[]> {
   if (subjects.length === 0) return []
-  return (await listPromises(db, actor, subjects)).map((promise) => view(actor, promise))
+  const rows = await listPromises(db, actor, subjects)
+  return Promise.all(rows.map(async (promise) => view(actor, promise, await policyKeyOf(db, promise))))
+}
+
+async function policyKeyOf(db: Db, { policyVersionId }: PromiseRow): Promise<string | null> {
+  return policyVersionId && ((await versionById(db, policies, policyVersionId))?.key ?? null)
 }
 
 /** How the date of a promise came about as it stood at a moment; null when there is no such promise for this actor. */
@@ -64,22 +72,58 @@ export async function explainPromise(
 export async function replay(db: Db, actor: Actor, promise: PromiseRow, asOf: Temporal.Instant) {
   const terms = promise.kind === 'next-update' ? null : await termsOf(db, promise)
   if (!terms) return null
-  const [pauses, changes] = [await listPauses(db, promise.id), await listPromiseChanges(db, actor, [promise.id])]
-  const moves = changes.flatMap(({ kind, at, newDue, reason, byName }) =>
-    kind === 'moved' && newDue ? [{ at, to: newDue, reason, by: byName }] : [],
-  )
-  return explainDue(terms, { start: promise.startedAt, pauses, moves }, asOf)
+  return explainDue(terms, await historyOf(db, actor, promise), asOf)
 }
 
-function view(actor: Actor, { subjectKind, subjectId, ...promise }: PromiseRow & { broken: boolean }): PromiseView {
+export type PromiseThen = {
+  readonly state: PromiseRow['state']
+  readonly dueAt: Temporal.Instant
+  readonly broken: boolean
+  readonly steps: readonly string[]
+}
+
+/** A promise as it stood at a past moment, worked out again; null when it had not begun, or is not for this actor. */
+export async function replayPromise(
+  db: Db,
+  actor: Actor,
+  id: string,
+  asOf: Temporal.Instant,
+): Promise<PromiseThen | null> {
+  const promise = await findPromiseRow(db, actor, id)
+  if (!promise || Temporal.Instant.compare(asOf, promise.startedAt) < 0) return null
+  const { due, pausedSince, steps } =
+    (await replay(db, actor, promise, asOf)) ?? (await given(db, actor, promise, asOf))
+  const ended = promise.endedAt !== null && Temporal.Instant.compare(promise.endedAt, asOf) <= 0
+  const broken = isBroken({ due, pausedAt: pausedSince, endedAt: ended ? promise.endedAt : null }, asOf)
+  return { state: ended ? promise.state : 'running', dueAt: due, broken, steps: traceInWords(steps) }
+}
+
+/** A time no policy gave: what was said at first, and each new date that had been given by then. */
+async function given(db: Db, actor: Actor, promise: PromiseRow, asOf: Temporal.Instant) {
+  const changes = await listPromiseChanges(db, actor, [promise.id])
+  const [next] = changes.filter(({ kind, at }) => kind === 'moved' && Temporal.Instant.compare(at, asOf) > 0)
+  const steps = readTrace(promise.trace).filter(
+    (step) => !('at' in step) || step.step === 'given' || Temporal.Instant.compare(step.at, asOf) <= 0,
+  )
+  return { due: next?.oldDue ?? promise.dueAt, pausedSince: null, steps }
+}
+
+function view(
+  actor: Actor,
+  { subjectKind, subjectId, ...promise }: PromiseRow & { broken: boolean },
+  policyKey: string | null,
+): PromiseView {
   return {
     id: promise.id,
     subject: { kind: subjectKind, id: subjectId },
     kind: promise.kind,
+    policyKey,
     words: promise.words,
     startedAt: promise.startedAt,
+    startedOn: promise.startedOn,
     dueAt: promise.dueAt,
     originalDueAt: promise.originalDueAt,
+    extendedAt: promise.extendedAt,
     state: promise.state,
     keptAt: promise.keptAt,
     endedAt: promise.endedAt,
@@ -96,7 +140,12 @@ function view(actor: Actor, { subjectKind, subjectId, ...promise }: PromiseRow &
   }
 }
 
-function stepsNow({ trace, pausedAt }: Pick<PromiseRow, 'trace' | 'pausedAt'>): Step[] {
+function stepsNow({
+  trace,
+  pausedAt,
+  pausedFor: reason,
+}: Pick<PromiseRow, 'trace' | 'pausedAt' | 'pausedFor'>): Step[] {
   const kept = readTrace(trace)
-  return pausedAt ? [...kept, standingStill({ from: pausedAt, until: null, reason: 'waiting-for-customer' })] : kept
+  if (!pausedAt) return kept
+  return [...kept, standingStill({ from: pausedAt, until: null, reason: reason ?? 'waiting-for-customer' })]
 }

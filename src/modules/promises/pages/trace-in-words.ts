@@ -10,7 +10,7 @@ export function traceInWords(steps: readonly Step[]): string[] {
 function stepInWords(step: Step): string {
   switch (step.step) {
     case 'started':
-      return `Started on ${moment(step.at)}.`
+      return startedInWords(step)
     case 'received-later':
       return `It came in after ${step.cutOff} or on a day nobody works, so it counts as received on ${day(step.day)}.`
     case 'shut':
@@ -19,6 +19,12 @@ function stepInWords(step: Step): string {
       return `“${step.policy}” gives ${amount(step.amount, step.unit)} by the calendar “${step.calendar}”: ${due(step.due)}.`
     case 'not-counted':
       return `Not counted: ${step.days.map((each) => `${day(each.date)} (${each.reason})`).join(', ')}.`
+    case 'rolled-on':
+      return `${day(step.from)} is no working day, so it moves on: ${due(step.due)}.`
+    case 'started-again':
+      return `The clock stood still from ${moment(step.from)} to ${moment(step.until)} (${why(step.reason)}) and then the whole time counts again: ${due(step.due)}.`
+    case 'extended':
+      return `${step.by} extended it on ${moment(step.at)} from ${due(step.from)} to ${due(step.to)}: ${step.reason}.${step.latest === null ? '' : ` The rule allows no later than ${until(step.latest)}.`}`
     case 'given':
       return `${step.by} gave this time on ${moment(step.at)}: ${due(step.due)}.`
     case 'paused':
@@ -36,14 +42,37 @@ function stepInWords(step: Step): string {
   }
 }
 
-const reasons: Record<string, string> = { 'waiting-for-customer': 'waiting for the customer' }
+function startedInWords({ at, on = 'receipt' }: Extract<Step, { step: 'started' }>): string {
+  switch (on) {
+    case 'receipt':
+      return `Started on ${moment(at)}.`
+    case 'acknowledgement':
+      return `Started with the acknowledgement on ${moment(at)}.`
+    case 'acknowledgement-due':
+      return `No acknowledgement had been sent when it was due on ${until(at)}, so the time runs from then.`
+    case 'agreement':
+      return `Started when the complaint was agreed in writing on ${moment(at)}.`
+    case 'request':
+      return `Started with the request on ${moment(at)}.`
+    case 'meeting':
+      return `Started with the meeting on ${moment(at)}.`
+    case 'recommendations':
+      return `Started when the recommendations came on ${moment(at)}.`
+  }
+}
+
+const reasons: Record<string, string> = {
+  'waiting-for-customer': 'waiting for the customer',
+  'waiting-for-fee': 'waiting for the fee',
+}
 
 const why = (reason: string) => reasons[reason] ?? reason
 
-function amount(count: number, unit: 'working-days' | 'days' | 'minutes' | 'open-minutes'): string {
+function amount(count: number, unit: 'working-days' | 'days' | 'months' | 'minutes' | 'open-minutes'): string {
   const open = unit === 'open-minutes' ? 'opening ' : ''
   if (unit === 'working-days') return counted(count, 'working day')
   if (unit === 'days') return counted(count, 'day')
+  if (unit === 'months') return counted(count, 'month')
   if (count % 60 === 0 && count > 0) return counted(count / 60, `${open}hour`)
   return counted(count, `${open}minute`)
 }
@@ -57,4 +86,9 @@ const day = (text: string) => dayInWords(Temporal.PlainDate.from(text))
 function due(text: string): string {
   const at = Temporal.Instant.from(text)
   return isEndOfDay(at) ? `due by the end of ${dayInWords(londonDate(at))}` : `due ${momentInWords(at)}`
+}
+
+function until(text: string): string {
+  const at = Temporal.Instant.from(text)
+  return isEndOfDay(at) ? dayInWords(londonDate(at)) : momentInWords(at)
 }

@@ -1,5 +1,6 @@
 import { type Db, newId, type Tables, type Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
+import type { LetterFact } from '../rules/policy.ts'
 import { readable } from './readable.ts'
 
 export type NewChange = {
@@ -11,6 +12,14 @@ export type NewChange = {
   readonly newWords: string | null
   readonly reason: string
   readonly by: { readonly id: string | null; readonly name: string }
+  readonly extension?: Extension
+}
+
+/** What is kept of an extension beside its reasons. */
+export type Extension = {
+  readonly latest: Temporal.Instant | null
+  readonly letter: readonly LetterFact[]
+  readonly agreedWith: string | null
 }
 
 export function saveChange(tx: Tx, change: NewChange): string {
@@ -25,6 +34,9 @@ export function saveChange(tx: Tx, change: NewChange): string {
       old_words: change.oldWords,
       new_words: change.newWords,
       reason: change.reason,
+      latest_due_at: change.extension?.latest ?? null,
+      letter: change.extension ? [...change.extension.letter] : null,
+      agreed_with: change.extension?.agreedWith ?? null,
       changed_by: change.by.id,
       changed_by_name: change.by.name,
       created_at: tx.now,
@@ -46,6 +58,9 @@ const changes = (db: Db, actor: Actor) =>
       'promise_changes.old_words as oldWords',
       'promise_changes.new_words as newWords',
       'promise_changes.reason',
+      'promise_changes.latest_due_at as latestDue',
+      'promise_changes.letter',
+      'promise_changes.agreed_with as agreedWith',
       'promise_changes.changed_by_name as byName',
       'promise_changes.update_id as updateId',
       'promise_changes.created_at as at',

@@ -1,6 +1,7 @@
 import { type Db, json, newId, sql, type Tables, type Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
-import type { Step } from '../rules/trace.ts'
+import type { PauseReason } from '../rules/policy.ts'
+import type { StartedBy, Step } from '../rules/trace.ts'
 import { readable } from './readable.ts'
 
 /** What a promise is about: a case, a contact, anything with an id. */
@@ -22,8 +23,11 @@ const columns = [
   'promises.policy_version_id as policyVersionId',
   'promises.calendar_version_id as calendarVersionId',
   'promises.started_at as startedAt',
+  'promises.started_on as startedOn',
+  'promises.next_policy_version_id as nextPolicyVersionId',
   'promises.due_at as dueAt',
   'promises.original_due_at as originalDueAt',
+  'promises.extended_at as extendedAt',
   'promises.trace',
   'promises.state',
   'promises.kept_at as keptAt',
@@ -32,6 +36,7 @@ const columns = [
   'promises.statutory',
   'promises.may_pause as mayPause',
   'promises.paused_at as pausedAt',
+  'promises.paused_for as pausedFor',
   'promises.team_id as teamId',
   'promises.owner_id as ownerId',
   'promises.scope_id as scopeId',
@@ -95,6 +100,9 @@ export type NewPromise = {
   readonly policyVersionId: string | null
   readonly calendarVersionId: string | null
   readonly startedAt: Temporal.Instant
+  readonly startedOn: StartedBy | null
+  readonly nextPolicyVersionId: string | null
+  readonly begunById: string | null
   readonly dueAt: Temporal.Instant
   readonly originalDueAt: Temporal.Instant
   readonly trace: readonly Step[]
@@ -122,6 +130,9 @@ export function savePromise(tx: Tx, promise: NewPromise) {
       policy_version_id: promise.policyVersionId,
       calendar_version_id: promise.calendarVersionId,
       started_at: promise.startedAt,
+      started_on: promise.startedOn,
+      next_policy_version_id: promise.nextPolicyVersionId,
+      begun_by_id: promise.begunById,
       due_at: promise.dueAt,
       original_due_at: promise.originalDueAt,
       trace: json(promise.trace),
@@ -140,11 +151,48 @@ export function savePromise(tx: Tx, promise: NewPromise) {
   )
 }
 
-/** All running promises about a subject are kept, or only those of some kinds. */
+/**
+ * All running promises about a subject are kept, or only those of some kinds. An acknowledgement the law or a Code asks
+ * for is a letter of its own: taking the work, or asking a question, does not keep it.
+ */
 export function saveKept(tx: Tx, subject: Subject, kinds: readonly PromiseKind[] | null) {
   const kept = running(tx, subject).set({ state: 'kept', kept_at: tx.now, ended_at: tx.now })
-  tx.save(kinds === null ? kept : kept.where('kind', 'in', kinds))
+  if (kinds === null) return tx.save(kept)
+  tx.save(
+    kept
+      .where('kind', 'in', kinds)
+      .where((eb) => eb.or([eb('kind', '!=', 'acknowledge'), eb('statutory', '=', false)])),
+  )
 }
+
+export function saveOneKept(tx: Tx, id: string, at: Temporal.Instant) {
+  tx.save(
+    tx
+      .updateTable('promises')
+      .set({ state: 'kept', kept_at: at, ended_at: at })
+      .where('id', '=', id)
+      .where('state', '=', 'running'),
+  )
+}
+
+/** The promise whose clock began with this acknowledgement, or with the day on which it was due. */
+export const findBegunBy = (db: Db, id: string) =>
+  promises(db).where('promises.begun_by_id', '=', id).executeTakeFirst()
+
+/** Acknowledgements that were not sent by their time, and of which nothing was begun yet. */
+export const lockUnacknowledged = (tx: Tx, limit: number) =>
+  promises(tx)
+    .where('promises.state', '=', 'running')
+    .where('promises.next_policy_version_id', 'is not', null)
+    .where('promises.due_at', '<', tx.now)
+    .where(({ exists, not, selectFrom }) =>
+      not(exists(selectFrom('promises as begun').select('begun.id').whereRef('begun.begun_by_id', '=', 'promises.id'))),
+    )
+    .orderBy('promises.due_at')
+    .limit(limit)
+    .forUpdate()
+    .skipLocked()
+    .execute()
 
 export function saveWithdrawn(tx: Tx, ids: readonly string[], reason: string) {
   tx.save(
@@ -186,20 +234,39 @@ export type NewDue = {
   readonly trace: readonly Step[]
 }
 
-export function saveDue(tx: Tx, { id, dueAt, words, trace }: NewDue, pausedAt: Temporal.Instant | null) {
+/** A new due time. Whether its clock stands still goes on as it is said: still since when and why, or running. */
+export function saveDue(tx: Tx, { id, dueAt, words, trace }: NewDue, still: StandingStill | null) {
   tx.save(
     tx
       .updateTable('promises')
-      .set({ due_at: dueAt, words, trace: json(trace), paused_at: pausedAt })
+      .set({
+        due_at: dueAt,
+        words,
+        trace: json(trace),
+        paused_at: still?.since ?? null,
+        paused_for: still?.reason ?? null,
+      })
       .where('id', '=', id),
   )
 }
 
-export function savePaused(tx: Tx, ids: readonly string[]) {
-  tx.save(tx.updateTable('promises').set({ paused_at: tx.now }).where('id', 'in', ids))
+export type StandingStill = { readonly since: Temporal.Instant; readonly reason: PauseReason }
+
+/** A longer time by the policy's own rule, once. */
+export function saveExtended(tx: Tx, { id, dueAt, words, trace }: NewDue) {
+  tx.save(
+    tx
+      .updateTable('promises')
+      .set({ due_at: dueAt, words, trace: json(trace), extended_at: tx.now })
+      .where('id', '=', id),
+  )
 }
 
-export function savePause(tx: Tx, promiseId: string, reason: 'waiting-for-customer', by: string | null) {
+export function savePaused(tx: Tx, ids: readonly string[], reason: PauseReason) {
+  tx.save(tx.updateTable('promises').set({ paused_at: tx.now, paused_for: reason }).where('id', 'in', ids))
+}
+
+export function savePause(tx: Tx, promiseId: string, reason: PauseReason, by: string | null) {
   tx.save(
     tx.insertInto('promise_pauses').values({
       id: newId(),

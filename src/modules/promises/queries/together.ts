@@ -121,6 +121,7 @@ export async function saveNewDate(
       trace: sql<never>`trace || jsonb_build_array(${step})`,
       disruption_id: said.disruptionId,
       paused_at: null,
+      paused_for: null,
     })
     .where('id', 'in', ids)
     .execute()

@@ -5,7 +5,8 @@ import { englandAndWales, isWorkingDay, writtenHours } from '#modules/calendar/i
 import { LONDON, londonDate } from '#platform/time/index.ts'
 import { traceInWords } from '../pages/trace-in-words.ts'
 import { explainDue, type History, type Terms } from './due-date.ts'
-import { policySchema, type Target } from './policy.ts'
+import { policySchema } from './policy.ts'
+import type { Target } from './target.ts'
 
 const office = writtenHours.parse({
   monday: '08:30-17:00',
@@ -105,6 +106,13 @@ const targets = fc.oneof(
   fc.integer({ min: 1, max: 60 }).map((days): Target => ({ count: 'days', days })),
   fc.integer({ min: 1, max: 9000 }).map((minutes): Target => ({ count: 'minutes', minutes })),
   fc.integer({ min: 1, max: 4000 }).map((minutes): Target => ({ count: 'open-minutes', minutes, hours: office })),
+  fc
+    .record({
+      months: fc.integer({ min: 1, max: 7 }),
+      firstDayCounts: fc.boolean(),
+      onNonWorkingDay: fc.constantFrom('as-it-falls' as const, 'next-working-day' as const),
+    })
+    .map((months): Target => ({ count: 'months', ...months })),
 )
 const starts = fc.nat(1_500_000).map((minutes) => at('2025-01-01T00:00').add({ minutes }))
 const gaps = fc.array(fc.tuple(fc.integer({ min: 1, max: 6000 }), fc.integer({ min: 1, max: 6000 })), { maxLength: 4 })
@@ -116,8 +124,10 @@ const pausesFrom = (start: Temporal.Instant, found: [number, number][]) => {
     return { from: begin, until: from, reason: 'waiting-for-customer' }
   })
 }
-const longer = (target: Target): Target =>
-  'days' in target ? { ...target, days: target.days + 1 } : { ...target, minutes: target.minutes + 1 }
+const longer = (target: Target): Target => {
+  if ('months' in target) return { ...target, months: target.months + 1 }
+  return 'days' in target ? { ...target, days: target.days + 1 } : { ...target, minutes: target.minutes + 1 }
+}
 const compare = Temporal.Instant.compare
 
 test('a longer policy never makes a promise due earlier, and a later start never either', () => {

@@ -171,7 +171,8 @@ async function promisesToMove(db: Db, { actor, found }: Context): Promise<Field>
 
 const moveRefusals: Record<MoveRefusal, string> = {
   'not-running': 'The promise is over. There is nothing to change',
-  statutory: 'The law sets this date, so it cannot be moved',
+  statutory: 'The law or a Code sets this date, so it cannot be moved',
+  'extend-instead': 'The rule behind this date says how it may be extended. Extend it there, with its letter',
   'next-update': 'A disruption holds this up. Give an update on the disruption instead',
   'in-the-past': 'Enter a date from today on',
   'same-time': 'Enter a date other than the one that was promised',

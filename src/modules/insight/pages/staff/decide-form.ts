@@ -58,7 +58,11 @@ export const decideRefusals: Record<DecideRefusal, { field: string; words: strin
   'not-running': { field: 'decision', words: 'The promise is over. There is nothing to decide' },
   statutory: {
     field: 'newDay',
-    words: 'The law sets this date, so it cannot be moved. Do it now or give it to somebody else',
+    words: 'The law or a Code sets this date, so it cannot be moved. Do it now or give it to somebody else',
+  },
+  'extend-instead': {
+    field: 'newDay',
+    words: 'The rule behind this date allows no new date once it is over. Do it now or give it to somebody else',
   },
   'next-update': { field: 'newDay', words: 'A disruption holds this up. Give an update on the disruption instead' },
   'in-the-past': { field: 'newDay', words: 'Enter a date from today on' },

@@ -1,0 +1,15 @@
+import type { Db } from '#platform/db/index.ts'
+import type { Actor } from '#platform/http/index.ts'
+import { listPromiseChanges } from '../queries/changes.ts'
+import { listPauses, type PromiseRow } from '../queries/promises.ts'
+import type { History, Move } from '../rules/due-date.ts'
+
+/** Everything that happened to the clock of a promise, as its rules read it. */
+export async function historyOf(db: Db, actor: Actor, promise: PromiseRow): Promise<History> {
+  const [pauses, changes] = [await listPauses(db, promise.id), await listPromiseChanges(db, actor, [promise.id])]
+  const moves = changes.flatMap(({ kind, at, newDue, reason, byName, latestDue }): Move[] => {
+    if (!newDue || (kind !== 'moved' && kind !== 'extended')) return []
+    return [{ at, to: newDue, reason, by: byName, extension: kind === 'extended' ? { latest: latestDue } : null }]
+  })
+  return { start: promise.startedAt, startedBy: promise.startedOn, pauses, moves }
+}
