@@ -24,6 +24,18 @@ create table live_changes (
 create index live_changes_created_at on live_changes (created_at);
 create index live_changes_xid on live_changes (xid);
 
+-- Background work that came to its end without being done, until somebody decides about it or it succeeds after all.
+create table failed_jobs (
+  id uuid primary key,
+  job text not null,
+  payload jsonb not null,
+  error text not null,
+  times int not null,
+  first_failed_at timestamptz not null,
+  last_failed_at timestamptz not null
+);
+create unique index failed_jobs_once on failed_jobs (job, md5(payload::text));
+
 create table files (
   id uuid primary key,
   name text not null,

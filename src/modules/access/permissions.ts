@@ -34,6 +34,7 @@ export const permissionWords: Readonly<Record<string, string>> = {
   'organisation.manage': 'Change the organisation, line management and rotas',
   'staff.manage': 'Add people, give roles and change what roles may do',
   'scopes.manage': 'Decide who may know about restricted records',
+  'jobs.manage': 'See background work that failed, and have it tried again',
   'definitions.publish': 'Publish services, forms, policies, templates and guidance',
 }
 

@@ -3,6 +3,7 @@ import { boardPage } from './pages/staff/board.ts'
 import { decisionsPage } from './pages/staff/decisions.ts'
 import { disruptionPage } from './pages/staff/disruption.ts'
 import { disruptionsPage } from './pages/staff/disruptions.ts'
+import { failedWorkPage } from './pages/staff/failed-work.ts'
 import { recordsPage } from './pages/staff/records.ts'
 
 export async function insightRoutes(app: App) {
@@ -11,4 +12,5 @@ export async function insightRoutes(app: App) {
   decisionsPage(app)
   disruptionsPage(app)
   disruptionPage(app)
+  failedWorkPage(app)
 }

@@ -61,6 +61,12 @@ export function defineJob<P>(definition: JobDefinition<P>): Job {
   }
 }
 
+/** Whether a job is woken by news of this name: what it listens to, and somebody who wants it tried again. */
+export const isWokenBy = (job: Job, event: string) => job.on.includes(event) || event === again(job.name)
+
+/** The news that a job which failed is to be tried again. */
+export const again = (job: string) => `again:${job}`
+
 /** News for later, in the same commit as what it tells of. It reaches the jobs after the commit, at least once. */
 export function publish<P>(tx: Tx, event: Event<P>, payload: P) {
   tx.save(

@@ -1,4 +1,4 @@
-import type { Job, Work } from './index.ts'
+import { isWokenBy, type Job, type Work } from './index.ts'
 import { takeOutbox } from './runner.ts'
 
 /** Hands out the outbox and runs what listens, here and now, until nothing is left: for making history and for tests. */
@@ -8,6 +8,6 @@ export async function runWaiting(work: Work, jobs: readonly Job[]): Promise<void
     const news = await takeOutbox(client).finally(() => client.release())
     if (news.length === 0) return
     for (const { event, payload } of news)
-      for (const job of jobs) if (job.on.includes(event)) await job.run(work, payload)
+      for (const job of jobs) if (isWokenBy(job, event)) await job.run(work, payload)
   }
 }

@@ -1,7 +1,8 @@
 import type pg from 'pg'
 import { PgBoss } from 'pg-boss'
 import { LONDON } from '../time/index.ts'
-import type { Job, Work } from './index.ts'
+import { forgetFailure, noteFailure } from './failed.ts'
+import { isWokenBy, type Job, type Work } from './index.ts'
 
 const deadLetters = 'dead'
 const dispatchEvery = 300
@@ -24,7 +25,7 @@ export async function startJobs(url: string, jobs: readonly Job[], work: Work): 
   })
   boss.on('error', (err) => log.error({ err }, 'job queue failed'))
   await boss.start()
-  await boss.createQueue(deadLetters)
+  await keepWhatFailed(boss, work)
   for (const job of jobs) await offer(boss, job, work)
   const dispatcher = startDispatcher(boss, jobs, work)
   return {
@@ -33,6 +34,16 @@ export async function startJobs(url: string, jobs: readonly Job[], work: Work): 
       await boss.stop({ graceful: true, timeout: 20_000 })
     },
   }
+}
+
+/** What has used up its attempts goes onto a list that somebody owns; the queue itself forgets it after a while. */
+async function keepWhatFailed(boss: PgBoss, { db, log }: Work) {
+  await boss.createQueue(deadLetters, { retryLimit: 100, retryDelay: 10, retryBackoff: true, retryDelayMax: 600 })
+  await boss.work(deadLetters, { pollingIntervalSeconds: 2, includeMetadata: true }, async ([given]) => {
+    if (!given?.sourceName) return
+    log.error({ job: given.sourceName, jobId: given.sourceId }, 'job failed for good')
+    await noteFailure(db, { job: given.sourceName, payload: given.data ?? {}, output: given.sourceOutput })
+  })
 }
 
 async function offer(boss: PgBoss, job: Job, work: Work) {
@@ -57,6 +68,7 @@ async function offer(boss: PgBoss, job: Job, work: Work) {
       boss.notifyWorker(worker)
       try {
         await job.run(work, given.data ?? {})
+        if (job.every) await forgetFailure(work.db, job.name)
       } catch (err) {
         work.log.error({ err, job: job.name, jobId: given.id }, 'job failed')
         throw err
@@ -108,7 +120,7 @@ async function dispatch(boss: PgBoss, jobs: readonly Job[], pool: pg.Pool): Prom
     const rows = await takeOutbox(client)
     const db = { executeSql: (text: string, values?: unknown[]) => client.query(text, values) }
     for (const job of jobs) {
-      const mine = rows.filter((row) => job.on.includes(row.event)).map((row) => ({ data: row.payload }))
+      const mine = rows.filter((row) => isWokenBy(job, row.event)).map((row) => ({ data: row.payload }))
       if (mine.length > 0) await boss.insert(job.name, mine, { db })
     }
     await client.query('commit')
