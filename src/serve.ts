@@ -1,11 +1,9 @@
 import { createServer } from 'node:net'
-import { createWeb } from './app.ts'
 import { UsageError } from './commands/command.ts'
 import { type Config, readConfig } from './platform/config.ts'
 import { openDatabase } from './platform/db/index.ts'
 import { openProgram, type Program } from './program.ts'
-import { fillTrial, needsTrial } from './trial/index.ts'
-import { startWorker } from './worker.ts'
+import { needsTrial } from './trial/needed.ts'
 
 type Part = { stop: () => Promise<unknown> }
 
@@ -14,12 +12,16 @@ export async function serve(parts: { web: boolean; worker: boolean }) {
   const stopAsked = untilAskedToStop()
   const config = readConfig(process.env)
   if (parts.web) await checkPort(config)
+  // Read in while the database starts: both take about a second.
+  const loading = Promise.all([import('./app.ts'), import('./worker.ts')])
+  loading.catch(() => {})
   const program = await openProgram(config)
   const running: Part[] = []
   const { log } = program
   try {
+    const [{ createWeb }, { startWorker }] = await loading
     if (parts.web && program.isEmbedded && (await needsTrial(program.db))) await makeTrial(program)
-    if (parts.web) running.push(await startWeb(program))
+    if (parts.web) running.push(await startWeb(program, createWeb))
     if (parts.worker) running.push(await startWorker(program))
     const signal = await stopAsked
     log.info({ signal }, 'stopping')
@@ -32,13 +34,12 @@ export async function serve(parts: { web: boolean; worker: boolean }) {
 async function makeTrial({ url, clock, config, log }: Program) {
   const onError = (err: Error) => log.error({ err }, 'a database connection was lost')
   const db = openDatabase({ url, clock, acceptsLoss: true, onError })
-  console.log(
-    '\n  Making the sample city of Wrenbridge and some months of its history. This happens once and takes about 20 seconds.',
-  )
-  await fillTrial(db, config).finally(() => db.close())
+  console.log('\n  Making the sample city of Wrenbridge and some months of its history. This happens once.')
+  const { fillTrial } = await import('./trial/index.ts')
+  await fillTrial(db, config, (text) => console.log(`  ${text}`)).finally(() => db.close())
 }
 
-async function startWeb(program: Program): Promise<Part> {
+async function startWeb(program: Program, createWeb: typeof import('./app.ts').createWeb): Promise<Part> {
   const { config, log } = program
   const app = await createWeb(program)
   await app.listen({ host: config.HOST, port: config.PORT })

@@ -1,5 +1,4 @@
 import { jobs } from './app.ts'
-import { startMailListener } from './integrations/smtp-listener/index.ts'
 import type { Config } from './platform/config.ts'
 import type { Database } from './platform/db/index.ts'
 import { folderStore } from './platform/files/index.ts'
@@ -16,6 +15,7 @@ export async function startWorker({ config, db, url, clock, log }: WorkerParts):
   const runner = await startJobs(url, jobs, { db, clock, log, config, files, mail: createMailTransport(config) })
   log.info('working')
   if (config.INBOX_SMTP_PORT === 0) return runner
+  const { startMailListener } = await import('./integrations/smtp-listener/index.ts')
   const listener = await startMailListener({ db, log, config, port: config.INBOX_SMTP_PORT })
   log.info({ port: listener.port }, 'taking mail')
   return {

@@ -98,9 +98,13 @@ export async function makeHistory(scene: Scene): Promise<void> {
   planMail(scene, plan)
   planReports(scene, plan, (caseId) => planTheWork(scene, plan, caseId))
   planHandOffs(scene, plan)
+  let told = -1
   for (let next = planned.shift(); next && Temporal.Instant.compare(next.at, until) <= 0; next = planned.shift()) {
     clock.set(next.at)
     await next.what()
+    const left = Math.round((until.epochMilliseconds - next.at.epochMilliseconds) / 86_400_000)
+    if (left > 0 && left % 20 === 0 && left !== told) scene.say(`${left} days to go …`)
+    told = left
   }
   clock.set(until)
   await scene.settle()

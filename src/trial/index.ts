@@ -10,31 +10,27 @@ import type { Work } from '../platform/jobs/index.ts'
 import { runWaiting } from '../platform/jobs/inline.ts'
 import { createLog } from '../platform/log/index.ts'
 import { createMailTransport, type MailTransport } from '../platform/mail/index.ts'
-import { findSetting, saveSetting } from '../platform/settings.ts'
+import { saveSetting } from '../platform/settings.ts'
 import { fixedClock, londonDate } from '../platform/time/index.ts'
 import { chance } from './chance.ts'
 import { makeHistory } from './history.ts'
 import { mailHost } from './mail.ts'
+import { finished } from './needed.ts'
 import { makePeople } from './people.ts'
 import { asStaff, findCast } from './staff.ts'
 
 const daysOfHistory = 100
-const finished = 'trial-filled'
-
-/** Whether the sample city has to be made: the database is empty, or an earlier attempt did not get to its end. */
-export async function needsTrial(db: Database): Promise<boolean> {
-  if (await findSetting(db, finished)) return false
-  const someone = await db.selectFrom('staff').select('id').where('trial', '=', false).limit(1).executeTakeFirst()
-  return someone === undefined
-}
 
 /** Fills an empty database with Wrenbridge and some months of history, made by the program's own actions. */
-export async function fillTrial(db: Database, config: Config): Promise<void> {
+export async function fillTrial(db: Database, config: Config, say: (text: string) => void = () => {}): Promise<void> {
   const until = db.clock.now()
   const clock = fixedClock(until.subtract({ hours: 24 * daysOfHistory }))
   const then = db.at(clock)
   const hasCouncil = await db.selectFrom('staff').select('id').limit(1).executeTakeFirst()
-  if (!hasCouncil) await loadSampleCouncil(then)
+  if (!hasCouncil) {
+    say('Its services, teams, addresses and collection rounds …')
+    await loadSampleCouncil(then)
+  }
   const luck = chance(20261118)
   const cast = await findCast(then)
   const homes = await then.selectFrom('properties').select(['uprn']).orderBy('uprn').execute()
@@ -45,6 +41,7 @@ export async function fillTrial(db: Database, config: Config): Promise<void> {
     )
   ).map(({ uprn, address }) => ({ uprn, address }))
   const streets = await then.selectFrom('streets').select(['usrn', 'name', 'lat', 'lon']).orderBy('usrn').execute()
+  say('Its people …')
   const people = await makePeople(then, luck, addresses, cast)
   const work: Work = {
     db: then,
@@ -61,7 +58,9 @@ export async function fillTrial(db: Database, config: Config): Promise<void> {
     await runWaiting(work, jobs)
   }
   const settleOnBrokenLine = () => runWaiting({ ...work, mail: breaksOnce(work.mail) }, jobs)
-  await makeHistory({ db: then, clock, luck, people, streets, cast, until, settle, settleOnBrokenLine })
+  say(`${daysOfHistory} days of requests, calls and work …`)
+  await makeHistory({ say, db: then, clock, luck, people, streets, cast, until, settle, settleOnBrokenLine })
+  say('How things stand today …')
   await setTheScene(then, cast)
   await settle()
   await inTransaction(db, async (tx) => saveSetting(tx, finished, tx.now.toString()))
@@ -116,7 +115,7 @@ async function setTheScene(db: Database, cast: Awaited<ReturnType<typeof findCas
       usrns: [],
       startsOn: today.subtract({ days: 1 }),
       endsOn: null,
-      reason: 'staff sickness',
+      reason: 'fewer pest control visits this week',
       words: 'Our pest control team is short of people this week. We take your report and will tell you more.',
       nextUpdateOn: today.add({ days: 4 }),
       treatment: 'next-update',

@@ -7,6 +7,8 @@ import type { Cast } from './staff.ts'
 export type Street = { usrn: string; name: string; lat: number; lon: number }
 
 export type Scene = {
+  /** Tells whoever waits how far it is. */
+  say: (text: string) => void
   db: Database
   clock: ReturnType<typeof fixedClock>
   luck: Chance

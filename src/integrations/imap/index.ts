@@ -1,4 +1,4 @@
-import { ImapFlow } from 'imapflow'
+import type { ImapFlow } from 'imapflow'
 import { z } from 'zod'
 import { lastUid, receiveMail } from '#modules/messages/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
@@ -30,7 +30,9 @@ export const imapJobs: Job[] = [readInbox]
  */
 export async function readMailbox({ db, log }: Pick<Work, 'db' | 'log'>, url: string): Promise<{ taken: number }> {
   const { mailbox, name, ...server } = addressOf(url)
-  const client = new ImapFlow({
+  // Loaded when there is a mailbox to read: it would keep every start waiting.
+  const imap = await import('imapflow')
+  const client = new imap.ImapFlow({
     ...server,
     logger: false,
     disableAutoIdle: true,

@@ -1,7 +1,5 @@
 import { once } from 'node:events'
 import { Readable } from 'node:stream'
-import { createTransport } from 'nodemailer'
-import MailComposer from 'nodemailer/lib/mail-composer'
 import { z } from 'zod'
 
 export type MailAttachment = { name: string; type: string; content: Buffer }
@@ -52,7 +50,12 @@ function outboxTransport(): MailTransport {
   return { kind: 'outbox', send: async () => ({ outcome: 'kept', response: 'No mail server is set up' }) }
 }
 
-function smtpTransport(url: string): MailTransport {
+/** The programs that speak to mail servers, loaded with the first email: they would keep every start waiting. */
+async function lineTo(url: string) {
+  const [{ createTransport }, { default: MailComposer }] = await Promise.all([
+    import('nodemailer'),
+    import('nodemailer/lib/mail-composer'),
+  ])
   const server = createTransport({
     url,
     connectionTimeout: 10_000,
@@ -61,12 +64,19 @@ function smtpTransport(url: string): MailTransport {
     disableFileAccess: true,
     disableUrlAccess: true,
   })
+  return { server, MailComposer }
+}
+
+function smtpTransport(url: string): MailTransport {
+  let line: ReturnType<typeof lineTo> | undefined
 
   return {
     kind: 'smtp',
     async send(mail) {
       if (!oneAddress.test(mail.to))
         return { outcome: 'refused', about: 'recipient', response: 'Not one email address' }
+      line ??= lineTo(url)
+      const { server, MailComposer } = await line
       const composed = new MailComposer({
         messageId: mail.messageId,
         from: mail.from,

@@ -1,4 +1,4 @@
-import { authenticate, type DNSResolver } from 'mailauth'
+import type { DNSResolver } from 'mailauth'
 import type { InboundMail } from '../queries/incoming.ts'
 import type { ReadMail } from '../rules/inbound/mail.ts'
 import { readChecks, type SenderChecks } from '../rules/inbound/sender.ts'
@@ -26,6 +26,8 @@ async function lookedUp(
   const met = stored.clientIp
     ? { ip: stored.clientIp, helo: stored.clientName ?? '', sender: stored.envelopeFrom ?? '' }
     : { trustReceived: true }
+  // Loaded with the first mail: it would keep every start waiting.
+  const { authenticate } = await import('mailauth')
   try {
     const found = await authenticate(stored.raw, {
       ...met,

@@ -1,4 +1,4 @@
-import { type AddressObject, type ParsedMail, simpleParser } from 'mailparser'
+import type { AddressObject, ParsedMail } from 'mailparser'
 import { readDeliveryReport } from '../rules/inbound/bounce.ts'
 import { addressesIn, headersOf, idsIn, type ReadMail } from '../rules/inbound/mail.ts'
 import { cleaned } from '../rules/marks.ts'
@@ -8,6 +8,8 @@ const longestText = 200_000
 /** Reads a mail within limits. Broken MIME, wrong encodings and hostile HTML never make this throw. */
 export async function readMail(raw: Buffer): Promise<ReadMail> {
   const headers = headersOf(raw)
+  // Loaded with the first mail: it would keep every start waiting.
+  const { simpleParser } = await import('mailparser')
   try {
     const parsed = await simpleParser(raw, {
       skipTextToHtml: true,
