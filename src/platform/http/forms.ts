@@ -84,3 +84,9 @@ export const optionalText = (most = 5000) =>
       .nullable()
       .default(null),
   )
+
+/** What a column of whole numbers holds at most. */
+const largestVersion = 2_147_483_647
+
+/** The version of a record that a form was made from. What is none counts as one that is long out of date. */
+export const versionSeen = z.preprocess(oneOf, z.coerce.number().int().min(0).max(largestVersion).catch(0))

@@ -14,6 +14,7 @@ export {
   type ParsedForm,
   parseForm,
   requiredText,
+  versionSeen,
 } from './forms.ts'
 export { networkOf } from './limits.ts'
 export { largestUpload, type Upload } from './uploads.ts'

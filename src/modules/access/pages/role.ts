@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { inTransaction } from '#platform/db/index.ts'
-import { type App, type Entered, type FormErrors, formErrors, notFound, parseForm } from '#platform/http/index.ts'
+import {
+  type App,
+  type Entered,
+  type FormErrors,
+  formErrors,
+  notFound,
+  parseForm,
+  versionSeen,
+} from '#platform/http/index.ts'
 import { type ChangeRoleRefusal, changeRole } from '../actions/roles.ts'
 import { permissionWords } from '../permissions.ts'
 import { readLimits } from '../queries/limits.ts'
@@ -13,7 +21,7 @@ const params = z.object({ key: z.string().max(100) })
 
 const known = new Set(Object.keys(permissionWords))
 const roleForm = z.object({
-  version: z.coerce.number().int(),
+  version: versionSeen,
   permissions: z
     .preprocess((value) => (value === undefined ? [] : [value].flat()), z.array(z.string()))
     .transform((chosen) => chosen.filter((permission) => known.has(permission))),

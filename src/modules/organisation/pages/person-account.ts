@@ -12,7 +12,7 @@ import {
   switchOffCodes,
 } from '#modules/access/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
-import { type App, formErrors, notFound, parseForm } from '#platform/http/index.ts'
+import { type App, formErrors, notFound, parseForm, versionSeen } from '#platform/http/index.ts'
 import { optionalDay, requiredDay } from './fields.ts'
 import { showPerson } from './person.ts'
 import { emailTakenWords, kindFor, personForm } from './person-new.ts'
@@ -21,7 +21,7 @@ const config = { access: { for: 'staff' as const, permission: 'staff.manage' } }
 const params = z.object({ id: z.uuid() })
 const heldParams = z.object({ id: z.uuid(), heldId: z.uuid() })
 
-const changeForm = personForm.extend({ version: z.coerce.number().int() })
+const changeForm = personForm.extend({ version: versionSeen })
 const roleForm = z.object({
   role: z.string({ error: 'Select a role' }).min(1, 'Select a role'),
   roleSince: requiredDay('Enter the first day'),

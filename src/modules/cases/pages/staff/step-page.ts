@@ -14,6 +14,7 @@ import {
   parseForm,
   type StaffActor,
   system,
+  versionSeen,
 } from '#platform/http/index.ts'
 import type { Done, Refused, Seen } from '../../actions/change.ts'
 import { lookAtCase } from '../../actions/looking.ts'
@@ -63,7 +64,7 @@ export type StepPage<Form> = {
 const read = { access: { for: 'staff' as const, permission: 'cases.read' } }
 const params = z.object({ reference: z.string().min(1).max(60) })
 const sentForm = z.object({
-  _version: z.preprocess(oneOf, z.coerce.number().int().min(0).catch(0)),
+  _version: versionSeen,
   _stage: z.preprocess(oneOf, z.enum(['check', 'send']).catch('check')),
 })
 

@@ -12,6 +12,7 @@ import {
   parseForm,
   requiredText,
   type StaffActor,
+  versionSeen,
 } from '#platform/http/index.ts'
 import { dateInWords, londonDate } from '#platform/time/index.ts'
 import { decideAlert, endAlert, lookAtAlert, type ReviewRefusal, reviewAlert } from '../../actions/alerts.ts'
@@ -25,15 +26,14 @@ const template = 'modules/customers/pages/staff/alert.njk'
 const reading = { access: { for: 'staff' as const, permission: 'alerts.read' } }
 const managing = { access: { for: 'staff' as const, permission: 'alerts.manage' } }
 const schema = { params: z.object({ alertId: z.uuid() }) }
-const version = z.preprocess(oneOf, z.coerce.number().int().catch(0))
 
 const decideForm = z.object({
-  version,
+  version: versionSeen,
   state: z.preprocess(oneOf, z.enum(['approved', 'declined'], { error: 'Select approve or decline' })),
   decidedReason: optionalText(1000),
 })
 const reviewForm = z.object({
-  version,
+  version: versionSeen,
   beforeActing: optionalText(200),
   reason: requiredText('Enter why this alert is still needed', 2000),
   personalAdviserId: z.preprocess(

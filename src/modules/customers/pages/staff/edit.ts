@@ -1,7 +1,15 @@
 import { z } from 'zod'
 import { listProperties, listWards } from '#modules/places/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
-import { type Actor, type App, enteredFrom, type FormErrors, formErrors, notFound } from '#platform/http/index.ts'
+import {
+  type Actor,
+  type App,
+  enteredFrom,
+  type FormErrors,
+  formErrors,
+  notFound,
+  versionSeen,
+} from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { asFields, type ChangeRefusal, changeCustomer } from '../../actions/save.ts'
 import { type Customer, changesSince, findCustomer } from '../../queries/customers.ts'
@@ -11,7 +19,6 @@ import { addressChoices, type DetailsTyped, detailsShown, detailsTyped, readDeta
 const template = 'modules/customers/pages/staff/edit.njk'
 const config = { access: { for: 'staff' as const, permission: 'customers.edit' } }
 const schema = { params: z.object({ id: z.uuid() }) }
-const version = z.coerce.number().int().min(0).catch(0)
 
 const refusalMessages: Record<ChangeRefusal, string> = {
   'changed-since': 'Somebody else changed this customer while you did. Check what is below, then save again',
@@ -27,7 +34,7 @@ export function editPage(app: App) {
   app.post('/staff/customers/:id/edit', { config, schema }, async (request, reply) => {
     const customer = await find(request.actor, request.params.id)
     const entered = enteredFrom(request.body)
-    const form = { typed: detailsTyped(entered), version: version.parse(entered.version) }
+    const form = { typed: detailsTyped(entered), version: versionSeen.parse(entered.version) }
     if (entered.action === 'find-address') return reply.page(template, await view(customer, form))
 
     const read = await readDetails(app.db, customer.kind, form.typed, londonDate(app.clock.now()))

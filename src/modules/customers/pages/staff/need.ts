@@ -10,6 +10,7 @@ import {
   oneOf,
   optionalText,
   parseForm,
+  versionSeen,
 } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { endNeed, reviewNeed } from '../../actions/needs.ts'
@@ -23,7 +24,7 @@ const editing = { access: { for: 'staff' as const, permission: 'customers.edit' 
 const params = z.object({ id: z.uuid(), needId: z.uuid() })
 
 const reviewForm = z.object({
-  version: z.preprocess(oneOf, z.coerce.number().int()),
+  version: versionSeen,
   detail: optionalText(200),
   consentToShare: z.preprocess(oneOf, z.enum(['yes', 'no'], { error: 'Select whether we may share this' })),
 })

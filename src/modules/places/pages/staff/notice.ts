@@ -11,6 +11,7 @@ import {
   optionalText,
   parseForm,
   requiredText,
+  versionSeen,
 } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { addNotice, changeNotice } from '../../actions/notices.ts'
@@ -39,7 +40,7 @@ const noticeForm = z
     lastDay: day('Enter the last day'),
     wards: severalTexts,
     streets: optionalText(2000),
-    version: z.coerce.number().int().catch(0),
+    version: versionSeen,
   })
   .refine(({ since, lastDay }) => Temporal.PlainDate.compare(since, lastDay) <= 0, {
     error: 'The last day must be the first day or later',

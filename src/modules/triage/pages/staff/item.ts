@@ -13,17 +13,17 @@ import {
   parseForm,
   requiredText,
   type StaffActor,
+  versionSeen,
 } from '#platform/http/index.ts'
 import { addToCase, chooseService, type Decided, noActionReasons, putBack, takeNoAction } from '../../actions/decide.ts'
 import { findItem, listItems } from '../../queries/items.ts'
 import { choicesOf, itemView, refusals, triageWork } from './view.ts'
 
 const params = z.object({ id: z.uuid() })
-const version = z.preprocess(oneOf, z.coerce.number().int().min(1).catch(0))
 
-const chooseForm = z.object({ version, service: requiredText('Choose a service', 100) })
+const chooseForm = z.object({ version: versionSeen, service: requiredText('Choose a service', 100) })
 const caseForm = z.object({
-  version,
+  version: versionSeen,
   reference: requiredText('Enter the reference of the case', 40),
   how: z.preprocess(
     oneOf,
@@ -31,7 +31,7 @@ const caseForm = z.object({
   ),
 })
 const noActionForm = z.object({
-  version,
+  version: versionSeen,
   why: z.preprocess(oneOf, z.enum(noActionReasons, { error: 'Select why no action is needed' })),
   words: optionalText(500),
 })
