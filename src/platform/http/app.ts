@@ -101,7 +101,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     requestTimeout: 60_000,
     connectionTimeout: 70_000,
     routerOptions: { maxParamLength: 16_384, ignoreTrailingSlash: true },
-    rewriteUrl: ({ url = '/' }) => (canBeRead(url) ? url : '/address-that-cannot-be-read'),
+    rewriteUrl: ({ url = '/' }) => (canBeRead(url) ? withoutSite(url) : '/address-that-cannot-be-read'),
     forceCloseConnections: 'idle',
     clientErrorHandler: answerUnreadable,
   }).withTypeProvider<ZodTypes>()
@@ -212,6 +212,10 @@ function canBeRead(url: string): boolean {
     return false
   }
 }
+
+/** A request as proxies write it names a site too; which one it says is nothing to us. */
+const withoutSite = (url: string) =>
+  url.startsWith('/') ? url : url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '') || '/'
 
 function tileSource(url: string | undefined) {
   return url && URL.canParse(url) ? [new URL(url).origin] : []

@@ -10,7 +10,8 @@ type Words = { title: string; text: string[] }
 /** One place answers whatever was thrown: in plain words, with its status, never with a stack. */
 export function registerErrorPages(app: App) {
   app.setErrorHandler((error: FastifyError | AppError, request, reply) => {
-    const status = statusOf(error)
+    const hungUp = request.raw.socket.destroyed && 'code' in error && error.code === 'ECONNRESET'
+    const status = hungUp ? 400 : statusOf(error)
     if (status >= 500) request.log.error({ err: error, route: request.routeOptions.url ?? null }, 'failed')
     if (status === 503) reply.header('retry-after', '10')
     return answer(request, reply, status, wordsFor(status, error))

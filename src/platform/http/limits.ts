@@ -21,7 +21,7 @@ export function registerLimits(app: App) {
   let minute = 0
 
   app.addHook('onRequest', async (request, reply) => {
-    if (request.url.startsWith('/assets/') || request.url.startsWith('/health')) return
+    if (isFree(request.routeOptions.url)) return
     const seconds = Math.floor(app.clock.now().epochMilliseconds / 1000)
     if (Math.floor(seconds / 60) !== minute) counted.clear()
     minute = Math.floor(seconds / 60)
@@ -41,6 +41,9 @@ export function registerLimits(app: App) {
     else if (request.routeOptions.config.access?.for === 'staff' && reply.statusCode !== 429) sessions.delete(session)
   })
 }
+
+/** Style sheets and the questions of machines; not whatever else an address begins with. */
+const isFree = (route: string | undefined) => route === '/assets/*' || /^\/health(?:\/|$)/.test(route ?? '')
 
 function sessionOf(request: FastifyRequest): string | null {
   const token = readCookie(request, 'staff')
