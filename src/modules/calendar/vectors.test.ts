@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { addWorkingDays, dueEndOfDay, englandAndWales, ukWide } from './index.ts'
+import { addWorkingDays, dueAfterMonths, dueEndOfDay, englandAndWales, ukWide } from './index.ts'
+
+const london = (text: string) => Temporal.ZonedDateTime.from(`${text}[Europe/London]`).toInstant()
 
 const day = (text: string) => Temporal.PlainDate.from(text)
 const counted = (from: string, days: number, calendar = englandAndWales) =>
@@ -52,4 +54,45 @@ test('what is due on a day is due at the end of that day in London', () => {
   assert.equal(dueEndOfDay(englandAndWales, received, 5).toString(), '2026-12-31T23:59:59Z')
   const inSummer = Temporal.Instant.from('2026-07-10T10:15:00Z')
   assert.equal(dueEndOfDay(englandAndWales, inSummer, 20).toString(), '2026-08-07T22:59:59Z')
+})
+
+const afterMonths = (
+  received: string,
+  months: number,
+  how: 'as-it-falls' | 'next-working-day',
+  firstDayCounts = false,
+) =>
+  dueAfterMonths(englandAndWales, london(`${received}T10:00`), { months, firstDayCounts, onNonWorkingDay: how })
+    .toZonedDateTimeISO('Europe/London')
+    .toPlainDate()
+    .toString()
+
+test('a month from the 31st ends on the last day of a shorter month', () => {
+  assert.equal(afterMonths('2027-01-31', 1, 'as-it-falls'), '2027-02-28')
+  assert.equal(afterMonths('2028-01-31', 1, 'as-it-falls'), '2028-02-29')
+  assert.equal(afterMonths('2026-08-31', 1, 'as-it-falls'), '2026-09-30')
+})
+
+test('a month that ends on a weekend or a bank holiday goes on to the next working day where the law says so', () => {
+  assert.equal(afterMonths('2026-10-12', 1, 'next-working-day'), '2026-11-12')
+  assert.equal(afterMonths('2027-01-31', 1, 'next-working-day'), '2027-03-01')
+  assert.equal(afterMonths('2026-11-25', 1, 'next-working-day'), '2026-12-29')
+  assert.equal(afterMonths('2026-11-25', 1, 'as-it-falls'), '2026-12-25')
+})
+
+test('three months from the day of receipt, not from the end of the first', () => {
+  assert.equal(afterMonths('2026-11-30', 1, 'next-working-day'), '2026-12-30')
+  assert.equal(afterMonths('2026-11-30', 3, 'next-working-day'), '2027-03-01')
+})
+
+test('six months beginning with the day of receipt end the day before the same date', () => {
+  assert.equal(afterMonths('2026-11-02', 6, 'as-it-falls', true), '2027-05-01')
+  assert.equal(afterMonths('2026-03-01', 6, 'as-it-falls', true), '2026-08-31')
+  assert.equal(afterMonths('2026-08-31', 6, 'as-it-falls', true), '2027-02-28')
+})
+
+test('what is due at the end of a day is due at that day’s end on the days the clocks change', () => {
+  assert.equal(dueEndOfDay(englandAndWales, london('2026-10-16T10:00'), 5).toString(), '2026-10-23T22:59:59Z')
+  assert.equal(dueEndOfDay(englandAndWales, london('2026-10-19T10:00'), 5).toString(), '2026-10-26T23:59:59Z')
+  assert.equal(afterMonths('2026-09-25', 1, 'next-working-day'), '2026-10-26')
 })

@@ -1,4 +1,5 @@
 import { dayInWords } from '#platform/time/index.ts'
+import { dateOf, dayNumber, dayOfWeek, daysOffOf } from './day-numbers.ts'
 
 /** Which days do not count, and why. Closures are the council's own: they never move a statutory clock. */
 export type Calendar = {
@@ -39,40 +40,46 @@ export function holidayOn(calendar: Calendar, date: Temporal.PlainDate): string 
 /** The nth working day after a date: the date itself is day 0, the next working day is day 1. */
 export function addWorkingDays(calendar: Calendar, date: Temporal.PlainDate, count: number): Temporal.PlainDate {
   if (!Number.isInteger(count) || count < 0) throw new RangeError(`Working days are counted whole, not ${count}`)
-  let day = date
+  const daysOff = daysOffOf(calendar)
+  let day = dayNumber(date)
   for (let counted = 0; counted < count; ) {
-    day = day.add({ days: 1 })
-    if (isWorkingDay(calendar, day)) counted += 1
+    day += 1
+    if (isWorked(day, daysOff)) counted += 1
   }
-  return day
+  return dateOf(day)
 }
 
 /** How many working days come after `from`, up to and including `to`. Negative when `to` is earlier. */
 export function workingDaysBetween(calendar: Calendar, from: Temporal.PlainDate, to: Temporal.PlainDate): number {
   if (Temporal.PlainDate.compare(to, from) < 0) return -workingDaysBetween(calendar, to, from)
+  const daysOff = daysOffOf(calendar)
+  const last = dayNumber(to)
   let counted = 0
-  for (let day = from.add({ days: 1 }); Temporal.PlainDate.compare(day, to) <= 0; day = day.add({ days: 1 })) {
-    if (isWorkingDay(calendar, day)) counted += 1
+  for (let day = dayNumber(from) + 1; day <= last; day += 1) {
+    if (isWorked(day, daysOff)) counted += 1
   }
   return counted
 }
 
 /** The date itself when people are at work, otherwise the next day on which they are. */
 export function firstWorkingDayFrom(calendar: Calendar, date: Temporal.PlainDate): Temporal.PlainDate {
-  let day = date
-  while (!isWorkingDay(calendar, day)) day = day.add({ days: 1 })
-  return day
+  return isWorkingDay(calendar, date) ? date : addWorkingDays(calendar, date, 1)
 }
 
 /** Weekdays between two dates that were not counted, with the reason for each. */
 export function daysNotCounted(calendar: Calendar, after: Temporal.PlainDate, until: Temporal.PlainDate): Closure[] {
+  const daysOff = daysOffOf(calendar)
+  const last = dayNumber(until)
   const found: Closure[] = []
-  for (let day = after.add({ days: 1 }); Temporal.PlainDate.compare(day, until) <= 0; day = day.add({ days: 1 })) {
-    const reason = day.dayOfWeek > 5 ? null : holidayOn(calendar, day)
-    if (reason !== null) found.push({ date: day, reason })
+  for (let day = dayNumber(after) + 1; day <= last; day += 1) {
+    if (dayOfWeek(day) > 5 || !daysOff.has(day)) continue
+    const date = dateOf(day)
+    found.push({ date, reason: holidayOn(calendar, date) ?? '' })
   }
   return found
 }
+
+const isWorked = (day: number, daysOff: ReadonlySet<number>) => dayOfWeek(day) <= 5 && !daysOff.has(day)
 
 /** What to tell an administrator when the list of bank holidays is about to run out; null while it is long enough. */
 export function calendarWarning(calendar: Calendar, today: Temporal.PlainDate): string | null {
