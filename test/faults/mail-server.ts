@@ -13,7 +13,7 @@ export type RecordingMailServer = {
  * The receiver: a real mail server that notes every Message-ID it has said yes to. It is slow at times, before and after
  * it has taken a mail, so that a kill finds the sender in the middle.
  */
-export async function startMailServer(slowness: () => number = () => 0): Promise<RecordingMailServer> {
+export async function startMailServer(slowness: () => number = () => 0, at: number = 0): Promise<RecordingMailServer> {
   const taken = new Map<string, number>()
   const server = new SMTPServer({
     authOptional: true,
@@ -35,7 +35,7 @@ export async function startMailServer(slowness: () => number = () => 0): Promise
   })
   server.on('error', () => undefined)
   const port = await new Promise<number>((resolve) => {
-    const listening = server.listen(0, '127.0.0.1', () => resolve((listening.address() as AddressInfo).port))
+    const listening = server.listen(at, '127.0.0.1', () => resolve((listening.address() as AddressInfo).port))
   })
   return {
     url: `smtp://127.0.0.1:${port}`,
