@@ -18,7 +18,7 @@ export async function loadSampleCouncil(db: Database): Promise<void> {
   await inTransaction(db, async (tx) => {
     await loadRoles(tx, councilFolder)
     await loadOrganisation(tx, councilFolder)
-    await loadStaff(tx, councilFolder)
+    await loadStaff(tx, councilFolder, { trial: true })
     await loadDuty(tx, councilFolder, { from: londonDate(tx.now).subtract({ weeks: 26 }), weeks: 104 })
     await loadCouncil(tx, councilFolder)
   })

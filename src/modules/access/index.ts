@@ -16,6 +16,8 @@ export {
   joinTeam,
   type LeaveRefusal,
   leaveTeam,
+  linksForNewcomers,
+  type Newcomer,
   type RoleRefusal,
   reactivateStaff,
 } from './actions/staff.ts'

@@ -22,6 +22,7 @@ export {
 } from './queries/structure.ts'
 export { listAway } from './queries/units.ts'
 export { organisationRoutes } from './routes.ts'
+export type { Loaded } from './rules/loaded.ts'
 
 export const organisationNavigation: NavigationItem[] = [
   { text: 'Duty', href: '/staff/duty', permission: 'duty.acknowledge', order: 600 },

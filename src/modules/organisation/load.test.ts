@@ -67,13 +67,13 @@ describe('a file with a fault is not loaded, and the fault names its line', () =
     const folder = await folderWith('staff.yaml', (text) =>
       text.replace('lineManager: kelly.marsh@example.org', 'lineManager: nobody@example.org'),
     )
-    const [fault = ''] = await faultsOf(() => inTransaction(db, (tx) => loadStaff(tx, folder)))
+    const [fault = ''] = await faultsOf(() => inTransaction(db, (tx) => loadStaff(tx, folder, { trial: true })))
     assert.match(fault, /^staff\.yaml \d+ There is no person “nobody@example\.org”/)
   })
 
   test('a key that no file of this kind has', async () => {
     const folder = await folderWith('staff.yaml', (text) => text.replace('manages: [place]', 'mangages: [place]'))
-    const faults = await faultsOf(() => inTransaction(db, (tx) => loadStaff(tx, folder)))
+    const faults = await faultsOf(() => inTransaction(db, (tx) => loadStaff(tx, folder, { trial: true })))
     assert.match(faults.join(), /staff\.yaml \d+ .*mangages/)
   })
 })

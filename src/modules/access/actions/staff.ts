@@ -10,6 +10,7 @@ import {
   endTeamMembership,
   findStaff,
   findStaffByEmail,
+  listWithoutPassword,
   overlapsTeam,
   type StaffChange,
   type StaffMember,
@@ -161,6 +162,16 @@ export async function givePasswordLink(tx: Tx, actor: Actor, staffId: string): P
   savePasswordLink(tx, staffId, hashToken(token), tx.now.add(linkLasts))
   recordAudit(tx, actor, { action: 'staff.password-link-given', ...about(person) })
   return token
+}
+
+export type Newcomer = { name: string; email: string; token: string }
+
+/** A link for everybody who has an account and never chose a password. */
+export async function linksForNewcomers(tx: Tx, actor: Actor): Promise<Newcomer[]> {
+  const newcomers: Newcomer[] = []
+  for (const { id, name, email } of await listWithoutPassword(tx))
+    newcomers.push({ name, email, token: await givePasswordLink(tx, actor, id) })
+  return newcomers
 }
 
 const isSelf = (actor: Actor, staffId: string) => isStaff(actor) && actor.id === staffId

@@ -73,6 +73,17 @@ export function listActiveStaff(db: Db) {
     .execute()
 }
 
+export function listWithoutPassword(db: Db) {
+  return db
+    .selectFrom('staff')
+    .select(['id', 'name', 'email'])
+    .where('password_set_at', 'is', null)
+    .where('trial', '=', false)
+    .where('deactivated_at', 'is', null)
+    .orderBy('name')
+    .execute()
+}
+
 export type NewStaff = {
   id: string
   kind: 'staff' | 'contractor'

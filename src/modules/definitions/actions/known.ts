@@ -5,8 +5,20 @@ import { readSource } from '../rules/source.ts'
 
 type Together = { readonly kind: string; readonly key: string; readonly source: string }
 
-/** What definitions may name: what is published, what comes with them in one go, and rows such as teams. */
+/**
+ * What definitions may name: what is published, what comes with them in one go, and rows such as teams. An installation
+ * without any team yet may hold drafts that name them; publishing them is another matter.
+ */
 export async function knownWith(db: Db, together: readonly Together[]): Promise<Known> {
+  const { known, unchecked } = await lookedUp(db, together)
+  return { ...known, has: (kind, key) => unchecked.has(kind) || known.has(kind, key) }
+}
+
+/** The same, and nothing passes for there that is not. */
+export const knownForSure = async (db: Db, together: readonly Together[]): Promise<Known> =>
+  (await lookedUp(db, together)).known
+
+async function lookedUp(db: Db, together: readonly Together[]) {
   const keys = new Map<string, Set<string>>()
   const add = (kind: string, key: string) => keys.set(kind, (keys.get(kind) ?? new Set()).add(key))
   const publishedIds = await listPublishedIds(db)
@@ -24,9 +36,8 @@ export async function knownWith(db: Db, together: readonly Together[]): Promise<
     for (const name of names) add(kind, name)
   }
   const named = new Set(declaredNames().map(([kind]) => kind))
-  return {
+  const known: Known = {
     has(kind, key) {
-      if (unchecked.has(kind)) return true
       if (!declaredKind(kind) && !named.has(kind))
         throw new Error(`Nobody declares “${kind}”, so nothing can be checked against it`)
       return keys.get(kind)?.has(key) ?? false
@@ -34,6 +45,7 @@ export async function knownWith(db: Db, together: readonly Together[]): Promise<
     keys: (kind) => [...(keys.get(kind) ?? [])],
     written: (kind) => written.get(kind) ?? new Map(),
   }
+  return { known, unchecked }
 }
 
 /** What is published, with what comes together in its place. */

@@ -16,7 +16,7 @@ import {
 } from '../queries/versions.ts'
 import { declaredKind } from '../rules/kinds.ts'
 import { checkBeside, type Fault, readSource, type Source } from '../rules/source.ts'
-import { knownWith } from './known.ts'
+import { knownForSure, knownWith } from './known.ts'
 
 export type DraftRefusal = 'faults' | 'base-moved'
 
@@ -106,7 +106,7 @@ export async function faultsTogether(
   db: Db,
   versions: readonly Pick<Version, 'kind' | 'key' | 'source'>[],
 ): Promise<Fault[]> {
-  const known = await knownWith(db, versions)
+  const known = await knownForSure(db, versions)
   return versions.flatMap(({ kind, key, source }) => {
     const file = { kind, key, file: fileOf(kind, key), text: source }
     const reading = readSource(file)

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { findStaffByEmail, readCouncilFile } from '#modules/access/index.ts'
+import { listActiveStaff, readCouncilFile } from '#modules/access/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { LONDON } from '#platform/time/index.ts'
-import { saveRota, saveShift } from '../queries/duty-rotas.ts'
+import { hasShifts, saveRota, saveShift } from '../queries/duty-rotas.ts'
 import { teams } from '../queries/structure.ts'
 import { turns } from '../rules/week.ts'
 
@@ -21,15 +21,14 @@ export async function loadDuty(
   dir: string,
   { from, weeks }: { from: Temporal.PlainDate; weeks: number },
 ): Promise<void> {
-  const { rotas } = await readCouncilFile(dir, 'duty.yaml', dutyFile)
   const teamIds = new Map((await teams(tx)).map((team) => [team.key, team.id]))
+  const staffIds = new Map((await listActiveStaff(tx)).map((person) => [person.email, person.id]))
+  const { rotas } = await readCouncilFile(dir, 'duty.yaml', dutyFile, (file) => misfitsOf(file, teamIds, staffIds))
   for (const { people, team, ...rota } of rotas) {
-    const teamId = teamIds.get(team)
-    if (!teamId) throw new Error(`duty.yaml: there is no team “${team}”`)
-    const rotaId = await saveRota(tx, { ...rota, teamId })
-    const ids: string[] = []
-    for (const email of people)
-      ids.push(...[await findStaffByEmail(tx, email)].flatMap((person) => (person ? [person.id] : [])))
+    const rotaId = await saveRota(tx, { ...rota, teamId: teamIds.get(team) ?? '' })
+    // Whose turn it is was decided before: it is changed on the screen, not by a file.
+    if (await hasShifts(tx, rotaId)) continue
+    const ids = people.flatMap((email) => staffIds.get(email.toLowerCase()) ?? [])
     for (const turn of turns(ids, from, weeks))
       saveShift(tx, {
         rotaId,
@@ -40,5 +39,17 @@ export async function loadDuty(
       })
   }
 }
+
+type Named = ReadonlyMap<string, unknown>
+
+const misfitsOf = ({ rotas }: z.infer<typeof dutyFile>, teamIds: Named, staffIds: Named) =>
+  rotas.flatMap(({ team, people }, index) => [
+    ...(teamIds.has(team) ? [] : [{ path: ['rotas', index, 'team'], message: `There is no team “${team}”` }]),
+    ...people.flatMap((email, place) =>
+      staffIds.has(email.toLowerCase())
+        ? []
+        : [{ path: ['rotas', index, 'people', place], message: `There is no person “${email}”` }],
+    ),
+  ])
 
 const nineOn = (date: Temporal.PlainDate) => date.toZonedDateTime({ timeZone: LONDON, plainTime: '09:00' }).toInstant()

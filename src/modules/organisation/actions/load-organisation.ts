@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import { readCouncilFile, saveScope, saveScopeMember, scopeByKey } from '#modules/access/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
-import { saveOrganisation, saveParent, saveUnit } from '../queries/units.ts'
+import { system } from '#platform/http/index.ts'
+import { londonDate } from '#platform/time/index.ts'
+import { listOrganisations, structureOn } from '../queries/structure.ts'
+import { saveOrganisation, saveOrganisationName, saveParent, saveUnit, saveUnitName } from '../queries/units.ts'
+import { counted, type Loaded, later, tally } from '../rules/loaded.ts'
+import { moveUnit } from './units.ts'
 
 const key = z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens')
 const name = z.string().min(1).max(120)
@@ -28,41 +33,78 @@ const organisationFile = z.strictObject({
 
 type OrganisationFile = z.infer<typeof organisationFile>
 
-/** Fills an empty database with the organisations, the units and the scopes of `organisation.yaml`. */
-export async function loadOrganisation(tx: Tx, dir: string): Promise<void> {
-  const file = await readCouncilFile(dir, 'organisation.yaml', organisationFile, misfitsOf)
-  const organisations = new Map(file.organisations.map((each) => [each.key, newId()]))
-  for (const each of file.organisations) saveOrganisation(tx, { ...each, id: organisations.get(each.key) ?? '' })
+const importer = system('Import of the organisation')
+
+/**
+ * Brings the organisations, the units and the circles of `organisation.yaml` in. What is there already gets the name and
+ * the place that the file gives it, from today; what the file does not name stays.
+ */
+export async function loadOrganisation(tx: Tx, dir: string): Promise<Loaded> {
+  const today = londonDate(tx.now)
+  const seen = await readCouncilFile(dir, 'organisation.yaml', organisationFile)
+  const known = new Map((await structureOn(tx, later(today, seen.since))).map((unit) => [unit.key, unit]))
+  const held = new Map((await listOrganisations(tx)).map((each) => [each.key, each]))
+  const file = await readCouncilFile(dir, 'organisation.yaml', organisationFile, (value) => [
+    ...misfitsOf(value),
+    ...clashesOf(value, known, held),
+  ])
+  const loaded = tally()
+  const organisations = new Map<string, string>()
+  for (const each of file.organisations) {
+    const found = held.get(each.key)
+    const id = found?.id ?? newId()
+    organisations.set(each.key, id)
+    if (!found) saveOrganisation(tx, { ...each, id })
+    else if (found.name !== each.name) saveOrganisationName(tx, id, each.name)
+    loaded.count(found ? (found.name === each.name ? 'unchanged' : 'changed') : 'added')
+  }
   const council = organisations.get(file.organisations.find(({ kind }) => kind === 'council')?.key ?? '') ?? ''
   const teamIds = new Map<string, string>()
-  const { since } = file
 
-  const add = (
+  const put = async (
     unit: { key: string; name: string },
-    kind: 'directorate' | 'service' | 'team',
+    kind: Kind,
     organisationId: string,
     parentId: string | null,
   ) => {
-    const id = newId()
-    saveUnit(tx, { id, key: unit.key, name: unit.name, kind, organisationId, since })
-    if (parentId) saveParent(tx, id, parentId, { since, until: null })
-    return id
+    const found = known.get(unit.key)
+    if (!found) {
+      loaded.count('added')
+      return addUnit(tx, { ...unit, kind, organisationId, since: file.since }, parentId)
+    }
+    const isRenamed = found.name !== unit.name
+    const isMoved = parentId !== null && found.parentId !== parentId
+    if (isRenamed) saveUnitName(tx, found.id, unit.name)
+    if (isMoved) await moveUnit(tx, importer, { unitId: found.id, parentId, since: later(today, file.since) })
+    loaded.count(isRenamed || isMoved ? 'changed' : 'unchanged')
+    return found.id
   }
   for (const directorate of file.directorates) {
-    const directorateId = add(directorate, 'directorate', council, null)
+    const directorateId = await put(directorate, 'directorate', council, null)
     for (const service of directorate.services) {
-      const serviceId = add(service, 'service', council, directorateId)
+      const serviceId = await put(service, 'service', council, directorateId)
       for (const team of service.teams)
-        teamIds.set(team.key, add(team, 'team', organisations.get(team.organisation ?? '') ?? council, serviceId))
+        teamIds.set(team.key, await put(team, 'team', organisations.get(team.organisation ?? '') ?? council, serviceId))
     }
   }
   for (const scope of file.scopes) await addScope(tx, scope, teamIds)
+  return counted(loaded)
+}
+
+type Kind = 'directorate' | 'service' | 'team'
+type NewUnit = { key: string; name: string; kind: Kind; organisationId: string; since: Temporal.PlainDate }
+
+function addUnit(tx: Tx, unit: NewUnit, parentId: string | null): string {
+  const id = newId()
+  saveUnit(tx, { ...unit, id })
+  if (parentId) saveParent(tx, id, parentId, { since: unit.since, until: null })
+  return id
 }
 
 async function addScope(tx: Tx, scope: OrganisationFile['scopes'][number], teamIds: ReadonlyMap<string, string>) {
-  if (await scopeByKey(tx, scope.key)) return
-  const id = newId()
-  saveScope(tx, { id, key: scope.key, name: scope.name, kind: 'service' })
+  const found = await scopeByKey(tx, scope.key)
+  const id = found?.id ?? newId()
+  if (!found) saveScope(tx, { id, key: scope.key, name: scope.name, kind: 'service' })
   const join = (team: string, level: 'member' | 'front-desk') =>
     saveScopeMember(tx, id, { teamId: teamIds.get(team) ?? '' }, level)
   for (const team of scope.members) await join(team, 'member')
@@ -101,4 +143,35 @@ function misfitsOf({ organisations, directorates, scopes }: OrganisationFile): M
         if (!teamKeys.has(team))
           misfits.push({ path: ['scopes', index, list, place], message: `There is no team “${team}”` })
   return misfits
+}
+
+type KnownUnits = ReadonlyMap<string, { kind: Kind; organisationName: string }>
+
+/** What a file cannot change: a key that stands for something of another kind. */
+function clashesOf(
+  { organisations, directorates }: OrganisationFile,
+  known: KnownUnits,
+  held: ReadonlyMap<string, { kind: string }>,
+): Misfit[] {
+  const clash = (key: string, kind: Kind, path: (string | number)[]): Misfit[] => {
+    const found = known.get(key)
+    return found && found.kind !== kind
+      ? [{ path: [...path, 'key'], message: `“${key}” is a ${found.kind} already. Choose another key` }]
+      : []
+  }
+  return [
+    ...organisations.flatMap(({ key, kind }, index) => {
+      const found = held.get(key)
+      return found && found.kind !== kind
+        ? [{ path: ['organisations', index, 'kind'], message: `“${key}” is there already, as ${found.kind}` }]
+        : []
+    }),
+    ...directorates.flatMap((directorate, d) => [
+      ...clash(directorate.key, 'directorate', ['directorates', d]),
+      ...directorate.services.flatMap((service, s) => [
+        ...clash(service.key, 'service', ['directorates', d, 'services', s]),
+        ...service.teams.flatMap((team, t) => clash(team.key, 'team', ['directorates', d, 'services', s, 'teams', t])),
+      ]),
+    ]),
+  ]
 }

@@ -41,6 +41,16 @@ export async function saveRota(tx: Tx, { key, name, teamId, minutesToAcknowledge
   return id
 }
 
+export async function hasShifts(db: Db, rotaId: string): Promise<boolean> {
+  const found = await db
+    .selectFrom('duty_shifts')
+    .select('id')
+    .where('rota_id', '=', rotaId)
+    .limit(1)
+    .executeTakeFirst()
+  return found !== undefined
+}
+
 /** Who is on duty at a moment and here, first on call first. */
 export async function listOnDuty(
   db: Db,

@@ -38,6 +38,10 @@ export function saveOrganisation(tx: Tx, organisation: NewOrganisation) {
   tx.save(tx.insertInto('organisations').values({ ...organisation, created_at: tx.now }))
 }
 
+export function saveOrganisationName(tx: Tx, id: string, name: string) {
+  tx.save(tx.updateTable('organisations').set({ name }).where('id', '=', id))
+}
+
 export async function isOrganisationKeyTaken(db: Db, key: string): Promise<boolean> {
   return (await db.selectFrom('organisations').select('id').where('key', '=', key).executeTakeFirst()) !== undefined
 }
