@@ -1,7 +1,10 @@
 import { createServer } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { UsageError } from './commands/command.ts'
 import { type Config, readConfig } from './platform/config.ts'
 import { openDatabase } from './platform/db/index.ts'
+import { isOutage } from './platform/db/outage.ts'
+import type { Log } from './platform/log/index.ts'
 import { openProgram, type Program } from './program.ts'
 import { needsTrial } from './trial/needed.ts'
 
@@ -22,7 +25,7 @@ export async function serve(parts: { web: boolean; worker: boolean }) {
     const [{ createWeb }, { startWorker }] = await loading
     if (parts.web && program.isEmbedded && (await needsTrial(program.db))) await makeTrial(program)
     if (parts.web) running.push(await startWeb(program, createWeb))
-    if (parts.worker) running.push(await startWorker(program))
+    if (parts.worker) running.push(await whenDatabaseAnswers(() => startWorker(program), stopAsked, log))
     const signal = await stopAsked
     log.info({ signal }, 'stopping')
   } finally {
@@ -46,6 +49,20 @@ async function startWeb(program: Program, createWeb: typeof import('./app.ts').c
   log.info({ port: config.PORT }, 'listening')
   console.log(`\n  Firstpoint is ready: ${config.BASE_URL}\n  Staff sign in here: ${config.BASE_URL}/staff\n`)
   return { stop: () => app.close() }
+}
+
+/** The database may go away just now. The pages say so and come back by themselves, and so does the background work. */
+async function whenDatabaseAnswers(start: () => Promise<Part>, stopAsked: Promise<unknown>, log: Log): Promise<Part> {
+  for (;;) {
+    try {
+      return await start()
+    } catch (err) {
+      if (!isOutage(err)) throw err
+      log.warn({ err }, 'the database cannot be reached; background work begins when it is back')
+    }
+    const isStopping = await Promise.race([stopAsked.then(() => true), pause(2000, false)])
+    if (isStopping) return { stop: async () => {} }
+  }
 }
 
 const patience = 30_000

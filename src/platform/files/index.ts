@@ -21,20 +21,38 @@ export function folderStore(folder: string): FileStore {
   return {
     async put(id, content) {
       const path = pathOf(id)
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-      const handle = await open(`${path}.part`, constants.O_CREAT | constants.O_WRONLY | constants.O_TRUNC, 0o600)
+      const made = await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+      if (made) await syncFolders(dirname(made), folder)
       try {
-        await handle.writeFile(content)
-        await handle.sync()
-      } finally {
-        await handle.close()
+        await writeAndSync(`${path}.part`, content)
+        await rename(`${path}.part`, path)
+      } catch (error) {
+        // On a full disk half a file would keep the room that the next one needs.
+        await rm(`${path}.part`, { force: true }).catch(() => {})
+        throw error
       }
-      await rename(`${path}.part`, path)
-      const parent = await open(dirname(path), constants.O_RDONLY)
-      await parent.sync().finally(() => parent.close())
+      await syncFolders(dirname(path))
     },
     get: (id) => readFile(pathOf(id)),
     remove: (id) => rm(pathOf(id), { force: true }),
+  }
+}
+
+async function writeAndSync(path: string, content: Buffer) {
+  const handle = await open(path, constants.O_CREAT | constants.O_WRONLY | constants.O_TRUNC, 0o600)
+  try {
+    await handle.writeFile(content)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** A name is on disk for good only when the folder that holds it is. */
+async function syncFolders(...paths: readonly string[]) {
+  for (const path of paths) {
+    const handle = await open(path, constants.O_RDONLY)
+    await handle.sync().finally(() => handle.close())
   }
 }
 

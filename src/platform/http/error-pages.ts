@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { isDiskFull, isOutage } from '../db/outage.ts'
 import type { App } from './app.ts'
 import { AppError } from './errors.ts'
 
@@ -53,25 +54,9 @@ function answer(request: FastifyRequest, reply: FastifyReply, status: number, wo
   })
 }
 
-const outages = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOTFOUND',
-  'ETIMEDOUT',
-  '57P01',
-  '57P02',
-  '57P03',
-  '53300',
-  '08006',
-  '08001',
-  '08003',
-])
-
 function statusOf(error: FastifyError | AppError): number {
   if (error instanceof AppError) return error.status
-  const code = String(error.code ?? '')
-  if (outages.has(code) || /connection terminated|timeout exceeded when trying to connect/i.test(error.message))
-    return 503
+  if (isOutage(error) || isDiskFull(error)) return 503
   const given = error.statusCode ?? 500
   return given >= 400 && given < 500 ? given : 500
 }
@@ -91,6 +76,14 @@ function wordsFor(status: number, error: Error | null): Words {
     return { title: status === 403 ? 'You cannot use this page' : 'We could not do that', text: [`${error.message}.`] }
   if (status === 413)
     return { title: 'That is too large', text: ['Send less text or smaller files, each under 10 MB.'] }
+  if (isDiskFull(error))
+    return {
+      title: 'We cannot save anything just now',
+      text: [
+        'We have no room left. What you sent just now has not been saved. Nothing you sent before has been lost.',
+        'Keep what you have typed, wait a few minutes, then go back and send it again.',
+      ],
+    }
   if (status === 503)
     return {
       title: 'This service is having a short break',

@@ -24,9 +24,14 @@ export async function startJobs(url: string, jobs: readonly Job[], work: Work): 
     monitorIntervalSeconds: lookEvery,
   })
   boss.on('error', (err) => log.error({ err }, 'job queue failed'))
-  await boss.start()
-  await keepWhatFailed(boss, work)
-  for (const job of jobs) await offer(boss, job, work)
+  try {
+    await boss.start()
+    await keepWhatFailed(boss, work)
+    for (const job of jobs) await offer(boss, job, work)
+  } catch (error) {
+    await boss.stop({ graceful: false }).catch(() => {})
+    throw error
+  }
   const dispatcher = startDispatcher(boss, jobs, work)
   return {
     async stop() {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { type Account, accountFor } from './account.ts'
 import { type Binaries, bundledPackage, findBinaries } from './binaries.ts'
@@ -101,12 +102,17 @@ function serverOn(house: House, first: Hold): PostgresServer {
 
   async function restart() {
     house.say('The database server stopped; starting it again.')
-    try {
-      hold = await startAndHold(house)
-      watch(hold)
-      if (released) await hold.session.end()
-    } catch (error) {
-      house.say(`The database server could not be started again: ${error instanceof Error ? error.message : error}`)
+    for (let isFirst = true; !released; isFirst = false) {
+      try {
+        hold = await startAndHold(house)
+        watch(hold)
+        if (released) await hold.session.end()
+        return
+      } catch (error) {
+        const why = error instanceof Error ? error.message : error
+        if (isFirst) house.say(`The database server cannot be started just now; it is tried until it can. ${why}`)
+        await wait(untilNextTry, undefined, { ref: false })
+      }
     }
   }
 
@@ -123,8 +129,9 @@ function serverOn(house: House, first: Hold): PostgresServer {
     async release() {
       if (released) return
       released = true
-      const isLast = await leaveLast(hold.session)
-      await hold.session.end()
+      // Where the server is gone there is nobody to ask, and nothing to stop.
+      const isLast = await leaveLast(hold.session).catch(() => false)
+      await hold.session.end().catch(() => {})
       if (isLast) await stopServer(hold.running)
     },
     async leave() {
@@ -138,6 +145,9 @@ function serverOn(house: House, first: Hold): PostgresServer {
     },
   }
 }
+
+/** A full disk is made room on, by somebody, after a while. */
+const untilNextTry = 3_000
 
 const onlyOneLeaves = 7_266_103
 
