@@ -34,15 +34,24 @@ export async function faultsOf(page: Page, { isError = false } = {}): Promise<st
   return faults
 }
 
+/** A letter has no frame of ours around it. */
+export async function faultsOfLetter(page: Page): Promise<string[]> {
+  const faults = await accessibilityFaults(page)
+  await page.evaluate(looks)
+  await page.setViewportSize(narrow)
+  return [...faults, ...words.parse(await page.evaluate('looks.sideways()'))]
+}
+
 export const wide = { width: 1280, height: 900 }
 /** What is left of a window of 1280 pixels at 400 per cent. */
 export const narrow = { width: 320, height: 800 }
 
 /** What is in a page as it is sent that does nothing without scripts. */
 export function needsScripts(html: string): string[] {
-  const faults = [...html.matchAll(/<button[^>]*type="button"[^>]*>|href="(?:#|javascript:[^"]*)"|\son\w+="/g)].map(
-    ([found]) => `does nothing without scripts: ${found}`,
-  )
+  // A button that is hidden until a script shows it is only there for those who have scripts.
+  const faults = [
+    ...html.matchAll(/<button(?![^>]*\shidden)[^>]*type="button"[^>]*>|href="(?:#|javascript:[^"]*)"|\son\w+="/g),
+  ].map(([found]) => `does nothing without scripts: ${found}`)
   const outside = html.replace(/<form[\s\S]*?<\/form>/g, '')
   for (const [button] of outside.matchAll(/<button(?![^>]*\sform=)[^>]*>/g))
     faults.push(`belongs to no form: ${button}`)

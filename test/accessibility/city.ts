@@ -22,6 +22,9 @@ import { anOfficer } from '../cases.ts'
 import type { startProgram } from '../journeys/browser.ts'
 import { asked, linkIn, livesHere, nthMail } from '../journeys/city.ts'
 import { roundsToday } from '../journeys/rounds.ts'
+import { fillStories } from './stories.ts'
+
+const lead = ['contacts.log', 'customers.read', 'customers.edit', 'customers.merge', 'alerts.read', 'alerts.manage']
 
 type Program = Awaited<ReturnType<typeof startProgram>>
 
@@ -39,7 +42,7 @@ export async function fillCity({ db, mail, work }: Program) {
     'customers.merge',
     'alerts.manage',
   ])
-  const manager = await staffNamed('Kelly Marsh', ['alerts.manage', 'customers.read'])
+  const manager = await staffNamed('Kelly Marsh', lead)
 
   async function staffNamed(name: string, permissions: string[]): Promise<StaffActor> {
     const { id } = await db.selectFrom('staff').select('id').where('name', '=', name).executeTakeFirstOrThrow()
@@ -124,9 +127,9 @@ export async function fillCity({ db, mail, work }: Program) {
   )
   assert.ok(matterId)
   const handed = { contactId, matterId, lacked: 'authority' as const, toTeamId: null, power: null, settlingKey: null }
-  const lead = await staffNamed('Michelle Dawson', [])
+  const above = await staffNamed('Michelle Dawson', [])
   await act((tx) =>
-    handOn(tx, advisor, { ...handed, toStaffId: lead.id, amountPence: null, note: 'May she pay in parts?' }),
+    handOn(tx, advisor, { ...handed, toStaffId: above.id, amountPence: null, note: 'May she pay in parts?' }),
   )
   const talking = await act((tx) =>
     openContact(tx, advisor, { channel: 'phone', sourceKey: newId(), customerId: ada.customerId }),
@@ -171,6 +174,7 @@ export async function fillCity({ db, mail, work }: Program) {
   }
 
   return {
+    ...(await fillStories(db, { ada, manager, bin })),
     ada,
     bea,
     again,

@@ -1,9 +1,24 @@
 import type { City } from './city.ts'
 
 /** People of the sample council, by what they may open. */
-export type Who = 'nobody' | 'resident' | 'advisor' | 'lead' | 'officer' | 'manager' | 'administrator' | 'auditor'
+export type Who =
+  | 'nobody'
+  | 'resident'
+  | 'visitor'
+  | 'newcomer'
+  | 'beginner'
+  | 'coded'
+  | 'advisor'
+  | 'lead'
+  | 'officer'
+  | 'manager'
+  | 'administrator'
+  | 'auditor'
 
-export const accounts: Record<Exclude<Who, 'nobody' | 'resident'>, string> = {
+export const accounts: Record<
+  Exclude<Who, 'nobody' | 'resident' | 'visitor' | 'newcomer' | 'beginner' | 'coded'>,
+  string
+> = {
   advisor: 'Amara Lewis',
   lead: 'Michelle Dawson',
   officer: 'Ben Tranter',
@@ -11,6 +26,9 @@ export const accounts: Record<Exclude<Who, 'nobody' | 'resident'>, string> = {
   administrator: 'Simon Fletcher',
   auditor: 'Harriet Blackwell',
 }
+
+/** Who has to be made first, and cannot look at the empty city. */
+export const comeLater: readonly Who[] = ['resident', 'visitor', 'newcomer', 'beginner', 'coded']
 
 /** Who looks at a page, and at which address in the filled city. A route without `:` is looked at in the empty city too. */
 export type Row = { readonly who: Who; readonly at?: (city: City) => string | Promise<string>; readonly is?: 'mail' }
@@ -30,14 +48,26 @@ export const rows: Readonly<Record<string, Row>> = {
   '/services/:key': { who: 'nobody', at: () => '/services/missed-bin' },
   '/request/:key/:page': { who: 'nobody', at: () => '/request/street-light/what' },
   '/request/:key/save': { who: 'nobody', at: () => '/request/street-light/save' },
+  '/request/:key/instead': { who: 'visitor', at: () => '/request/missed-bin/instead' },
+  '/request/:key/check': { who: 'visitor', at: () => '/request/street-light/check' },
+  '/request/:key/sent': { who: 'visitor', at: () => '/request/road-defect/sent' },
+  '/resume/:token': { who: 'nobody', at: ({ resume }) => resume },
   '/progress': { who: 'nobody' },
+  '/progress/code': { who: 'nobody' },
   '/accessibility': { who: 'nobody' },
   '/privacy': { who: 'nobody' },
-  '/my/:reference': { who: 'resident', at: ({ mine }) => `/my/${mine.reference}` },
+  '/my/:reference': { who: 'resident', at: ({ split }) => `/my/${split.reference}` },
+  '/my/:reference/:part': { who: 'resident', at: ({ split }) => `/my/${split.reference}/1` },
 
   '/staff/sign-in': { who: 'nobody' },
+  '/staff/sign-in/code': { who: 'coded' },
+  '/staff/sign-in/set-up': { who: 'newcomer' },
+  '/staff/sign-in/password/:token': {
+    who: 'nobody',
+    at: ({ passwordToken }) => `/staff/sign-in/password/${passwordToken}`,
+  },
   '/staff/account': { who: 'officer' },
-  '/staff/account/codes': { who: 'officer' },
+  '/staff/account/codes': { who: 'beginner', at: () => '/staff/account/codes' },
   '/staff/roles': { who: 'administrator' },
   '/staff/roles/:key': { who: 'administrator', at: () => '/staff/roles/advisor' },
   '/staff/scopes': { who: 'administrator' },
@@ -118,9 +148,9 @@ export const rows: Readonly<Record<string, Row>> = {
   '/staff/templates/:key': { who: 'lead', at: () => '/staff/templates/case-received' },
   '/staff/templates/:key/frame': { who: 'lead', at: () => '/staff/templates/case-received/frame', is: 'mail' },
 
-  '/staff/services': { who: 'lead' },
-  '/staff/services/:key': { who: 'lead', at: () => '/staff/services/missed-bin' },
-  '/staff/services/:key/try/:audience': { who: 'lead', at: () => '/staff/services/missed-bin/try/staff' },
+  '/staff/services': { who: 'administrator' },
+  '/staff/services/:key': { who: 'administrator', at: () => '/staff/services/missed-bin' },
+  '/staff/services/:key/try/:audience': { who: 'administrator', at: () => '/staff/services/missed-bin/try/staff' },
   '/staff/guidance': { who: 'lead' },
   '/staff/guidance/:key': { who: 'lead', at: () => '/staff/guidance/missed-bin' },
 
@@ -128,6 +158,22 @@ export const rows: Readonly<Record<string, Row>> = {
   '/staff/handover': { who: 'manager' },
   '/staff/cases': { who: 'manager', at: () => '/staff/cases?q=bulky' },
   '/staff/cases/:reference': { who: 'manager', at: ({ late }) => `/staff/cases/${late.reference}` },
+  '/staff/cases/:reference/:part(^\\d{1,3}$)': {
+    who: 'manager',
+    at: ({ split }) => `/staff/cases/${split.reference}/1`,
+  },
+  '/staff/cases/:reference/end-wait': {
+    who: 'manager',
+    at: ({ waiting }) => `/staff/cases/${waiting.reference}/end-wait`,
+  },
+  '/staff/cases/:reference/reopen': {
+    who: 'manager',
+    at: ({ finished }) => `/staff/cases/${finished.reference}/reopen`,
+  },
+  '/staff/cases/:reference/not-urgent': {
+    who: 'manager',
+    at: ({ urgent }) => `/staff/cases/${urgent.reference}/not-urgent`,
+  },
   '/staff/cases/:reference/map': step('map'),
   '/staff/cases/:reference/ask': step('ask'),
   '/staff/cases/:reference/answer': step('answer'),
@@ -153,12 +199,30 @@ export const rows: Readonly<Record<string, Row>> = {
   '/staff/desk': { who: 'advisor', at: () => '/staff/desk?q=quillfeather&service=tip' },
   '/staff/desk/:id': { who: 'advisor', at: ({ desk }) => `/staff/desk/${desk}` },
   '/staff/hand-offs': { who: 'lead' },
+  '/staff/keys': { who: 'advisor' },
   '/staff/board': { who: 'manager' },
   '/staff/board/promises': { who: 'manager', at: () => '/staff/board/promises?figure=broken' },
   '/staff/decisions': { who: 'manager' },
   '/staff/disruptions': { who: 'manager' },
   '/staff/disruptions/new': { who: 'manager' },
+  '/staff/disruptions/:id': { who: 'manager', at: ({ disruptionId }) => `/staff/disruptions/${disruptionId}` },
 }
 
-/** Addresses that show no page of their own, and pages that the journeys reach because they need a story first. */
-export const withoutRow: Readonly<Record<string, string>> = {}
+/** Addresses that show no page of their own. */
+export const withoutRow: Readonly<Record<string, string>> = {
+  '/health': 'for machines',
+  '/health/live': 'for machines',
+  '/health/ready': 'for machines',
+  '/staff/live': 'for machines',
+  '/assets/*': 'style sheets and scripts',
+  '/map/wards.json': 'shapes for the map',
+  '/map/streets.json': 'shapes for the map',
+  '/staff/queue.csv': 'a file',
+  '/staff/messages/:id/files/:fileId': 'a file',
+  '/staff/cases/:reference/files/:fileId': 'a file',
+  '/staff/customers/results': 'the list of the page of customers, looked at there',
+  '/staff': 'leads to the first page of a role',
+  '/staff/case-tasks/:taskId': 'leads to the case',
+  '/request/:key': 'leads to the question where somebody left off',
+  '/l/:token': 'leads to what a private link is about',
+}

@@ -76,15 +76,31 @@ export function registerViews(app: App, { navigation, assets, council }: ViewPar
       cspNonce: this.cspNonce?.script ?? '',
       csrf: () => csrfField(request, this),
       flash: takeFlash(request, this),
-      navigation: navigation.filter((item) => item.permission === null || can(actor, item.permission)),
+      navigation: navigation
+        .filter((item) => item.permission === null || can(actor, item.permission))
+        .map((item) => ({ ...item, isHere: isHere(item, request.url) })),
     })
-    return this.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html)
+    return this.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(withoutDeadLinks(html))
   })
   app.decorateReply('flash', function (this: FastifyReply, message: Flash) {
     const text = Buffer.from(JSON.stringify(message)).toString('base64url')
     setCookie(this, 'flash', `${text}.${seal(app.secret, text)}`, 60)
     return this
   })
+}
+
+/** A summary of errors leads to the fields they are about. What is not on this page cannot be led to, and is only said. */
+function withoutDeadLinks(html: string): string {
+  if (!html.includes('govuk-error-summary__list')) return html
+  return html.replaceAll(/<a href="#([^"]*)">([^<]*)<\/a>/g, (link, id, text) =>
+    html.includes(` id="${id}"`) ? link : text,
+  )
+}
+
+/** Whether a page belongs under an item of the navigation. */
+function isHere({ href }: NavigationItem, url: string) {
+  const path = url.split('?')[0] ?? url
+  return path === href || (href !== '/staff' && path.startsWith(`${href}/`))
 }
 
 function csrfField(request: FastifyRequest, reply: FastifyReply) {

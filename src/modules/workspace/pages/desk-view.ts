@@ -343,16 +343,14 @@ async function currentView({ db, actor, matter, offered, level, known, pages, wa
       : [],
   ])
   const needed = service.body.identity.progress
+  const sentPages = hasForm && pages?.matterId === matter.id ? pages.pages : null
   return {
     id: matter.id,
     service: service.body.name,
     sensitive: matter.scopeId !== null,
     detail: matter.detail,
-    pages: hasForm
-      ? pages?.matterId === matter.id
-        ? pages.pages
-        : showForm(withoutFiles(formFor(service.body.form, 'staff')), answers)
-      : [],
+    pages: sentPages ?? (hasForm ? showForm(withoutFiles(formFor(service.body.form, 'staff')), answers) : []),
+    isWrong: sentPages?.some(({ errors }) => errors.length > 0) ?? false,
     about: about && { ...about, locked: isEnough(level, needed) ? null : levelWords[needed] },
     settling: service.body.settling,
     guidance,

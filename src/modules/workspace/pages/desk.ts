@@ -28,7 +28,6 @@ import { serviceByKey } from '#modules/services/index.ts'
 import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
 import {
   type App,
-  AppError,
   enteredFrom,
   notFound,
   oneOf,
@@ -127,11 +126,12 @@ export function deskPage(app: App) {
   type Change = { refusal: ContactRefusal | 'other-content' | null; next?: string; said?: string }
 
   /** Something missing in a form is said on the same screen. */
-  async function attempt(work: (tx: Tx) => Promise<Change>): Promise<Change & { problem?: string }> {
+  async function attempt(work: (tx: Tx) => Promise<Change>): Promise<Change & { problem?: Problem }> {
     try {
-      return await inTransaction(app.db, work)
+      const change = await inTransaction(app.db, work)
+      return change.refusal ? { ...change, problem: { text: refusalWords[change.refusal] } } : change
     } catch (error) {
-      if (error instanceof AppError && error.status === 422) return { refusal: null, problem: error.message }
+      if (error instanceof Missing) return { refusal: null, problem: error.problem }
       throw error
     }
   }
@@ -143,9 +143,8 @@ export function deskPage(app: App) {
   ) => {
     app.post(`/staff/desk/:id/${path}`, { config: logs, schema: { params: ofContact } }, async (request, reply) => {
       const { id: contactId } = request.params
-      const { refusal, next, said, problem } = await attempt((tx) => work(tx, request.staff(), contactId, request))
+      const { next, said, problem } = await attempt((tx) => work(tx, request.staff(), contactId, request))
       if (problem) return show(request, reply, contactId, { problem })
-      if (refusal) return show(request, reply, contactId, { problem: refusalWords[refusal] })
       if (said) reply.flash({ kind: 'success', text: said })
       return reply.redirect(next ?? `/staff/desk/${contactId}`, 303)
     })
@@ -159,10 +158,8 @@ export function deskPage(app: App) {
       { config: logs, schema: { params: ofMatter } },
       async (request, reply) => {
         const ids = { contactId: request.params.id, matterId: request.params.matter }
-        const { refusal, problem } = await attempt((tx) => work(tx, request.staff(), ids, request.body))
+        const { problem } = await attempt((tx) => work(tx, request.staff(), ids, request.body))
         if (problem) return show(request, reply, ids.contactId, { problem, matter: ids.matterId })
-        if (refusal)
-          return show(request, reply, ids.contactId, { problem: refusalWords[refusal], matter: ids.matterId })
         return reply.redirect(`/staff/desk/${ids.contactId}`, 303)
       },
     )
@@ -265,7 +262,7 @@ export function deskPage(app: App) {
         return show(request, reply, contactId, { pages: { matterId, pages: sent.pages }, matter: matterId })
       if (sent.kind === 'same?') return show(request, reply, contactId, { matter: matterId, compare: true })
       if (sent.kind === 'refused')
-        return show(request, reply, contactId, { problem: refusalWords[sent.refusal], matter: matterId })
+        return show(request, reply, contactId, { problem: { text: refusalWords[sent.refusal] }, matter: matterId })
       const what = sent.reference ? `${sent.reference}. ` : ''
       reply.flash({ kind: 'success', text: `${what}Tell them: ${sent.words ?? 'we have it'}` })
       return reply.redirect(`/staff/desk/${contactId}`, 303)
@@ -321,7 +318,12 @@ export function deskPage(app: App) {
     })
   })
 
-  type Extra = { problem?: string; pages?: Parameters<typeof deskView>[0]['pages']; matter?: string; compare?: boolean }
+  type Extra = {
+    problem?: Problem
+    pages?: Parameters<typeof deskView>[0]['pages']
+    matter?: string
+    compare?: boolean
+  }
 
   async function show(request: FastifyRequest, reply: FastifyReply, contactId: string, extra: Extra = {}) {
     const actor = request.staff()
@@ -337,16 +339,30 @@ export function deskPage(app: App) {
       pages: extra.pages ?? null,
     })
     return reply
-      .code(extra.problem ? 422 : 200)
+      .code(extra.problem || view.current?.isWrong ? 422 : 200)
       .page(template, { ...view, problem: extra.problem ?? null, compare: extra.compare ?? false })
   }
 }
 
-/** The fields of a small form, or the words for what is missing. */
+/** What is wrong, and where it can be put right. */
+type Problem = { text: string; href?: string; field?: string }
+
+/** Something is missing in a small form: the transaction ends, and the screen says it beside what was there. */
+class Missing extends Error {
+  readonly problem: Problem
+  constructor(problem: Problem) {
+    super(problem.text)
+    this.problem = problem
+  }
+}
+
+/** The fields of a small form, or the words for what is missing. A field's input has the field's name as its id. */
 function field<S extends z.ZodRawShape>(shape: S, body: unknown) {
   const parsed = z.object(shape).safeParse(enteredFrom(body))
-  if (!parsed.success) throw new AppError(422, parsed.error.issues[0]?.message ?? 'Fill in the form')
-  return parsed.data
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const name = String(issue?.path[0] ?? 'now')
+  throw new Missing({ text: issue?.message ?? 'Fill in the form', href: `#${name}`, field: name })
 }
 
 const sourceOf = (actor: StaffActor, source: string) => `${actor.id}/${/^[\w-]{36}$/.test(source) ? source : newId()}`

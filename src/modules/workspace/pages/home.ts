@@ -1,9 +1,11 @@
 import { type App, can } from '#platform/http/index.ts'
+import { stepsLeft } from './first-steps.ts'
 
 /** Signed-in staff go straight to what they came for: the phone, the queue, the board. */
 export function homePage(app: App) {
-  app.get('/staff', { config: { access: { for: 'staff', permission: null } } }, (request, reply) => {
+  app.get('/staff', { config: { access: { for: 'staff', permission: null } } }, async (request, reply) => {
     const actor = request.staff()
+    if (can(actor, 'staff.manage') && (await stepsLeft(app))) return reply.redirect('/staff/first-steps', 303)
     const first: [string, string][] = [
       ['staff.manage', '/staff/people'],
       ['board.read', '/staff/board'],

@@ -6,6 +6,7 @@ const screen = () => document.getElementById('desk')
 
 let asked = 0
 
+/** Fetches a screen and puts it in place of this one. False when it has to be done in the ordinary way. */
 async function take(url: string, init: RequestInit): Promise<boolean> {
   asked += 1
   const mine = asked
@@ -17,21 +18,38 @@ async function take(url: string, init: RequestInit): Promise<boolean> {
   const fresh = page.getElementById('desk')
   const now = screen()
   if (!fresh || !now) {
+    if (init.method === 'POST' && !response.redirected) return false
     window.location.assign(response.url)
     return true
   }
-  const focused = document.activeElement?.id
-  const end = document.activeElement instanceof HTMLInputElement ? document.activeElement.selectionStart : null
+  const focused = document.activeElement
+  const end = focused instanceof HTMLInputElement && focused.type === 'search' ? focused.selectionStart : null
   now.replaceWith(document.importNode(fresh, true))
   document.title = page.title
-  const messages = page.querySelector('.fp-flash')
+  const message = page.querySelector('.fp-flash')
   document.querySelector('.fp-flash')?.remove()
-  if (messages) document.getElementById('main-content')?.before(document.importNode(messages, true))
-  if (init.method !== 'POST' || response.url) history.replaceState(null, '', response.url)
-  const again = focused ? document.getElementById(focused) : null
-  again?.focus()
-  if (again instanceof HTMLInputElement && end !== null && again.type === 'search') again.setSelectionRange(end, end)
+  if (message) document.getElementById('main-content')?.before(document.importNode(message, true))
+  history.replaceState(null, '', response.url)
+  focusAgain(focused?.id ?? '', end)
+  say(message?.textContent ?? [...fresh.querySelectorAll('[data-says]')].map(wordsOf).join(' '))
   return true
+}
+
+/** What is wrong comes first; then whatever had the focus; else the matter in hand, or the top of the screen. */
+function focusAgain(id: string, end: number | null) {
+  const wrong = screen()?.querySelector<HTMLElement>('.govuk-error-summary')
+  if (wrong) wrong.tabIndex = -1
+  const again = wrong ?? (id ? document.getElementById(id) : null) ?? document.getElementById('now') ?? screen()
+  again?.focus()
+  if (again instanceof HTMLInputElement && end !== null) again.setSelectionRange(end, end)
+}
+
+const wordsOf = (element: Element) => element.getAttribute('data-says') ?? ''
+
+/** Spoken by a screen reader, from a place that stays while the screen is exchanged. */
+function say(words: string) {
+  const speaker = document.getElementById('desk-says')
+  if (speaker) speaker.textContent = words.trim()
 }
 
 document.addEventListener('submit', (event) => {
@@ -45,9 +63,19 @@ document.addEventListener('submit', (event) => {
   const isPost = form.method === 'post'
   const url = isPost ? form.action : `${form.action}?${values}`
   void take(url, isPost ? { method: 'POST', body: values } : {}).then((isDone) => {
-    if (!isDone) HTMLFormElement.prototype.submit.call(form)
+    if (!isDone) sendAsUsual(form, event.submitter)
   })
 })
+
+/** With the button that was pressed, since what it says is part of the form. */
+function sendAsUsual(form: HTMLFormElement, button: HTMLElement | null) {
+  if (button instanceof HTMLButtonElement && button.name) {
+    const pressed = document.createElement('input')
+    Object.assign(pressed, { type: 'hidden', name: button.name, value: button.value })
+    form.append(pressed)
+  }
+  HTMLFormElement.prototype.submit.call(form)
+}
 
 let waiting: number | undefined
 document.addEventListener('input', (event) => {

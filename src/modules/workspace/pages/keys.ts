@@ -1,0 +1,48 @@
+import type { App } from '#platform/http/index.ts'
+
+/** The keys of the staff screens in one place, and a button to switch them off. */
+export function keysPage(app: App) {
+  app.get('/staff/keys', { config: { access: { for: 'staff', permission: null } } }, (request, reply) => {
+    request.staff()
+    return reply.page('modules/workspace/pages/keys.njk', { screens })
+  })
+}
+
+type Key = { keys: string[]; does: string }
+
+const screens: readonly { name: string; keys: readonly Key[] }[] = [
+  {
+    name: 'Contact',
+    keys: [
+      { keys: ['/'], does: 'find the customer' },
+      { keys: ['n'], does: 'start without a name' },
+      {
+        keys: ['1', '2', '3'],
+        does: 'the first, second, third reason why they call; on an empty screen: told them, done',
+      },
+      { keys: ['i'], does: 'ask who it is' },
+      { keys: ['a'], does: 'add what they ask for' },
+      { keys: ['Alt', 'S'], does: 'send the form' },
+      { keys: ['Alt', 'P'], does: 'park the contact, or take it up again' },
+      { keys: ['Alt', 'E'], does: 'end the contact' },
+    ],
+  },
+  { name: 'Queue', keys: [{ keys: ['t'], does: 'take the next case' }] },
+  {
+    name: 'Case',
+    keys: [
+      { keys: ['n'], does: 'the next step' },
+      { keys: ['m'], does: 'do something else' },
+    ],
+  },
+  {
+    name: 'Triage',
+    keys: [
+      { keys: ['1', '2', '3'], does: 'send the first in the list to the service proposed' },
+      { keys: ['s'], does: 'it is the same thing as the case shown' },
+      { keys: ['a'], does: 'they ask how that case stands' },
+      { keys: ['o'], does: 'choose another service' },
+    ],
+  },
+  { name: 'Duty', keys: [{ keys: ['a'], does: 'take the call' }] },
+]
