@@ -34,7 +34,7 @@ export async function searchCustomers(
 ): Promise<FoundCustomer[]> {
   const clues = readSearch(text, londonDate(db.clock.now()))
   if (clues.length === 0) return []
-  const hits = await findHits(db, clues, await addressesMeant(db, clues))
+  const hits = await findHits(db, actor, clues, await addressesMeant(db, clues))
   const ranked = rankHits(hits, clues.length).slice(0, limit * 3)
   if (ranked.length === 0) return []
   const shown = new Map(
