@@ -16,6 +16,7 @@ import {
   hearPromiseBroken,
   hearPromiseMoved,
 } from './actions/hearing.ts'
+import { filesErased } from './events.ts'
 import { resolvedBefore, resolvedVersions } from './queries/closing.ts'
 
 const onMessage = defineJob({
@@ -122,6 +123,15 @@ async function closeWhatIsDue({ db, clock }: Work): Promise<number> {
   return closed
 }
 
+const onFilesErased = defineJob({
+  name: 'cases.remove-erased-files',
+  on: filesErased,
+  payload: filesErased.payload,
+  async run({ files }, { fileIds }) {
+    for (const id of fileIds) await files.remove(id)
+  },
+})
+
 export const casesJobs: Job[] = [
   onMessage,
   onFailure,
@@ -131,4 +141,5 @@ export const casesJobs: Job[] = [
   onDutyAnswered,
   onDisruption,
   closeByTime,
+  onFilesErased,
 ]

@@ -1,6 +1,16 @@
+import { updateItem } from '#modules/queues/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
+import { forgetFiles } from '#platform/files/index.ts'
+import { publish } from '#platform/jobs/index.ts'
+import { filesErased } from './events.ts'
 import { factForStaff } from './pages/story-words.ts'
-import { erasePersonal, listPersonalCases, listPersonalEvents } from './queries/personal-data.ts'
+import {
+  casesOfTheirsAlone,
+  erasePersonal,
+  filesOfTheirsAlone,
+  listPersonalCases,
+  listPersonalEvents,
+} from './queries/personal-data.ts'
 import { readFact } from './rules/facts.ts'
 
 /** What cases hold about people: all of it on request, and none of it when the time has come. */
@@ -13,5 +23,13 @@ export const casesPersonalData = {
       story: events.map(({ fact, ...event }) => ({ ...event, ...factForStaff(readFact(fact)) })),
     }
   },
-  erase: async (tx: Tx, customerIds: readonly string[]) => erasePersonal(tx, customerIds),
+  async erase(tx: Tx, customerIds: readonly string[]) {
+    const files = await filesOfTheirsAlone(tx, customerIds)
+    for (const id of await casesOfTheirsAlone(tx, customerIds))
+      updateItem(tx, { kind: 'case', id }, { placeText: null, urgentReason: null })
+    erasePersonal(tx, customerIds)
+    if (files.length === 0) return
+    await forgetFiles(tx, files)
+    publish(tx, filesErased, { fileIds: files })
+  },
 }

@@ -50,8 +50,18 @@ const theirsAlone = (db: Db, customerIds: readonly string[]) =>
         where other.case_id = case_people.case_id and not other.customer_id = any(${[...customerIds]}::uuid[]))`,
     )
 
+/** What somebody wrote in their own words; a file's name is one of them. */
 const freeText = [
   'note',
+  'asked',
+  'answered',
+  'wrote',
+  'moved',
+  'wait-ended',
+  'decided',
+  'reopened',
+  'split',
+  'file-added',
   'message-passed',
   'message-failed',
   'message-received',
@@ -61,6 +71,25 @@ const freeText = [
   'task-done',
   'died',
 ]
+
+/**
+ * The files of cases on which there is nobody but these customers. What came by email is the message's, and what is
+ * still in a form that was begun goes with the form.
+ */
+export async function filesOfTheirsAlone(db: Db, customerIds: readonly string[]): Promise<string[]> {
+  const rows = await db
+    .selectFrom('case_files')
+    .select('file_id as id')
+    .where('source', '!=', 'message')
+    .where('case_id', 'in', theirsAlone(db, customerIds))
+    .where(sql<SqlBool>`not exists (select from draft_files where draft_files.file_id = case_files.file_id)`)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+export async function casesOfTheirsAlone(db: Db, customerIds: readonly string[]): Promise<string[]> {
+  return (await theirsAlone(db, customerIds).distinct().execute()).map(({ case_id: id }) => id)
+}
 
 /** Takes out what people said and who they are. That there was a case, of which service, and how it ended stays, for the figures. */
 export function erasePersonal(tx: Tx, customerIds: readonly string[]) {
@@ -78,7 +107,7 @@ export function erasePersonal(tx: Tx, customerIds: readonly string[]) {
       ),
   )
   tx.save(tx.updateTable('case_tasks').set({ words: 'Erased' }).where('case_id', 'in', alone))
-  tx.save(tx.updateTable('case_files').set({ name: 'erased' }).where('case_id', 'in', alone))
+  tx.save(tx.deleteFrom('case_files').where('case_id', 'in', alone))
   tx.save(
     tx
       .updateTable('cases')
@@ -86,6 +115,11 @@ export function erasePersonal(tx: Tx, customerIds: readonly string[]) {
         summary: '',
         answers: json({}),
         answers_left: json([]),
+        place: null,
+        place_text: '',
+        uprn: null,
+        lat: null,
+        lon: null,
         question: sql<string | null>`case when status = 'waiting-for-customer' then 'Erased' end`,
       })
       .where('id', 'in', alone),
