@@ -1,0 +1,47 @@
+import { type measurePages, median, p95, type RateTimes } from './measuring.ts'
+import type { Row } from './row.ts'
+
+/** Tables in the form that the README takes them in. */
+const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+
+export function rateTable(rates: readonly RateTimes[], described: ReadonlyMap<Row, string>) {
+  const lines = rates.map(({ row, clients, perSecond, bare }) => {
+    const shares = perSecond.map((rate, turn) => rate / (bare[turn] ?? Number.NaN))
+    return [
+      `${row.title}, ${clients === 1 ? '1 client' : `${clients} clients`}`,
+      median(perSecond).toFixed(0),
+      median(bare).toFixed(0),
+      `1/${(1 / median(shares)).toFixed(1)}`,
+      described.get(row) ?? '',
+    ]
+  })
+  return `\n${table(['', 'a second', 'bare commits a second', 'share', 'in one commit'], lines)}`
+}
+
+export function pageTable({ hello, pages }: Awaited<ReturnType<typeof measurePages>>) {
+  const cities = [...new Set(pages.map(({ city }) => city))]
+  const lines = [...Map.groupBy(pages, ({ row }) => row)].map(([row, times]) => {
+    const inTenThousand = times.find(({ city }) => city.cases === 10_000)
+    const last = times.at(-1)
+    const growth = inTenThousand && last ? median(last.times) / median(inTenThousand.times) : Number.NaN
+    return [
+      row.title,
+      ...times.map((one) => `${milliseconds(median(one.times))} / ${milliseconds(p95(one.times))}`),
+      Number.isNaN(growth) ? '' : `× ${growth.toFixed(2)}`,
+      String(last?.queries ?? ''),
+      `${((last?.bytes ?? 0) / 1000).toFixed(1)} KB`,
+    ]
+  })
+  const head = ['', ...cities.map(({ cases }) => `${cases.toLocaleString('en-GB')} cases`)]
+  const floor = `Hello, bare: ${milliseconds(median(hello))} / ${milliseconds(p95(hello))} ms, ${(1000 / median(hello)).toFixed(0)} a second`
+  return `\n${table([...head, 'largest to 10,000', 'queries', 'bytes'], lines)}\n\nMilliseconds, median / 95th of a hundred. ${floor}.`
+}
+
+export const figureTable = (figures: readonly { what: string; figure: string }[]) =>
+  `\n${table(
+    ['', ''],
+    figures.map(({ what, figure }) => [what, figure]),
+  )}\n`
+
+const milliseconds = (time: number) => time.toFixed(1)
