@@ -7,6 +7,7 @@ import { aPerson, openedCase } from '../cases.ts'
 import { testDatabase } from '../index.ts'
 import { lineTo } from './line.ts'
 import { isReady, startProgram, stopProgram, until, untilReady } from './program.ts'
+import { createVisitor, hidden, signIn, type Visitor } from './visitor.ts'
 
 const db = await testDatabase()
 const line = await lineTo(db.url)
@@ -21,34 +22,68 @@ after(async () => {
 await untilReady(program)
 
 const text = (html: string) => html.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ')
-const open = async (path: string, method = 'GET') => {
-  const response = await fetch(program.url + path, { method, headers: { accept: 'text/html' }, redirect: 'manual' })
+const front = { url: program.url, isOpen: true }
+
+/** One answer, as it is: a visitor would wait until the service is back. */
+async function ask(visitor: Visitor, path: string, form: Record<string, string> | null = null) {
+  const cookie = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  const response = await fetch(front.url + path, {
+    method: form ? 'POST' : 'GET',
+    headers: { accept: 'text/html', cookie },
+    redirect: 'manual',
+    ...(form ? { body: new URLSearchParams(form) } : {}),
+  })
   return { status: response.status, retryAfter: response.headers.get('retry-after'), body: text(await response.text()) }
 }
-const pages = ['/', '/services/street-light', '/request/street-light/problem', '/progress', '/staff/desk', '/staff']
+
+const { id } = await db
+  .selectFrom('staff')
+  .innerJoin('staff_roles', 'staff_roles.staff_id', 'staff.id')
+  .select('staff.id')
+  .where('staff_roles.role_key', '=', 'advisor')
+  .limit(1)
+  .executeTakeFirstOrThrow()
 
 describe('while the database cannot be reached', () => {
+  const resident = createVisitor(front)
+  const advisor = createVisitor(front)
+  const form = { problem: 'out', _csrf: '' }
+
   test('every page says so in words, with 503, and the program goes on', async () => {
+    form._csrf = hidden((await resident.get('/request/street-light/problem')).body, '_csrf')
+    await signIn(advisor, id)
     line.state = 'cut'
-    for (const path of pages) {
-      const { status, retryAfter, body } = await open(path)
+    for (const [visitor, path, sent] of [
+      [resident, '/', null],
+      [resident, '/services/street-light', null],
+      [resident, '/request/street-light/problem', null],
+      [resident, '/request/street-light/problem', form],
+      [advisor, '/staff/desk', null],
+      [advisor, '/staff/messages', null],
+    ] as const) {
+      const { status, retryAfter, body } = await ask(visitor, path, sent)
       assert.equal(status, 503, `${path} answered ${status}: ${body.slice(0, 200)}`)
       assert.match(body, /This service is having a short break.*Nothing you sent before has been lost/, path)
       assert.equal(retryAfter, '10')
     }
-    assert.equal((await open('/health/live')).status, 200)
-    assert.equal((await open('/health/ready')).status, 503)
+    assert.equal((await ask(resident, '/health/live')).status, 200)
+    assert.equal((await ask(resident, '/health/ready')).status, 503)
   })
 
-  test('pages and background work come back by themselves', async () => {
+  test('pages come back by themselves, people are still signed in, and what was typed can be sent', async () => {
     line.state = 'up'
     await until('the pages are back', () => isReady(program.url))
-    for (const path of ['/', '/services/street-light', '/request/street-light/problem', '/progress'])
-      assert.equal((await open(path)).status, 200, path)
+    assert.equal((await ask(resident, '/')).status, 200)
+    assert.equal((await ask(advisor, '/staff/desk')).status, 200)
+    assert.equal((await ask(resident, '/request/street-light/problem', form)).status, 303)
+  })
+
+  test('background work comes back by itself, also when it had not begun', async () => {
     const { caseId } = await openedCase(db, 'street-light', { customerId: await aPerson(db) })
-    const waiting = () => db.selectFrom('messages').select('id').where('state', 'in', ['queued', 'sending']).execute()
-    await until('background work goes on', async () => (await waiting()).length === 0, 60)
-    const sent = await db.selectFrom('messages').select('state').where('subject_id', '=', caseId).execute()
-    assert.deepEqual([...new Set(sent.map(({ state }) => state))], ['sent'])
+    const states = async () => {
+      const found = await db.selectFrom('messages').select('state').where('subject_id', '=', caseId).execute()
+      return [...new Set(found.map(({ state }) => state))].join()
+    }
+    await until('the message about the case has gone', async () => (await states()) === 'sent', 60)
   })
 })
