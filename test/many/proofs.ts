@@ -242,12 +242,15 @@ export async function theDatabaseRestarts(scene: Scene, downFor: number): Promis
     for (const one of open) await until('somebody watches', () => one.opened() > 0)
     const asked = await askInTheMiddle()
     const giveBack = await scene.loseDatabase()
-    const page = await officer.get(`/staff/cases/${opened.reference}`)
-    assert.equal(page.status, 503, 'pages say that the records cannot be reached')
-    assert.match(wordsOf(page.body), /short break/)
-    for (const base of house.bases) assert.equal((await fetch(`${base}/health/live`)).status, 200)
-    await wait(downFor)
-    await giveBack()
+    try {
+      const page = await officer.get(`/staff/cases/${opened.reference}`)
+      assert.equal(page.status, 503, 'pages say that the records cannot be reached')
+      assert.match(wordsOf(page.body), /short break/)
+      for (const base of house.bases) assert.equal((await fetch(`${base}/health/live`)).status, 200)
+      await wait(downFor)
+    } finally {
+      await giveBack()
+    }
     const back = performance.now()
     for (const base of house.bases) await until(`${base} answers`, () => answers(base))
     const pagesAfter = performance.now() - back

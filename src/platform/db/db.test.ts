@@ -145,3 +145,15 @@ before(async () => {
     "create function raise_retry() returns int language plpgsql as $$ begin raise exception 'again' using errcode = '40001'; end $$",
   )
 })
+
+describe('a connection that is cut', () => {
+  test('in the middle of a transaction fails that transaction and nothing else', async () => {
+    const cut = inTransaction(db, async (tx) => {
+      await sql`select pg_terminate_backend(pg_backend_pid())`.execute(tx).catch(() => {})
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      await insert(tx, newId(), 'too late').execute()
+    })
+    await assert.rejects(cut, /terminat|not queryable|57P01/i)
+    assert.equal((await sql<{ one: number }>`select 1 as one`.execute(db)).rows[0]?.one, 1)
+  })
+})

@@ -62,6 +62,8 @@ export function openDatabase({
     ...(acceptsLoss ? { options: '-c synchronous_commit=off' } : {}),
   })
   pool.on('error', onError)
+  // The pool listens only to idle connections: one lost in the middle of a transaction would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return databaseOver(pool, clock)
 }
 

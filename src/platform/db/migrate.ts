@@ -26,6 +26,7 @@ const onlyOneAtATime = 7_266_101
 /** Brings the database up to date, all or nothing, and answers with the names of the files it applied. */
 export async function migrate(url: string, migrations: readonly Migration[] = readMigrations()): Promise<string[]> {
   const client = new pg.Client({ connectionString: url, application_name: 'firstpoint migrate' })
+  client.on('error', () => {})
   await client.connect()
   try {
     await client.query('begin')

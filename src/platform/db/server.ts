@@ -3,6 +3,7 @@ import pg from 'pg'
 /** Says what is wrong with the council’s own server in words, before anything is done to it. */
 export async function checkServer(url: string) {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
+  client.on('error', () => {})
   try {
     await client.connect()
   } catch (error) {
