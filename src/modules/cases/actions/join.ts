@@ -40,7 +40,9 @@ export async function addReporter(
   const known = (await peopleOf(tx, caseId)).some(
     (person) => person.customerId === customerId && person.role !== 'about',
   )
-  if (!customerId || known)
+  // The same person says no more than they said before: the contact has it, the story does not need it twice.
+  if (known) return { refusal: null, caseId, reference: current.reference, version: current.version }
+  if (!customerId)
     return addToStory(tx, actor, current, { action: 'reported-again', events: [anotherReport(customerId)] })
   savePerson(tx, { caseId, customerId, role: 'joined', scopeId })
   const people = await peopleOf(tx, caseId)

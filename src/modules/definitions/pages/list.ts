@@ -16,6 +16,9 @@ const chosen = z.object({
   ),
 })
 
+/** The button that takes all that wait, so that nobody has to tick two hundred boxes. */
+const everything = z.object({ which: z.literal('all') })
+
 /** Why drafts could not be published, in words. */
 export const publishRefusals: Record<PublishRefusal, string> = {
   'not-a-draft': 'One of these is no longer a draft. Look at the list again',
@@ -56,7 +59,9 @@ export function listPages(app: App) {
 
   app.post('/staff/definitions/publish', { config }, async (request, reply) => {
     const nothing = { kind: null, text: null }
-    const form = parseForm(chosen, request.body)
+    const waiting = (await listDefinitions(app.db)).flatMap(({ draftId }) => draftId ?? [])
+    const wantsAll = everything.safeParse(request.body).success
+    const form = wantsAll ? parseForm(chosen, { drafts: waiting }) : parseForm(chosen, request.body)
     if (!form.ok) {
       const trouble = { errors: form.errors, faults: [] }
       return reply.code(422).page('modules/definitions/pages/list.njk', await model(nothing, trouble))

@@ -4,7 +4,6 @@ import {
   type Answers,
   answerTo,
   contactKeys,
-  formFor,
   isPlace,
   lockDraftToSend,
   markSent,
@@ -15,6 +14,7 @@ import { answersSent, routeFor, serviceVersion } from '#modules/services/index.t
 import { newId, type Tx } from '#platform/db/index.ts'
 import { type Actor, notFound } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
+import { formOf } from '../answers.ts'
 import { logWebContact } from './contact.ts'
 
 export type SendRefusal = 'incomplete' | 'form-changed'
@@ -32,8 +32,8 @@ export async function sendDraft(
   if (!draft) throw notFound('Form')
   if (draft.state === 'sent') return { refusal: null }
   const { key, body } = await serviceVersion(tx, draft.serviceVersionId)
-  if (!validateAll(formFor(body.form, 'resident'), draft.answers, londonDate(tx.now)).ok)
-    return { refusal: 'incomplete' }
+  const form = await formOf(tx, { body }, draft.answers)
+  if (!validateAll(form, draft.answers, londonDate(tx.now)).ok) return { refusal: 'incomplete' }
 
   const answers = answersSent(body, 'resident', draft.answers)
   const customerId = await whoSends(tx, actor, answers, body.placeQuestions)

@@ -14,14 +14,15 @@ import { type Service, serviceByKey, serviceVersion } from '#modules/services/in
 import type { Tx } from '#platform/db/index.ts'
 import { type App, AppError, notFound } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
+import { formOf } from '../answers.ts'
 
 export type InHand = { service: Service; form: Form; draft: Draft | null; answers: Answers; leftOver: LeftOver[] }
 
 /** The form, the answers so far as they fit it, and what no longer fits since it changed. */
 export async function inHand(app: App, { visitId }: FastifyRequest, serviceKey: string): Promise<InHand> {
   const service = await offeredService(app, serviceKey)
-  const form = formFor(service.body.form, 'resident')
   const draft = visitId ? await draftFor(app.db, { visitId, serviceKey }) : null
+  const form = await formOf(app.db, service, draft?.answers ?? {})
   if (!draft || draft.state === 'sent') return { service, form, draft, answers: {}, leftOver: [] }
   if (draft.serviceVersionId === service.versionId)
     return { service, form, draft, answers: draft.answers, leftOver: [] }

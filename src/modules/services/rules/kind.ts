@@ -67,6 +67,11 @@ function checkQuestionKeys(service: ServiceBody, questions: ReadonlyMap<string, 
     ...expect(collectionCheck?.address, ['address'], ['collectionCheck', 'address']),
     ...expect(collectionCheck?.container, ['choice'], ['collectionCheck', 'container']),
     ...checkContainers(collectionCheck ? questions.get(collectionCheck.container) : undefined),
+    ...(collectionCheck?.notWhenKnown ?? []).flatMap((key, index) =>
+      service.form.pages.some((page) => page.key === key)
+        ? []
+        : [{ path: ['collectionCheck', 'notWhenKnown', index], message: `There is no page “${key}”` }],
+    ),
     ...expect(deceased?.name, ['short-text'], ['deceased', 'name']),
     ...expect(deceased?.diedOn, ['date'], ['deceased', 'diedOn']),
     ...expect(deceased?.bornOn, ['date'], ['deceased', 'bornOn']),

@@ -17,6 +17,7 @@ export const groups = [
   'Births, deaths and voting',
   'Schools and families',
   'Care and health',
+  'Complaints and feedback',
   'Something else',
 ] as const
 
@@ -95,7 +96,15 @@ export const serviceSchema = z.strictObject({
   /** The questions that say where it happened, of type `place` or `address`; the first that is answered counts. */
   placeQuestions: z.array(keySchema).default([]),
   /** Asks the collection rounds before it opens a case. */
-  collectionCheck: z.strictObject({ address: keySchema, container: keySchema }).nullable().default(null),
+  collectionCheck: z
+    .strictObject({
+      address: keySchema,
+      container: keySchema,
+      /** Pages that somebody is spared who only asks to be told how it goes on with their street. */
+      notWhenKnown: z.array(keySchema).default([]),
+    })
+    .nullable()
+    .default(null),
   /** A money matter: tells a care leaver's personal adviser. */
   moneyMatter: z.boolean().default(false),
   /** Which answers name the person who has died; marking them ends all mail to them. */
