@@ -1,7 +1,8 @@
 import { imapJobs } from './integrations/imap/index.ts'
 import { accessJobs, accessNavigation, accessRoutes, registerAccess } from './modules/access/index.ts'
 import { auditNavigation, auditRoutes } from './modules/audit/index.ts'
-import { casesJobs, casesNavigation, casesRoutes } from './modules/cases/index.ts'
+import { casesJobs, casesNavigation, casesRoutes, useCaseKinds } from './modules/cases/index.ts'
+import { complaintKind } from './modules/complaints/index.ts'
 import { customersJobs, customersNavigation, customersRoutes } from './modules/customers/index.ts'
 import { definitionsNavigation, definitionsRoutes } from './modules/definitions/index.ts'
 import { demandJobs } from './modules/demand/index.ts'
@@ -27,6 +28,8 @@ import type { Log } from './platform/log/index.ts'
 import { findSecret } from './platform/settings.ts'
 import type { Clock } from './platform/time/index.ts'
 import { buildAssets } from './platform/views/assets.ts'
+
+useCaseKinds([complaintKind])
 
 /** What a module offers the program. */
 type Offer = {

@@ -1,5 +1,6 @@
 import { loadRoles } from './modules/access/index.ts'
 import { loadCouncil } from './modules/definitions/index.ts'
+import './modules/complaints/index.ts'
 import './modules/guidance/index.ts'
 import './modules/messages/index.ts'
 import './modules/promises/index.ts'

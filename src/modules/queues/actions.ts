@@ -53,9 +53,14 @@ export async function take(tx: Tx, actor: StaffActor, itemId: string): Promise<T
   return { refusal: null, item }
 }
 
-/** What this team should do next, held for whoever asks until the transaction ends; null when nothing waits. */
-export async function findNext(tx: Tx, actor: Actor, teamId: string): Promise<QueueItemRow | null> {
-  return (await lockNext(tx, actor, teamId)) ?? null
+/** What this team should do next but for these, held for whoever asks until the transaction ends; null when nothing waits. */
+export async function findNext(
+  tx: Tx,
+  actor: Actor,
+  teamId: string,
+  except: readonly string[] = [],
+): Promise<QueueItemRow | null> {
+  return (await lockNext(tx, actor, teamId, except)) ?? null
 }
 
 /** Gives pieces of work to one person, or with null back to the team. What the actor may not see is left alone. */

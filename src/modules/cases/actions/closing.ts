@@ -47,19 +47,21 @@ export async function reopenCase(
   const { body } = await serviceVersion(tx, current.serviceVersionId)
   const refusal = refusalToReopen(current, tx.now, body.reopenWithinDays)
   if (refusal) return refused(refusal)
+  const keeps = current.ownerId && !(await kindOf(current.kind).mayHave(tx, current.id, current.ownerId))
+  const ownerId = keeps ? current.ownerId : null
   const parent = current.parentId ? await findParent(tx, current.parentId) : null
   if (parent && !isOpen(parent.status)) return refused('whole-is-finished')
 
-  const about = { ...current, answers: await answersOf(tx, current.id) }
+  const about = { ...current, ownerId, answers: await answersOf(tx, current.id) }
   const promises = await kindOf(current.kind).promises(tx, about)
-  const promised = await promiseByPolicy(tx, actor, current, {
+  const promised = await promiseByPolicy(tx, actor, about, {
     acknowledge: null,
     resolve: body.promises.resolve,
     ...promises,
     startedAt: tx.now,
   })
   putInQueue(tx, {
-    ...current,
+    ...about,
     dueAt: promised.dueAt,
     disruptionId: promised.main?.disruption?.id ?? null,
     enteredAt: tx.now,
@@ -72,7 +74,8 @@ export async function reopenCase(
   return finish(tx, actor, current, {
     action: 'reopened',
     change: {
-      status: statusAfterWaiting(current.ownerId),
+      status: statusAfterWaiting(ownerId),
+      owner_id: ownerId,
       outcome: null,
       outcome_words: null,
       resolved_at: null,

@@ -20,8 +20,11 @@ export type KindCase = Pick<
   | 'receivedAt'
 >
 
-/** Keys of promise policies; `resolve` is the date the customer is told. */
-export type KindPromises = { acknowledge: string | null; resolve: string | null }
+/**
+ * Keys of promise policies. `resolve` is the date the customer is told; `afterAcknowledging` runs from the
+ * acknowledgement, where the answer's clock starts with it.
+ */
+export type KindPromises = { acknowledge: string | null; afterAcknowledging: string | null; resolve: string | null }
 
 /** What a kind of case adds to the engine. Everything runs inside the engine's own transaction. */
 export type CaseKind = {
@@ -35,6 +38,8 @@ export type CaseKind = {
   onOpen(tx: Tx, actor: Actor, about: KindCase): Promise<void>
   /** Why it may not be resolved or closed yet, in words; null when it may. */
   mayClose(db: Db, caseId: string): Promise<string | null>
+  /** Why this person may not have the case, in words; null when they may. */
+  mayHave(db: Db, caseId: string, staffId: string): Promise<string | null>
   onConvertAway(tx: Tx, actor: Actor, caseId: string): Promise<void>
   onConvertTo(tx: Tx, actor: Actor, about: KindCase): Promise<void>
   /** The case is in another circle now: what the kind keeps about it follows. It only saves. */
@@ -58,6 +63,7 @@ export const defineCaseKind = ({
   promises: none,
   onOpen: nothing,
   mayClose: none,
+  mayHave: none,
   onConvertAway: nothing,
   onConvertTo: nothing,
   onRestamp: () => {},

@@ -17,7 +17,7 @@ import { restampSource } from '../queries/sources.ts'
 import { sentence, shorten, summaryOf } from '../rules/summary.ts'
 import { tellPages } from './change.ts'
 import { kindOf } from './kinds.ts'
-import { type Promised, promiseByPolicy, promiseByWord } from './promising.ts'
+import { type Policies, type Promised, promiseByPolicy, promiseByWord } from './promising.ts'
 import { putInQueue } from './queue.ts'
 import type { Report } from './receive.ts'
 import { tellPerson } from './tell.ts'
@@ -51,7 +51,7 @@ export async function openCase(tx: Tx, actor: Actor, opening: Opening) {
   const row = rowOf(opening, { reference, route, teamId: team.id, scopeId: scope?.id ?? null, outOfHours })
 
   const promises = await kindOf(row.kind).promises(tx, row)
-  const promised = await promiseFor(tx, actor, row, { route: { ...route, ...promises }, byWord: opening.byWord })
+  const promised = await promiseFor(tx, actor, row, { policies: promises ?? route, byWord: opening.byWord })
   insertCase(tx, { ...row, disruptionId: promised.main?.disruption?.id ?? null })
   putInQueue(tx, {
     ...row,
@@ -139,12 +139,12 @@ function promiseFor(
   tx: Tx,
   actor: Actor,
   row: NewCase,
-  { route, byWord }: { route: Route; byWord: ByWord | null },
+  { policies, byWord }: { policies: Policies; byWord: ByWord | null },
 ): Promise<Promised> {
   const startedAt = row.receivedAt
   return byWord
     ? promiseByWord(tx, actor, row, { dueAt: endOfDay(byWord.on), words: 'We will come back by {due}', startedAt })
-    : promiseByPolicy(tx, actor, row, { acknowledge: route.acknowledge, resolve: route.resolve, startedAt })
+    : promiseByPolicy(tx, actor, row, { ...policies, startedAt })
 }
 
 function savePeople(tx: Tx, opening: Opening, { id: caseId, scopeId }: NewCase) {

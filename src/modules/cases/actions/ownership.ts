@@ -8,6 +8,7 @@ import { mayAssign, mayWork } from '../permissions.ts'
 import type { Lacked } from '../rules/facts.ts'
 import { refusalToMarkUrgent, refusalToMove, refusalToStart, refusalToTake, refusalToWork } from '../rules/standing.ts'
 import { begin, type Done, finish, type Refused, refused, type Seen, subjectOf } from './change.ts'
+import { kindOf } from './kinds.ts'
 import { goOn } from './waiting.ts'
 
 /** Takes a case that nobody has. */
@@ -17,6 +18,8 @@ export async function takeCase(tx: Tx, actor: Actor, seen: Seen): Promise<Done |
   if (!isStaff(actor)) return refused('not-allowed')
   const refusal = refusalToTake(current, actor.id)
   if (refusal) return refused(refusal)
+  const why = await kindOf(current.kind).mayHave(tx, current.id, actor.id)
+  if (why) return { refusal: 'kind-says-no', why }
   moveOwner(tx, subjectOf(current), { teamId: current.teamId, ownerId: actor.id })
   updateItem(tx, subjectOf(current), { ownerId: actor.id })
   return finish(tx, actor, current, {
@@ -42,6 +45,8 @@ export async function assignCase(
   const refusal = refusalToWork(current)
   if (refusal) return refused(refusal)
   if (ownerId && !(await isInTeam(tx, ownerId, current.teamId))) return refused('not-in-team')
+  const why = ownerId ? await kindOf(current.kind).mayHave(tx, current.id, ownerId) : null
+  if (why) return { refusal: 'kind-says-no', why }
   const ownerName = ownerId ? ((await staffNames(tx, [ownerId])).get(ownerId) ?? null) : null
   moveOwner(tx, subjectOf(current), { teamId: current.teamId, ownerId })
   updateItem(tx, subjectOf(current), { ownerId })
@@ -65,6 +70,8 @@ export async function startWork(tx: Tx, actor: Actor, seen: Seen): Promise<Done 
   const refusal = refusalToStart(current)
   if (refusal) return refused(refusal)
   const ownerId = current.ownerId ?? (isStaff(actor) ? actor.id : null)
+  const why = ownerId ? await kindOf(current.kind).mayHave(tx, current.id, ownerId) : null
+  if (why) return { refusal: 'kind-says-no', why }
   if (ownerId !== current.ownerId) moveOwner(tx, subjectOf(current), { teamId: current.teamId, ownerId })
   keepPromises(tx, subjectOf(current), ['acknowledge'])
   await goOn(tx, actor, current)

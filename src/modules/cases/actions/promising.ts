@@ -12,7 +12,7 @@ type About = {
   usrn: string | null
 }
 
-type Policies = { acknowledge: string | null; resolve: string | null }
+export type Policies = { acknowledge: string | null; afterAcknowledging?: string | null; resolve: string | null }
 
 export type Promised = {
   /** The date the customer is told; null when the service promises none. */
@@ -26,10 +26,11 @@ export async function promiseByPolicy(
   tx: Tx,
   actor: Actor,
   about: About,
-  { acknowledge, resolve, startedAt }: Policies & { startedAt: Temporal.Instant },
+  { acknowledge, afterAcknowledging, resolve, startedAt }: Policies & { startedAt: Temporal.Instant },
 ): Promise<Promised> {
   const common = begun(about, startedAt)
-  const first = acknowledge ? await beginPromise(tx, actor, { ...common, policyKey: acknowledge }) : null
+  const starts = afterAcknowledging ? { starts: afterAcknowledging } : {}
+  const first = acknowledge ? await beginPromise(tx, actor, { ...common, policyKey: acknowledge, ...starts }) : null
   const main = resolve ? await beginPromise(tx, actor, { ...common, policyKey: resolve }) : null
   return { main: main ?? first, dueAt: earliest([first?.dueAt, main?.dueAt]) }
 }

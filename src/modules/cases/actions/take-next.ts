@@ -10,10 +10,11 @@ export async function takeNext(
   tx: Tx,
   actor: StaffActor,
   teamIds: readonly string[],
+  except: readonly string[] = [],
 ): Promise<{ reference: string } | null> {
   const waiting: Waiting[] = []
   for (const teamId of teamIds.toSorted()) {
-    const first = await findNext(tx, actor, teamId)
+    const first = await findNext(tx, actor, teamId, except)
     if (first) waiting.push(first)
   }
   const [next] = waiting.toSorted(before)
@@ -21,6 +22,8 @@ export async function takeNext(
   const { reference, subjectKind, subjectId } = next
   if (subjectKind === 'case') {
     const { refusal } = await takeCase(tx, actor, { caseId: subjectId, version: null })
+    // What this person may not have is left for somebody else.
+    if (refusal === 'kind-says-no') return takeNext(tx, actor, teamIds, [...except, next.id])
     return refusal ? null : { reference }
   }
   const { refusal } = await take(tx, actor, next.id)

@@ -95,9 +95,8 @@ export async function progressFor(db: Db, actor: ResidentActor, caseId: string):
   return { kind: 'shown', progress }
 }
 
-/** What somebody may read who joined another's report: never which address it came from. */
-async function streetOf(db: Db, { uprn, usrn, placeText }: Case): Promise<string> {
-  if (uprn === null) return placeText
+/** What somebody may read who joined another's report: never which address it came from, nor what the other wrote of it. */
+async function streetOf(db: Db, { usrn }: Case): Promise<string> {
   const [street] = usrn ? await listStreets(db, [usrn]) : []
   return street?.name ?? ''
 }

@@ -25,6 +25,8 @@ export function factForCustomer(fact: CaseFact): { heading: string; text: string
         heading: fact.forWhom ? `We are no longer waiting for ${fact.forWhom}` : 'We are carrying on',
         text: fact.words,
       }
+    case 'news':
+      return { heading: fact.words, text: null }
     case 'wrote':
       return { heading: 'We wrote to you', text: fact.text }
     case 'message-received':
@@ -110,6 +112,10 @@ export function factForStaff(fact: CaseFact): { heading: string; text: string | 
       return { heading: fact.forWhom ? `No longer waiting for ${fact.forWhom}` : 'No longer waiting', text: fact.words }
     case 'note':
       return { heading: 'Note', text: fact.text }
+    case 'step':
+      return { heading: fact.words, text: null }
+    case 'news':
+      return { heading: 'The customer reads', text: fact.words }
     case 'wrote':
       return { heading: 'Wrote to the customer', text: fact.text }
     case 'message-received':

@@ -15,6 +15,7 @@ const known = {
   'case-reopened': ['reference', 'serviceName', 'promiseWords'],
   'case-moved': ['reference', 'serviceName', 'oldServiceName', 'promiseWords'],
   'case-reply': ['reference', 'serviceName', 'text'],
+  'complaint-letter': ['reference', 'serviceName', 'title', 'text'],
   'disruption-notice': ['reference', 'serviceName', 'reason', 'nextUpdateWords'],
   'sign-in-code': ['code'],
   'resident-code': ['code'],

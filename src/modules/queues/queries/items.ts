@@ -95,13 +95,14 @@ export const listChoices = (db: Db, actor: Actor, filter: QueueFilter) =>
     .execute()
 
 /** The first work of a team that nobody has and that waits for nobody, locked; what others are taking is skipped. */
-export const lockNext = (tx: Tx, actor: Actor, teamId: string) =>
+export const lockNext = (tx: Tx, actor: Actor, teamId: string, except: readonly string[]) =>
   tx
     .selectFrom('queue_items')
     .select(columns)
     .where('queue_items.team_id', '=', teamId)
     .where('queue_items.owner_id', 'is', null)
     .where('queue_items.waiting_for', 'is', null)
+    .where('queue_items.id', 'not in', except)
     .where(readable(actor))
     .orderBy(rest)
     .orderBy(due)

@@ -1,0 +1,63 @@
+import type { Tx } from '#platform/db/index.ts'
+import type { Actor } from '#platform/http/index.ts'
+import type { Happened, LockedCase } from '../queries/cases.ts'
+import { begin, type Done, finish, type Refused, refused, type Seen } from './change.ts'
+import { tellPerson, whoHears } from './tell.ts'
+
+export type Step = LockedCase
+
+/** How a step of a kind begins: the case is locked, the actor may, and they saw what they change. */
+export async function beginStep(
+  tx: Tx,
+  actor: Actor,
+  seen: Seen,
+  may: (actor: Actor, current: Step) => boolean,
+): Promise<{ refusal: null; current: Step } | Refused> {
+  const current = await begin(tx, actor, seen, may)
+  return typeof current === 'string' ? refused(current) : { refusal: null, current }
+}
+
+export type StepTold = {
+  /** What is recorded: `complaint-acknowledged`. */
+  action: string
+  /** What staff read in the story. */
+  words: string
+  /** What the people of the case read in it; null: it is for staff only. */
+  news: string | null
+  /** The letters that went with it. */
+  letters?: readonly Happened[]
+  detail?: Record<string, unknown>
+}
+
+/** How it ends: a new version of the case, its story, the audit, the news and the open pages, in one commit. */
+export const endStep = (
+  tx: Tx,
+  actor: Actor,
+  current: Step,
+  { action, words, news, letters = [], detail = {} }: StepTold,
+): Done =>
+  finish(tx, actor, current, {
+    action,
+    change: {},
+    events: [
+      ...letters,
+      { fact: { kind: 'step', words } },
+      ...(news === null ? [] : [{ fact: { kind: 'news', words: news } as const }]),
+    ],
+    detail,
+  })
+
+/** Writes a letter of the kind to everybody who hears of the case. Who got it, for the story; nobody when no person is known. */
+export async function sendLetter(
+  tx: Tx,
+  actor: Actor,
+  current: Step,
+  { template, title, text }: { template: string; title: string; text: string },
+): Promise<Happened[]> {
+  const letters: Happened[] = []
+  for (const { customerId } of await whoHears(tx, current.id)) {
+    const { messageId } = await tellPerson(tx, actor, current, { template, customerId, data: { title, text } })
+    letters.push({ fact: { kind: 'wrote', text: `${title}\n\n${text}`, messageId }, customerId })
+  }
+  return letters
+}

@@ -1,0 +1,83 @@
+import { endOfDay } from '#modules/calendar/index.ts'
+import { beginStep, type Done, endStep, type Seen, type Step } from '#modules/cases/index.ts'
+import { beginPromise, keepPromises, withdrawPromises } from '#modules/promises/index.ts'
+import { newId, type Tx } from '#platform/db/index.ts'
+import { type Actor, notFound } from '#platform/http/index.ts'
+import { londonDate } from '#platform/time/index.ts'
+import { mayHandle, mayManage } from '../permissions.ts'
+import { insertRemedy, type RemedyKind, remediesOf, saveRemedy } from '../queries/register.ts'
+import type { InHand } from './letters.ts'
+import { overtakeLetters, takeInHand } from './letters.ts'
+import type { No } from './points.ts'
+
+type Propose = Seen & {
+  pointId: string | null
+  kind: RemedyKind
+  words: string
+  /** Pence; only for a payment. */
+  amountPence: number | null
+  teamId: string | null
+  ownerId: string | null
+  dueOn: Temporal.PlainDate
+}
+
+/** Proposes what puts it right, by when and by whom. With the answer it becomes a promise. */
+export async function proposeRemedy(tx: Tx, actor: Actor, remedy: Propose): Promise<Done | No> {
+  const taken = await takeInHand(tx, actor, remedy)
+  if (taken.refusal !== null) return taken
+  const { current, complaint, stage, inHand } = taken
+  if (Temporal.PlainDate.compare(remedy.dueOn, londonDate(tx.now)) < 0) return { refusal: 'date-in-past' }
+  insertRemedy(tx, { ...remedy, id: newId(), caseId: current.id, stage: stage.number, scopeId: complaint.scopeId })
+  if (stage.answeredAt === null) await overtakeLetters(tx, current.id)
+  else await promiseRemedies(tx, actor, inHand, current)
+  return endStep(tx, actor, current, {
+    action: 'complaint-remedy-proposed',
+    words: `Remedy: ${remedy.words}`,
+    news: null,
+    detail: { kind: remedy.kind },
+  })
+}
+
+/** What was offered in the answer is owed from now on: one promise for each, followed to its end. */
+export async function promiseRemedies(tx: Tx, actor: Actor, { complaint }: InHand, current: Step) {
+  for (const remedy of await remediesOf(tx, current.id)) {
+    if (remedy.state !== 'proposed') continue
+    const begun = await beginPromise(tx, actor, {
+      dueAt: endOfDay(remedy.dueOn),
+      words: `We will put this right by {due}: ${remedy.words}`,
+      startedAt: tx.now,
+      subject: { kind: 'complaint-remedy', id: remedy.id },
+      teamId: remedy.teamId ?? current.teamId,
+      ownerId: remedy.ownerId,
+      scopeId: complaint.scopeId,
+      serviceKey: current.serviceKey,
+      wardCode: current.wardCode,
+    })
+    saveRemedy(tx, remedy.id, { state: 'promised', promise_id: begun.id })
+  }
+}
+
+type End = Seen & { remedyId: string; done: boolean; evidence: string }
+
+/** A remedy is done, with what shows it, or will not be done, with the reason. Then nobody is left waiting for it. */
+export async function endRemedy(tx: Tx, actor: Actor, { remedyId, done, evidence, ...seen }: End): Promise<Done | No> {
+  if (evidence.trim() === '') return { refusal: 'evidence-missing' }
+  const step = await beginStep(tx, actor, seen, () => true)
+  if (step.refusal !== null) return step
+  const { current } = step
+  const remedy = (await remediesOf(tx, current.id)).find(({ id }) => id === remedyId)
+  if (!remedy) throw notFound('Remedy')
+  const isTheirs = actor.kind === 'staff' && actor.id === remedy.ownerId
+  if (!mayHandle(actor, current.ownerId) && !mayManage(actor) && !isTheirs) return { refusal: 'not-allowed' }
+  if (remedy.state === 'done' || remedy.state === 'dropped') return { refusal: 'remedy-ended' }
+  const subject = { kind: 'complaint-remedy', id: remedy.id }
+  if (done) keepPromises(tx, subject)
+  else await withdrawPromises(tx, subject, evidence, actor)
+  saveRemedy(tx, remedy.id, { state: done ? 'done' : 'dropped', evidence, ended_at: tx.now })
+  return endStep(tx, actor, current, {
+    action: done ? 'complaint-remedy-done' : 'complaint-remedy-dropped',
+    words: `${done ? 'Put right' : 'Will not be done'}: ${remedy.words}. ${evidence}`,
+    news: done ? `We put this right: ${remedy.words}` : `We will not do this after all: ${remedy.words}. ${evidence}`,
+    detail: { remedyId },
+  })
+}

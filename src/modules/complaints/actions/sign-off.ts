@@ -1,0 +1,166 @@
+import { type Done, endStep, type Seen } from '#modules/cases/index.ts'
+import { nextUp } from '#modules/organisation/index.ts'
+import type { Db, Tx } from '#platform/db/index.ts'
+import { type Actor, can, isStaff } from '#platform/http/index.ts'
+import { londonDate } from '#platform/time/index.ts'
+import { findAway, findHolder, findLeads } from '../queries/cases.ts'
+import type { ComplaintRow } from '../queries/complaints.ts'
+import {
+  delegationsOf,
+  insertSignature,
+  type LetterRow,
+  saveLetter,
+  saveSignature,
+  signaturesOf,
+} from '../queries/letters.ts'
+import { hashOfLetter, letterNames } from '../rules/letter.ts'
+import { chainFor, type Signer, signerNames, whoSigns } from '../rules/sign-off.ts'
+import { openLetter, openPoints } from './letters.ts'
+import type { No } from './points.ts'
+import { processOf } from './regime-words.ts'
+
+type OfLetter = Seen & { letterId: string }
+
+/** Sends an answer to those who must sign it, one after the other; where nobody must, it is ready to go. */
+export async function askToSign(tx: Tx, actor: Actor, seen: OfLetter): Promise<Done | No> {
+  const open = await openLetter(tx, actor, seen)
+  if (open.refusal !== null) return open
+  const { current, complaint, stage, letter, register, now } = open
+  if (letter.state === 'sent') return { refusal: 'letter-sent' }
+  if (letter.kind === 'response') {
+    if (register.points.every((point) => point.withdrawnAt !== null)) return { refusal: 'no-points' }
+    if (openPoints(register).length > 0) return { refusal: 'points-unanswered' }
+  }
+  const chain = await chainOf(tx, complaint, stage.number)
+  const version = letter.version + 1
+  const content = { title: now.title, body: now.body, content_hash: hashOfLetter(now), version }
+  if (chain.length === 0) saveLetter(tx, letter.id, { ...content, state: 'signed' })
+  else {
+    const asked = await ask(tx, {
+      complaint,
+      letter: { ...letter, version },
+      chain,
+      step: 0,
+      handlerId: current.ownerId,
+    })
+    if (!asked) return { refusal: 'nobody-signs' }
+    saveLetter(tx, letter.id, { ...content, state: 'in-review' })
+  }
+  return endStep(tx, actor, current, {
+    action: 'complaint-letter-to-sign',
+    words:
+      chain.length === 0
+        ? `${letterNames[letter.kind]} ready to send`
+        : `${letterNames[letter.kind]} sent to be signed`,
+    news: null,
+    detail: { letterId: letter.id },
+  })
+}
+
+async function chainOf(db: Db, complaint: ComplaintRow, stage: number): Promise<readonly Signer[]> {
+  const { regime } = await processOf(db, complaint)
+  const chains = (regime?.stages ?? []).flatMap((one) =>
+    one.signOff.map(({ risk, by }) => ({ stage: one.stage, risk, by })),
+  )
+  return chainFor(chains, stage, complaint.risk)
+}
+
+type Ask = {
+  complaint: ComplaintRow
+  letter: Pick<LetterRow, 'id' | 'version' | 'scopeId'>
+  chain: readonly Signer[]
+  step: number
+  handlerId: string | null
+}
+
+/** Asks the next in the chain, or whoever stands in for them. Nobody found: false. */
+async function ask(tx: Tx, { complaint, letter, chain, step, handlerId }: Ask): Promise<boolean> {
+  const role = chain[step]
+  const namedId = role ? await personFor(tx, role, complaint) : null
+  if (!role || !namedId) return false
+  const on = londonDate(tx.now)
+  const up = await nextUp(tx, namedId, tx.now, handlerId ? [handlerId] : [])
+  const delegations = await delegationsOf(tx, [namedId])
+  const away = await findAway(tx, [namedId, ...(up ? [up] : []), ...delegations.map((one) => one.delegateId)], on)
+  const asked = whoSigns(namedId, { handlerId, isAway: (id) => away.has(id), nextUp: up, delegations, on })
+  if (!asked) return false
+  insertSignature(tx, {
+    letterId: letter.id,
+    step,
+    role,
+    namedId,
+    askedId: asked.askedId,
+    because: asked.because,
+    letterVersion: letter.version,
+    scopeId: letter.scopeId,
+  })
+  return true
+}
+
+async function personFor(db: Db, role: Signer, { aboutTeamId }: ComplaintRow): Promise<string | null> {
+  const now = db.clock.now()
+  if (role === 'chief-executive' || role === 'complaints-manager') return findHolder(db, role, now)
+  if (!aboutTeamId)
+    return role === 'director' ? findHolder(db, 'director', now) : findHolder(db, 'complaints-manager', now)
+  const leads = await findLeads(db, aboutTeamId, now)
+  const kind = ({ 'team-manager': 'team', 'head-of-service': 'service', director: 'directorate' } as const)[role]
+  return leads.find((lead) => lead.kind === kind)?.managerId ?? null
+}
+
+/** What whoever signs saw on their screen. */
+type Signing = OfLetter & { letterVersion: number; comments: string }
+
+/** Signs the letter as it was seen; the next in the chain is asked, or it may go. A changed letter is not signed. */
+export async function signLetter(tx: Tx, actor: Actor, signing: Signing): Promise<Done | No> {
+  const open = await openToSign(tx, actor, signing)
+  if (open.refusal !== null) return open
+  const { current, complaint, stage, letter, asked } = open
+  saveSignature(tx, asked.id, { decision: 'signed', comments: signing.comments, decidedBy: open.signer.id })
+  const chain = await chainOf(tx, complaint, stage.number)
+  const step = asked.step + 1
+  if (step < chain.length) {
+    if (!(await ask(tx, { complaint, letter, chain, step, handlerId: current.ownerId })))
+      return { refusal: 'nobody-signs' }
+  } else saveLetter(tx, letter.id, { state: 'signed' })
+  return endStep(tx, actor, current, {
+    action: 'complaint-letter-signed',
+    words: `${letterNames[letter.kind]} signed by ${open.signer.name} (${asked.role})`,
+    news: null,
+    detail: { letterId: letter.id, version: letter.version },
+  })
+}
+
+/** Gives the letter back to its handler, with what has to change. */
+export async function returnLetter(tx: Tx, actor: Actor, signing: Signing): Promise<Done | No> {
+  if (signing.comments.trim() === '') return { refusal: 'comments-missing' }
+  const open = await openToSign(tx, actor, signing)
+  if (open.refusal !== null) return open
+  saveSignature(tx, open.asked.id, { decision: 'returned', comments: signing.comments, decidedBy: open.signer.id })
+  saveLetter(tx, open.letter.id, { state: 'returned' })
+  return endStep(tx, actor, open.current, {
+    action: 'complaint-letter-returned',
+    words: `${letterNames[open.letter.kind]} given back by ${open.signer.name}: ${signing.comments}`,
+    news: null,
+    detail: { letterId: open.letter.id },
+  })
+}
+
+async function openToSign(tx: Tx, actor: Actor, signing: Signing) {
+  if (!isStaff(actor)) return { refusal: 'not-allowed' as const }
+  const open = await openLetter(
+    tx,
+    actor,
+    signing,
+    (who) => can(who, 'complaints.sign') || can(who, 'complaints.manage') || can(who, 'complaints.handle'),
+  )
+  if (open.refusal !== null) return open
+  if (open.letter.state !== 'in-review') return { refusal: 'letter-not-in-review' as const }
+  if (open.letter.version !== signing.letterVersion || open.isStale) return { refusal: 'letter-changed' as const }
+  const signatures = await signaturesOf(tx, open.letter.id)
+  const asked = signatures.find((one) => one.decision === null)
+  if (!asked || asked.askedId !== actor.id) return { refusal: 'not-yours-to-sign' as const }
+  const role = signers(asked.role)
+  return { ...open, asked: { ...asked, role }, signer: actor }
+}
+
+const signers = (role: string) => Object.entries(signerNames).find(([key]) => key === role)?.[1] ?? role

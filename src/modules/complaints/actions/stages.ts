@@ -1,0 +1,167 @@
+import { type Done, endStep, reopenCase, type Seen, withdrawCase } from '#modules/cases/index.ts'
+import { beginPromise, keepPromise, policyFor } from '#modules/promises/index.ts'
+import { orderByPromises } from '#modules/queues/index.ts'
+import type { Tx } from '#platform/db/index.ts'
+import type { Actor } from '#platform/http/index.ts'
+import { mayEscalate, mayManage } from '../permissions.ts'
+import { saveComplaint } from '../queries/complaints.ts'
+import { insertStage, saveStage } from '../queries/register.ts'
+import { writeLetter } from '../rules/letter.ts'
+import { refusalToEscalate } from '../rules/stage.ts'
+import { recordDecision } from './decide.ts'
+import { registerOf, runningPromise, takeInHand } from './letters.ts'
+import type { No } from './points.ts'
+import { processOf } from './regime-words.ts'
+import { go } from './send.ts'
+
+/**
+ * Takes a complaint to its next stage because whoever brought it asks. No reason is needed. The case opens again with
+ * the promises of that stage, for somebody who did not answer the stage before.
+ */
+export async function escalateComplaint(
+  tx: Tx,
+  actor: Actor,
+  { reasons, ...seen }: Seen & { reasons: string | null },
+): Promise<Done | No> {
+  const taken = await takeInHand(tx, actor, seen, (who) => mayEscalate(who, { caseId: seen.caseId }))
+  if (taken.refusal !== null) return taken
+  const { current, complaint, stage } = taken
+  const { last } = await processOf(tx, complaint)
+  const refusal = refusalToEscalate(stage, { last, state: complaint.state })
+  if (refusal) return { refusal }
+  const number = stage.number + 1
+  insertStage(tx, {
+    caseId: current.id,
+    number,
+    startedAt: tx.now,
+    reasons,
+    reportedAs: number,
+    scopeId: complaint.scopeId,
+  })
+  saveComplaint(tx, current.id, { stage: number, state: 'investigating', outcome: null })
+  endStep(tx, actor, current, {
+    action: 'complaint-escalated',
+    words: reasons ? `They asked for the next stage: ${reasons}` : 'They asked for the next stage',
+    news: 'You asked us to look at your complaint again',
+    detail: { stage: number },
+  })
+  return reopenCase(tx, actor, {
+    caseId: current.id,
+    version: null,
+    reason: reasons ?? 'You asked us to look at your complaint again.',
+  })
+}
+
+type Refuse = Seen & { ground: string; reason: string; evidence: string }
+
+/** Does not take it to the next stage, for an evidenced reason: the letter says why, and that the Ombudsman can be asked. */
+export async function refuseToEscalate(
+  tx: Tx,
+  actor: Actor,
+  { ground, reason, evidence, ...seen }: Refuse,
+): Promise<Done | No> {
+  if (reason.trim() === '') return { refusal: 'reason-missing' }
+  if (evidence.trim() === '') return { refusal: 'evidence-missing' }
+  const taken = await takeInHand(tx, actor, seen, mayManage)
+  if (taken.refusal !== null) return taken
+  const { current, complaint, stage, inHand } = taken
+  const { last, regime } = await processOf(tx, complaint)
+  const refusal = refusalToEscalate(stage, { last, state: complaint.state })
+  if (refusal) return { refusal }
+  if (!regime?.refusals.some((one) => one.key === ground)) return { refusal: 'no-regime' }
+  const own = { openingWords: '', closingWords: '' }
+  const letter = writeLetter('not-escalated', await registerOf(tx, inHand, { reason }), own)
+  const letters = await go(tx, actor, { current, inHand, kind: 'not-escalated', letter, own })
+  recordDecision(tx, actor, {
+    caseId: current.id,
+    kind: 'not-escalated',
+    decision: ground,
+    tests: {},
+    reason,
+    evidence,
+    scopeId: complaint.scopeId,
+  })
+  return endStep(tx, actor, current, {
+    action: 'complaint-not-escalated',
+    words: `Not taken to the next stage: ${reason}`,
+    news: null,
+    letters,
+    detail: { ground },
+  })
+}
+
+/** They no longer want an answer. */
+export async function withdrawComplaint(
+  tx: Tx,
+  actor: Actor,
+  { reason, ...seen }: Seen & { reason: string },
+): Promise<Done | No> {
+  const taken = await takeInHand(tx, actor, seen)
+  if (taken.refusal !== null) return taken
+  const { current, complaint, stage } = taken
+  if (stage.answeredAt !== null) return { refusal: 'answered-already' }
+  saveStage(tx, stage.id, { answered_at: tx.now, outcome: 'withdrawn', handler_id: current.ownerId })
+  saveComplaint(tx, current.id, { state: 'withdrawn', outcome: 'withdrawn' })
+  recordDecision(tx, actor, {
+    caseId: current.id,
+    kind: 'withdrawn',
+    decision: 'withdrawn',
+    tests: {},
+    reason,
+    evidence: '',
+    scopeId: complaint.scopeId,
+  })
+  endStep(tx, actor, current, {
+    action: 'complaint-withdrawn',
+    words: `Withdrawn: ${reason}`,
+    news: 'You told us that you no longer want an answer',
+    detail: {},
+  })
+  return withdrawCase(tx, actor, { caseId: current.id, version: null, reason })
+}
+
+export const laterSteps = ['agreed', 'panel-met', 'panel-reported'] as const
+export type LaterStep = (typeof laterSteps)[number]
+
+/** What each of these begins: the investigation, the panel's report, the council's answer to it. */
+const begins = {
+  agreed: { step: 'respond', startedBy: 'agreement', ends: null },
+  'panel-met': { step: 'report', startedBy: 'meeting', ends: 'panel' },
+  'panel-reported': { step: 'answer', startedBy: 'recommendations', ends: 'report' },
+} as const
+
+const laterWords: Readonly<Record<LaterStep, string>> = {
+  agreed: 'What will be investigated was agreed in writing',
+  'panel-met': 'The review panel met',
+  'panel-reported': 'The review panel gave its recommendations',
+}
+
+/**
+ * Something happened on which a clock of the children's procedure starts: the complaint was agreed in writing, the
+ * panel met, the panel reported. What was promised up to then is kept.
+ */
+export async function recordLaterStep(
+  tx: Tx,
+  actor: Actor,
+  { happened, ...seen }: Seen & { happened: LaterStep },
+): Promise<Done | No> {
+  const taken = await takeInHand(tx, actor, seen)
+  if (taken.refusal !== null) return taken
+  const { current, complaint, stage } = taken
+  const { pack } = await processOf(tx, complaint)
+  const { step, startedBy, ends } = begins[happened]
+  const policyKey = pack ? policyFor(pack, { stage: stage.number, step, sector: complaint.sector }) : null
+  if (!policyKey) return { refusal: 'no-next-stage' }
+  const running = (await runningPromise(tx, current.id, 'reply')) ?? (await runningPromise(tx, current.id, 'visit'))
+  if ((ends === null) !== (running === null)) return { refusal: 'changed' }
+  if (running) await keepPromise(tx, actor, { promiseId: running.id })
+  const { teamId, ownerId, scopeId, serviceKey, wardCode } = current
+  const about = { subject: { kind: 'case', id: current.id }, teamId, ownerId, scopeId, serviceKey, wardCode }
+  await beginPromise(tx, actor, { ...about, startedAt: tx.now, startedBy, policyKey })
+  await orderByPromises(tx, [about.subject])
+  return endStep(tx, actor, current, {
+    action: `complaint-${happened}`,
+    words: laterWords[happened],
+    news: laterWords[happened],
+  })
+}

@@ -1,0 +1,365 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { assignCase, closeCase, takeCase } from '#modules/cases/index.ts'
+import {
+  acceptComplaint,
+  acknowledge,
+  answerPoint,
+  askToSign,
+  complainAbout,
+  draftLetter,
+  endRemedy,
+  escalateComplaint,
+  extendTime,
+  proposeRemedy,
+  raisePoint,
+  refuseComplaint,
+  returnLetter,
+  sendAnswer,
+  signLetter,
+} from '#modules/complaints/index.ts'
+import { promisesOf } from '#modules/promises/index.ts'
+import { inTransaction, type Tx } from '#platform/db/index.ts'
+import { type StaffActor, system } from '#platform/http/index.ts'
+import { londonDate } from '#platform/time/index.ts'
+import { anOfficer, aPerson, openedCase, report } from '#test/cases.ts'
+import { staffActor, testDatabase } from '#test/index.ts'
+import { complaintOf } from './queries/complaints.ts'
+import { lettersOf } from './queries/letters.ts'
+import { pointsOf, stagesOf } from './queries/register.ts'
+
+const db = await testDatabase()
+const everybody = system('test')
+const act = <T>(work: (tx: Tx) => Promise<T>) => inTransaction(db, work)
+
+const permissions = [
+  'customers.read',
+  'cases.read',
+  'cases.work',
+  'cases.assign',
+  'complaints.read',
+  'complaints.handle',
+  'complaints.manage',
+]
+const handler = await anOfficer(db, 'customer-relations', { permissions })
+const other = await anOfficer(db, 'customer-relations', { permissions, nth: 1 })
+
+const answers = {
+  what: 'The bin was missed three weeks running',
+  wanted: 'An apology',
+  category: 'waste',
+  'for-whom': 'myself',
+}
+
+async function signerNamed(name: string): Promise<StaffActor> {
+  const found = await db
+    .selectFrom('staff')
+    .select(['id', 'name', 'email'])
+    .where('name', '=', name)
+    .executeTakeFirstOrThrow()
+  return staffActor({ ...found, permissions: ['cases.read', 'complaints.read', 'complaints.sign'] })
+}
+const director = await signerNamed('Gareth Pemberton')
+const chief = await signerNamed('Rosalind Achebe')
+
+async function aComplaint() {
+  const customerId = await aPerson(db)
+  const { caseId } = await openedCase(db, 'complaint', { customerId, answers })
+  assert.equal((await act((tx) => takeCase(tx, handler, { caseId, version: null }))).refusal, null)
+  return { caseId, customerId, version: null }
+}
+
+const sorted = {
+  categoryKey: 'waste',
+  detailKey: 'missed-again',
+  aboutTeamId: null,
+  tenure: 'other',
+  sector: 'single',
+  risk: null,
+  broughtBy: 'resident',
+  tests: { unhappy: 'yes', 'had-a-chance': 'yes', 'other-way': 'no' },
+  reason: 'The third time',
+  evidence: 'Three earlier reports',
+} as const
+
+async function acceptedComplaint() {
+  const seen = await aComplaint()
+  assert.equal((await act((tx) => acceptComplaint(tx, handler, { ...seen, ...sorted }))).refusal, null)
+  return seen
+}
+
+const running = async (caseId: string) =>
+  (await promisesOf(db, everybody, [{ kind: 'case', id: caseId }])).filter(({ state }) => state === 'running')
+
+const own = { openingWords: 'Dear customer', closingWords: 'Yours' }
+
+/** Everything up to the answer under review. */
+async function answeredAndAsked() {
+  const seen = await acceptedComplaint()
+  await act((tx) => acknowledge(tx, handler, { ...seen, ...own }))
+  const [point] = await pointsOf(db, seen.caseId)
+  assert.ok(point)
+  const answered = await act((tx) =>
+    answerPoint(tx, handler, {
+      ...seen,
+      pointId: point.id,
+      finding: 'upheld',
+      reason: 'The crew had the old list',
+      reliedOn: 'Collection standard 4',
+      evidence: 'Crew log',
+    }),
+  )
+  assert.equal(answered.refusal, null)
+  const drafted = await act((tx) => draftLetter(tx, handler, { ...seen, kind: 'response', ...own }))
+  assert.ok(drafted.refusal === null)
+  const { letterId } = drafted
+  assert.equal((await act((tx) => askToSign(tx, handler, { ...seen, letterId }))).refusal, null)
+  return { seen, letterId, pointId: point.id }
+}
+
+const letterNow = async (caseId: string, letterId: string) => {
+  const found = (await lettersOf(db, caseId)).find(({ id }) => id === letterId)
+  assert.ok(found)
+  return found
+}
+
+test('a complaint runs by the regime of its subject from the moment it is received', async () => {
+  const { caseId } = await aComplaint()
+  const complaint = await complaintOf(db, caseId)
+  assert.equal(complaint?.regime, 'lgsco-code')
+  assert.equal(complaint?.state, 'triage')
+  assert.deepEqual(
+    (await running(caseId)).map(({ policyKey }) => policyKey),
+    ['lgsco-stage-1-acknowledge'],
+  )
+  assert.deepEqual(
+    (await pointsOf(db, caseId)).map(({ alleged }) => alleged),
+    [answers.what],
+  )
+})
+
+test('found to be about the council as landlord, it goes to the Housing Ombudsman’s Code with the clock of its first day', async () => {
+  const seen = await aComplaint()
+  const done = await act((tx) =>
+    acceptComplaint(tx, handler, {
+      ...seen,
+      ...sorted,
+      categoryKey: 'housing-repairs',
+      detailKey: 'damp',
+      tenure: 'council-tenant',
+    }),
+  )
+  assert.equal(done.refusal, null)
+  assert.equal((await complaintOf(db, seen.caseId))?.regime, 'housing-ombudsman-code')
+  const [promise] = await running(seen.caseId)
+  assert.equal(promise?.policyKey, 'hos-stage-1-acknowledge')
+  assert.equal(promise?.startedAt.toString(), (await complaintOf(db, seen.caseId))?.receivedAt.toString())
+})
+
+test('the acknowledgement says every point and starts the clock of the answer', async () => {
+  const seen = await acceptedComplaint()
+  assert.equal((await act((tx) => acknowledge(tx, handler, { ...seen, ...own }))).refusal, null)
+  const [promise] = await running(seen.caseId)
+  assert.equal(promise?.policyKey, 'lgsco-stage-1-respond')
+  const [letter] = await lettersOf(db, seen.caseId)
+  assert.equal(letter?.state, 'sent')
+  assert.match(letter?.body ?? '', /The bin was missed three weeks running/)
+  assert.match(letter?.body ?? '', /by Wednesday 2 December 2026/)
+  const sent = await db
+    .selectFrom('messages')
+    .select('template_key as key')
+    .where('subject_id', '=', seen.caseId)
+    .where('template_key', '=', 'complaint-letter')
+    .execute()
+  assert.equal(sent.length, 1)
+  assert.equal((await act((tx) => acknowledge(tx, handler, { ...seen, ...own }))).refusal, 'answered-already')
+})
+
+test('an answer cannot be sent to be signed with a point open, nor go unsigned', async () => {
+  const seen = await acceptedComplaint()
+  const drafted = await act((tx) => draftLetter(tx, handler, { ...seen, kind: 'response', ...own }))
+  assert.ok(drafted.refusal === null)
+  const letterId = drafted.letterId
+  assert.equal((await act((tx) => askToSign(tx, handler, { ...seen, letterId }))).refusal, 'points-unanswered')
+  assert.equal((await act((tx) => sendAnswer(tx, handler, { ...seen, letterId }))).refusal, 'letter-not-signed')
+})
+
+test('the director signs stage 1, the answer goes, and the remedy is owed until it is done', async () => {
+  const { seen, letterId } = await answeredAndAsked()
+  const remedy = {
+    ...seen,
+    pointId: null,
+    kind: 'apology',
+    words: 'A written apology from the crew manager',
+    amountPence: null,
+    teamId: null,
+    ownerId: null,
+    dueOn: londonDate(db.clock.now()).add({ days: 10 }),
+  } as const
+  assert.equal((await act((tx) => proposeRemedy(tx, handler, remedy))).refusal, null)
+  assert.equal((await letterNow(seen.caseId, letterId)).state, 'draft', 'a remedy more is another letter')
+  assert.equal((await act((tx) => askToSign(tx, handler, { ...seen, letterId }))).refusal, null)
+  const { version } = await letterNow(seen.caseId, letterId)
+  const signing = { ...seen, letterId, letterVersion: version, comments: '' }
+  assert.equal((await act((tx) => signLetter(tx, chief, signing))).refusal, 'not-yours-to-sign')
+  assert.equal(
+    (await act((tx) => signLetter(tx, director, { ...signing, letterVersion: version - 1 }))).refusal,
+    'letter-changed',
+  )
+  assert.equal((await act((tx) => signLetter(tx, director, signing))).refusal, null)
+  assert.equal((await act((tx) => sendAnswer(tx, handler, { ...seen, letterId }))).refusal, null)
+  assert.equal((await act((tx) => sendAnswer(tx, handler, { ...seen, letterId }))).refusal, 'letter-sent')
+
+  const complaint = await complaintOf(db, seen.caseId)
+  assert.equal(complaint?.state, 'answered')
+  assert.equal(complaint?.outcome, 'upheld')
+  const [stage] = await stagesOf(db, seen.caseId)
+  assert.equal(stage?.handlerId, handler.id)
+  assert.equal(stage?.dueAt && londonDate(stage.dueAt).toString(), '2026-12-02')
+  assert.deepEqual(await running(seen.caseId), [])
+  const owed = await db
+    .selectFrom('complaint_remedies')
+    .selectAll()
+    .where('case_id', '=', seen.caseId)
+    .executeTakeFirstOrThrow()
+  assert.equal(owed.state, 'promised')
+  assert.equal((await act((tx) => closeCase(tx, handler, { ...seen, because: 'finished' }))).refusal, 'kind-says-no')
+  const done = await act((tx) =>
+    endRemedy(tx, handler, { ...seen, remedyId: owed.id, done: true, evidence: 'Letter of 20 November' }),
+  )
+  assert.equal(done.refusal, null)
+  assert.equal((await act((tx) => closeCase(tx, handler, { ...seen, because: 'finished' }))).refusal, null)
+})
+
+test('a letter given back goes to its handler with what has to change', async () => {
+  const { seen, letterId } = await answeredAndAsked()
+  const { version } = await letterNow(seen.caseId, letterId)
+  const signing = { ...seen, letterId, letterVersion: version }
+  assert.equal(
+    (await act((tx) => returnLetter(tx, director, { ...signing, comments: ' ' }))).refusal,
+    'comments-missing',
+  )
+  assert.equal(
+    (await act((tx) => returnLetter(tx, director, { ...signing, comments: 'Say sorry first' }))).refusal,
+    null,
+  )
+  assert.equal((await letterNow(seen.caseId, letterId)).state, 'returned')
+})
+
+test('stage 2 needs no reasons, has its own clock, and is never for whoever answered stage 1', async () => {
+  const { seen, letterId } = await answeredAndAsked()
+  assert.equal((await act((tx) => escalateComplaint(tx, handler, { ...seen, reasons: null }))).refusal, 'not-answered')
+  const { version } = await letterNow(seen.caseId, letterId)
+  await act((tx) => signLetter(tx, director, { ...seen, letterId, letterVersion: version, comments: '' }))
+  assert.equal((await act((tx) => sendAnswer(tx, handler, { ...seen, letterId }))).refusal, null)
+  assert.equal((await act((tx) => escalateComplaint(tx, handler, { ...seen, reasons: null }))).refusal, null)
+  const [promise] = await running(seen.caseId)
+  assert.equal(promise?.policyKey, 'lgsco-stage-2-acknowledge')
+  const row = await db
+    .selectFrom('cases')
+    .select(['owner_id as ownerId', 'status'])
+    .where('id', '=', seen.caseId)
+    .executeTakeFirstOrThrow()
+  assert.deepEqual(row, { ownerId: null, status: 'new' })
+  assert.equal((await act((tx) => takeCase(tx, handler, seen))).refusal, 'kind-says-no')
+  assert.equal((await act((tx) => assignCase(tx, other, { ...seen, ownerId: handler.id }))).refusal, 'kind-says-no')
+  assert.equal((await act((tx) => takeCase(tx, other, seen))).refusal, null)
+})
+
+test('more time is taken once, within the cap, and the letter names the Ombudsman', async () => {
+  const seen = await acceptedComplaint()
+  await act((tx) => acknowledge(tx, handler, { ...seen, ...own }))
+  const extend = (day: string) =>
+    act((tx) =>
+      extendTime(tx, handler, {
+        ...seen,
+        newDay: Temporal.PlainDate.from(day),
+        reasons: 'The crew log is with the contractor',
+        agreedWith: null,
+      }),
+    )
+  assert.equal((await extend('2026-12-18')).refusal, 'cannot-extend')
+  assert.equal((await extend('2026-12-16')).refusal, null)
+  assert.equal((await extend('2026-12-16')).refusal, 'cannot-extend')
+  const letter = (await lettersOf(db, seen.caseId)).find(({ kind }) => kind === 'extension')
+  assert.match(letter?.body ?? '', /Wednesday 16 December 2026/)
+  assert.match(letter?.body ?? '', /lgo\.org\.uk/)
+})
+
+test('a related point joins until the answer has gone; an unrelated one is a complaint of its own', async () => {
+  const seen = await acceptedComplaint()
+  const point = {
+    ...seen,
+    alleged: 'The crew was rude',
+    desired: '',
+    whose: null,
+    raisedBy: 'resident',
+    reason: 'Same crew',
+    wouldDelay: false,
+  } as const
+  await act((tx) => raisePoint(tx, handler, { ...point, related: true }))
+  assert.equal((await pointsOf(db, seen.caseId)).length, 2)
+  await act((tx) => raisePoint(tx, handler, { ...point, related: false }))
+  assert.equal((await pointsOf(db, seen.caseId)).length, 2)
+})
+
+test('refusing needs evidence and a ground of the regime, and the letter tells of the right to challenge it', async () => {
+  const seen = await aComplaint()
+  const refusal = {
+    ...seen,
+    route: 'refused',
+    ground: 'too-long-ago',
+    tests: {},
+    reason: 'It happened in 2023',
+    evidence: '',
+  } as const
+  assert.equal((await act((tx) => refuseComplaint(tx, handler, refusal))).refusal, 'evidence-missing')
+  assert.equal(
+    (
+      await act((tx) =>
+        refuseComplaint(tx, handler, { ...refusal, evidence: 'Their letter of May 2023', ground: 'made-up' }),
+      )
+    ).refusal,
+    'no-regime',
+  )
+  assert.equal(
+    (await act((tx) => refuseComplaint(tx, handler, { ...refusal, evidence: 'Their letter of May 2023' }))).refusal,
+    null,
+  )
+  const [letter] = await lettersOf(db, seen.caseId)
+  assert.match(letter?.body ?? '', /ask the Ombudsman to look at it/)
+  assert.deepEqual(await running(seen.caseId), [])
+})
+
+test('an officer starts a complaint from an open request, and the request goes on', async () => {
+  const customerId = await aPerson(db)
+  const request = await openedCase(db, 'street-light', { customerId })
+  const lights = await anOfficer(db, 'street-lighting')
+  const started = await act((tx) =>
+    complainAbout(tx, lights, {
+      aboutCaseId: request.caseId,
+      words: 'Nobody came, twice',
+      wanted: '',
+      category: 'roads',
+    }),
+  )
+  assert.ok(started.refusal === null && started.caseId)
+  assert.equal((await complaintOf(db, started.caseId))?.aboutCaseId, request.caseId)
+  const row = await db.selectFrom('cases').select('status').where('id', '=', request.caseId).executeTakeFirstOrThrow()
+  assert.equal(row.status, 'new')
+})
+
+test('a complaint about children’s social care lies with those who may know, clock and register with it', async () => {
+  const received = await report(db, 'childrens-care-complaint', {
+    customerId: await aPerson(db),
+    answers: { what: 'No visit for two months', 'for-whom': 'myself' },
+  })
+  assert.ok(received.refusal === null && received.caseId)
+  const complaint = await complaintOf(db, received.caseId)
+  assert.equal(complaint?.regime, 'childrens-social-care')
+  assert.notEqual(complaint?.scopeId, null)
+  assert.deepEqual(
+    (await running(received.caseId)).map(({ policyKey }) => policyKey),
+    ['childrens-stage-1-respond'],
+  )
+})

@@ -1,0 +1,19 @@
+export { complaintKind } from './actions/kind.ts'
+export { draftLetter, registerOf } from './actions/letters.ts'
+export { answerPoint, changePoint, raisePoint } from './actions/points.ts'
+export { chooseRegime, type RegimeFacts, type Sector, type Tenure } from './actions/regime.ts'
+export { endRemedy, proposeRemedy } from './actions/remedies.ts'
+export { acknowledge, extendTime, sendAnswer } from './actions/send.ts'
+export { askToSign, returnLetter, signLetter } from './actions/sign-off.ts'
+export {
+  escalateComplaint,
+  type LaterStep,
+  recordLaterStep,
+  refuseToEscalate,
+  withdrawComplaint,
+} from './actions/stages.ts'
+export { complainAbout } from './actions/start.ts'
+export { acceptComplaint, refuseComplaint, sendElsewhere } from './actions/triage.ts'
+export { categoriesNow, complaintCategories, regimes } from './definitions.ts'
+export { type ComplaintRow, findComplaint } from './queries/complaints.ts'
+export { findings, isUpheld, type Outcome, outcomeNames, overallOutcome } from './rules/outcome.ts'

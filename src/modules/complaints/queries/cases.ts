@@ -1,0 +1,72 @@
+import { type Db, sql } from '#platform/db/index.ts'
+import { londonDate } from '#platform/time/index.ts'
+
+/** The status of the case a complaint has. */
+export async function findCaseStatus(db: Db, caseId: string) {
+  const found = await db.selectFrom('cases').select('status').where('id', '=', caseId).executeTakeFirst()
+  return found?.status ?? null
+}
+
+/** The directorate a team was in on a day: figures keep a complaint where it came in. */
+export async function findDirectorate(db: Db, teamId: string, at: Temporal.Instant): Promise<string | null> {
+  const day = londonDate(at)
+  const { rows } = await sql<{ id: string }>`
+    with recursive above as (
+      select units.id, units.kind, 0 as height from units where units.id = ${teamId}
+      union
+      select parent.id, parent.kind, above.height + 1
+      from above
+      join unit_parents p on p.unit_id = above.id and p.since <= ${day} and (p.until is null or p.until > ${day})
+      join units parent on parent.id = p.parent_id
+    )
+    select id from above where kind = 'directorate' order by height limit 1`.execute(db)
+  return rows[0]?.id ?? null
+}
+
+/** Who holds a role on a day, first by name: the chief executive, the complaints manager. */
+export async function findHolder(db: Db, roleKey: string, at: Temporal.Instant): Promise<string | null> {
+  const day = londonDate(at)
+  const found = await db
+    .selectFrom('staff_roles')
+    .innerJoin('staff', 'staff.id', 'staff_roles.staff_id')
+    .select('staff.id')
+    .where('role_key', '=', roleKey)
+    .where('staff_roles.since', '<=', day)
+    .where((eb) => eb.or([eb('staff_roles.until', 'is', null), eb('staff_roles.until', '>', day)]))
+    .where('staff.deactivated_at', 'is', null)
+    .orderBy('staff.name')
+    .limit(1)
+    .executeTakeFirst()
+  return found?.id ?? null
+}
+
+/** Who leads each unit from a team upwards on a day, nearest first. */
+export async function findLeads(db: Db, teamId: string, at: Temporal.Instant) {
+  const day = londonDate(at)
+  const { rows } = await sql<{ kind: 'directorate' | 'service' | 'team'; managerId: string | null }>`
+    with recursive above as (
+      select units.id, units.kind, 0 as height from units where units.id = ${teamId}
+      union
+      select parent.id, parent.kind, above.height + 1
+      from above
+      join unit_parents p on p.unit_id = above.id and p.since <= ${day} and (p.until is null or p.until > ${day})
+      join units parent on parent.id = p.parent_id
+    )
+    select above.kind, m.staff_id as "managerId"
+    from above
+    left join unit_managers m on m.unit_id = above.id and m.since <= ${day} and (m.until is null or m.until > ${day})
+    order by height`.execute(db)
+  return rows
+}
+
+/** Who of these is away on a day. */
+export async function findAway(db: Db, staffIds: readonly string[], on: Temporal.PlainDate): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('absences')
+    .select('staff_id as id')
+    .where('staff_id', 'in', staffIds)
+    .where('since', '<=', on)
+    .where('until', '>', on)
+    .execute()
+  return new Set(rows.map(({ id }) => id))
+}

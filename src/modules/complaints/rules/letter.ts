@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto'
+import { dayInWords } from '#platform/time/index.ts'
+import { outcomeNames } from './outcome.ts'
+import { type Point, type PointFinding, toAnswer } from './points.ts'
+
+export const letterKinds = ['acknowledgement', 'response', 'extension', 'refusal', 'not-escalated', 'progress'] as const
+export type LetterKind = (typeof letterKinds)[number]
+
+export const letterNames: Readonly<Record<LetterKind, string>> = {
+  acknowledgement: 'Acknowledgement',
+  response: 'Answer',
+  extension: 'More time needed',
+  refusal: 'Complaint not accepted',
+  'not-escalated': 'Not taken to the next stage',
+  progress: 'Progress',
+}
+
+export type LetterRemedy = {
+  readonly pointNumber: number | null
+  readonly words: string
+  readonly amountPence: number | null
+  readonly dueOn: Temporal.PlainDate
+  readonly who: string | null
+}
+
+/** Everything a letter may say, as it stands in the register. */
+export type Register = {
+  readonly reference: string
+  readonly stageName: string
+  readonly points: readonly Point[]
+  readonly findings: readonly PointFinding[]
+  readonly stage: number
+  readonly remedies: readonly LetterRemedy[]
+  readonly handlerName: string | null
+  /** When the answer is due, in words: “Tuesday 12 January 2027”. */
+  readonly answerBy: string | null
+  /** How to go on: the next stage, or the Ombudsman. Words of the regime. */
+  readonly next: string
+  readonly ombudsman: string | null
+  readonly reason: string | null
+}
+
+export type Own = { readonly openingWords: string; readonly closingWords: string }
+export type Letter = { readonly title: string; readonly body: string }
+
+/** A letter is the register in plain words, between what the handler wrote before and after. Paragraphs part at an empty line. */
+export function writeLetter(kind: LetterKind, register: Register, own: Own): Letter {
+  const parts = [own.openingWords, ...sections[kind](register), own.closingWords]
+  return {
+    title: `${titles[kind]} (${register.stageName.toLowerCase()}, ${register.reference})`,
+    body: parts
+      .map((part) => part.trim())
+      .filter((part) => part !== '')
+      .join('\n\n'),
+  }
+}
+
+/** What was reviewed is what goes: any change gives another hash. */
+export const hashOfLetter = ({ title, body }: Letter) => createHash('sha256').update(`${title}\n${body}`).digest('hex')
+
+const titles: Readonly<Record<LetterKind, string>> = {
+  acknowledgement: 'Your complaint: what we will look into',
+  response: 'Your complaint: our answer',
+  extension: 'Your complaint: we need more time',
+  refusal: 'Your complaint: why we cannot take it on',
+  'not-escalated': 'Your complaint: why it does not go further with us',
+  progress: 'Your complaint: how it is going',
+}
+
+const sections: Readonly<Record<LetterKind, (register: Register) => string[]>> = {
+  acknowledgement: (register) => [
+    'We have your complaint. This is what we understand, and what you would like to happen.',
+    ...register.points
+      .filter((point) => point.withdrawnAt === null)
+      .map((point) =>
+        [
+          `${point.number}. ${sentence(point.alleged)}`,
+          point.desired === '' ? '' : `You would like: ${sentence(point.desired)}`,
+          point.ours ? '' : `We do not answer for this. ${sentence(point.whose ?? '')}`,
+        ]
+          .filter((line) => line !== '')
+          .join(' '),
+      ),
+    'If we have misunderstood anything, or left something out, tell us and we will put it right.',
+    register.handlerName ? `${register.handlerName} is looking into your complaint.` : '',
+    register.answerBy ? `We will write to you with our answer by ${register.answerBy}.` : '',
+  ],
+  response: (register) => [
+    `This is our answer to your complaint ${register.reference} at ${register.stageName.toLowerCase()}.`,
+    ...toAnswer(register.points).map((point) => answerTo(point, register)),
+    ...register.points
+      .filter((point) => !point.ours && point.withdrawnAt === null)
+      .map(
+        (point) =>
+          `${point.number}. You told us: “${point.alleged}” We do not answer for this. ${sentence(point.whose ?? '')}`,
+      ),
+    ...generalRemedies(register),
+    register.next,
+  ],
+  extension: (register) => [
+    'We cannot answer your complaint by the day we gave you, and we are sorry.',
+    register.reason ? `The reason: ${sentence(register.reason)}` : '',
+    register.answerBy ? `We will now answer by ${register.answerBy}.` : '',
+    register.ombudsman ?? '',
+  ],
+  refusal: (register) => [
+    'We have looked at what you told us, and we cannot take it on as a complaint.',
+    register.reason ? `The reason: ${sentence(register.reason)}` : '',
+    register.ombudsman
+      ? `If you think this decision is wrong, you can ask the Ombudsman to look at it. ${register.ombudsman}`
+      : '',
+  ],
+  'not-escalated': (register) => [
+    'You asked us to look at your complaint again. We have decided not to.',
+    register.reason ? `The reason: ${sentence(register.reason)}` : '',
+    register.ombudsman
+      ? `If you think this decision is wrong, you can ask the Ombudsman to look at it. ${register.ombudsman}`
+      : '',
+  ],
+  progress: (register) => [
+    ...register.remedies.map((remedy) => `${sentence(remedy.words)} We said by ${dayInWords(remedy.dueOn)}.`),
+  ],
+}
+
+function answerTo(point: Point, { findings, stage, remedies }: Register): string {
+  const found = findings.find((one) => one.pointId === point.id && one.stage === stage)
+  const lines = [`${point.number}. You told us: “${point.alleged}”`]
+  if (found) {
+    lines.push(`Our decision: ${outcomeNames[found.finding].toLowerCase()}. ${sentence(found.reason)}`)
+    if (found.reliedOn !== '') lines.push(`We went by: ${sentence(found.reliedOn)}`)
+  }
+  for (const remedy of remedies.filter((one) => one.pointNumber === point.number)) lines.push(remedyWords(remedy))
+  return lines.join(' ')
+}
+
+function generalRemedies({ remedies }: Register): string[] {
+  const general = remedies.filter((one) => one.pointNumber === null)
+  return general.length === 0 ? [] : [['To put things right:', ...general.map(remedyWords)].join(' ')]
+}
+
+function remedyWords({ words, amountPence, dueOn, who }: LetterRemedy): string {
+  const amount = amountPence === null ? '' : ` We will pay you ${pounds(amountPence)}.`
+  return `${sentence(words)}${amount} This will be done by ${dayInWords(dueOn)}${who ? `, by ${who}` : ''}.`
+}
+
+export const pounds = (pence: number) =>
+  new Intl.NumberFormat('en-GB', {
+    style: 'currency',
+    currency: 'GBP',
+    minimumFractionDigits: pence % 100 === 0 ? 0 : 2,
+  }).format(pence / 100)
+
+function sentence(words: string): string {
+  const text = words.trim()
+  if (text === '') return ''
+  const first = text.charAt(0).toUpperCase() + text.slice(1)
+  return /[.!?”]$/.test(first) ? first : `${first}.`
+}

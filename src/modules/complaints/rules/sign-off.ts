@@ -1,0 +1,71 @@
+/** Who must sign, as the regime says it: a role, looked up for the complaint's own directorate. */
+export const signers = ['team-manager', 'head-of-service', 'director', 'chief-executive', 'complaints-manager'] as const
+export type Signer = (typeof signers)[number]
+
+export const signerNames: Readonly<Record<Signer, string>> = {
+  'team-manager': 'Manager of the team complained about',
+  'head-of-service': 'Head of the service complained about',
+  director: 'Director of the service complained about',
+  'chief-executive': 'Chief executive',
+  'complaints-manager': 'Complaints manager',
+}
+
+export type Chain = { readonly stage: number; readonly risk: string | null; readonly by: readonly Signer[] }
+
+/** The chain for a stage: the one for its risk where there is one, else the one for any risk. None: nobody signs. */
+export function chainFor(chains: readonly Chain[], stage: number, risk: string | null): readonly Signer[] {
+  const ofStage = chains.filter((chain) => chain.stage === stage)
+  const exact = risk === null ? undefined : ofStage.find((chain) => chain.risk === risk)
+  return (exact ?? ofStage.find((chain) => chain.risk === null))?.by ?? []
+}
+
+export type Delegation = {
+  readonly staffId: string
+  readonly delegateId: string
+  readonly since: Temporal.PlainDate
+  readonly until: Temporal.PlainDate | null
+}
+
+export type Asked = { readonly askedId: string; readonly because: string }
+
+/**
+ * Who has it: the person named; their delegate where one is set for the day; the next one up when they are away and
+ * named nobody. The handler never signs their own letter: then it goes one up as well.
+ */
+export function whoSigns(
+  namedId: string,
+  facts: {
+    readonly handlerId: string | null
+    readonly isAway: (staffId: string) => boolean
+    readonly nextUp: string | null
+    readonly delegations: readonly Delegation[]
+    readonly on: Temporal.PlainDate
+  },
+): Asked | null {
+  const { handlerId, isAway, nextUp, delegations, on } = facts
+  const fits = (staffId: string) => staffId !== handlerId && !isAway(staffId)
+  if (fits(namedId)) {
+    const standIn = delegateOn(delegations, namedId, on)
+    return standIn && fits(standIn)
+      ? { askedId: standIn, because: 'signs for them, by delegation' }
+      : { askedId: namedId, because: 'named by the regime' }
+  }
+  const standIn = delegateOn(delegations, namedId, on)
+  if (standIn && fits(standIn)) return { askedId: standIn, because: 'signs while they are away, by delegation' }
+  if (nextUp && fits(nextUp))
+    return {
+      askedId: nextUp,
+      because: namedId === handlerId ? 'next one up: they wrote it themselves' : 'next one up while they are away',
+    }
+  return null
+}
+
+function delegateOn(delegations: readonly Delegation[], staffId: string, on: Temporal.PlainDate): string | null {
+  const found = delegations.find(
+    (one) =>
+      one.staffId === staffId &&
+      Temporal.PlainDate.compare(one.since, on) <= 0 &&
+      (one.until === null || Temporal.PlainDate.compare(on, one.until) < 0),
+  )
+  return found?.delegateId ?? null
+}

@@ -1,0 +1,54 @@
+export type Stage = {
+  readonly number: number
+  /** Who answered it. While it is open that is whoever has the case. */
+  readonly handlerId: string | null
+  readonly answeredAt: Temporal.Instant | null
+}
+
+/** Why something may not be done to a complaint now. Each has words on the page. */
+export type ComplaintRefusal =
+  | 'changed'
+  | 'not-allowed'
+  | 'not-a-complaint'
+  | 'not-in-triage'
+  | 'already-triaged'
+  | 'no-regime'
+  | 'reason-missing'
+  | 'evidence-missing'
+  | 'no-points'
+  | 'points-unanswered'
+  | 'point-answered'
+  | 'point-not-ours'
+  | 'answered-already'
+  | 'not-answered'
+  | 'not-acknowledged'
+  | 'no-next-stage'
+  | 'last-stage'
+  | 'handled-stage-before'
+  | 'no-such-person'
+  | 'letter-changed'
+  | 'letter-not-in-review'
+  | 'letter-not-signed'
+  | 'letter-sent'
+  | 'not-yours-to-sign'
+  | 'comments-missing'
+  | 'nobody-signs'
+  | 'no-person'
+  | 'cannot-extend'
+  | 'remedy-ended'
+  | 'date-in-past'
+  | 'case-closed'
+
+/** Whoever answered a stage may not handle one above it (Housing Ombudsman Code 6.13, and our rule for every regime). */
+export const mayHandle = (staffId: string, number: number, stages: readonly Stage[]) =>
+  !stages.some((stage) => stage.number < number && stage.handlerId === staffId)
+
+/** Why a complaint may not go to its next stage; nobody has to say why they want it to. */
+export function refusalToEscalate(
+  current: Stage | undefined,
+  { last, state }: { readonly last: number; readonly state: string },
+): ComplaintRefusal | null {
+  if (!current || state === 'triage') return 'not-a-complaint'
+  if (current.answeredAt === null) return 'not-answered'
+  return current.number >= last ? 'last-stage' : null
+}
