@@ -35,20 +35,11 @@ async function disruptionNotices(db: Db, serviceKey?: string): Promise<PublicNot
   const names = new Map((await publicServices(db)).map(({ key, body }) => [key, body.name]))
   const wards = new Map((await listWards(db)).map(({ code, name }) => [code, name]))
   return reaching.map((each) => ({
-    title: titleOf(each, names),
+    title: capitalised(each.reason),
     lines: [each.words, reachInWords(each, names, wards), whenInWords(each, londonDate(db.clock.now()))].filter(
       Boolean,
     ),
   }))
-}
-
-/** What it is about, in words a resident searches for; why it came about is in the words below. */
-function titleOf({ serviceKeys }: Reaching, services: Names) {
-  const what = serviceKeys.flatMap((key) => services.get(key) ?? [])
-  if (what.length === 0) return 'Our services are delayed'
-  return what.length > 3
-    ? 'Some of our services are delayed'
-    : capitalised(`${listed(what.map((name) => name.toLowerCase()))}: delays`)
 }
 
 type Reaching = Awaited<ReturnType<typeof listDisruptions>>[number]
