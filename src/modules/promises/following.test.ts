@@ -21,6 +21,7 @@ import {
   replayPromise,
   restartFrom,
   resumePromises,
+  withdrawPromise,
 } from './index.ts'
 import { replay } from './pages/promise-view.ts'
 import { findPromiseRow } from './queries/promises.ts'
@@ -104,7 +105,7 @@ test('a late acknowledgement buys no time: the answer runs from the day it was d
   assert.deepEqual([local(answer.dueAt), answer.late], ['2026-11-23T23:59', true])
   assert.deepEqual(await explainPromise(db, robot, answer.promiseId, at('2026-11-14T10:00')), [
     'No acknowledgement had been sent when it was due on Monday 9 November 2026, so the time runs from then.',
-    '“Answer a complaint at stage 1” gives 10 working days by the calendar “England and Wales”: due by the end of Monday 23 November 2026.',
+    '“Answer a complaint at stage 1” (Local Government and Social Care Ombudsman, Complaint Handling Code, paragraphs 6.3 to 6.5) gives 10 working days by the calendar “England and Wales”: due by the end of Monday 23 November 2026.',
   ])
 })
 
@@ -160,6 +161,39 @@ test('one promise is kept by itself, at the moment it was', async () => {
   const received = await complaint('2026-11-02T10:00')
   const kept = await inTransaction(db, (tx) => keepPromise(tx, officer, { promiseId: received.id }))
   assert.equal(kept.refusal, 'starts-another')
+})
+
+test('one promise is taken back by itself, with its reason, and nothing starts from it any more', async () => {
+  const received = await complaint('2026-11-02T10:00')
+  const other = await inTransaction(atTime('2026-11-02T10:00'), (tx) =>
+    beginPromise(tx, officer, {
+      ...{ subject: received.subject, teamId: null, ownerId: null, scopeId: null, serviceKey: null, wardCode: null },
+      policyKey: 'member-enquiry-respond',
+      startedAt: tx.now,
+    }),
+  )
+  const withdraw = () =>
+    inTransaction(atTime('2026-11-03T10:00'), (tx) =>
+      withdrawPromise(tx, officer, { promiseId: received.id, reason: 'Now dealt with by another set of rules' }),
+    )
+  assert.equal((await withdraw()).refusal, null)
+  assert.equal((await withdraw()).refusal, 'not-running')
+  assert.equal((await find(received.id)).endReason, 'Now dealt with by another set of rules')
+  assert.equal((await find(other.id)).state, 'running')
+  await inTransaction(atTime('2026-11-10T00:01'), beginUnacknowledged)
+  assert.equal((await promisesOf(db, robot, [received.subject])).length, 2)
+  assert.equal((await acknowledge(received.id, '2026-11-04T10:00')).refusal, 'not-running')
+})
+
+test('a promise says how binding it is and what must be told once it is over', async () => {
+  const viewOf = async (policyKey: string) => {
+    const { subject } = await begun(policyKey, '2026-11-02T10:00')
+    const [view] = await promisesOf(db, robot, [subject])
+    return [view?.duty, view?.lateLetter, view?.statutory]
+  }
+  assert.deepEqual(await viewOf('adult-care-respond'), ['must', ['reasons'], true])
+  assert.deepEqual(await viewOf('lgsco-stage-1-acknowledge'), ['should', [], true])
+  assert.deepEqual(await viewOf('missed-bin-2wd'), ['may', [], false])
 })
 
 async function answered(acknowledged = '2026-12-24T10:00') {

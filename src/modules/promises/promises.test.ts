@@ -59,7 +59,7 @@ test('a promise by policy says what the customer is told and explains its date',
   assert.equal(found.words, begun.words)
   assert.deepEqual(found.steps, [
     'Started on Wednesday 18 November 2026 at 10am.',
-    '“Empty a missed bin” gives 2 working days by the calendar “England and Wales”: due by the end of Friday 20 November 2026.',
+    '“Empty a missed bin” (Wrenbridge waste collection standard, April 2026) gives 2 working days by the calendar “England and Wales”: due by the end of Friday 20 November 2026.',
   ])
 })
 

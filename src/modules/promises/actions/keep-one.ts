@@ -2,9 +2,18 @@ import type { Tx } from '#platform/db/index.ts'
 import { type Actor, notFound } from '#platform/http/index.ts'
 import { changed } from '#platform/live/index.ts'
 import { policyVersion } from '../answers/terms.ts'
-import { findBegunBy, lockPromise, lockUnacknowledged, type PromiseRow, saveOneKept } from '../queries/promises.ts'
+import { saveChange } from '../queries/changes.ts'
+import {
+  findBegunBy,
+  lockPromise,
+  lockUnacknowledged,
+  type PromiseRow,
+  saveOneKept,
+  saveWithdrawn,
+} from '../queries/promises.ts'
 import { type KeepRefusal, refusalToKeep } from '../rules/keeping.ts'
 import { type Start, startFrom } from '../rules/starting.ts'
+import { withdrawal } from './keep.ts'
 import { planByPolicy, saveBegun } from './plan.ts'
 
 export type Keep = { readonly promiseId: string; readonly at?: Temporal.Instant }
@@ -18,6 +27,21 @@ export async function keepPromise(tx: Tx, actor: Actor, keep: Keep): Promise<{ r
   const refusal = refusalToKeep(promise, at, tx.now)
   if (refusal) return { refusal }
   saveOneKept(tx, promise.id, at)
+  changed(tx, 'board', promise.scopeId)
+  return { refusal: null }
+}
+
+/** One promise will not be done, with the reason; what is counted from an acknowledgement ends on its own. */
+export async function withdrawPromise(
+  tx: Tx,
+  actor: Actor,
+  { promiseId, reason }: { readonly promiseId: string; readonly reason: string },
+): Promise<{ refusal: 'not-running' | null }> {
+  const promise = await lockPromise(tx, actor, promiseId)
+  if (!promise) throw notFound('Promise')
+  if (promise.state !== 'running') return { refusal: 'not-running' }
+  saveChange(tx, withdrawal(promise, reason, actor))
+  saveWithdrawn(tx, [promise.id], reason)
   changed(tx, 'board', promise.scopeId)
   return { refusal: null }
 }

@@ -1,9 +1,10 @@
 import type { Tx } from '#platform/db/index.ts'
 import { type Actor, system } from '#platform/http/index.ts'
-import { saveChange } from '../queries/changes.ts'
+import { type NewChange, saveChange } from '../queries/changes.ts'
 import {
   lockRunning,
   type PromiseKind,
+  type PromiseRow,
   type Stamp,
   type Subject,
   saveKept,
@@ -22,24 +23,24 @@ export function keepPromises(tx: Tx, subject: Subject, only: readonly PromiseKin
 export async function withdrawPromises(tx: Tx, subject: Subject, reason: string, actor: Actor = system('Firstpoint')) {
   const running = await lockRunning(tx, subject)
   if (running.length === 0) return
-  for (const promise of running) {
-    saveChange(tx, {
-      promiseId: promise.id,
-      kind: 'withdrawn',
-      oldDue: promise.dueAt,
-      newDue: null,
-      oldWords: promise.words,
-      newWords: null,
-      reason,
-      by: sayerOf(actor),
-    })
-  }
+  for (const promise of running) saveChange(tx, withdrawal(promise, reason, actor))
   saveWithdrawn(
     tx,
     running.map((promise) => promise.id),
     reason,
   )
 }
+
+export const withdrawal = (promise: PromiseRow, reason: string, actor: Actor): NewChange => ({
+  promiseId: promise.id,
+  kind: 'withdrawn',
+  oldDue: promise.dueAt,
+  newDue: null,
+  oldWords: promise.words,
+  newWords: null,
+  reason,
+  by: sayerOf(actor),
+})
 
 /** The subject has another team or owner, and so have the promises that still run. It only saves. */
 export function moveOwner(tx: Tx, subject: Subject, to: { readonly teamId: string; readonly ownerId: string | null }) {

@@ -9,6 +9,7 @@ import { findPromiseRow, listPromises, type PromiseKind, type PromiseRow, type S
 import { isBroken } from '../rules/broken.ts'
 import { explainDue } from '../rules/due-date.ts'
 import { standingStill } from '../rules/pausing.ts'
+import type { LetterFact, Policy } from '../rules/policy.ts'
 import { readTrace, type StartedBy, type Step } from '../rules/trace.ts'
 import { traceInWords } from './trace-in-words.ts'
 
@@ -18,6 +19,10 @@ export type PromiseView = {
   readonly kind: PromiseKind
   /** The policy it runs by; null for a time somebody gave. */
   readonly policyKey: string | null
+  /** How binding it is: the law or a Code demands it, a Code expects it, or it is the council's own word. */
+  readonly duty: Policy['duty'] | null
+  /** What the customer must be told in writing once its time is over. */
+  readonly lateLetter: readonly LetterFact[]
   /** What the customer was told. */
   readonly words: string
   readonly startedAt: Temporal.Instant
@@ -48,11 +53,18 @@ export type PromiseView = {
 export async function promisesOf(db: Db, actor: Actor, subjects: readonly Subject[]): Promise<PromiseView[]> {
   if (subjects.length === 0) return []
   const rows = await listPromises(db, actor, subjects)
-  return Promise.all(rows.map(async (promise) => view(actor, promise, await policyKeyOf(db, promise))))
+  return Promise.all(rows.map(async (promise) => view(actor, promise, await ruleOf(db, promise))))
 }
 
-async function policyKeyOf(db: Db, { policyVersionId }: PromiseRow): Promise<string | null> {
-  return policyVersionId && ((await versionById(db, policies, policyVersionId))?.key ?? null)
+type Rule = Pick<PromiseView, 'policyKey' | 'duty' | 'lateLetter'>
+
+async function ruleOf(db: Db, { policyVersionId }: PromiseRow): Promise<Rule> {
+  const policy = policyVersionId === null ? null : await versionById(db, policies, policyVersionId)
+  return {
+    policyKey: policy?.key ?? null,
+    duty: policy?.body.duty ?? null,
+    lateLetter: policy?.body.lateLetter ?? [],
+  }
 }
 
 /** How the date of a promise came about as it stood at a moment; null when there is no such promise for this actor. */
@@ -111,13 +123,13 @@ async function given(db: Db, actor: Actor, promise: PromiseRow, asOf: Temporal.I
 function view(
   actor: Actor,
   { subjectKind, subjectId, ...promise }: PromiseRow & { broken: boolean },
-  policyKey: string | null,
+  rule: Rule,
 ): PromiseView {
   return {
     id: promise.id,
     subject: { kind: subjectKind, id: subjectId },
     kind: promise.kind,
-    policyKey,
+    ...rule,
     words: promise.words,
     startedAt: promise.startedAt,
     startedOn: promise.startedOn,

@@ -16,7 +16,7 @@ function stepInWords(step: Step): string {
     case 'shut':
       return `The office was shut, so the time runs from the next opening: ${moment(step.from)}.`
     case 'rule':
-      return `“${step.policy}” gives ${amount(step.amount, step.unit)} by the calendar “${step.calendar}”: ${due(step.due)}.`
+      return `“${step.policy}”${step.source ? ` (${step.source})` : ''} gives ${amount(step.amount, step.unit)} by the calendar “${step.calendar}”: ${due(step.due)}.`
     case 'not-counted':
       return `Not counted: ${step.days.map((each) => `${day(each.date)} (${each.reason})`).join(', ')}.`
     case 'rolled-on':

@@ -19,6 +19,8 @@ import type { StartedBy, Step } from './trace.ts'
 /** The rule a promise runs by: the policy version and the calendar it was made with. */
 export type Terms = {
   readonly name: string
+  /** The law, Code or decision behind it. */
+  readonly source?: string
   readonly target: Target
   readonly calendar: Calendar
   /** What may stop its clock, and what happens afterwards. */
@@ -31,7 +33,14 @@ type FirstDue = { readonly due: Temporal.Instant; readonly steps: Step[] }
 export function firstDue(terms: Terms, start: Temporal.Instant, on?: StartedBy | null): FirstDue {
   const { due, before, amount, after } = counted(terms, start)
   const started: Step = { step: 'started', at: text(start), ...(on && on !== 'receipt' ? { on } : {}) }
-  const rule: Step = { step: 'rule', policy: terms.name, calendar: terms.calendar.name, ...amount, due: text(due) }
+  const rule: Step = {
+    step: 'rule',
+    policy: terms.name,
+    ...(terms.source ? { source: terms.source } : {}),
+    calendar: terms.calendar.name,
+    ...amount,
+    due: text(due),
+  }
   return { due, steps: [started, ...before, rule, ...after] }
 }
 

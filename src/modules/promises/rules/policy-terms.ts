@@ -11,6 +11,7 @@ export type PolicyTerms = Terms &
 
 export const termsFrom = (policy: Policy, calendar: Calendar): PolicyTerms => ({
   name: policy.name,
+  source: policy.source,
   target: policy.target,
   calendar,
   pauses: policy.pauses,
