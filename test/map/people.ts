@@ -7,9 +7,11 @@ export const withoutScope: readonly { because: string; tables: readonly string[]
     because: 'It is about the council: staff, teams, duties, roles. Permissions say who may change it.',
     tables: [
       'absences',
+      'complaint_delegates',
       'duty_call_steps',
       'duty_rotas',
       'duty_shifts',
+      'learning_actions',
       'line_managers',
       'organisations',
       'password_links',
@@ -45,7 +47,7 @@ export const withoutScope: readonly { because: string; tables: readonly string[]
   },
   {
     because: 'It is what the council has published or set for itself.',
-    tables: ['alert_kinds', 'definition_changes', 'definition_versions', 'settings'],
+    tables: ['alert_kinds', 'definition_changes', 'definition_versions', 'self_assessments', 'settings'],
   },
   {
     because: 'It holds a technical state and no person’s business.',
@@ -54,6 +56,10 @@ export const withoutScope: readonly { because: string; tables: readonly string[]
   {
     because: 'It is said of a whole area and its days, to everybody.',
     tables: ['disruptions', 'disruption_updates', 'disruption_tellings'],
+  },
+  {
+    because: 'It names complaints, and is read only together with the row in complaints, which has the scope.',
+    tables: ['learning_complaints'],
   },
   {
     because: 'It belongs to a customer, and is read only together with the row in customers, which has the scope.',
@@ -86,19 +92,11 @@ export const withoutScope: readonly { because: string; tables: readonly string[]
  */
 export const outsidePersonalData: readonly { because: string; tables: readonly string[] }[] = [
   {
-    because: 'Kept with its customer. There is no retention schedule yet; collecting and erasing begin with it.',
-    tables: [
-      'case_events',
-      'case_files',
-      'case_links',
-      'case_people',
-      'contacts',
-      'disruption_tellings',
-      'hand_offs',
-      'identity_checks',
-      'messages',
-      'resident_codes',
-      'triage_items',
-    ],
+    because: 'It says that a record was told of a disruption, and nothing of who that is: the record itself is erased.',
+    tables: ['disruption_tellings'],
+  },
+  {
+    because: 'A code lives for minutes, only its hash is kept, and the record it names is erased.',
+    tables: ['resident_codes'],
   },
 ]

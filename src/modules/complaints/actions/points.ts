@@ -8,6 +8,7 @@ import {
   insertPoint,
   type NewPointRow,
   pointsOf,
+  recordDecision,
   saveFinding,
   savePoint,
   stagesOf,
@@ -15,7 +16,6 @@ import {
 import type { Finding } from '../rules/outcome.ts'
 import { joins, type NewPoint } from '../rules/points.ts'
 import type { ComplaintRefusal } from '../rules/stage.ts'
-import { recordDecision } from './decide.ts'
 import { overtakeLetters } from './letters.ts'
 
 export type No = Refused | { refusal: ComplaintRefusal }

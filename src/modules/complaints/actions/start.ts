@@ -1,8 +1,9 @@
 import { type Received, receive } from '#modules/cases/index.ts'
 import { serviceByKey } from '#modules/services/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
-import { type Actor, visible } from '#platform/http/index.ts'
+import type { Actor } from '#platform/http/index.ts'
 import { mayStart } from '../permissions.ts'
+import { findRequest } from '../queries/cases.ts'
 import { complaintOf, saveComplaint } from '../queries/complaints.ts'
 
 export type StartComplaint = {
@@ -24,16 +25,7 @@ export async function complainAbout(
   { aboutCaseId, words, wanted, category }: StartComplaint,
 ): Promise<Received | { refusal: 'not-allowed' | 'no-such-case' }> {
   if (!mayStart(actor)) return { refusal: 'not-allowed' }
-  const about = await tx
-    .selectFrom('cases')
-    .leftJoin('case_people', (join) =>
-      join.onRef('case_people.case_id', '=', 'cases.id').on('case_people.role', '=', 'reporter'),
-    )
-    .select(['cases.id', 'reference', 'uprn', 'place', 'case_people.customer_id as customerId'])
-    .where('cases.id', '=', aboutCaseId)
-    .where(visible(actor, 'cases.scope_id'))
-    .limit(1)
-    .executeTakeFirst()
+  const about = await findRequest(tx, actor, aboutCaseId)
   if (!about) return { refusal: 'no-such-case' }
   const service = await serviceByKey(tx, 'complaint')
   if (!service) throw new Error('The service “complaint” is not published')

@@ -1,4 +1,5 @@
 import { type Db, sql } from '#platform/db/index.ts'
+import { type Actor, visible } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 
 /** The status of the case a complaint has. */
@@ -6,6 +7,19 @@ export async function findCaseStatus(db: Db, caseId: string) {
   const found = await db.selectFrom('cases').select('status').where('id', '=', caseId).executeTakeFirst()
   return found?.status ?? null
 }
+
+/** A request somebody is unhappy with, and who made it. */
+export const findRequest = (db: Db, actor: Actor, caseId: string) =>
+  db
+    .selectFrom('cases')
+    .leftJoin('case_people', (join) =>
+      join.onRef('case_people.case_id', '=', 'cases.id').on('case_people.role', '=', 'reporter'),
+    )
+    .select(['cases.id', 'reference', 'uprn', 'case_people.customer_id as customerId'])
+    .where('cases.id', '=', caseId)
+    .where(visible(actor, 'cases.scope_id'))
+    .limit(1)
+    .executeTakeFirst()
 
 /** The directorate a team was in on a day: figures keep a complaint where it came in. */
 export async function findDirectorate(db: Db, teamId: string, at: Temporal.Instant): Promise<string | null> {

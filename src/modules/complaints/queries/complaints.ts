@@ -77,42 +77,23 @@ export function saveComplaint(tx: Tx, caseId: string, change: Update) {
   tx.save(tx.updateTable('complaints').set(change).where('case_id', '=', caseId))
 }
 
-const ofCase = [
-  'complaints',
-  'complaint_decisions',
-  'complaint_stages',
-  'complaint_points',
-  'complaint_remedies',
-  'complaint_letters',
-  'complaint_people',
-  'complaint_bodies',
-  'ombudsman_cases',
-  'complaint_feedback',
-] as const
-
 /** Everything about a complaint is in the circle its case is in now. */
 export function restampComplaint(tx: Tx, caseId: string, scopeId: string | null) {
   const stamp = { scope_id: scopeId }
-  for (const table of ofCase) tx.save(tx.updateTable(table).set(stamp).where('case_id', '=', caseId))
-  tx.save(
-    tx
-      .updateTable('complaint_findings')
-      .set(stamp)
-      .where('point_id', 'in', (eb) => eb.selectFrom('complaint_points').select('id').where('case_id', '=', caseId)),
-  )
-  tx.save(
-    tx
-      .updateTable('complaint_signatures')
-      .set(stamp)
-      .where('letter_id', 'in', (eb) => eb.selectFrom('complaint_letters').select('id').where('case_id', '=', caseId)),
-  )
-  for (const table of ['ombudsman_determinations', 'ombudsman_demands'] as const)
-    tx.save(
-      tx
-        .updateTable(table)
-        .set(stamp)
-        .where('ombudsman_case_id', 'in', (eb) =>
-          eb.selectFrom('ombudsman_cases').select('id').where('case_id', '=', caseId),
-        ),
-    )
+  tx.save(tx.updateTable('complaints').set(stamp).where('case_id', '=', caseId))
+  tx.save(tx.updateTable('complaint_decisions').set(stamp).where('case_id', '=', caseId))
+  tx.save(tx.updateTable('complaint_stages').set(stamp).where('case_id', '=', caseId))
+  tx.save(tx.updateTable('complaint_points').set(stamp).where('case_id', '=', caseId))
+  tx.save(tx.updateTable('complaint_remedies').set(stamp).where('case_id', '=', caseId))
+  tx.save(tx.updateTable('complaint_letters').set(stamp).where('case_id', '=', caseId))
+  tx.save(tx.updateTable('complaint_people').set(stamp).where('case_id', '=', caseId))
+  tx.save(tx.updateTable('complaint_bodies').set(stamp).where('case_id', '=', caseId))
+  tx.save(tx.updateTable('ombudsman_cases').set(stamp).where('case_id', '=', caseId))
+  const points = tx.selectFrom('complaint_points').select('id').where('case_id', '=', caseId)
+  tx.save(tx.updateTable('complaint_findings').set(stamp).where('point_id', 'in', points))
+  const letters = tx.selectFrom('complaint_letters').select('id').where('case_id', '=', caseId)
+  tx.save(tx.updateTable('complaint_signatures').set(stamp).where('letter_id', 'in', letters))
+  const ombudsman = tx.selectFrom('ombudsman_cases').select('id').where('case_id', '=', caseId)
+  tx.save(tx.updateTable('ombudsman_determinations').set(stamp).where('ombudsman_case_id', 'in', ombudsman))
+  tx.save(tx.updateTable('ombudsman_demands').set(stamp).where('ombudsman_case_id', 'in', ombudsman))
 }

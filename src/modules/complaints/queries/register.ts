@@ -1,4 +1,5 @@
-import { type Db, newId, type Tx } from '#platform/db/index.ts'
+import { type Db, json, newId, type Tx } from '#platform/db/index.ts'
+import { type Actor, isStaff } from '#platform/http/index.ts'
 import type { Point, PointFinding } from '../rules/points.ts'
 import type { Stage } from '../rules/stage.ts'
 
@@ -206,6 +207,25 @@ export type NewDecision = {
   reason: string
   evidence: string
   scopeId: string | null
+}
+
+/** Keeps what was decided about a complaint, why and on what evidence. It is never edited. */
+export function recordDecision(tx: Tx, actor: Actor, decision: NewDecision) {
+  tx.save(
+    tx.insertInto('complaint_decisions').values({
+      id: newId(),
+      case_id: decision.caseId,
+      kind: decision.kind,
+      decision: decision.decision,
+      tests: json(decision.tests),
+      reason: decision.reason,
+      evidence: decision.evidence,
+      decided_by: isStaff(actor) ? actor.id : null,
+      decided_by_name: isStaff(actor) ? actor.name : 'Firstpoint',
+      scope_id: decision.scopeId,
+      created_at: tx.now,
+    }),
+  )
 }
 
 export const decisionsOf = (db: Db, caseId: string) =>
