@@ -18,14 +18,22 @@ const longest = 100_000
 /** Reads a form's body with its schema. When it does not fit, the answer holds the errors and what was typed. */
 export function parseForm<S extends z.ZodType>(schema: S, body: unknown): ParsedForm<z.output<S>> {
   const entered = enteredFrom(body)
-  const parsed = schema.safeParse(entered)
+  const parsed = schema.safeParse(entered, { error: wordsFor })
   if (parsed.success) return { ok: true, value: parsed.data, entered }
   const words: Record<string, string> = {}
   for (const issue of parsed.error.issues) {
-    const field = issue.path.join('.') || 'form'
+    const field = issue.path.filter((part) => typeof part === 'string').join('.') || 'form'
     words[field] ??= issue.message
   }
   return { ok: false, errors: formErrors(words), entered }
+}
+
+/** Where a form has no words of its own: what no page offers was sent, or something that every page sends is missing. */
+function wordsFor(issue: { code?: string; origin?: unknown; maximum?: unknown }): string {
+  const { code, origin, maximum } = issue
+  if (code === 'too_big' && origin === 'string')
+    return `Use ${Number(maximum).toLocaleString('en-GB')} characters or fewer`
+  return 'This is missing, or not one of the choices. Check it, then send it again'
 }
 
 /** Errors from words by field, in the order given. A field's input must have the field's name as its id. */

@@ -33,7 +33,10 @@ export function headersOf(raw: Buffer): Map<string, string[]> {
     const colon = line.indexOf(':')
     if (colon < 1) continue
     const name = line.slice(0, colon).trim().toLowerCase()
-    headers.set(name, [...(headers.get(name) ?? []), line.slice(colon + 1).trim()])
+    const value = line.slice(colon + 1).trim()
+    const before = headers.get(name)
+    if (before) before.push(value)
+    else headers.set(name, [value])
   }
   return headers
 }

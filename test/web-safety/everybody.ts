@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import type { App } from '#platform/http/index.ts'
+import { type Browser, createBrowser, runJobs, signInAs, type TestDb, type testWork } from '#test/index.ts'
+import { aPerson, openedCase } from '../cases.ts'
+
+export const unknownId = '00000000-0000-4000-8000-000000000000'
+
+/** An address of a route's pattern. Whether something is there matters to none of these tests. */
+export const anAddress = (url: string) => url.replaceAll(/:\w+/g, unknownId).replace(/\*$/, 'x')
+
+/** Somebody at work who may do everything, so that no permission stands between a test and the page. */
+export async function signInWithEveryRole(db: TestDb, browser: Browser) {
+  const found = await signInAs(db, browser, 'administrator')
+  await db.pool.query(
+    `insert into staff_roles (id, staff_id, role_key, since, created_at)
+     select gen_random_uuid(), $1, key, date '2026-01-01', now() from roles on conflict do nothing`,
+    [found.id],
+  )
+  await browser.get('/staff/account')
+  return found
+}
+
+type Parts = { db: TestDb; app: App; work: Awaited<ReturnType<typeof testWork>> }
+
+/** A resident who followed the private link in a message to them. */
+export async function aResident({ db, app, work }: Parts) {
+  const customerId = await aPerson(db)
+  const { email } = await db
+    .selectFrom('contact_points')
+    .select('value as email')
+    .where('customer_id', '=', customerId)
+    .executeTakeFirstOrThrow()
+  const { reference } = await openedCase(db, 'street-light', { customerId })
+  await runJobs(work)
+  const link = /\/l\/[\w-]+/.exec(work.mail.sent.find(({ to }) => to === email)?.text ?? '')?.[0]
+  assert.ok(link, 'the resident got no private link')
+  const browser = createBrowser(app)
+  await browser.get(link)
+  return { browser, link, reference, email }
+}
+
+export const cookieOf = (browser: Browser) => [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+
+export const tokenIn = (html: string) => /name="_csrf" value="([^"]+)"/.exec(html)?.[1] ?? ''

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { createBrowser, signInAs, testDatabase } from '#test/index.ts'
+import { appWithRoutes } from '../routes.ts'
+import { anAddress, aResident, cookieOf, signInWithEveryRole, tokenIn } from './everybody.ts'
+
+const db = await testDatabase()
+const { app, work, routes } = await appWithRoutes(db)
+after(() => app.close())
+const posts = routes.filter(({ method, url }) => method === 'POST' && !calledByPrograms.has(url))
+
+/** Called by programs that show a key of their own; here no cookie counts, so there is nothing to forge. */
+const calledByPrograms = new Set<string>([])
+
+async function newSession() {
+  const browser = createBrowser(app)
+  await signInWithEveryRole(db, browser)
+  const token = tokenIn((await browser.get('/staff/account')).body)
+  return { cookie: cookieOf(browser), token, browser }
+}
+
+type Sent = { cookie: string; token?: string; headers?: Record<string, string> }
+
+const send = (url: string, { cookie, token, headers = {} }: Sent) =>
+  app.inject({
+    method: 'POST',
+    url: anAddress(url),
+    headers: { cookie, 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    payload: token === undefined ? 'a=b' : new URLSearchParams({ _csrf: token, a: 'b' }).toString(),
+  })
+
+const isTurnedAway = ({ statusCode, body }: { statusCode: number; body: string }) =>
+  statusCode === 403 && body.includes('We could not tell that this form came from our own page')
+
+const recorded = async () => (await db.pool.query('select count(*)::int as count from audit_events')).rows[0]?.count
+
+test('every form is turned away without a token, with another’s, with one of an earlier session, and from another site', async () => {
+  const earlier = await newSession()
+  await earlier.browser.post('/staff/sign-out')
+  const mine = await newSession()
+  const other = createBrowser(app)
+  await signInAs(db, other, 'advisor')
+  const theirs = tokenIn((await other.get('/staff/account')).body)
+  const resident = await aResident({ db, app, work })
+  const before = await recorded()
+
+  const accepted: string[] = []
+  for (const { url } of posts) {
+    const isOfResidents = url.startsWith('/my/')
+    const cookie = isOfResidents ? cookieOf(resident.browser) : mine.cookie
+    const own = isOfResidents ? tokenIn((await resident.browser.get(`/my/${resident.reference}`)).body) : mine.token
+    const tries: Record<string, Sent> = {
+      'no token': { cookie },
+      'an empty token': { cookie, token: '' },
+      'an invented token': { cookie, token: `${'a'.repeat(12)}.${'b'.repeat(43)}` },
+      'the token of somebody else': { cookie, token: theirs },
+      'the token of an earlier session': { cookie, token: earlier.token },
+      'a good token from another site': { cookie, token: own, headers: { 'sec-fetch-site': 'cross-site' } },
+      'a good token from a neighbouring site': { cookie, token: own, headers: { 'sec-fetch-site': 'same-site' } },
+    }
+    for (const [how, sent] of Object.entries(tries))
+      if (!isTurnedAway(await send(url, sent))) accepted.push(`${url} took ${how}`)
+  }
+  assert.deepEqual(accepted, [])
+  assert.ok(posts.length > 100, `only ${posts.length} forms were tried`)
+  assert.equal(await recorded(), before, 'nothing was done')
+})
+
+test('every form is taken with its own token', async () => {
+  const refused: string[] = []
+  const last = posts.toSorted((a, b) => Number(a.url.includes('sign-')) - Number(b.url.includes('sign-')))
+  let mine = await newSession()
+  for (const { url } of last) {
+    if (url.startsWith('/my/')) continue
+    const answer = await send(url, mine)
+    if (isTurnedAway(answer)) refused.push(url)
+    if (String(answer.headers.location).startsWith('/staff/sign-in')) mine = await newSession()
+  }
+  assert.deepEqual(refused, [])
+})
