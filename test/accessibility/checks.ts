@@ -3,7 +3,7 @@ import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { z } from 'zod'
-import { accessibilityFaults } from '../journeys/browser.ts'
+import { accessibilityFaults, law } from '../journeys/browser.ts'
 
 const looks = stripTypeScriptTypes(readFileSync(join(import.meta.dirname, 'browser/looks.ts'), 'utf8'))
 const words = z.array(z.string())
@@ -11,13 +11,13 @@ const words = z.array(z.string())
 type Look = 'structure' | 'sideways' | 'spread' | 'moving' | 'colourless' | 'focusShown'
 
 /** Everything that a program can see of one page as it stands: as it is, narrow, spread, still, and in forced colours. */
-export async function faultsOf(page: Page, { isError = false } = {}): Promise<string[]> {
+export async function faultsOf(page: Page, { isError = false, isFramed = false } = {}): Promise<string[]> {
   await page.evaluate(looks)
   const look = async (name: Look, given: object = {}) =>
     words.parse(await page.evaluate(`looks.${name}(${JSON.stringify(given)})`))
   const faults = [
     ...(await accessibilityFaults(page)),
-    ...(await look('structure', { isError })),
+    ...(await look('structure', { isError, isFramed })),
     ...(await look('focusShown', { isForced: false })),
   ]
   await page.setViewportSize(narrow)
@@ -36,7 +36,7 @@ export async function faultsOf(page: Page, { isError = false } = {}): Promise<st
 
 /** A letter has no frame of ours around it. */
 export async function faultsOfLetter(page: Page): Promise<string[]> {
-  const faults = await accessibilityFaults(page)
+  const faults = await accessibilityFaults(page, law)
   await page.evaluate(looks)
   await page.setViewportSize(narrow)
   return [...faults, ...words.parse(await page.evaluate('looks.sideways()'))]

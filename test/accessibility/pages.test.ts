@@ -3,13 +3,18 @@ import { test } from 'node:test'
 import { startProgram } from '../journeys/browser.ts'
 import { faultsOf, faultsOfLetter, needsScripts } from './checks.ts'
 import { type City, fillCity } from './city.ts'
+import { formsOf, routeOf, sendEmpty } from './errors.ts'
 import { lookers } from './people.ts'
-import { comeLater, type Row, rows, withoutRow } from './rows.ts'
+import { comeLater, mayBeEmpty, type Row, rows, withoutRow } from './rows.ts'
 
 const program = await startProgram()
 let city: City | null = null
 const open = lookers(program.url, () => city?.link ?? '/')
 const atOnce = 3
+/** Many pages in one test: on a busy machine that takes its time. */
+const timeout = 280_000
+/** The forms seen on the way, by their route. */
+const forms = new Map<string, { who: Row['who']; page: string; action: string }>()
 
 test('every page of the program has a row here, and every row a page', () => {
   const routes = new Set(program.pages)
@@ -19,12 +24,12 @@ test('every page of the program has a row here, and every row a page', () => {
   assert.deepEqual(gone, [])
 })
 
-test('pages with nothing to show can be used by everybody', async () => {
+test('pages with nothing to show can be used by everybody', { timeout }, async () => {
   const empty = Object.entries(rows).filter(([route, { who }]) => !route.includes(':') && !comeLater.includes(who))
   assert.deepEqual(await together(empty, ([route, row]) => lookAt(route, row, route)), [])
 })
 
-test('pages with much to show can be used by everybody, and no two have the same title', async () => {
+test('pages with much to show can be used by everybody, and no two have the same title', { timeout }, async () => {
   const filled = await fillCity(program)
   city = filled
   const titles = new Map<string, string>()
@@ -47,18 +52,46 @@ async function lookAtLetter(address: string, who: Row['who']): Promise<string[]>
   }
 }
 
+test('a form sent with nothing in it says what is wrong, first in the title and first in the page', {
+  timeout,
+}, async () => {
+  const sent = [...forms].filter(([route]) => !mayBeEmpty.has(route))
+  assert.ok(sent.length > 30, `only ${sent.length} forms were found`)
+  assert.deepEqual(await together(sent, ([, { who, page, action }]) => sendWrong(who, page, action)), [])
+})
+
+async function sendWrong(who: Row['who'], address: string, action: string): Promise<string[]> {
+  const page = await open(who)
+  try {
+    await page.goto(address)
+    const status = await sendEmpty(page, action)
+    if (status !== 422) return [`${action}: answered ${status}`]
+    await page.locator('.govuk-error-summary').waitFor()
+    const faults = await faultsOf(page, { isError: true })
+    if (!(await page.evaluate(`document.activeElement.matches('.govuk-error-summary')`)))
+      faults.unshift('the focus is not on the summary of errors')
+    return faults.map((fault) => `${action} with nothing in it: ${fault}`)
+  } finally {
+    await page.close()
+  }
+}
+
 async function lookAt(route: string, { who, is }: Row, address: string, titles = new Map<string, string>()) {
-  if (is === 'mail') return lookAtLetter(address, who)
+  if (is === 'letter') return lookAtLetter(address, who)
   const page = await open(who)
   try {
     const response = await page.goto(address)
     const landed = new URL(page.url()).pathname
     if (response?.status() !== 200 || landed !== new URL(address, page.url()).pathname)
       return [`${address}: answered ${response?.status()} at ${landed} to ${who}`]
+    for (const action of await formsOf(page)) {
+      const to = routeOf(action, program.forms)
+      if (!forms.has(to)) forms.set(to, { who, page: address, action })
+    }
     const title = await page.title()
     const twin = titles.get(title)
     titles.set(title, route)
-    const faults = [...needsScripts(await response.text()), ...(await faultsOf(page))]
+    const faults = [...needsScripts(await response.text()), ...(await faultsOf(page, { isFramed: is === 'framed' }))]
     if (twin) faults.push(`has the same title as ${twin}: ${title}`)
     return faults.map((fault) => `${address}: ${fault}`)
   } finally {

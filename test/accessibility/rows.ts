@@ -31,7 +31,15 @@ export const accounts: Record<
 export const comeLater: readonly Who[] = ['resident', 'visitor', 'newcomer', 'beginner', 'coded']
 
 /** Who looks at a page, and at which address in the filled city. A route without `:` is looked at in the empty city too. */
-export type Row = { readonly who: Who; readonly at?: (city: City) => string | Promise<string>; readonly is?: 'mail' }
+export type Row = {
+  readonly who: Who
+  readonly at?: (
+    city: City,
+  ) =>
+    | string
+    | Promise<string> /** A letter, or a page that another shows in a frame: it has no frame of its own around it. */
+  readonly is?: 'letter' | 'framed'
+}
 
 const person = (rest: string): Row => ({ who: 'lead', at: ({ ada }) => `/staff/customers/${ada.customerId}${rest}` })
 const step = (rest: string): Row => ({ who: 'manager', at: ({ mine }) => `/staff/cases/${mine.reference}/${rest}` })
@@ -46,7 +54,7 @@ export const rows: Readonly<Record<string, Row>> = {
   '/search': { who: 'nobody', at: () => '/search?q=bin' },
   '/services': { who: 'nobody' },
   '/services/:key': { who: 'nobody', at: () => '/services/missed-bin' },
-  '/request/:key/:page': { who: 'nobody', at: () => '/request/street-light/what' },
+  '/request/:key/:page': { who: 'nobody', at: () => '/request/street-light/problem' },
   '/request/:key/save': { who: 'nobody', at: () => '/request/street-light/save' },
   '/request/:key/instead': { who: 'visitor', at: () => '/request/missed-bin/instead' },
   '/request/:key/check': { who: 'visitor', at: () => '/request/street-light/check' },
@@ -56,8 +64,7 @@ export const rows: Readonly<Record<string, Row>> = {
   '/progress/code': { who: 'nobody' },
   '/accessibility': { who: 'nobody' },
   '/privacy': { who: 'nobody' },
-  '/my/:reference': { who: 'resident', at: ({ split }) => `/my/${split.reference}` },
-  '/my/:reference/:part': { who: 'resident', at: ({ split }) => `/my/${split.reference}/1` },
+  '/my/:reference': { who: 'resident', at: ({ mine }) => `/my/${mine.reference}` },
 
   '/staff/sign-in': { who: 'nobody' },
   '/staff/sign-in/code': { who: 'coded' },
@@ -129,7 +136,7 @@ export const rows: Readonly<Record<string, Row>> = {
   '/staff/customers/:id/merges/:mergeId/undo': {
     who: 'lead',
     at: async ({ bea, first }) =>
-      `/staff/customers/${bea.customerId}/merges/${await first('select id from customer_merges limit 1')}/undo`,
+      `/staff/customers/${bea.customerId}/merges/${await first('select id from merges limit 1')}/undo`,
   },
   '/staff/customers/:id/deceased': { who: 'lead', at: ({ dora }) => `/staff/customers/${dora.customerId}/deceased` },
 
@@ -137,20 +144,24 @@ export const rows: Readonly<Record<string, Row>> = {
   '/staff/messages/mail/:id': one(
     'lead',
     '/staff/messages/mail/ID',
-    `select id from inbound_mail where held_reason is not null limit 1`,
+    `select id from inbound_mail where state = 'held' limit 1`,
   ),
   '/staff/messages/:id': one('lead', '/staff/messages/ID', `select id from messages where direction = 'out' limit 1`),
   '/staff/messages/:id/frame': {
     ...one('lead', '/staff/messages/ID/frame', `select id from messages where direction = 'out' limit 1`),
-    is: 'mail',
+    is: 'letter',
   },
   '/staff/templates': { who: 'lead' },
   '/staff/templates/:key': { who: 'lead', at: () => '/staff/templates/case-received' },
-  '/staff/templates/:key/frame': { who: 'lead', at: () => '/staff/templates/case-received/frame', is: 'mail' },
+  '/staff/templates/:key/frame': { who: 'lead', at: () => '/staff/templates/case-received/frame', is: 'letter' },
 
   '/staff/services': { who: 'administrator' },
   '/staff/services/:key': { who: 'administrator', at: () => '/staff/services/missed-bin' },
-  '/staff/services/:key/try/:audience': { who: 'administrator', at: () => '/staff/services/missed-bin/try/staff' },
+  '/staff/services/:key/try/:audience': {
+    who: 'administrator',
+    at: () => '/staff/services/missed-bin/try/staff',
+    is: 'framed',
+  },
   '/staff/guidance': { who: 'lead' },
   '/staff/guidance/:key': { who: 'lead', at: () => '/staff/guidance/missed-bin' },
 
@@ -158,10 +169,6 @@ export const rows: Readonly<Record<string, Row>> = {
   '/staff/handover': { who: 'manager' },
   '/staff/cases': { who: 'manager', at: () => '/staff/cases?q=bulky' },
   '/staff/cases/:reference': { who: 'manager', at: ({ late }) => `/staff/cases/${late.reference}` },
-  '/staff/cases/:reference/:part(^\\d{1,3}$)': {
-    who: 'manager',
-    at: ({ split }) => `/staff/cases/${split.reference}/1`,
-  },
   '/staff/cases/:reference/end-wait': {
     who: 'manager',
     at: ({ waiting }) => `/staff/cases/${waiting.reference}/end-wait`,
@@ -174,9 +181,12 @@ export const rows: Readonly<Record<string, Row>> = {
     who: 'manager',
     at: ({ urgent }) => `/staff/cases/${urgent.reference}/not-urgent`,
   },
-  '/staff/cases/:reference/map': step('map'),
+  '/staff/cases/:reference/map': { ...step('map'), is: 'framed' },
   '/staff/cases/:reference/ask': step('ask'),
-  '/staff/cases/:reference/answer': step('answer'),
+  '/staff/cases/:reference/answer': {
+    who: 'manager',
+    at: ({ asking }) => `/staff/cases/${asking.reference}/answer`,
+  },
   '/staff/cases/:reference/write': step('write'),
   '/staff/cases/:reference/person': step('person?q=quillfeather'),
   '/staff/cases/:reference/promise': step('promise'),
@@ -198,6 +208,8 @@ export const rows: Readonly<Record<string, Row>> = {
 
   '/staff/desk': { who: 'advisor', at: () => '/staff/desk?q=quillfeather&service=tip' },
   '/staff/desk/:id': { who: 'advisor', at: ({ desk }) => `/staff/desk/${desk}` },
+  '/staff/first-steps': { who: 'administrator' },
+  '/staff/failed-work': { who: 'administrator' },
   '/staff/hand-offs': { who: 'lead' },
   '/staff/keys': { who: 'advisor' },
   '/staff/board': { who: 'manager' },
@@ -222,7 +234,12 @@ export const withoutRow: Readonly<Record<string, string>> = {
   '/staff/cases/:reference/files/:fileId': 'a file',
   '/staff/customers/results': 'the list of the page of customers, looked at there',
   '/staff': 'leads to the first page of a role',
+  '/my/:reference/:part': 'leads to the part',
+  '/staff/cases/:reference/:part(^\\d{1,3}$)': 'leads to the part',
   '/staff/case-tasks/:taskId': 'leads to the case',
   '/request/:key': 'leads to the question where somebody left off',
   '/l/:token': 'leads to what a private link is about',
 }
+
+/** Forms that mean something with nothing in them, or that a script sends without leaving the page. */
+export const mayBeEmpty: ReadonlySet<string> = new Set([])

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { changePassword, givePasswordLink, saveHeldRole, saveStaff } from '#modules/access/index.ts'
-import { markUrgent, resolveCase, splitPart, waitForThirdParty } from '#modules/cases/index.ts'
+import { addNamedScope, changePassword, givePasswordLink, saveHeldRole, saveStaff } from '#modules/access/index.ts'
+import { askCustomer, markUrgent, resolveCase, splitPart, waitForThirdParty } from '#modules/cases/index.ts'
 import { type Answers, beginDraft, saveAnswers, saveForLater } from '#modules/forms/index.ts'
+import { addNotice } from '#modules/places/index.ts'
 import { declareDisruption } from '#modules/promises/index.ts'
 import { serviceByKey } from '#modules/services/index.ts'
 import { type Database, inTransaction, newId, type Tx } from '#platform/db/index.ts'
@@ -29,6 +30,7 @@ export async function fillStories(db: Database, { ada, manager }: Given) {
   const opened = () => asked(db, 'bulky-waste', { customerId: ada.customerId, home: ada.home })
 
   const [waiting, finished, urgent, split] = [await opened(), await opened(), await opened(), await opened()]
+  const asking = await opened()
   const seen = (of: { caseId: string }) => ({ caseId: of.caseId, version: null })
   const done = [
     await act((tx) =>
@@ -47,6 +49,8 @@ export async function fillStories(db: Database, { ada, manager }: Given) {
         died: 'no-record',
       }),
     ),
+    await act((tx) => askCustomer(tx, worker, { ...seen(asking), question: 'Is the gate open?' })),
+    await act((tx) => addNamedScope(tx, worker, { name: 'The Tate family', staffIds: [worker.id] })),
     await act((tx) => markUrgent(tx, worker, { ...seen(urgent), reason: 'A child is ill' })),
     await act((tx) =>
       splitPart(tx, worker, {
@@ -60,7 +64,20 @@ export async function fillStories(db: Database, { ada, manager }: Given) {
   ]
   assert.deepEqual(
     done.map(({ refusal }) => refusal),
-    [null, null, null, null],
+    done.map(() => null),
+  )
+
+  await act(async (tx) =>
+    addNotice(tx, worker, {
+      kind: 'planned-works',
+      title: 'Mill Bridge is closed',
+      text: 'Use the ring road.',
+      audience: 'public',
+      wardCodes: [],
+      usrns: [],
+      since: today,
+      lastDay: today.add({ days: 9 }),
+    }),
   )
 
   const { disruptionId } = await act((tx) =>
@@ -76,7 +93,7 @@ export async function fillStories(db: Database, { ada, manager }: Given) {
       endsOn: today.add({ days: 2 }),
     }),
   )
-  return { waiting, finished, urgent, split, disruptionId, ...(await forms()), ...(await accounts()) }
+  return { waiting, finished, urgent, split, asking, disruptionId, ...(await forms()), ...(await accounts()) }
 
   async function forms() {
     const begun = async (serviceKey: string, answers: Answers) => {
@@ -98,8 +115,8 @@ export async function fillStories(db: Database, { ada, manager }: Given) {
     const hole = {
       kind: 'pothole',
       where: castlegate,
-      size: 'plate',
-      position: 'road',
+      size: 'deep',
+      position: 'middle',
       danger: 'no',
       notes: 'In the bus lane',
     }

@@ -25,9 +25,11 @@ export async function startProgram(settings: Record<string, string> = {}) {
   const log = createLog('silent')
   const address = { config: testConfig({ ...settings, DATA_DIR: work.config.DATA_DIR }) }
   const pages: string[] = []
+  const forms: string[] = []
   const watch = (web: App) => {
     web.addHook('onRoute', ({ method, url }) => {
       if ([method].flat().includes('GET')) pages.push(url)
+      if ([method].flat().includes('POST')) forms.push(url)
     })
   }
   const app = await createWeb({ config: address.config, db, clock: systemClock, log, watch })
@@ -40,7 +42,7 @@ export async function startProgram(settings: Record<string, string> = {}) {
     await runner.stop()
     await db.close()
   }
-  return { url, db, app, pages, mail: work.mail, work: { ...work, config } }
+  return { url, db, app, pages, forms, mail: work.mail, work: { ...work, config } }
 }
 
 let running: Browser | undefined
@@ -114,8 +116,9 @@ export async function visitor(
   }
 }
 
+/** The rules of WCAG 2.2, A and AA. */
+export const law = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const axeOptions = {
-  runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
   resultTypes: ['violations'],
   selectors: false,
   // Style sheets are not fetched a second time: no rule of these reads them.
@@ -147,10 +150,10 @@ async function checkBeside(page: Page, html: string): Promise<string[]> {
 }
 
 /** What axe finds wrong. Only that comes back: a list of all that is right takes longer to carry over than to make. */
-export async function accessibilityFaults(page: Page): Promise<string[]> {
+export async function accessibilityFaults(page: Page, rules = [...law, 'best-practice']): Promise<string[]> {
   if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axeSource)
   const found = await page.evaluate(
-    `axe.run(document, ${JSON.stringify(axeOptions)}).then(({ violations }) => violations)`,
+    `axe.run(document, ${JSON.stringify({ ...axeOptions, runOnly: { type: 'tag', values: rules } })}).then(({ violations }) => violations)`,
   )
   return axeAnswer
     .parse(found)

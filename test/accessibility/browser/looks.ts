@@ -18,22 +18,23 @@ const named = (element: Element) =>
 const once = (faults: string[]) => [...new Set(faults)]
 
 /** What every page must have: a language, a title, its landmarks, one heading at the top, and fields that can be filled in for you. */
-function structure({ isError }: { isError: boolean }): string[] {
+function structure({ isError, isFramed }: { isError: boolean; isFramed: boolean }): string[] {
   const faults: string[] = []
   const must = (is: boolean, words: string) => {
     if (!is) faults.push(words)
   }
   must(document.documentElement.lang === 'en', 'no language')
-  must(/\S – \S/.test(document.title), `the title does not say which service: ${document.title}`)
+  must(document.title !== '', 'no title')
+  must(isFramed || /\S – \S/.test(document.title), `the title does not say which service: ${document.title}`)
   must(/^Error: /.test(document.title) === isError, `the title is “${document.title}”, with errors: ${isError}`)
   must(all('h1').length === 1, `${all('h1').length} first headings`)
   must(all('main').length === 1, 'no main part')
-  must(all('body > header').length === 1, 'no header')
-  must(all('body > footer').length === 1, 'no footer')
+  must(isFramed || all('body > header').length === 1, 'no header')
+  must(isFramed || all('body > footer').length === 1, 'no footer')
   const first = document.querySelector('a[href], button, input, select, textarea, summary')
   const skips = first?.getAttribute('href') ?? ''
   must(
-    skips.startsWith('#') && document.getElementById(skips.slice(1)) !== null,
+    isFramed || (skips.startsWith('#') && document.getElementById(skips.slice(1)) !== null),
     'the first link does not skip anywhere',
   )
   faults.push(...personalFields(), ...errorsLinked(isError))
@@ -127,7 +128,8 @@ function colourless(): string[] {
   )
     .filter((element) => isShown(element) && !element.closest('.govuk-visually-hidden'))
     .filter(
-      (element) => !element.matches('.govuk-radios__input, .govuk-checkboxes__input, [type=radio], [type=checkbox]'),
+      (element) =>
+        !element.matches('.govuk-radios__input, .govuk-checkboxes__input, [type=radio], [type=checkbox], [type=file]'),
     )
     .filter((element) => !hasOutline(element) && getComputedStyle(element).textDecorationLine === 'none')
   return once(bare.map((element) => `has no shape in forced colours: ${named(element)}`))
