@@ -7,7 +7,7 @@ import { createMailTransport } from '../../src/platform/mail/index.ts'
 import { fixedClock } from '../../src/platform/time/index.ts'
 import type { Ledger } from './load.ts'
 import type { RecordingMailServer } from './mail-server.ts'
-import { databaseOf, until } from './program.ts'
+import { databaseOf, mailAddresses, until } from './program.ts'
 
 type Opened = Awaited<ReturnType<typeof databaseOf>>
 
@@ -123,7 +123,7 @@ export async function settle(folder: string, mailUrl: string): Promise<string[]>
 /** The program's own sweep, as it runs at its time, a quarter of an hour from now. */
 async function sweepLater(db: Opened, folder: string, mailUrl: string) {
   const clock = fixedClock(Temporal.Now.instant().add({ minutes: 15 }))
-  const config = readConfig({ DATA_DIR: folder, SMTP_URL: mailUrl })
+  const config = readConfig({ DATA_DIR: folder, SMTP_URL: mailUrl, ...mailAddresses })
   const work = {
     db: db.at(clock),
     clock,

@@ -11,10 +11,18 @@ import { createMailTransport } from '../../src/platform/mail/index.ts'
 import { freePort } from '../../src/platform/postgres/server.ts'
 import { runJobs, signInAs, testApp, testDatabase } from '../index.ts'
 import { startMailServer } from './mail-server.ts'
+import { mailAddresses } from './program.ts'
 
 const db = await testDatabase()
 const mailPort = await freePort()
-const { work: made, browser, clock } = await testApp(db, { SMTP_URL: `smtp://127.0.0.1:${mailPort}` })
+const {
+  work: made,
+  browser,
+  clock,
+} = await testApp(db, {
+  SMTP_URL: `smtp://127.0.0.1:${mailPort}`,
+  ...mailAddresses,
+})
 const work = { ...made, mail: createMailTransport(made.config) }
 const box = await startMailboxServer()
 const listener = await startMailListener({ db, log: work.log, config: work.config, port: 0 })

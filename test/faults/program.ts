@@ -52,6 +52,11 @@ export async function databaseOf(folder: string, clock = systemClock): Promise<D
   return Object.assign(openDatabase({ url, clock, connections: 2, onError: () => {} }), { url })
 }
 
+export const mailAddresses = {
+  MAIL_FROM: 'service@wrenbridge.example.org',
+  MAIL_REPLY_DOMAIN: 'reply.wrenbridge.example.org',
+}
+
 export type Program = {
   readonly url: string
   readonly child: ChildProcess
@@ -76,7 +81,7 @@ export async function startProgram({ folder, port, command = 'start', settings =
       DATA_DIR: folder,
       RATE_LIMIT: '1000000',
       LOG_LEVEL: 'info',
-      MAIL_FROM: 'service@wrenbridge.example.org',
+      ...mailAddresses,
       ...settings,
     },
   })
