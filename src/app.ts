@@ -20,6 +20,7 @@ import { customerHistory, placeHistory, workspaceNavigation, workspaceRoutes } f
 import type { Config } from './platform/config.ts'
 import type { Database } from './platform/db/index.ts'
 import { folderStore } from './platform/files/index.ts'
+import { filesJobs } from './platform/files/jobs.ts'
 import type { NavigationItem } from './platform/http/index.ts'
 import { type App, createApp } from './platform/http/index.ts'
 import type { Job } from './platform/jobs/index.ts'
@@ -40,7 +41,7 @@ type Offer = {
 
 /** The modules in the order of the map: what comes later may use what comes before. */
 const offers: readonly Offer[] = [
-  { jobs: liveJobs },
+  { jobs: [...filesJobs, ...liveJobs] },
   { routes: (app) => registerAccess(app, { residents: residentEntrance }) },
   { routes: auditRoutes, navigation: auditNavigation },
   { routes: definitionsRoutes, navigation: definitionsNavigation },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
+import { holders } from '../../src/personal-data.ts'
 import { testDatabaseUrl } from '../../src/platform/testing/database.ts'
 import { outsidePersonalData, withoutScope } from './people.ts'
 import { sourcePaths } from './source.ts'
@@ -51,6 +52,11 @@ test('every table that names a customer is covered, or says why not', () => {
     [],
     'cover it by personalData, or give a reason in test/map/people.ts',
   )
+})
+
+test('every module that has a list of personal data is gathered', () => {
+  const withList = sourcePaths('src/modules/*/personal-data.ts').map((path) => path.split('/')[2])
+  assert.deepEqual(Object.keys(holders).toSorted(), withList.toSorted())
 })
 
 test('the reasons are for tables that exist and need them', () => {

@@ -14,9 +14,3 @@ export const caseResolved = defineEvent({ name: 'cases.resolved', payload })
 
 /** A case is closed for good, unless it is reopened. */
 export const caseClosed = defineEvent({ name: 'cases.closed', payload })
-
-/** The files of a person whose data was erased: their rows are gone, what they hold goes next. */
-export const filesErased = defineEvent({
-  name: 'cases.files-erased',
-  payload: z.object({ fileIds: z.array(z.uuid()) }),
-})

@@ -16,7 +16,6 @@ import {
   hearPromiseBroken,
   hearPromiseMoved,
 } from './actions/hearing.ts'
-import { filesErased } from './events.ts'
 import { resolvedBefore, resolvedVersions } from './queries/closing.ts'
 
 const onMessage = defineJob({
@@ -123,15 +122,6 @@ async function closeWhatIsDue({ db, clock }: Work): Promise<number> {
   return closed
 }
 
-const onFilesErased = defineJob({
-  name: 'cases.remove-erased-files',
-  on: filesErased,
-  payload: filesErased.payload,
-  async run({ files }, { fileIds }) {
-    for (const id of fileIds) await files.remove(id)
-  },
-})
-
 export const casesJobs: Job[] = [
   onMessage,
   onFailure,
@@ -141,5 +131,4 @@ export const casesJobs: Job[] = [
   onDutyAnswered,
   onDisruption,
   closeByTime,
-  onFilesErased,
 ]

@@ -1,8 +1,6 @@
 import { updateItem } from '#modules/queues/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
 import { forgetFiles } from '#platform/files/index.ts'
-import { publish } from '#platform/jobs/index.ts'
-import { filesErased } from './events.ts'
 import { factForStaff } from './pages/story-words.ts'
 import {
   casesOfTheirsAlone,
@@ -23,13 +21,12 @@ export const casesPersonalData = {
       story: events.map(({ fact, ...event }) => ({ ...event, ...factForStaff(readFact(fact)) })),
     }
   },
+  files: filesOfTheirsAlone,
   async erase(tx: Tx, customerIds: readonly string[]) {
     const files = await filesOfTheirsAlone(tx, customerIds)
     for (const id of await casesOfTheirsAlone(tx, customerIds))
       updateItem(tx, { kind: 'case', id }, { placeText: null, urgentReason: null })
     erasePersonal(tx, customerIds)
-    if (files.length === 0) return
     await forgetFiles(tx, files)
-    publish(tx, filesErased, { fileIds: files })
   },
 }

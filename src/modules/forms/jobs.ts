@@ -11,13 +11,12 @@ export const forgetDrafts = defineJob({
   name: 'forms.forget-drafts',
   every: '17 * * * *',
   payload: z.object({}),
-  async run({ db, files, log }) {
+  async run({ db, log }) {
     const { drafts, fileIds } = await inTransaction(db, async (tx) => {
       const old = await deleteOldDrafts(tx, most)
       await forgetFiles(tx, old.fileIds)
       return old
     })
-    for (const id of fileIds) await files.remove(id)
     if (drafts > 0) log.info({ drafts, files: fileIds.length }, 'forgot drafts')
   },
 })

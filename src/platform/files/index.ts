@@ -3,7 +3,9 @@ import { constants } from 'node:fs'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileTypeFromBuffer } from 'file-type'
+import { z } from 'zod'
 import { type Db, newId, type Tx } from '../db/index.ts'
+import { defineEvent, publish } from '../jobs/index.ts'
 
 /** Where files lie: a folder; several machines share one. A file is on disk for good before the row that names it. */
 export type FileStore = {
@@ -15,9 +17,12 @@ export type FileStore = {
 
 export type StoredFile = { id: string; name: string; type: string; size: number; sha256: string }
 
-/** A folder of files, two levels deep by id; written beside, fsynced and renamed, so half a file is never read. */
+/** Two levels deep by the end of the id, since ids made together begin alike. */
+export const pathInStore = (folder: string, id: string) => join(folder, id.slice(-2), id)
+
+/** A folder of files; written beside, fsynced and renamed, so half a file is never read. */
 export function folderStore(folder: string): FileStore {
-  const pathOf = (id: string) => join(folder, id.slice(-2), id)
+  const pathOf = (id: string) => pathInStore(folder, id)
   return {
     async put(id, content) {
       const path = pathOf(id)
@@ -146,7 +151,15 @@ export async function findFile(db: Db, id: string): Promise<StoredFile | null> {
   return row ?? null
 }
 
-/** Forgets files nobody names any more. Their content goes after the commit, by the store's `remove`. */
+/** Files whose rows are gone: what they held goes from the disk next. */
+export const filesForgotten = defineEvent({
+  name: 'files.forgotten',
+  payload: z.object({ fileIds: z.array(z.uuid()) }),
+})
+
+/** Forgets files nobody names any more. Their content goes from the disk after the commit, and not without it. */
 export async function forgetFiles(tx: Tx, ids: readonly string[]) {
+  if (ids.length === 0) return
   await tx.deleteFrom('files').where('id', 'in', ids).execute()
+  publish(tx, filesForgotten, { fileIds: [...ids] })
 }

@@ -107,7 +107,11 @@ export function erasePersonal(tx: Tx, customerIds: readonly string[]) {
       ),
   )
   tx.save(tx.updateTable('case_tasks').set({ words: 'Erased' }).where('case_id', 'in', alone))
-  tx.save(tx.deleteFrom('case_files').where('case_id', 'in', alone))
+  tx.save(
+    tx
+      .deleteFrom('case_files')
+      .where((eb) => eb.or([eb('case_id', 'in', alone), eb('customer_id', 'in', [...customerIds])])),
+  )
   tx.save(
     tx
       .updateTable('cases')
@@ -123,6 +127,21 @@ export function erasePersonal(tx: Tx, customerIds: readonly string[]) {
         question: sql<string | null>`case when status = 'waiting-for-customer' then 'Erased' end`,
       })
       .where('id', 'in', alone),
+  )
+  // Where others joined, the place is theirs too; what the report said was said by the one who made it.
+  tx.save(
+    tx
+      .updateTable('cases')
+      .set({ summary: '', answers: json({}), answers_left: json([]) })
+      .where(
+        'id',
+        'in',
+        tx
+          .selectFrom('case_people')
+          .select('case_id')
+          .where('customer_id', 'in', [...customerIds])
+          .where('role', '=', 'reporter'),
+      ),
   )
   tx.save(tx.deleteFrom('case_links').where('customer_id', 'in', [...customerIds]))
   tx.save(tx.deleteFrom('case_people').where('customer_id', 'in', [...customerIds]))

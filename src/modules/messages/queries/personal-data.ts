@@ -19,6 +19,18 @@ export const listPersonal = (db: Db, customerIds: readonly string[]) =>
     .orderBy('created_at')
     .execute()
 
+/** The files they sent us, and we them. */
+export async function filesOfTheirs(db: Db, customerIds: readonly string[]): Promise<string[]> {
+  const rows = await db
+    .selectFrom('message_files')
+    .innerJoin('messages', 'messages.id', 'message_files.message_id')
+    .select('message_files.file_id as id')
+    .where(theirs(customerIds))
+    .where('message_files.file_id', 'is not', null)
+    .execute()
+  return rows.flatMap(({ id }) => id ?? [])
+}
+
 /** Takes out what was said and to whom. That something was sent, when and how it ended stays, for the figures. */
 export function erasePersonal(tx: Tx, customerIds: readonly string[]) {
   const mails = tx

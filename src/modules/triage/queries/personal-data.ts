@@ -1,4 +1,4 @@
-import { type Db, json, type Tx } from '#platform/db/index.ts'
+import { type Db, json, type SqlBool, sql, type Tx } from '#platform/db/index.ts'
 import { visible } from '#platform/http/index.ts'
 
 /** Everything they wrote that went through triage. */
@@ -13,7 +13,7 @@ export const collectTexts = (db: Db, customerIds: readonly string[]) =>
       'decision_words as decisionWords',
       'received_at as receivedAt',
     ])
-    .where('customer_id', 'in', [...customerIds])
+    .where(theirs(customerIds))
     .where(visible({ kind: 'system', name: 'personal data' }))
     .orderBy('received_at')
     .execute()
@@ -32,6 +32,11 @@ export function eraseTexts(tx: Tx, customerIds: readonly string[]) {
         decision_words: null,
         customer_id: null,
       })
-      .where('customer_id', 'in', [...customerIds]),
+      .where(theirs(customerIds)),
   )
 }
+
+/** Under their record, or in the case they opened with it. */
+const theirs = (customerIds: readonly string[]) => sql<SqlBool>`(triage_items.customer_id = any(${[...customerIds]}::uuid[])
+  or triage_items.case_id in (select case_id from case_people
+    where customer_id = any(${[...customerIds]}::uuid[]) and role = 'reporter'))`
