@@ -15,8 +15,8 @@ import {
 } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { type ProposeRefusal, proposeAlert } from '../../actions/alerts.ts'
+import { lookAtCustomer } from '../../actions/looking.ts'
 import { listAlertKinds } from '../../queries/alerts.ts'
-import { findCustomer } from '../../queries/customers.ts'
 import { readDate } from '../../rules/dates.ts'
 
 const template = 'modules/customers/pages/staff/alert-new.njk'
@@ -78,7 +78,7 @@ export function newAlertPage(app: App) {
   )
 
   async function view(actor: Actor, id: string, entered: Entered, errors?: FormErrors) {
-    const customer = await findCustomer(app.db, actor, id)
+    const customer = await inTransaction(app.db, (tx) => lookAtCustomer(tx, actor, id))
     if (!customer) throw notFound('Customer')
     const [kinds, staff, roles] = await Promise.all([
       listAlertKinds(app.db),

@@ -2,6 +2,7 @@ import type { Tx } from '#platform/db/index.ts'
 import type { Actor, StaffActor } from '#platform/http/index.ts'
 import { dateInWords, londonDate, shortDay } from '#platform/time/index.ts'
 import { lookAtAlertsOf } from '../../actions/alerts.ts'
+import { noteLook } from '../../actions/looking.ts'
 import { mayEdit, mayManageAlerts, mayMerge } from '../../permissions.ts'
 import type { AlertShown } from '../../queries/alerts.ts'
 import { type CardRow, findCard } from '../../queries/card.ts'
@@ -16,12 +17,14 @@ import { relationshipWords } from '../../rules/relationships.ts'
 export type Card = ReturnType<typeof cardView>
 
 /**
- * Opens a customer: reads everything the card shows and records the look where an alert is among it. Null when there is
+ * Opens a customer: reads everything the card shows and records the look where the record is restricted or an alert is
+ * among it. Null when there is
  * no such customer, or none the actor may know of.
  */
 export async function openCard(tx: Tx, actor: StaffActor, customerId: string): Promise<Card | null> {
   const row = await findCard(tx, actor, customerId)
   if (!row) return null
+  noteLook(tx, actor, row)
   const alerts = await lookAtAlertsOf(tx, actor, row)
   saveLook(tx, actor.id, row.id)
   return cardView(row, alerts, { actor, now: tx.now })

@@ -7,8 +7,9 @@ import {
   preferContactPoint,
   removeContactPoint,
 } from '../../actions/contact-points.ts'
+import { lookAtCustomer } from '../../actions/looking.ts'
 import { listPoints } from '../../queries/contact-points.ts'
-import { family, findCustomer } from '../../queries/customers.ts'
+import { family } from '../../queries/customers.ts'
 import { isMobile, phoneInWords, readEmail, readPhone } from '../../rules/contact-points.ts'
 import { pointProblems } from './card-view.ts'
 
@@ -76,7 +77,7 @@ export function contactDetailsPage(app: App) {
     id: string,
     form: { value: string; preferred: boolean; errors?: FormErrors } = { value: '', preferred: false },
   ) {
-    const customer = await findCustomer(app.db, actor, id)
+    const customer = await inTransaction(app.db, (tx) => lookAtCustomer(tx, actor, id))
     if (!customer) throw notFound('Customer')
     const points = await listPoints(app.db, await family(app.db, id))
     return { customer, form, points: points.map(pointView) }

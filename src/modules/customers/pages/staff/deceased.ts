@@ -12,7 +12,7 @@ import {
 } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { type DeceasedRefusal, markDeceased, undoDeceased } from '../../actions/deceased.ts'
-import { findCustomer } from '../../queries/customers.ts'
+import { lookAtCustomer } from '../../actions/looking.ts'
 import { howToReach } from '../../queries/reach.ts'
 import { readDate } from '../../rules/dates.ts'
 
@@ -74,7 +74,7 @@ export function deceasedPage(app: App) {
   )
 
   async function view(actor: Actor, id: string, entered: Entered = {}, errors?: FormErrors) {
-    const customer = await findCustomer(app.db, actor, id)
+    const customer = await inTransaction(app.db, (tx) => lookAtCustomer(tx, actor, id))
     if (!customer || customer.kind === 'organisation') throw notFound('Person')
     return { customer, entered, errors, died: (await howToReach(app.db, id))?.deceased ?? false }
   }

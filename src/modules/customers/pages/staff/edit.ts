@@ -11,8 +11,9 @@ import {
   versionSeen,
 } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
+import { lookAtCustomer } from '../../actions/looking.ts'
 import { asFields, type ChangeRefusal, changeCustomer } from '../../actions/save.ts'
-import { type Customer, changesSince, findCustomer } from '../../queries/customers.ts'
+import { type Customer, changesSince } from '../../queries/customers.ts'
 import { type Change, reconcile } from '../../rules/changes.ts'
 import { addressChoices, type DetailsTyped, detailsShown, detailsTyped, readDetails } from './details-form.ts'
 
@@ -65,7 +66,7 @@ export function editPage(app: App) {
   })
 
   async function find(actor: Actor, id: string) {
-    const customer = await findCustomer(app.db, actor, id)
+    const customer = await inTransaction(app.db, (tx) => lookAtCustomer(tx, actor, id))
     if (!customer) throw notFound('Customer')
     return customer
   }

@@ -12,10 +12,11 @@ import {
   requiredText,
 } from '#platform/http/index.ts'
 import { dateInWords } from '#platform/time/index.ts'
+import { lookAtCustomer, noteLook } from '../../actions/looking.ts'
 import { dismissMatch } from '../../actions/matches.ts'
 import { mergeCustomers, unmergeCustomers } from '../../actions/merge.ts'
 import { listPoints } from '../../queries/contact-points.ts'
-import { type Customer, family, findCustomer, findRecord } from '../../queries/customers.ts'
+import { type Customer, family, findRecord } from '../../queries/customers.ts'
 import { countProposals, listProfiles, listProposals } from '../../queries/matches.ts'
 import { findMerge } from '../../queries/merges.ts'
 import { listNeeds } from '../../queries/needs.ts'
@@ -115,6 +116,9 @@ export function comparePage(app: App) {
   ) {
     const [one, other] = await Promise.all([findRecord(app.db, actor, id), findRecord(app.db, actor, otherId)])
     if (!one || !other) throw notFound('Match')
+    await inTransaction(app.db, async (tx) => {
+      for (const shown of [one, other]) noteLook(tx, actor, shown)
+    })
     const [profiles, left, right] = await Promise.all([listProfiles(app.db, [id, otherId]), sideOf(one), sideOf(other)])
     const [a, b] = profiles
     const match = a && b ? compareProfiles(a, b) : null
@@ -183,7 +187,8 @@ const undoForm = z.object({ reason: requiredText('Enter why they are two custome
 /** Taking two records apart again. */
 export function unmergePage(app: App) {
   const find = async (actor: Actor, { id, mergeId }: z.infer<typeof undoParams>) => {
-    const [customer, merge] = await Promise.all([findCustomer(app.db, actor, id), findMerge(app.db, mergeId)])
+    const customer = await inTransaction(app.db, (tx) => lookAtCustomer(tx, actor, id))
+    const merge = await findMerge(app.db, mergeId)
     if (!customer || !merge || merge.undoneAt || !(await family(app.db, customer.id)).includes(merge.mergedId))
       throw notFound('Merge')
     return { customer, merge }

@@ -13,8 +13,8 @@ import {
   requiredText,
 } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
+import { lookAtCustomer } from '../../actions/looking.ts'
 import { recordNeed } from '../../actions/needs.ts'
-import { findCustomer } from '../../queries/customers.ts'
 import { readDate } from '../../rules/dates.ts'
 import {
   categoryNames,
@@ -82,7 +82,7 @@ export function newNeedPage(app: App) {
   )
 
   async function view(actor: Actor, id: string, entered: ReturnType<typeof enteredFrom>, errors?: FormErrors) {
-    const customer = await findCustomer(app.db, actor, id)
+    const customer = await inTransaction(app.db, (tx) => lookAtCustomer(tx, actor, id))
     if (!customer) throw notFound('Customer')
     return { customer, entered, errors, categories: categories([entered.value ?? ''].flat()[0] ?? '') }
   }

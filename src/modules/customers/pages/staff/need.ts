@@ -13,8 +13,9 @@ import {
   versionSeen,
 } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
+import { lookAtCustomer } from '../../actions/looking.ts'
 import { endNeed, reviewNeed } from '../../actions/needs.ts'
-import { family, findCustomer } from '../../queries/customers.ts'
+import { family } from '../../queries/customers.ts'
 import { findNeed, listReviewsDue, type NeedRow } from '../../queries/needs.ts'
 import { categoryNames, detailOf, kindOfNeed, needInWords } from '../../rules/needs.ts'
 
@@ -103,7 +104,8 @@ export function needPage(app: App) {
   )
 
   async function find(actor: Actor, { id, needId }: z.infer<typeof params>) {
-    const [customer, need] = await Promise.all([findCustomer(app.db, actor, id), findNeed(app.db, needId)])
+    const customer = await inTransaction(app.db, (tx) => lookAtCustomer(tx, actor, id))
+    const need = await findNeed(app.db, needId)
     if (!customer || !need || !(await family(app.db, customer.id)).includes(need.customerId)) throw notFound('Need')
     return { customer, need }
   }

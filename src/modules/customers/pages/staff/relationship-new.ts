@@ -12,6 +12,7 @@ import {
   parseForm,
 } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
+import { lookAtCustomer } from '../../actions/looking.ts'
 import { endRelationship, relateCustomers } from '../../actions/relationships.ts'
 import { family, findCustomer } from '../../queries/customers.ts'
 import { findRelationship } from '../../queries/relationships.ts'
@@ -117,7 +118,7 @@ export function relationshipPages(app: App) {
   )
 
   async function view(actor: Actor, id: string, entered: Entered, errors?: FormErrors) {
-    const customer = await findCustomer(app.db, actor, id)
+    const customer = await inTransaction(app.db, (tx) => lookAtCustomer(tx, actor, id))
     if (!customer) throw notFound('Customer')
     const q = [entered.q ?? ''].flat()[0] ?? ''
     const chosen = z.uuid().safeParse(entered.otherId)
