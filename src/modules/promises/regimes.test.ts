@@ -175,17 +175,20 @@ test('access to one’s own data: a calendar month, on to the next working day, 
 
 test('waiting gives a calendar month its days back before it moves on from a weekend', async () => {
   const terms = await policyTerms(db, 'subject-access-respond')
-  const paused = (...pauses: [string, string][]) => {
-    const found = pauses.map(([from, until]) => ({ reason: 'waiting-for-customer', from: at(from), until: at(until) }))
-    return local(explainDue(terms, { start: at('2026-10-05T10:00'), pauses: found, moves: [] }, later).due)
+  const paused = (start: string, ...pauses: [string, string][]) => {
+    const found = pauses.map(([from, until]) => ({
+      reason: 'waiting-for-customer',
+      from: at(`${from}T10:00`),
+      until: at(`${until}T10:00`),
+    }))
+    return local(explainDue(terms, { start: at(`${start}T10:00`), pauses: found, moves: [] }, later).due)
   }
-  assert.equal(paused(), '2026-11-05T23:59')
-  assert.equal(paused(['2026-10-06T10:00', '2026-10-08T10:00']), '2026-11-09T23:59')
-  assert.equal(
-    paused(['2026-10-06T10:00', '2026-10-08T10:00'], ['2026-10-12T10:00', '2026-10-13T10:00']),
-    '2026-11-09T23:59',
-  )
-  assert.equal(paused(['2026-10-06T10:00', '2026-10-11T10:00']), '2026-11-10T23:59')
+  assert.equal(paused('2026-10-05'), '2026-11-05T23:59')
+  assert.equal(paused('2026-10-05', ['2026-10-06', '2026-10-08']), '2026-11-09T23:59')
+  assert.equal(paused('2026-10-05', ['2026-10-06', '2026-10-08'], ['2026-10-12', '2026-10-13']), '2026-11-09T23:59')
+  assert.equal(paused('2026-10-05', ['2026-10-06', '2026-10-11']), '2026-11-10T23:59')
+  assert.equal(paused('2026-10-07', ['2026-10-08', '2026-10-10']), '2026-11-09T23:59')
+  assert.equal(paused('2026-10-07', ['2026-10-08', '2026-10-10'], ['2026-10-12', '2026-10-13']), '2026-11-10T23:59')
 })
 
 test('no complaint clock stands still for anybody, and no policy waits for a third party', async () => {

@@ -35,7 +35,10 @@ const months = fc
 const toTheMinute = fc
   .integer({ min: 1, max: 10 })
   .map((days): Target => ({ count: 'working-days-to-the-minute', days, hours: office }))
-const targets = fc.oneof(workingDays, months, toTheMinute)
+const openMinutes = fc
+  .integer({ min: 1, max: 4000 })
+  .map((minutes): Target => ({ count: 'open-minutes', minutes, hours: office }))
+const targets = fc.oneof(workingDays, months, toTheMinute, openMinutes)
 const pauseRules = fc.constantFrom<readonly PauseRule[]>(
   [{ reason: 'waiting-for-customer', after: 'carries-on' }],
   [{ reason: 'waiting-for-customer', after: 'starts-again' }],

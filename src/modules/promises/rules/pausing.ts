@@ -8,7 +8,7 @@ import {
   workingMinutesBetween,
 } from '#modules/calendar/index.ts'
 import { LONDON, londonDate, londonTime } from '#platform/time/index.ts'
-import { countedDue, type Terms } from './first-due.ts'
+import { firstDue, type Terms } from './first-due.ts'
 import type { Target } from './target.ts'
 import type { Step } from './trace.ts'
 
@@ -35,8 +35,11 @@ export function afterPause(
   }
   const span = { reason, from: text(from), until: text(until) }
   if (terms.pauses?.find((rule) => rule.reason === reason)?.after === 'starts-again') {
-    const again = laterOf(due, countedDue(terms, until))
-    return { due: again, steps: [...steps, { step: 'started-again', ...span, due: text(again) }] }
+    const again = firstDue(terms, until)
+    const isLater = Temporal.Instant.compare(again.due, due) > 0
+    const reached = isLater ? again.due : due
+    const rolled = isLater ? again.steps.filter(({ step }) => step === 'rolled-on') : []
+    return { due: reached, steps: [...steps, { step: 'started-again', ...span, due: text(reached) }, ...rolled] }
   }
   if (terms.target.count === 'months') return monthsAndDays(terms, { due, steps }, { from, until, reason })
   const { due: later, added } = addPause(terms.target, terms.calendar, { due, from, until })
@@ -52,7 +55,8 @@ function addPause(
   { due, from, until }: { due: Temporal.Instant; from: Temporal.Instant; until: Temporal.Instant },
 ) {
   switch (target.count) {
-    case 'working-days': {
+    case 'working-days':
+    case 'working-days-to-the-minute': {
       const days = workingDaysBetween(calendar, londonDate(from), londonDate(until))
       const wall = londonTime(due)
       const day = addWorkingDays(calendar, wall.toPlainDate(), days)
@@ -69,7 +73,6 @@ function addPause(
       const passed = from.until(until)
       return { due: due.add(passed), added: { amount: Math.floor(passed.total('minutes')), unit: 'minutes' as const } }
     }
-    case 'working-days-to-the-minute':
     case 'open-minutes': {
       const minutes = workingMinutesBetween(target.hours, calendar, from, until)
       return {
@@ -87,8 +90,7 @@ function monthsAndDays(
   { from, until, reason }: Pause & { readonly until: Temporal.Instant },
 ): Reached {
   const days = daysBetween(from, until)
-  const rolled = steps.findLast((step) => step.step === 'rolled-on' && step.due === text(due))
-  const lastDay = rolled?.step === 'rolled-on' ? Temporal.PlainDate.from(rolled.from) : londonDate(due)
+  const lastDay = lastDayOf(steps) ?? londonDate(due)
   const day = lastDay.add({ days })
   const rolls = target.count === 'months' && target.onNonWorkingDay === 'next-working-day'
   const later = endOfDay(rolls ? firstWorkingDayFrom(calendar, day) : day)
@@ -100,10 +102,22 @@ function monthsAndDays(
   return { due: later, steps: [...steps, paused, ...moved] }
 }
 
+/** The day a month really ended on, when what came last moved it on from there. */
+function lastDayOf(steps: readonly Step[]): Temporal.PlainDate | null {
+  const last = steps.findLast(({ step }) => setsDue.has(step))
+  return last?.step === 'rolled-on' ? Temporal.PlainDate.from(last.from) : null
+}
+
+const setsDue: ReadonlySet<Step['step']> = new Set([
+  'rule',
+  'rolled-on',
+  'paused',
+  'started-again',
+  'moved',
+  'extended',
+])
+
 const daysBetween = (from: Temporal.Instant, until: Temporal.Instant) =>
   londonDate(from).until(londonDate(until), { largestUnit: 'day' }).days
-
-const laterOf = (one: Temporal.Instant, other: Temporal.Instant) =>
-  Temporal.Instant.compare(one, other) >= 0 ? one : other
 
 const text = (at: Temporal.Instant) => at.toString()
