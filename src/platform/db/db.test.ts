@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import { testDatabase } from '#test/index.ts'
 import { formatReference, inTransaction, json, newId, nextReference, parseReference, sql, type Tx } from './index.ts'
+import { functionsThatRead } from './write-list.ts'
 
 const db = await testDatabase()
 
@@ -43,6 +44,46 @@ describe('a transaction', () => {
     const settings = await db.selectFrom('settings').select(command).where('key', 'like', `${key}%`).execute()
     const news = await db.selectFrom('outbox').select(command).where('id', '=', newsId).execute()
     assert.deepEqual(new Set([...settings, ...news].map((row) => row.command)).size, 1)
+  })
+
+  test('keeps writes back while only other tables are read', async () => {
+    const [key, newsId] = [newId(), newId()]
+    await inTransaction(db, async (tx) => {
+      tx.save(insert(tx, key, 'here'))
+      await tx.selectFrom('staff').select('id').limit(1).execute()
+      tx.save(tx.insertInto('outbox').values({ id: newsId, event: 'test', payload: json({}), created_at: tx.now }))
+    })
+    const command = sql<string>`cmin::text`.as('command')
+    const one = await db.selectFrom('settings').select(command).where('key', '=', key).executeTakeFirst()
+    const other = await db.selectFrom('outbox').select(command).where('id', '=', newsId).executeTakeFirst()
+    assert.equal(one?.command, other?.command)
+  })
+
+  test('knows which functions of the database read tables that a query does not name', async () => {
+    const { rows } = await sql<{ name: string; body: string; tables: string[] }>`
+      select proname as name, prosrc as body, array(select relname::text from pg_class where relkind = 'r'
+        and relnamespace = 'public'::regnamespace) as tables
+      from pg_proc p join pg_language l on l.oid = prolang
+      where pronamespace = 'public'::regnamespace and lanname in ('sql', 'plpgsql') and prorettype <> 'trigger'::regtype
+        and not exists (select from pg_depend where objid = p.oid and deptype = 'e')`.execute(db)
+    const reading = rows.map(({ name, body, tables }) => [
+      name,
+      tables.filter((table) => new RegExp(`\\b(from|join) ${table}\\b`).test(body)),
+    ])
+    assert.ok(rows.length > 0)
+    const known = Object.entries(functionsThatRead).map(([name, tables]) => [name, [...tables]])
+    assert.deepEqual(reading.filter(([, tables]) => tables?.length).sort(), [...known].sort())
+  })
+
+  test('fails with the error of the write when one fails together with the commit', async () => {
+    const [key, other] = [newId(), newId()]
+    await inTransaction(db, async (tx) => tx.save(insert(tx, key, 'here')))
+    const attempt = inTransaction(db, async (tx) => {
+      tx.save(insert(tx, other, 'gone'))
+      tx.save(insert(tx, key, 'again'))
+    })
+    await assert.rejects(attempt, /duplicate key/)
+    assert.equal(await setting(other), undefined)
   })
 
   test('rolls back when the answer is a refusal', async () => {

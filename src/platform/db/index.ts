@@ -53,6 +53,8 @@ export function openDatabase({
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
+    // Statements go out one after the other without waiting for the answer to the one before, where nobody needs it.
+    pipeline: true,
     types: typeParsers(pg.types),
     connectionTimeoutMillis: 10_000,
     statement_timeout: 30_000,

@@ -21,7 +21,8 @@ export function readMigrations(folder: string = migrationsFolder): Migration[] {
 
 const extensions = ['pg_trgm', 'btree_gist', 'unaccent', 'fuzzystrmatch']
 
-const onlyOneAtATime = 7_266_101
+/** The lock held by whoever changes the tables. */
+export const oneMigrationAtATime = 7_266_101
 
 /** Brings the database up to date, all or nothing, and answers with the names of the files it applied. */
 export async function migrate(url: string, migrations: readonly Migration[] = readMigrations()): Promise<string[]> {
@@ -30,7 +31,7 @@ export async function migrate(url: string, migrations: readonly Migration[] = re
   await client.connect()
   try {
     await client.query('begin')
-    await client.query('select pg_advisory_xact_lock($1)', [onlyOneAtATime])
+    await client.query('select pg_advisory_xact_lock($1)', [oneMigrationAtATime])
     // Better to fail and be tried again than to stand in front of every other statement.
     await client.query("set local lock_timeout = '5s'")
     const names = await applyAll(client, migrations)
@@ -41,11 +42,19 @@ export async function migrate(url: string, migrations: readonly Migration[] = re
   }
 }
 
-async function applyAll(client: pg.Client, migrations: readonly Migration[]): Promise<string[]> {
+export async function createExtensions(client: pg.ClientBase) {
   for (const extension of extensions) await client.query(`create extension if not exists ${extension}`)
+}
+
+export async function createMigrationsTable(client: pg.ClientBase) {
   await client.query(
     'create table if not exists migrations (name text primary key, hash text not null, applied_at timestamptz not null)',
   )
+}
+
+async function applyAll(client: pg.Client, migrations: readonly Migration[]): Promise<string[]> {
+  await createExtensions(client)
+  await createMigrationsTable(client)
   const { rows } = await client.query<Applied>('select name, hash from migrations order by name collate "C"')
   const pending = pendingAfter(rows, migrations)
   for (const { name, sql, hash } of pending) {

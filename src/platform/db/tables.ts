@@ -577,6 +577,114 @@ export interface Tables {
     position: number
     created_at: Temporal.Instant
   }
+  enquiries: {
+    case_id: string
+    member_id: string
+    assistant_id: string | null
+    door: 'mailbox' | 'portal' | 'phone' | 'letter' | 'in-person'
+    message_id: string | null
+    words: string
+    what: 'untriaged' | 'enquiry' | 'service-request' | 'complaint' | 'foi' | 'eir' | 'subject-access' | 'campaign'
+    for_whom: 'resident' | 'ward' | 'not-said'
+    resident_id: string | null
+    resident_words: string
+    ward_code: string | null
+    authority: 'not-recorded' | 'asked-to-act' | 'consent-given' | 'none'
+    authority_note: string
+    authority_by: string | null
+    authority_at: Temporal.Instant | null
+    failed_before: 'not-known' | 'first-contact' | 'failed-before'
+    failed_because: string
+    failed_confirmed_by: string | null
+    failed_confirmed_at: Temporal.Instant | null
+    campaign_id: string | null
+    safeguarding: boolean
+    responded_at: Temporal.Instant | null
+    responded_by: 'holding' | 'partial' | 'full' | null
+    resolved_at: Temporal.Instant | null
+    disputed_at: Temporal.Instant | null
+    ended_at: Temporal.Instant | null
+    ended_because: 'satisfied' | 'no-answer' | 'withdrawn' | 'converted' | null
+    due_at: Temporal.Instant
+    scope_id: string | null
+    received_at: Temporal.Instant
+    created_at: Temporal.Instant
+  }
+  enquiry_campaigns: {
+    id: string
+    title: string
+    answer: string
+    created_by: string
+    created_at: Temporal.Instant
+  }
+  enquiry_copies: {
+    message_id: string
+    member_id: string | null
+    from_address: string
+    subject: string
+    scope_id: string | null
+    received_at: Temporal.Instant
+  }
+  enquiry_escalations: {
+    id: string
+    case_id: string
+    reason: string
+    by_member: string | null
+    to_staff_id: string | null
+    level: number
+    decide_by: Temporal.Instant
+    decision: string | null
+    decided_by: string | null
+    decided_at: Temporal.Instant | null
+    scope_id: string | null
+    created_at: Temporal.Instant
+  }
+  enquiry_parts: {
+    case_id: string
+    enquiry_id: string
+    team_id: string
+    proposed_because: string
+    proposal: 'taken' | 'other' | 'none'
+    state: 'asked' | 'answered' | 'returned' | 'accepted'
+    answer: string
+    outcome: 'done' | 'advice' | 'long-lead' | 'next-programme' | 'below-intervention' | 'not-ours' | 'no-action' | null
+    work_due_on: Temporal.PlainDate | null
+    answered_by: string | null
+    answered_at: Temporal.Instant | null
+    for_team_id: string | null
+    signed_off_by: string | null
+    signed_off_at: Temporal.Instant | null
+    missing: string
+    returned: number
+    scope_id: string | null
+    created_at: Temporal.Instant
+  }
+  enquiry_questions: {
+    id: string
+    case_id: string
+    number: number
+    question: string
+    part_id: string | null
+    scope_id: string | null
+    created_at: Temporal.Instant
+  }
+  enquiry_replies: {
+    id: string
+    case_id: string
+    kind: 'holding' | 'partial' | 'full'
+    state: 'draft' | 'sent'
+    body: string
+    delay_reason: string
+    new_date: Temporal.PlainDate | null
+    next_update_on: Temporal.PlainDate | null
+    way: 'composed' | 'around-us'
+    message_id: string | null
+    written_by: string | null
+    sent_at: Temporal.Instant | null
+    version: number
+    scope_id: string | null
+    created_at: Temporal.Instant
+  }
   failed_jobs: {
     id: string
     job: string
@@ -738,6 +846,47 @@ export interface Tables {
     scope_id: string | null
     opened_at: Temporal.Instant
     ended_at: Temporal.Instant | null
+  }
+  member_assistants: {
+    assistant_id: string
+    member_id: string
+    created_at: Temporal.Instant
+  }
+  member_codes: {
+    id: string
+    visit_hash: string
+    address: string
+    member_id: string | null
+    code_hash: string | null
+    wrong_tries: number
+    used_at: Temporal.Instant | null
+    expires_at: Temporal.Instant
+    created_at: Temporal.Instant
+  }
+  member_sessions: {
+    id: string
+    token_hash: string
+    member_id: string
+    last_seen_at: Temporal.Instant
+    expires_at: Temporal.Instant
+    ended_at: Temporal.Instant | null
+    created_at: Temporal.Instant
+  }
+  members: {
+    id: string
+    kind: 'councillor' | 'mp' | 'advocate' | 'assistant'
+    name: string
+    title: string
+    email: string
+    other_emails: string[]
+    phone: string | null
+    prefers: 'email' | 'phone' | 'portal'
+    ward_codes: string[]
+    since: Temporal.PlainDate
+    until: Temporal.PlainDate | null
+    told_of_copies_at: Temporal.Instant | null
+    version: number
+    created_at: Temporal.Instant
   }
   merges: {
     id: string

@@ -52,15 +52,9 @@ async function attemptOnce<T>(db: Database, work: (tx: Tx) => Promise<T>): Promi
   const client = await db.pool.connect()
   let broken: Error | undefined
   try {
-    await client.query('begin')
-    const { tx, flush, end } = transactionOn(client, db)
-    const result = await open.run(true, async () => {
-      const value = await work(tx)
-      if (!isRefusal(value)) await flush()
-      return value
-    })
-    end()
-    await client.query(isRefusal(result) ? 'rollback' : 'commit')
+    const { tx, finish } = transactionOn(client, db)
+    const result = await open.run(true, () => work(tx))
+    await finish(isRefusal(result) ? 'rollback' : 'commit')
     return result
   } catch (error) {
     await client.query('rollback').catch((failure: Error) => {
@@ -72,20 +66,23 @@ async function attemptOnce<T>(db: Database, work: (tx: Tx) => Promise<T>): Promi
   }
 }
 
+/** The way to the database and back is what costs most, so what needs no answer is sent without waiting for one. */
 function transactionOn(client: pg.PoolClient, db: Database) {
   const list = writeList()
   const now = db.clock.now()
   let ended = false
+  const begun = client.query('begin')
+  begun.catch(() => {})
   const send = (sql: string, parameters: readonly unknown[]) => {
     if (ended) throw new Error('A query on a tx that has ended: await everything inside inTransaction')
     return client.query(sql, parameters.map(toWire))
   }
-  const flush = async () => {
-    for (const statement of list.take()) await send(statement.sql, statement.parameters)
-  }
+  const sendList = () => list.take().map(({ sql, parameters }) => send(sql, parameters))
   const kysely = kyselyOver(async (query) => {
-    await flush()
-    return send(query.sql, query.parameters)
+    const sent = list.mustGoBefore(query) ? sendList() : []
+    const answer = send(query.sql, query.parameters)
+    await all([begun, ...sent, answer])
+    return answer
   })
   const tx: Tx = Object.assign(kysely, {
     clock: fixedClock(now),
@@ -95,11 +92,18 @@ function transactionOn(client: pg.PoolClient, db: Database) {
   })
   return {
     tx,
-    flush,
-    end: () => {
+    /** A commit after a statement that failed is a rollback; the statement's own error is the one to know. */
+    async finish(how: 'commit' | 'rollback') {
+      const sent = how === 'commit' ? sendList() : []
       ended = true
+      await all([begun, ...sent, client.query(how)])
     },
   }
+}
+
+/** Waits for every answer, so that none comes after the connection has been given back; the first that failed counts. */
+async function all(answers: readonly Promise<unknown>[]) {
+  for (const answer of await Promise.allSettled(answers)) if (answer.status === 'rejected') throw answer.reason
 }
 
 const isRefusal = (value: unknown) =>

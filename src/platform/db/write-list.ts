@@ -17,7 +17,8 @@ export function writeList() {
       if (open && fits(open, touch)) put(open, compiled, touch)
       else batches.push(put({ parts: [], inserted: new Set(), changed: new Set(), sealed: false }, compiled, touch))
     },
-    isEmpty: () => batches.length === 0,
+    /** Whether what is on the list must be in the database before this is asked. */
+    mustGoBefore: (query: CompiledQuery) => batches.length > 0 && !isReadOfOthers(query.sql, batches),
     /** The statements to run, in order; the list is empty afterwards. */
     take(): Statement[] {
       const taken = batches.map((batch) => merge(batch.parts))
@@ -55,6 +56,21 @@ function touches(node: RootOperationNode): Touch {
     if (table) return { table, kind: 'change' }
   }
   return { table: null, kind: 'other' }
+}
+
+/** Functions of the database that read a table which the text of a query does not name. */
+export const functionsThatRead: Readonly<Record<string, readonly string[]>> = {
+  family_of: ['customers'],
+  survivor_of: ['customers'],
+}
+
+/** A plain read, of tables that no write on the list touches. */
+function isReadOfOthers(text: string, batches: readonly Batch[]) {
+  if (!/^\s*select\b/i.test(text) || batches.some(({ sealed }) => sealed)) return false
+  const named = new Set(text.match(/[a-z_]+/g))
+  for (const [name, tables] of Object.entries(functionsThatRead))
+    if (named.has(name)) for (const table of tables) named.add(table)
+  return batches.every(({ inserted, changed }) => named.isDisjointFrom(inserted) && named.isDisjointFrom(changed))
 }
 
 const nameOf = (node: OperationNode | undefined) => (node && TableNode.is(node) ? node.table.identifier.name : null)
