@@ -40,6 +40,8 @@ const demand: Readonly<Record<string, number>> = {
   'fly-tipping': 10,
   graffiti: 4,
   'dead-animal': 2,
+  trees: 6,
+  'street-cleaning': 5,
   noise: 5,
   'pest-control': 3,
   'antisocial-behaviour': 3,

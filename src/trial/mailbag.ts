@@ -26,6 +26,8 @@ export const reports: readonly Written[] = [
   { text: 'Somebody left a sofa and it has graffiti on it, {street}', service: 'fly-tipping' },
   { text: 'cars cannot get past the bins in {street} since Monday', service: 'missed-bin' },
   { text: 'deep pothole at the crossing in {street}', service: 'road-defect' },
+  { text: 'Branches right across the path in {street}', service: 'trees' },
+  { text: 'Dog mess all along {street}', service: 'street-cleaning' },
 ]
 
 /** Emails to the council’s address that answer nothing of ours. */
@@ -61,6 +63,15 @@ export const letters: readonly (Written & { subject: string })[] = [
     text: 'Is the hall free on Saturdays? We would like to hire it for a birthday.',
     service: 'something-else',
   },
+]
+
+/** What people wrote under “something else” on the website. */
+export const stray: readonly Written[] = [
+  { text: 'Can somebody look at the tree that leans over the bus stop', service: 'trees' },
+  { text: 'The bins by the park gate are full and the lamp above them is out', service: 'street-cleaning' },
+  { text: 'My neighbour has a sofa in the front garden and there are rats now', service: 'pest-control' },
+  { text: 'Is there help with the cost of school clothes?', service: 'welfare-support' },
+  { text: 'Who do I ask about the clock on the market hall?', service: 'something-else' },
 ]
 
 export const replies = [

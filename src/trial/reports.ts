@@ -6,7 +6,7 @@ import { chooseService, importReports, takeNoAction } from '#modules/triage/inde
 import { type Database, inTransaction } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
-import { letters, reports, type Written } from './mailbag.ts'
+import { letters, reports, stray, type Written } from './mailbag.ts'
 import { momentOn, type Plan, type Scene, workingDaysBefore } from './scene.ts'
 import { asStaff } from './staff.ts'
 
@@ -100,4 +100,4 @@ async function readTriage({ db, clock, cast }: Scene, work: Work) {
 
 /** What a person who reads a text knows it to mean. */
 const meaningOf = (text: string): Written | undefined =>
-  [...reports, ...letters].find((one) => one.text.split('{street}').every((part) => text.includes(part.trim())))
+  [...reports, ...letters, ...stray].find((one) => one.text.split('{street}').every((part) => text.includes(part.trim())))

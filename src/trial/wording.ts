@@ -54,6 +54,22 @@ export const stories: Readonly<Record<string, readonly Story[]>> = {
       },
     },
   ],
+  trees: [
+    {
+      words: 'A big branch is hanging over the bus stop',
+      answers: { what: 'unsafe', land: 'street', danger: 'yes' },
+    },
+    {
+      words: 'The hedge is so far out that prams go in the road',
+      answers: { what: 'overhang', land: 'garden', danger: 'no' },
+    },
+    { words: 'Not cut since May', answers: { what: 'grass', land: 'park', danger: 'no' } },
+  ],
+  'street-cleaning': [
+    { words: 'All along the path to the school', answers: { what: 'dog', when: 'Before 8 in the morning' } },
+    { words: 'Full since the weekend', answers: { what: 'bin' } },
+    { words: 'A bottle smashed by the swings', answers: { what: 'glass' } },
+  ],
   'dead-animal': [
     { words: '', answers: { animal: 'wild', 'in-the-way': 'no' } },
     { words: '', answers: { animal: 'pet', 'in-the-way': 'no', looks: 'Small and black, white chest' } },

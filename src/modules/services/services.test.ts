@@ -27,8 +27,8 @@ async function bodyOf(key: string) {
 
 const property = { kind: 'property', uprn: '999000100216', text: '5 Castlegate' } as const
 
-test('the sample council offers 27 services, all but one of them to residents', async () => {
-  assert.equal((await services(db)).length, 27)
+test('the sample council offers services of every kind, all but one of them to residents', async () => {
+  assert.ok((await services(db)).length >= 29)
   const internal = (await services(db)).filter(({ body }) => !body.channels.includes('public'))
   assert.deepEqual(
     internal.map(({ key }) => key),
