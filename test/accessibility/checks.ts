@@ -52,7 +52,7 @@ export function needsScripts(html: string): string[] {
   const faults = [
     ...html.matchAll(/<button(?![^>]*\shidden)[^>]*type="button"[^>]*>|href="(?:#|javascript:[^"]*)"|\son\w+="/g),
   ].map(([found]) => `does nothing without scripts: ${found}`)
-  const outside = html.replace(/<form[\s\S]*?<\/form>/g, '')
+  const outside = html.replace(/<form[\s\S]*?<\/form>|<button[^>]*\shidden[^>]*>/g, '')
   for (const [button] of outside.matchAll(/<button(?![^>]*\sform=)[^>]*>/g))
     faults.push(`belongs to no form: ${button}`)
   return faults

@@ -11,8 +11,9 @@ export async function formsOf(page: Page): Promise<string[]> {
 
 /** Sends a form of the page with nothing filled in, as the browser would, and answers with its status. */
 export async function sendEmpty(page: Page, action: string): Promise<number> {
-  const answered = page.waitForResponse((response) => response.request().method() === 'POST')
-  await page.evaluate(`{
+  const [response] = await Promise.all([
+    page.waitForResponse((one) => one.request().method() === 'POST'),
+    page.evaluate(`{
     const form = [...document.querySelectorAll('main form[method=post]')]
       .find((one) => new URL(one.getAttribute('action') || location.pathname, location.href).pathname === ${JSON.stringify(action)}
         && one.querySelector('input:not([type=hidden]), textarea, select'))
@@ -23,8 +24,8 @@ export async function sendEmpty(page: Page, action: string): Promise<number> {
     for (const field of form.querySelectorAll('select')) field.selectedIndex = field.multiple ? -1 : 0
     form.noValidate = true
     form.requestSubmit(form.querySelector('button:not([name=_action], .govuk-visually-hidden)'))
-  }`)
-  const response = await answered
+  }`),
+  ])
   await page.waitForLoadState()
   return response.status()
 }

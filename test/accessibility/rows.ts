@@ -208,7 +208,6 @@ export const rows: Readonly<Record<string, Row>> = {
 
   '/staff/desk': { who: 'advisor', at: () => '/staff/desk?q=quillfeather&service=tip' },
   '/staff/desk/:id': { who: 'advisor', at: ({ desk }) => `/staff/desk/${desk}` },
-  '/staff/first-steps': { who: 'administrator' },
   '/staff/failed-work': { who: 'administrator' },
   '/staff/hand-offs': { who: 'lead' },
   '/staff/keys': { who: 'advisor' },
@@ -233,6 +232,7 @@ export const withoutRow: Readonly<Record<string, string>> = {
   '/staff/messages/:id/files/:fileId': 'a file',
   '/staff/cases/:reference/files/:fileId': 'a file',
   '/staff/customers/results': 'the list of the page of customers, looked at there',
+  '/staff/first-steps': 'shown only while nothing has been set up, which this city is not',
   '/staff': 'leads to the first page of a role',
   '/my/:reference/:part': 'leads to the part',
   '/staff/cases/:reference/:part(^\\d{1,3}$)': 'leads to the part',

@@ -44,8 +44,8 @@ function offer() {
   if (button) button.textContent = areOff() ? 'Switch the keys on' : 'Switch the keys off'
 }
 
-if (place && button && said) {
-  place.hidden = false
+if (button && said) {
+  button.hidden = false
   offer()
   button.addEventListener('click', () => {
     try {
