@@ -1,0 +1,104 @@
+import { dayInWords } from '#platform/time/index.ts'
+
+export type Question = {
+  readonly number: number
+  readonly question: string
+  /** What the unit answered; null while it has not. */
+  readonly answer: string | null
+  readonly unit: string | null
+  /** Work that goes on after the answer. */
+  readonly outcome: PartOutcome | null
+  readonly workDueOn: Temporal.PlainDate | null
+}
+
+export const partOutcomes = [
+  'done',
+  'advice',
+  'long-lead',
+  'next-programme',
+  'below-intervention',
+  'not-ours',
+  'no-action',
+] as const
+export type PartOutcome = (typeof partOutcomes)[number]
+
+export const partOutcomeNames: Readonly<Record<PartOutcome, string>> = {
+  done: 'Done',
+  advice: 'Explained',
+  'long-lead': 'Will be done, with a long lead time',
+  'next-programme': 'Put forward for a later programme',
+  'below-intervention': 'Below the level at which the council acts',
+  'not-ours': 'Not the council’s',
+  'no-action': 'Nothing will be done',
+}
+
+/** What a Member can pass on to the resident about work that goes on, or will not be done. */
+export function outlookWords(outcome: PartOutcome | null, workDueOn: Temporal.PlainDate | null): string {
+  const by = workDueOn ? ` by ${dayInWords(workDueOn)}` : ''
+  switch (outcome) {
+    case 'long-lead':
+      return `The work will be done${by}. It takes longer than the time for this answer, and we will see that it is done.`
+    case 'next-programme':
+      return `It has been put forward for a later programme of works${workDueOn ? `. We will know${by} whether it is in it` : ''}.`
+    case 'below-intervention':
+      return `It was inspected and is not yet bad enough for the council to act. We look at it again${workDueOn ? by : ' at the next routine inspection'}.`
+    case 'not-ours':
+      return 'This is not for the council to do.'
+    default:
+      return ''
+  }
+}
+
+export const openQuestions = (questions: readonly Question[]) => questions.filter(({ answer }) => answer === null)
+
+/** One reply in which every question has its answer, or a partial one that says which have to wait. */
+export function composeReply(
+  questions: readonly Question[],
+  { memberName, waitingUntil }: { memberName: string; waitingUntil: Temporal.PlainDate | null },
+): string {
+  const answered = questions.filter(({ answer }) => answer !== null)
+  const open = openQuestions(questions)
+  return [
+    `Dear ${memberName},`,
+    open.length === 0
+      ? 'Thank you for your enquiry. Here is the answer to each of your questions.'
+      : 'Thank you for your enquiry. Here are the answers we have so far.',
+    ...answered.map(({ number, question, answer, outcome, workDueOn }) =>
+      [`${number}. You asked: “${question}”`, answer ?? '', outlookWords(outcome, workDueOn)]
+        .filter((part) => part !== '')
+        .join(' '),
+    ),
+    ...(open.length === 0
+      ? []
+      : [
+          `We have not answered ${open.length === 1 ? 'this question' : 'these questions'} yet: ${open.map(({ number, question }) => `${number}. “${question}”`).join(' ')}`,
+          waitingUntil ? `You will have the rest by ${dayInWords(waitingUntil)}.` : '',
+        ]),
+    'If this does not answer your enquiry, reply to this email within five working days and we will take it up again.',
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}
+
+export function holdingWords({
+  memberName,
+  reason,
+  newDate,
+  nextUpdateOn,
+}: {
+  memberName: string
+  reason: string
+  newDate: Temporal.PlainDate | null
+  nextUpdateOn: Temporal.PlainDate | null
+}): string {
+  const date = newDate
+    ? `We will answer by ${dayInWords(newDate)}.`
+    : nextUpdateOn
+      ? `We cannot honestly give a date for the answer yet. We will tell you how it stands by ${dayInWords(nextUpdateOn)}.`
+      : ''
+  return [
+    `Dear ${memberName},`,
+    `We do not have the full answer to your enquiry yet. The reason: ${reason}`,
+    date,
+  ].join('\n\n')
+}
