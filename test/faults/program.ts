@@ -15,8 +15,8 @@ import { systemClock } from '../../src/platform/time/index.ts'
 const main = join(import.meta.dirname, '../../src/main.ts')
 
 /** A data folder with the sample council and no history, its database as durable as a council's. */
-export async function newDataFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'firstpoint-faults-'))
+export async function newDataFolder(within = tmpdir()): Promise<string> {
+  const folder = await mkdtemp(join(within, 'firstpoint-faults-'))
   // Where root runs this, the database runs as another account, which has to get in.
   await chmod(folder, 0o711)
   try {

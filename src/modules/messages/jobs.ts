@@ -10,7 +10,7 @@ import { prepareFiles, readInbound } from './actions/read-inbound.ts'
 import { readMail } from './actions/read-mail.ts'
 import { sendClaimed, settle, takeDue } from './actions/sending.ts'
 import { mailStored, messageQueued } from './events.ts'
-import { countAttempt, findMail, listUnread, saveHeld } from './queries/incoming.ts'
+import { countAttempt, findMail, giveAttemptBack, listUnread, saveHeld } from './queries/incoming.ts'
 import { type Claimed, doubtSilent, dropOutOfDate, stopFor } from './queries/outgoing.ts'
 
 /** At once over as many connections to the mail server. */
@@ -41,8 +41,8 @@ const sweep = defineJob({
       outOfDate: await dropOutOfDate(tx),
     }))
     if (inDoubt + outOfDate > 0) work.log.warn({ inDoubt, outOfDate }, 'messages need a look')
-    for (const id of await listUnread(work.db, work.clock.now().subtract({ minutes: 2 }))) await readStored(work, id)
     await sendWhatIsDue(work)
+    await readWhatIsLeft(work)
   },
 })
 
@@ -99,6 +99,14 @@ async function sendOne({ db, mail, config }: Work, message: Claimed) {
 
 const serverIsDown = ({ outcome }: { outcome: MailOutcome }) => outcome.outcome === 'provider-down'
 
+/** One mail that cannot be read does not keep the others waiting; the job fails all the same, and so is seen. */
+async function readWhatIsLeft(work: Work) {
+  const failures: unknown[] = []
+  for (const id of await listUnread(work.db, work.clock.now().subtract({ minutes: 2 })))
+    await readStored(work, id).catch((error: unknown) => failures.push(error))
+  if (failures.length > 0) throw failures[0]
+}
+
 /** After this many failures a mail is shown to a person instead of being tried for ever. */
 const attemptsAtReading = 4
 
@@ -114,6 +122,10 @@ async function readStored({ db, files, config, log }: Work, id: string) {
   }
   const mail = await readMail(stored.raw)
   const checks = await checkSender(stored, mail, { trustedHost: config.MAIL_AUTH_HOST })
-  const prepared = await prepareFiles(files, mail)
+  const prepared = await prepareFiles(files, mail).catch(async (error: unknown) => {
+    // A disk that is full for an hour must not make mail look unreadable.
+    await inTransaction(db, async (tx) => giveAttemptBack(tx, id))
+    throw error
+  })
   await inTransaction(db, (tx) => readInbound(tx, stored, { mail, checks, files: prepared }, config))
 }

@@ -58,12 +58,16 @@ export function registerLive(app: App) {
       })
       timer ??= setTimeout(poll, 0)
       tellWhatWasMissed(viewer).catch((err: unknown) => request.log.warn({ err }, 'live changes could not be read'))
-      return reply
-        .header('content-type', 'text/event-stream; charset=utf-8')
-        .header('cache-control', 'no-store, no-transform')
-        .header('x-accel-buffering', 'no')
-        .header('x-no-compression', '1')
-        .send(stream)
+      return (
+        reply
+          .header('content-type', 'text/event-stream; charset=utf-8')
+          .header('cache-control', 'no-store, no-transform')
+          // The line goes with the answer: kept for more, it would hold up a program that is asked to stop.
+          .header('connection', 'close')
+          .header('x-accel-buffering', 'no')
+          .header('x-no-compression', '1')
+          .send(stream)
+      )
     },
   )
 

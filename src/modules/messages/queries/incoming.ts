@@ -93,6 +93,17 @@ export const countAttempt = (tx: Tx, id: string) =>
     .returning('attempts')
     .executeTakeFirst()
 
+/** It was no fault of the mail that it could not be read this time. */
+export const giveAttemptBack = (tx: Tx, id: string) =>
+  tx.save(
+    tx
+      .updateTable('inbound_mail')
+      .set({ attempts: sql<number>`attempts - 1` })
+      .where('id', '=', id)
+      .where('state', '=', 'stored')
+      .where('attempts', '>', 0),
+  )
+
 type Reading = {
   kind: KindOfMail
   fromAddress: string | null
