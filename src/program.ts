@@ -44,7 +44,8 @@ export async function openProgram(config: Config = readConfig(process.env)): Pro
   return { config, log, clock: systemClock, db, url, isEmbedded: !config.DATABASE_URL, close }
 }
 
-async function findDatabase({ DATABASE_URL, DATA_DIR }: Config, log: Log) {
+/** The address of the database as it is, nothing brought up to date; and how to say that it is no longer needed. */
+export async function findDatabase({ DATABASE_URL, DATA_DIR }: Config, log: Log) {
   if (DATABASE_URL) {
     await checkServer(DATABASE_URL)
     return { url: DATABASE_URL, release: async () => {} }

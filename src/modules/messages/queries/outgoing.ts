@@ -233,6 +233,22 @@ export async function doubtSilent(tx: Tx): Promise<number> {
   return silent.length
 }
 
+/** After a restore nobody knows whether what waited when the backup was made has gone since: a person decides. */
+export async function doubtWaiting(tx: Tx): Promise<number> {
+  const waiting = await tx
+    .updateTable('messages')
+    .set({
+      state: 'in-doubt',
+      claimed_until: null,
+      response: 'It waited to be sent when the backup was made; it may have gone after that',
+    })
+    .where('direction', '=', 'out')
+    .where('state', 'in', ['queued', 'sending'])
+    .returning('id')
+    .execute()
+  return waiting.length
+}
+
 /** What has waited until it is of no use is not sent. */
 export async function dropOutOfDate(tx: Tx): Promise<number> {
   const dropped = await tx
