@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
+import { logsVariable, lookThrough } from '../platform/testing/logs.ts'
 import { serverForThisRun, serverVariable, warmServerUrl } from '../platform/testing/server.ts'
 import { ensureTemplate, templateVariable } from '../platform/testing/template.ts'
 import { buildAssets } from '../platform/views/assets.ts'
@@ -62,25 +63,39 @@ function testFilesIn(path: string): string[] {
 async function runAll(): Promise<boolean> {
   const map = globSync('test/map/*.test.ts', { cwd: root })
   const journeys = globSync('test/journeys/**/*.test.ts', { cwd: root })
+  const accessibility = globSync('test/accessibility/*.test.ts', { cwd: root })
   const suite = globSync(['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts'], { cwd: root }).filter(
-    (file) => !map.includes(file) && !journeys.includes(file),
+    (file) => ![...map, ...journeys, ...accessibility].includes(file),
   )
   const steps: Step[] = [
     { name: 'format and lint', run: () => runProgram('node_modules/.bin/biome', ['check', '--error-on-warnings']) },
     { name: 'types', run: checkTypes },
   ]
   const checked = await runSteps(steps)
-  const { server, environment, seconds } = await prepare()
+  const { server, environment: shared, seconds } = await prepare()
+  const logs = mkdtempSync(join(tmpdir(), 'firstpoint-test-logs-'))
+  const environment = { ...shared, [logsVariable]: logs }
   try {
     const tested = await runSteps([
       { name: 'map', run: () => runTests(map, environment) },
       { name: 'tests', run: () => runTests(suite, environment) },
       { name: 'journeys', run: () => runTests(journeys, environment) },
+      { name: 'accessibility', run: () => runTests(accessibility, environment) },
     ])
     return report([...checked, { name: 'preparation', seconds, passed: true }, ...tested])
   } finally {
     await server.stop()
+    rmSync(logs, { recursive: true, force: true })
   }
+}
+
+/** What the program logged in all those tests names nobody and gives no key away. */
+function nobodyIsInTheLog(logs: string): boolean {
+  const { lines, secrets, faults } = lookThrough(logs)
+  console.log(`${lines} lines looked through for personal data and for ${secrets} cookies`)
+  for (const fault of faults.slice(0, 20)) console.log(`The log says ${fault}`)
+  if (lines === 0) console.log('Nothing was logged: the tests do not leave their log where it is looked for')
+  return lines > 0 && faults.length === 0
 }
 
 /** What all test files share, made once: the server, the template, the style sheets and scripts. */
