@@ -12,6 +12,7 @@ import { runWaiting } from '../src/platform/jobs/inline.ts'
 import { createLog } from '../src/platform/log/index.ts'
 import { captureMail } from '../src/platform/mail/testing.ts'
 import { emptyDatabaseUrl, type TestDatabase, testDatabaseUrl } from '../src/platform/testing/database.ts'
+import { keptLog, noteSecret } from '../src/platform/testing/logs.ts'
 import { fixedClock } from '../src/platform/time/index.ts'
 
 /** A Wednesday morning, when the council is open: the time it is in every test that does not say otherwise. */
@@ -25,6 +26,9 @@ export const testDatabase = () => openTest(testDatabaseUrl())
 
 /** A database with nothing in it, not even tables. */
 export const emptyDatabase = () => openTest(emptyDatabaseUrl())
+
+/** A database that a test made itself, for example as a copy of another. */
+export const testDatabaseAt = (made: TestDatabase) => openTest(Promise.resolve(made))
 
 async function openTest(made: Promise<TestDatabase>): Promise<TestDb> {
   const { url, drop } = await made
@@ -50,9 +54,16 @@ export async function testWork(db: TestDb, settings: Record<string, string> = {}
   const folder = await mkdtemp(join(tmpdir(), 'firstpoint-test-'))
   after(() => rm(folder, { recursive: true, force: true }))
   const config = testConfig({ DATA_DIR: folder, ...settings })
-  const log = createLog(config.LOG_LEVEL)
+  const log = keptLog() ?? createLog(config.LOG_LEVEL)
   const mail = captureMail()
-  const work = { db, clock: db.testClock, config, log, mail, files: folderStore(`${folder}/files`) } satisfies Work
+  const work = {
+    db,
+    clock: db.testClock,
+    config,
+    log,
+    mail,
+    files: folderStore(`${config.DATA_DIR}/files`),
+  } satisfies Work
   return work
 }
 
@@ -85,7 +96,10 @@ export function createBrowser(app: App) {
     const response = await app.inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) })
     for (const { name, value, maxAge } of response.cookies) {
       if (maxAge === 0 || value === '') cookies.delete(name)
-      else cookies.set(name, value)
+      else {
+        cookies.set(name, value)
+        noteSecret(value)
+      }
     }
     token = /name="_csrf" value="([^"]+)"/.exec(response.body)?.[1] ?? token
     return response

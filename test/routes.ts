@@ -1,21 +1,27 @@
 import { z } from 'zod'
 import { createWeb } from '../src/app.ts'
-import type { App } from '../src/platform/http/index.ts'
+import type { Access, App } from '../src/platform/http/index.ts'
 import type { Log } from '../src/platform/log/index.ts'
 import { type TestDb, testWork } from './index.ts'
 
-export type Route = { readonly method: 'GET' | 'POST'; readonly url: string; readonly fields: readonly string[] }
+export type Route = {
+  readonly method: 'GET' | 'POST'
+  readonly url: string
+  readonly access: Access
+  readonly fields: readonly string[]
+}
 
 /** The web side with its own table of routes, read from the program as it puts itself together. */
-export async function appWithRoutes(db: TestDb, log?: Log) {
-  const work = await testWork(db)
+export async function appWithRoutes(db: TestDb, log?: Log, settings: Record<string, string> = {}) {
+  const work = await testWork(db, settings)
   const routes: Route[] = []
   const collect = (app: App) => {
     app.addHook('onRoute', ({ method, url, config, schema }) => {
       const fields = [...namesIn(config?.form), ...namesIn(schema?.querystring)]
       for (const one of [method].flat()) {
-        if (one === 'GET') routes.push({ method: 'GET', url, fields })
-        if (one === 'POST') routes.push({ method: 'POST', url, fields })
+        const access = config?.access ?? { for: 'everyone' as const }
+        if (one === 'GET') routes.push({ method: 'GET', url, access, fields })
+        if (one === 'POST') routes.push({ method: 'POST', url, access, fields })
       }
     })
   }

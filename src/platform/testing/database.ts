@@ -18,6 +18,11 @@ export async function emptyDatabaseUrl(): Promise<TestDatabase> {
   return createFrom(await testServerUrl(), 'template0')
 }
 
+/** A copy of a test's database as it is now, to compare what happens in both. Nobody may be connected to it. */
+export async function copyOfDatabase(url: string): Promise<TestDatabase> {
+  return createFrom(await testServerUrl(), new URL(url).pathname.slice(1))
+}
+
 async function createFrom(server: string, template: string): Promise<TestDatabase> {
   made += 1
   const name = `test_${process.pid}_${made}`
