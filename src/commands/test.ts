@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { globSync, statSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { globSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -81,6 +81,7 @@ async function runAll(): Promise<boolean> {
       { name: 'tests', run: () => runTests(suite, environment) },
       { name: 'journeys', run: () => runTests(journeys, environment) },
       { name: 'accessibility', run: () => runTests(accessibility, environment) },
+      { name: 'what was logged', run: async () => nobodyIsInTheLog(logs) },
     ])
     return report([...checked, { name: 'preparation', seconds, passed: true }, ...tested])
   } finally {
