@@ -179,6 +179,14 @@ export async function createApp(parts: AppParts): Promise<App> {
         'We could not tell that this form came from our own page. Go back, reload the page and send it again. Cookies must be switched on',
       )
   })
+  // Asked to stop, we finish what is being answered and let the line go: kept for more, it would hold us up.
+  let isClosing = false
+  app.addHook('preClose', async () => {
+    isClosing = true
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    if (isClosing) reply.header('connection', 'close')
+  })
   app.addHook('onResponse', async (request, reply) => {
     await removeUploads(request)
     request.log.info(
