@@ -8,7 +8,6 @@ import { createWeb, jobs } from '../../src/app.ts'
 import { openDatabase } from '../../src/platform/db/index.ts'
 import type { App } from '../../src/platform/http/index.ts'
 import { startJobs } from '../../src/platform/jobs/runner.ts'
-import { createLog } from '../../src/platform/log/index.ts'
 import { systemClock } from '../../src/platform/time/index.ts'
 import { testConfig, testDatabase, testWork } from '../index.ts'
 
@@ -22,7 +21,7 @@ export async function startProgram(settings: Record<string, string> = {}) {
   const test = await testDatabase()
   const db = openDatabase({ url: test.url, clock: systemClock, onError: () => {} })
   const work = { ...(await testWork(test, settings)), db, clock: systemClock }
-  const log = createLog('silent')
+  const { log } = work
   const address = { config: testConfig({ ...settings, DATA_DIR: work.config.DATA_DIR }) }
   const pages: string[] = []
   const forms: string[] = []
