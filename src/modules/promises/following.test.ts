@@ -332,6 +332,20 @@ test('what runs is what replaying gives, through an acknowledgement, waits and a
   assert.equal(found.extendedAt?.toString(), at('2026-10-20T10:00').toString())
 })
 
+test('an extension given while we wait for the customer counts as it stands, and the wait goes on from then', async () => {
+  const data = await begun('subject-access-respond', '2026-10-05T10:00')
+  await inTransaction(atTime('2026-10-12T10:00'), (tx) => pausePromises(tx, data.subject, 'waiting-for-customer'))
+  const letterFacts: LetterFact[] = ['reasons', 'new-date', 'how-to-complain']
+  assert.equal((await extend(data.id, '2026-10-20T10:00', '2026-11-13', { letterFacts })).refusal, 'not-later')
+  assert.equal((await extend(data.id, '2026-10-20T10:00', '2027-01-14', { letterFacts })).refusal, 'over-cap')
+  assert.equal((await extend(data.id, '2026-10-20T10:00', '2027-01-13', { letterFacts })).refusal, null)
+  await inTransaction(atTime('2026-10-22T10:00'), (tx) => resumePromises(tx, data.subject, 'waiting-for-customer'))
+  const found = await find(data.id)
+  assert.equal(local(found.dueAt), '2027-01-15T23:59')
+  const again = await replay(db, robot, found, at('2026-10-23T10:00'))
+  assert.deepEqual([again?.due, again?.steps], [found.dueAt, found.trace])
+})
+
 test('a promise is seen as it stood on any day: not begun, running, extended, broken, kept late', async () => {
   const { id, subject } = await answered()
   await extend(id, '2027-01-05T10:00', '2027-01-20')

@@ -39,6 +39,7 @@ export {
   listDisruptions,
   listDisruptionUpdates,
 } from './queries/disruptions.ts'
+export { promisesMeasures } from './queries/measures.ts'
 export { isBrokenAt, type PromiseKind, type Subject } from './queries/promises.ts'
 export { countReached, countStatutory } from './queries/reached.ts'
 export { openBreachesFor } from './queries/to-decide.ts'

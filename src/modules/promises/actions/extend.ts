@@ -18,8 +18,9 @@ import {
   refusalToExtend,
 } from '../rules/extending.ts'
 import { extensionRefusalInWords } from '../rules/extension-words.ts'
+import { type Reached, untilNow } from '../rules/pausing.ts'
 import { wordsWithDue } from '../rules/promise-words.ts'
-import { readTrace } from '../rules/trace.ts'
+import { afterItsPause, waitFromNow } from './pause.ts'
 import { sayerOf } from './sayer.ts'
 
 export type ExtendPromise = Omit<Asked, 'agreedWith'> & {
@@ -48,25 +49,27 @@ export async function extendPromise(
   const never = refusalToExtend(promise, rule, tx.now)
   if (never || !terms || !rule) return refused(never ?? 'no-extension', { latest: null, missing: [], now: tx.now })
 
-  const latest = latestExtension(terms, rule, await historyOf(tx, actor, promise), tx.now)
-  const refusal = refusalOfExtension(promise, rule, latest, asked)
+  const latest = latestExtension(terms, rule, untilNow(await historyOf(tx, actor, promise), tx.now), tx.now)
+  const reached = await afterItsPause(tx, promise)
+  const refusal = refusalOfExtension({ ...promise, dueAt: reached.due }, rule, latest, asked)
   if (refusal) {
     return refused(refusal, { latest, missing: missingFromLetter(rule, asked.letterFacts), now: tx.now })
   }
-  return saveLonger(tx, actor, promise, asked, latest)
+  return saveLonger(tx, actor, promise, { asked, latest, reached })
 }
 
 function saveLonger(
   tx: Tx,
   actor: Actor,
   promise: PromiseRow,
-  { newDue, reasons, letterFacts: letter, agreedWith }: Asked,
-  latest: Temporal.Instant | null,
+  { asked, latest, reached }: { asked: Asked; latest: Temporal.Instant | null; reached: Reached },
 ): Extended {
+  const { newDue, reasons, letterFacts: letter, agreedWith } = asked
   const by = sayerOf(actor)
   const newWords = wordsWithDue(promise.wording, newDue, tx.now)
-  const step = moveStep({ at: tx.now, to: newDue, reason: reasons, by: by.name, extension: { latest } }, promise.dueAt)
-  saveExtended(tx, { id: promise.id, dueAt: newDue, words: newWords, trace: [...readTrace(promise.trace), step] })
+  const step = moveStep({ at: tx.now, to: newDue, reason: reasons, by: by.name, extension: { latest } }, reached.due)
+  const longer = { id: promise.id, dueAt: newDue, words: newWords, trace: [...reached.steps, step] }
+  saveExtended(tx, longer, waitFromNow(tx, promise, by.id))
   const changeId = saveChange(tx, {
     promiseId: promise.id,
     kind: 'extended',

@@ -4,6 +4,7 @@ import { termsOf } from '../answers/terms.ts'
 import {
   lockRunning,
   type PromiseRow,
+  type StandingStill,
   type Subject,
   saveDue,
   savePause,
@@ -60,8 +61,20 @@ export async function afterItsPause(tx: Tx, promise: PromiseRow): Promise<Reache
   return afterPause(terms, kept, { from: promise.pausedAt, until: tx.now, reason: pausedFor(promise) })
 }
 
+/**
+ * A new date given while the clock stands still counts as it stands: the wait so far is over, and goes on from now.
+ * Answers with since when it stands still then; null when it runs.
+ */
+export function waitFromNow(tx: Tx, promise: PromiseRow, by: string | null): StandingStill | null {
+  if (promise.pausedAt === null) return null
+  const reason = pausedFor(promise)
+  savePausesOver(tx, [promise.id], by)
+  savePause(tx, promise.id, reason, by)
+  return { since: tx.now, reason }
+}
+
 /** Why the clock of a promise stands still. */
-export const pausedFor = ({ pausedFor: reason }: Pick<PromiseRow, 'pausedFor'>): PauseReason =>
+const pausedFor = ({ pausedFor: reason }: Pick<PromiseRow, 'pausedFor'>): PauseReason =>
   reason ?? 'waiting-for-customer'
 
 const idOf = (actor: Actor | undefined) => (actor && isStaff(actor) ? actor.id : null)

@@ -6,11 +6,11 @@ import { changed } from '#platform/live/index.ts'
 import { termsOf } from '../answers/terms.ts'
 import { promiseMoved } from '../events.ts'
 import { saveChange } from '../queries/changes.ts'
-import { lockPromise, type PromiseRow, saveDue, savePause, savePausesOver } from '../queries/promises.ts'
+import { lockPromise, type PromiseRow, saveDue } from '../queries/promises.ts'
 import { moveStep } from '../rules/due-date.ts'
 import { type MoveRefusal, refusalToMove } from '../rules/moving.ts'
 import { wordsWithDue } from '../rules/promise-words.ts'
-import { afterItsPause, pausedFor } from './pause.ts'
+import { afterItsPause, waitFromNow } from './pause.ts'
 import { sayerOf } from './sayer.ts'
 
 export type Renegotiation = { readonly promiseId: string; readonly newDue: Temporal.Instant; readonly reason: string }
@@ -38,12 +38,7 @@ export async function movePromise(
   const newWords = wordsWithDue(promise.wording, newDue, tx.now)
   const { due, steps } = await afterItsPause(tx, promise)
   const step = moveStep({ at: tx.now, to: newDue, reason, by: by.name }, due)
-  const still = promise.pausedAt && { since: tx.now, reason: pausedFor(promise) }
-  // A new date given while we wait for the customer counts as it stands; the wait goes on from now.
-  if (still) {
-    savePausesOver(tx, [promise.id], by.id)
-    savePause(tx, promise.id, still.reason, by.id)
-  }
+  const still = waitFromNow(tx, promise, by.id)
   saveDue(tx, { id: promise.id, dueAt: newDue, words: newWords, trace: [...steps, step] }, still)
   const changeId = saveChange(tx, {
     promiseId: promise.id,

@@ -79,6 +79,7 @@ export async function escalateUndecided(tx: Tx): Promise<number> {
   const before = Map.groupBy(await listEscalations(tx, ids), (escalation) => escalation.breachId)
   const find = accountablePeople(tx)
   const escalations: Escalation[] = []
+  const raisedIn = new Set<string | null>()
   const atTheTop: string[] = []
   for (const breach of undecided) {
     const next = breach.accountableId
@@ -91,6 +92,7 @@ export async function escalateUndecided(tx: Tx): Promise<number> {
     const level = breach.level + 1
     saveRaised(tx, { id: breach.id, level, accountableId: next, decideBy: decideBy(tx.now) })
     escalations.push({ breachId: breach.id, level, staffId: next })
+    raisedIn.add(breach.scopeId)
     recordAudit(tx, sweeper, {
       action: 'promise.escalated',
       subject: { kind: breach.subjectKind, id: breach.subjectId },
@@ -100,7 +102,7 @@ export async function escalateUndecided(tx: Tx): Promise<number> {
   }
   saveTopReached(tx, atTheTop)
   saveEscalations(tx, escalations)
-  if (escalations.length > 0) changed(tx, 'board', null)
+  for (const scopeId of raisedIn) changed(tx, 'board', scopeId)
   return undecided.length
 }
 

@@ -2,6 +2,7 @@ import type { Db } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { findPromiseRow } from '../queries/promises.ts'
 import { latestExtension, refusalToExtend } from '../rules/extending.ts'
+import { untilNow } from '../rules/pausing.ts'
 import type { LetterFact } from '../rules/policy.ts'
 import { historyOf } from './history.ts'
 import { termsOf } from './terms.ts'
@@ -22,6 +23,6 @@ export async function extensionOf(db: Db, actor: Actor, promiseId: string): Prom
   const rule = terms?.extension ?? null
   const now = db.clock.now()
   if (!promise || !terms || !rule || refusalToExtend(promise, rule, now) !== null) return null
-  const latest = latestExtension(terms, rule, await historyOf(db, actor, promise), now)
+  const latest = latestExtension(terms, rule, untilNow(await historyOf(db, actor, promise), now), now)
   return { letter: rule.letter, agreement: rule.agreement === 'required', latest }
 }

@@ -253,11 +253,11 @@ export function saveDue(tx: Tx, { id, dueAt, words, trace }: NewDue, still: Stan
 export type StandingStill = { readonly since: Temporal.Instant; readonly reason: PauseReason }
 
 /** A longer time by the policy's own rule, once. */
-export function saveExtended(tx: Tx, { id, dueAt, words, trace }: NewDue) {
+export function saveExtended(tx: Tx, { id, dueAt, words, trace }: NewDue, still: StandingStill | null) {
   tx.save(
     tx
       .updateTable('promises')
-      .set({ due_at: dueAt, words, trace: json(trace), extended_at: tx.now })
+      .set({ due_at: dueAt, words, trace: json(trace), paused_at: still?.since ?? null, extended_at: tx.now })
       .where('id', '=', id),
   )
 }

@@ -18,6 +18,12 @@ export type Pause = {
   readonly reason: string
 }
 
+/** The same history were every wait over now. */
+export const untilNow = <H extends { readonly pauses: readonly Pause[] }>(history: H, now: Temporal.Instant): H => ({
+  ...history,
+  pauses: history.pauses.map((pause) => (pause.until === null ? { ...pause, until: now } : pause)),
+})
+
 /** A due time and the steps that led there. */
 export type Reached = { readonly due: Temporal.Instant; readonly steps: readonly Step[] }
 
