@@ -1,6 +1,6 @@
 import type { Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff } from '#platform/http/index.ts'
-import { findByPoint, listProfiles } from '../queries/matches.ts'
+import { listProfilesByPoint } from '../queries/matches.ts'
 import { readEmail, readPhone } from '../rules/contact-points.ts'
 import { compareProfiles, isSameCustomer, type Profile } from '../rules/matches.ts'
 import { compareNames, splitName } from '../rules/names.ts'
@@ -52,7 +52,7 @@ const holdsEmails = (known: Profile, given: Profile) => given.emails.every((emai
 async function listSame(tx: Tx, profile: Profile) {
   const values = [...profile.emails, ...profile.phones]
   if (values.length === 0) return []
-  const candidates = await listProfiles(tx, await findByPoint(tx, values))
+  const candidates = await listProfilesByPoint(tx, values)
   const same = candidates
     .filter((candidate) => candidate.kind !== 'organisation' && !candidate.deceased)
     .map((candidate) => ({ candidate, match: compareProfiles(profile, candidate) }))

@@ -1,5 +1,6 @@
 import { type Db, sql } from '#platform/db/index.ts'
-import { type Actor, visible } from '#platform/http/index.ts'
+import { type Actor, isStaff, visible } from '#platform/http/index.ts'
+import { londonDate } from '#platform/time/index.ts'
 import type { Authority } from '../rules/authority.ts'
 import type { NeedCategory } from '../rules/needs.ts'
 import type { RelationshipKind } from '../rules/relationships.ts'
@@ -50,34 +51,43 @@ const listOf = <T>(rows: ReturnType<typeof sql>) => sql<T[]>`(select coalesce(js
 
 /** Everything the card of a customer shows, over all records merged into one, in a single statement. */
 export function findCard(db: Db, actor: Actor, id: string) {
-  const family = sql`family_of(c.id)`
+  const today = londonDate(db.clock.now())
   return selectCustomers(db)
+    .crossJoinLateral(sql<{ ids: string[] }>`(select array(select family_of(c.id)) as ids offset 0)`.as('family'))
     .select([
       sql<string | null>`(select w.name from wards w where w.code = c.ward_code)`.as('wardName'),
-      sql<string[]>`array(select ${family})`.as('family'),
-      sql<boolean>`exists (select from customers d where d.id in (select ${family}) and d.deceased_on is not null)`.as(
+      'family.ids as family',
+      'p.usrn',
+      sql<string | null>`(select pw.ward_code from property_wards pw where pw.uprn = c.uprn and pw.since <= ${today}
+        and (pw.until is null or pw.until > ${today}))`.as('addressWardCode'),
+      sql<boolean>`exists (select from alerts a where a.customer_id = any(family.ids) and a.state in ('proposed', 'approved'))`.as(
+        'hasAlerts',
+      ),
+      sql<Temporal.Instant | null>`(select l.seen_at from customer_looks l
+        where l.staff_id = ${isStaff(actor) ? actor.id : null} and l.customer_id = c.id)`.as('seenAt'),
+      sql<boolean>`exists (select from customers d where d.id = any(family.ids) and d.deceased_on is not null)`.as(
         'died',
       ),
       listOf<PointOnCard>(sql`
         select id, kind, value, status, preferred from contact_points
-        where customer_id in (select ${family}) and removed_at is null
+        where customer_id = any(family.ids) and removed_at is null
         order by preferred desc, (status = 'ok') desc, created_at, id`).as('points'),
       listOf<NeedOnCard>(sql`
         select id, category, value, detail, applies_to as "appliesTo", consent_to_share as "consentToShare", review_due as "reviewDue" from needs
-        where customer_id in (select ${family}) and ended_on is null
+        where customer_id = any(family.ids) and ended_on is null
         order by category, created_at, id`).as('needs'),
       listOf<RelationshipOnCard>(sql`
         select r.id, r.kind, r.from_id as "fromId", r.to_id as "toId", f.display_name as "fromName", t.display_name as "toName",
           r.authority, r.evidence, r.since, r.until, r.expires_at as "expiresAt"
         from relationships r join customers f on f.id = r.from_id join customers t on t.id = r.to_id
-        where r.ended_at is null and (r.from_id in (select ${family}) or r.to_id in (select ${family}))
+        where r.ended_at is null and (r.from_id = any(family.ids) or r.to_id = any(family.ids))
           and ${visible(actor, 'f.scope_id')} and ${visible(actor, 't.scope_id')}
         order by r.kind, r.created_at`).as('relationships'),
       listOf<MergeOnCard>(sql`
         select m.id, k.display_name as "keptName", g.display_name as "mergedName", m.merged_by as "mergedBy", m.merged_at as "mergedAt",
           m.reason, m.undone_by as "undoneBy", m.undone_at as "undoneAt"
         from merges m join customers k on k.id = m.kept_id join customers g on g.id = m.merged_id
-        where (m.kept_id in (select ${family}) or m.merged_id in (select ${family}))
+        where (m.kept_id = any(family.ids) or m.merged_id = any(family.ids))
           and ${visible(actor, 'k.scope_id')} and ${visible(actor, 'g.scope_id')}
         order by m.merged_at desc`).as('merges'),
       listOf<{ id: string; name: string; reasons: string[] }>(sql`

@@ -1,14 +1,10 @@
 import { type Db, sql, type Tx } from '#platform/db/index.ts'
-import { system } from '#platform/http/index.ts'
 import type { IdentityRecord } from '../rules/identity.ts'
-import { listPoints } from './contact-points.ts'
-import { family, listRecords } from './customers.ts'
+import { findWhole } from './whole.ts'
 
 /** What is known of a customer that a caller may be asked for, over every merged record. Never leaves this module. */
 export async function identityRecord(db: Db, customerId: string): Promise<IdentityRecord> {
-  const ids = await family(db, customerId)
-  const records = await listRecords(db, system('identity'), ids)
-  const points = await listPoints(db, ids)
+  const { records, points } = await findWhole(db, customerId)
   return {
     datesOfBirth: records.flatMap((record) => record.dateOfBirth ?? []),
     addresses: records.flatMap((record) => record.address ?? []),

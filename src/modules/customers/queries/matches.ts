@@ -1,4 +1,4 @@
-import { type Db, type SqlBool, sql, type Tx } from '#platform/db/index.ts'
+import { type Db, sql, type Tx } from '#platform/db/index.ts'
 import { type Actor, visible } from '#platform/http/index.ts'
 import { addressKeyOf, type MatchReason, type Profile } from '../rules/matches.ts'
 import { nameWords } from '../rules/names.ts'
@@ -6,20 +6,32 @@ import { nameWords } from '../rules/names.ts'
 const candidatesAtMost = 200
 
 /** What two records are compared by. */
-export async function listProfiles(
-  db: Db,
-  ids: readonly string[],
-): Promise<
-  (Profile & {
-    id: string
-    name: string
-    deceased: boolean
-    uprn: string | null
-    postcodeKey: string | null
-    scopeId: string | null
-  })[]
-> {
-  const rows = await db
+export type Compared = Profile & {
+  id: string
+  name: string
+  deceased: boolean
+  uprn: string | null
+  postcodeKey: string | null
+  scopeId: string | null
+}
+
+export async function listProfiles(db: Db, ids: readonly string[]): Promise<Compared[]> {
+  return profilesFrom(
+    await profiles(db)
+      .where('c.id', 'in', [...ids])
+      .execute(),
+  )
+}
+
+/** Customers without a scope that hold this email or phone: who may have filled in a form. */
+export async function listProfilesByPoint(db: Db, values: readonly string[]): Promise<Compared[]> {
+  const holders = sql<string>`(select distinct survivor_of(customer_id) from contact_points
+    where value = any(${[...values]}::text[]) and removed_at is null limit ${candidatesAtMost})`
+  return profilesFrom(await profiles(db).where('c.id', 'in', holders).where('c.scope_id', 'is', null).execute())
+}
+
+const profiles = (db: Db) =>
+  db
     .selectFrom('customers as c')
     .select([
       'c.id',
@@ -37,15 +49,14 @@ export async function listProfiles(
       pointValues('email').as('emails'),
       pointValues('phone').as('phones'),
     ])
-    .where('c.id', 'in', [...ids])
     .where('c.merged_into', 'is', null)
-    .execute()
-  return rows.map(({ addressText, deceasedOn, ...row }) => ({
+
+const profilesFrom = (rows: Awaited<ReturnType<ReturnType<typeof profiles>['execute']>>): Compared[] =>
+  rows.map(({ addressText, deceasedOn, ...row }) => ({
     ...row,
     addressKey: addressKeyOf(row.uprn, addressText),
     deceased: deceasedOn !== null,
   }))
-}
 
 const pointValues = (kind: 'email' | 'phone') =>
   sql<
@@ -78,21 +89,6 @@ export async function findCandidates(db: Db, shared: Shared): Promise<string[]> 
     where c.merged_into is null and c.scope_id is not distinct from ${shared.scopeId}::uuid and c.id is distinct from ${shared.exceptId}::uuid`.execute(
     db,
   )
-  return rows.map((row) => row.id)
-}
-
-/** Customers without a scope that hold this email or phone: who may have filled in a form. */
-export async function findByPoint(db: Db, values: readonly string[]): Promise<string[]> {
-  const rows = await db
-    .selectFrom('contact_points as cp')
-    .innerJoin('customers as c', (join) => join.on(sql<SqlBool>`c.id = survivor_of(cp.customer_id)`))
-    .select('c.id')
-    .distinct()
-    .where('cp.value', 'in', [...values])
-    .where('cp.removed_at', 'is', null)
-    .where('c.scope_id', 'is', null)
-    .limit(candidatesAtMost)
-    .execute()
   return rows.map((row) => row.id)
 }
 

@@ -1,5 +1,4 @@
 import type { Db } from '#platform/db/index.ts'
-import { system } from '#platform/http/index.ts'
 import {
   type ChannelChoice,
   chooseChannel,
@@ -10,9 +9,7 @@ import {
   refusedChannels,
 } from '../rules/channel.ts'
 import { type Channel, kindOfNeed, needInWords } from '../rules/needs.ts'
-import { listPoints } from './contact-points.ts'
-import { family, listRecords } from './customers.ts'
-import { listNeeds } from './needs.ts'
+import { findWhole } from './whole.ts'
 
 type ReachedAt = { pointId: string; value: string }
 
@@ -45,15 +42,12 @@ export async function howToReach(
   customerId: string,
   asked: { channels?: readonly Channel[]; override?: string | null } = {},
 ): Promise<Reach | null> {
-  const ids = await family(db, customerId)
   // Needs bind everybody, so this looks as the program itself; it says nothing of the person's business.
-  const records = await listRecords(db, system('how to reach'), ids)
-  const customer = records.find((record) => record.id === ids[0])
+  const { records, points, needs } = await findWhole(db, customerId)
+  const [customer] = records
   if (!customer) return null
-  const points = await listPoints(db, ids)
-  const needs = await listNeeds(db, ids)
   const deceased = records.some((record) => record.deceasedOn !== null)
-  const home = [customer, ...records].find((record) => record.address !== null)
+  const home = records.find((record) => record.address !== null)
   const refuses = refusedChannels(needs)
   const at = (channel: Channel): ReachedAt | null => {
     const point = refuses.includes(channel) ? null : pointFor(channel, points)

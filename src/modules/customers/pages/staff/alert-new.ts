@@ -11,13 +11,11 @@ import {
   oneOf,
   optionalText,
   parseForm,
-  requiredText,
 } from '#platform/http/index.ts'
-import { londonDate } from '#platform/time/index.ts'
-import { type ProposeRefusal, proposeAlert } from '../../actions/alerts.ts'
+import { proposeAlert } from '../../actions/alerts.ts'
 import { lookAtCustomer } from '../../actions/looking.ts'
 import { listAlertKinds } from '../../queries/alerts.ts'
-import { readDate } from '../../rules/dates.ts'
+import { alertFields, alertRefusals, readReview, unreadableReview } from './alert-fields.ts'
 
 const template = 'modules/customers/pages/staff/alert-new.njk'
 const config = { access: { for: 'staff' as const, permission: 'alerts.manage' } }
@@ -25,21 +23,9 @@ const schema = { params: z.object({ id: z.uuid() }) }
 
 const alertForm = z.object({
   kind: z.preprocess(oneOf, z.string({ error: 'Select the kind of alert' }).min(1, 'Select the kind of alert').max(50)),
-  beforeActing: optionalText(200),
-  reason: requiredText('Enter why this alert is needed', 2000),
-  personalAdviserId: z.preprocess(
-    (value) => oneOf(value) || null,
-    z.uuid('Select a personal adviser from the list').nullable(),
-  ),
-  reviewOn: requiredText('Enter the day it is looked at again', 40),
+  ...alertFields('Enter why this alert is needed'),
   restrictedToRole: optionalText(50),
 })
-
-const alertRefusals: Record<ProposeRefusal, { field: string; words: string }> = {
-  'review-in-the-past': { field: 'reviewOn', words: 'The review must be in the future' },
-  'review-too-late': { field: 'reviewOn', words: 'The review must be within 12 months' },
-  'adviser-needed': { field: 'personalAdviserId', words: 'Select the personal adviser to tell' },
-}
 
 /** Proposing an alert: what to do before acting, why, and until when. */
 export function newAlertPage(app: App) {
@@ -58,8 +44,8 @@ export function newAlertPage(app: App) {
         reply.code(422).page(template, await view(actor, id, form.entered, errors))
       if (!form.ok) return again(form.errors)
 
-      const reviewOn = readDate(form.value.reviewOn, londonDate(app.clock.now()).add({ years: 1 }))
-      if (!reviewOn) return again(formErrors({ reviewOn: 'Enter a date like 12 3 2027' }))
+      const reviewOn = readReview(form.value.reviewOn, app.clock.now())
+      if (!reviewOn) return again(formErrors(unreadableReview))
       const kinds = await listAlertKinds(app.db)
       if (!kinds.some((kind) => kind.key === form.value.kind))
         return again(formErrors({ kind: 'Select the kind of alert' }))

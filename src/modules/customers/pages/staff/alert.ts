@@ -20,7 +20,7 @@ import { mayManageAlerts, mayReadAlert } from '../../permissions.ts'
 import { type AlertRow, listAlertsToDo } from '../../queries/alerts.ts'
 import { findCustomer } from '../../queries/customers.ts'
 import { isOverdue } from '../../rules/alerts.ts'
-import { readDate } from '../../rules/dates.ts'
+import { alertFields, alertRefusals, readReview, unreadableReview } from './alert-fields.ts'
 
 const template = 'modules/customers/pages/staff/alert.njk'
 const reading = { access: { for: 'staff' as const, permission: 'alerts.read' } }
@@ -34,13 +34,7 @@ const decideForm = z.object({
 })
 const reviewForm = z.object({
   version: versionSeen,
-  beforeActing: optionalText(200),
-  reason: requiredText('Enter why this alert is still needed', 2000),
-  personalAdviserId: z.preprocess(
-    (value) => oneOf(value) || null,
-    z.uuid('Select a personal adviser from the list').nullable(),
-  ),
-  reviewOn: requiredText('Enter the day it is looked at again', 40),
+  ...alertFields('Enter why this alert is still needed'),
 })
 const endForm = z.object({ endedReason: requiredText('Enter why the alert ends', 1000) })
 
@@ -50,9 +44,7 @@ const decideRefusals = {
   'changed-since': 'Somebody changed this alert while you read it. Read it again, then decide',
 }
 const reviewRefusals: Record<ReviewRefusal, { field: string; words: string }> = {
-  'review-in-the-past': { field: 'reviewOn', words: 'The review must be in the future' },
-  'review-too-late': { field: 'reviewOn', words: 'The review must be within 12 months' },
-  'adviser-needed': { field: 'personalAdviserId', words: 'Select the personal adviser to tell' },
+  ...alertRefusals,
   'changed-since': {
     field: 'reason',
     words: 'Somebody else reviewed this alert while you did. What they saved is above; what you typed is still here',
@@ -100,8 +92,8 @@ export function alertPage(app: App) {
       const again = async (errors: FormErrors) =>
         reply.code(422).page(template, await view(actor, alertId, form.entered, errors))
       if (!form.ok) return again(form.errors)
-      const reviewOn = readDate(form.value.reviewOn, londonDate(app.clock.now()).add({ years: 1 }))
-      if (!reviewOn) return again(formErrors({ reviewOn: 'Enter a date like 12 3 2027' }))
+      const reviewOn = readReview(form.value.reviewOn, app.clock.now())
+      if (!reviewOn) return again(formErrors(unreadableReview))
       const { refusal } = await inTransaction(app.db, (tx) =>
         reviewAlert(tx, actor, { ...form.value, alertId, reviewOn }),
       )

@@ -25,10 +25,14 @@ export async function openCard(tx: Tx, actor: StaffActor, customerId: string): P
   const row = await findCard(tx, actor, customerId)
   if (!row) return null
   noteLook(tx, actor, row)
-  const alerts = await lookAtAlertsOf(tx, actor, row)
-  saveLook(tx, actor.id, row.id)
+  const alerts = row.hasAlerts ? await lookAtAlertsOf(tx, actor, row) : []
+  if (isDueToBeSeen(row.seenAt, tx.now)) saveLook(tx, actor.id, row.id)
   return cardView(row, alerts, { actor, now: tx.now })
 }
+
+/** "Recently seen" need not be right to the minute, so opening a page again writes nothing. */
+const isDueToBeSeen = (seenAt: Temporal.Instant | null, now: Temporal.Instant) =>
+  seenAt === null || Temporal.Instant.compare(seenAt.add({ minutes: 5 }), now) < 0
 
 type Viewed = { actor: Actor; now: Temporal.Instant }
 
@@ -36,7 +40,8 @@ function cardView(row: CardRow, alerts: readonly AlertShown[], { actor, now }: V
   const today = londonDate(now)
   const href = `/staff/customers/${row.id}`
   const choice = chooseChannel(row.needs, row.points, { hasAddress: row.address !== null, deceased: row.died })
-  const words = needsOnce(row, href, today)
+  // Somebody of another organisation learns only what the person agreed to have shared.
+  const words = needsOnce(row, href, today).filter(({ share }) => isOurs(actor) || share)
   return {
     id: row.id,
     /** Every record of this customer. */
@@ -82,6 +87,8 @@ function cardView(row: CardRow, alerts: readonly AlertShown[], { actor, now }: V
       problem: point.status === 'ok' ? null : pointProblems[point.status],
     })),
     address: row.address ? { text: row.address, uprn: row.uprn } : null,
+    /** Where the address is, for what is planned there. */
+    place: { usrn: row.usrn, wardCode: row.addressWardCode },
     relationships: row.relationships.map((each) => relationshipView(each, row.family, now)),
     merges: row.merges.map((merge) => ({
       ...merge,
@@ -103,6 +110,8 @@ function cardView(row: CardRow, alerts: readonly AlertShown[], { actor, now }: V
 export const kindWords = { person: 'Person', organisation: 'Organisation', member: 'Elected Member' } as const
 
 export const pointProblems = { bouncing: 'Bounces', wrong: 'Wrong' } as const
+
+const isOurs = (actor: Actor) => actor.kind === 'staff'
 
 /** Merged records may hold the same need twice: it is said once. */
 function needsOnce(row: CardRow, href: string, today: Temporal.PlainDate) {

@@ -1,63 +1,21 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import pg from 'pg'
-import { findStaffByEmail } from '#modules/access/index.ts'
-import { inTransaction } from '#platform/db/index.ts'
-import { type Browser, staffActor, testApp, testDatabase } from '#test/index.ts'
-import { createCustomer, type NewCustomer } from '../../actions/save.ts'
+import { aCustomer, customerWriter, signedIn } from '#test/customers.ts'
+import { testApp, testDatabase } from '#test/index.ts'
+import type { NewCustomer } from '../../actions/save.ts'
 import { family, findCustomer } from '../../queries/customers.ts'
 
 const db = await testDatabase()
 const { browser } = await testApp(db)
-const writer = staffActor({ permissions: ['customers.edit'] })
-
-async function signedIn(email: string): Promise<Browser> {
-  const visitor = browser()
-  const account = (await findStaffByEmail(db, email))?.id ?? ''
-  await visitor.get('/staff/sign-in')
-  await visitor.post('/staff/sign-in/trial', { account })
-  return visitor
-}
-
-const emailOf = async (role: string) =>
-  (
-    await db
-      .selectFrom('staff')
-      .innerJoin('staff_roles', 'staff_roles.staff_id', 'staff.id')
-      .select('email')
-      .where('role_key', '=', role)
-      .where('kind', '=', 'staff')
-      .orderBy('email')
-      .executeTakeFirstOrThrow()
-  ).email
-
-const advisor = await signedIn(await emailOf('advisor'))
-const lead = await signedIn(await emailOf('lead-advisor'))
-const officer = await signedIn(await emailOf('officer'))
-
-const create = async (more: Partial<NewCustomer> = {}) =>
-  (
-    await inTransaction(db, async (tx) =>
-      createCustomer(tx, writer, {
-        kind: 'person',
-        title: null,
-        givenName: 'Wanda',
-        familyName: 'Kaczmarek',
-        organisationName: null,
-        wardCode: null,
-        dateOfBirth: Temporal.PlainDate.from('1957-03-12'),
-        uprn: null,
-        addressText: 'Rose Cottage, Mill Lane, ZZ99 9XX',
-        emails: [],
-        phones: [],
-        scopeId: null,
-        ...more,
-      }),
-    )
-  ).customerId
+const create = (more: Partial<NewCustomer> = {}) => aCustomer(db, more)
+const as = (role: string) => signedIn(db, browser(), role)
+const advisor = await as('advisor')
+const lead = await as('lead-advisor')
+const officer = await as('officer')
 
 const see = async (id: string) => {
-  const found = await findCustomer(db, writer, id)
+  const found = await findCustomer(db, customerWriter, id)
   assert.ok(found)
   return found
 }

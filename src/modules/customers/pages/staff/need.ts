@@ -1,3 +1,4 @@
+import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { inTransaction } from '#platform/db/index.ts'
 import {
@@ -51,7 +52,7 @@ export function needPage(app: App) {
     async (request, reply) => {
       const found = await find(request.actor, request.params)
       const form = parseForm(reviewForm, request.body)
-      if (!form.ok) return reply.code(422).page(template, view(found, form.entered, form.errors))
+      if (!form.ok) return again(reply.code(422), found, form)
       const { version, detail } = form.value
       const { refusal } = await inTransaction(app.db, (tx) =>
         reviewNeed(tx, request.actor, {
@@ -62,16 +63,10 @@ export function needPage(app: App) {
         }),
       )
       if (refusal)
-        return reply
-          .code(409)
-          .page(
-            template,
-            view(
-              await find(request.actor, request.params),
-              form.entered,
-              formErrors({ detail: refusalMessages[refusal] }),
-            ),
-          )
+        return again(reply.code(409), await find(request.actor, request.params), {
+          entered: form.entered,
+          errors: formErrors({ detail: refusalMessages[refusal] }),
+        })
       reply.flash({ kind: 'success', text: 'Reviewed. We ask again in 12 months.' })
       return reply.redirect(`/staff/customers/${found.customer.id}`, 303)
     },
@@ -83,21 +78,15 @@ export function needPage(app: App) {
     async (request, reply) => {
       const found = await find(request.actor, request.params)
       const form = parseForm(endForm, request.body)
-      if (!form.ok) return reply.code(422).page(template, view(found, form.entered, form.errors))
+      if (!form.ok) return again(reply.code(422), found, form)
       const { refusal } = await inTransaction(app.db, (tx) =>
         endNeed(tx, request.actor, { needId: found.need.id, because: form.value.because }),
       )
       if (refusal)
-        return reply
-          .code(409)
-          .page(
-            template,
-            view(
-              await find(request.actor, request.params),
-              form.entered,
-              formErrors({ because: refusalMessages[refusal] }),
-            ),
-          )
+        return again(reply.code(409), await find(request.actor, request.params), {
+          entered: form.entered,
+          errors: formErrors({ because: refusalMessages[refusal] }),
+        })
       reply.flash({ kind: 'success', text: 'Need ended' })
       return reply.redirect(`/staff/customers/${found.customer.id}`, 303)
     },
@@ -107,14 +96,15 @@ export function needPage(app: App) {
     const customer = await inTransaction(app.db, (tx) => lookAtCustomer(tx, actor, id))
     const need = await findNeed(app.db, needId)
     if (!customer || !need || !(await family(app.db, customer.id)).includes(need.customerId)) throw notFound('Need')
+    // Somebody of another organisation learns only what the person agreed to have shared.
+    if (actor.kind !== 'staff' && !need.consentToShare) throw notFound('Need')
     return { customer, need }
   }
 
-  const view = (
-    found: { customer: { id: string; name: string }; need: NeedRow },
-    entered?: Entered,
-    errors?: FormErrors,
-  ) => ({
+  const again = (reply: FastifyReply, found: Found, { entered, errors }: { entered: Entered; errors: FormErrors }) =>
+    reply.page(template, view(found, entered, errors))
+
+  const view = (found: Found, entered?: Entered, errors?: FormErrors) => ({
     ...found,
     words: needInWords(found.need),
     kind: kindOfNeed(found.need.value)?.name ?? found.need.value,
@@ -125,6 +115,8 @@ export function needPage(app: App) {
     errors,
   })
 }
+
+type Found = { customer: { id: string; name: string }; need: NeedRow }
 
 const pageSize = 50
 

@@ -1,72 +1,23 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { findStaffByEmail } from '#modules/access/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
-import { type Browser, runJobs, staffActor, testApp, testDatabase } from '#test/index.ts'
+import { aCustomer, signedIn } from '#test/customers.ts'
+import { runJobs, staffActor, testApp, testDatabase } from '#test/index.ts'
 import { decideAlert, lookAtAlerts, proposeAlert } from '../../actions/alerts.ts'
-import { createCustomer, type NewCustomer } from '../../actions/save.ts'
-import { findCustomer } from '../../queries/customers.ts'
+import type { NewCustomer } from '../../actions/save.ts'
 import { needsOf } from '../../queries/needs.ts'
 
 const db = await testDatabase()
 const { browser, work } = await testApp(db)
-const writer = staffActor({ permissions: ['customers.edit'] })
-
-async function signedIn(email: string): Promise<Browser> {
-  const visitor = browser()
-  const account = (await findStaffByEmail(db, email))?.id ?? ''
-  await visitor.get('/staff/sign-in')
-  await visitor.post('/staff/sign-in/trial', { account })
-  return visitor
-}
-
-const emailOf = async (role: string) =>
-  (
-    await db
-      .selectFrom('staff')
-      .innerJoin('staff_roles', 'staff_roles.staff_id', 'staff.id')
-      .select('email')
-      .where('role_key', '=', role)
-      .where('kind', '=', 'staff')
-      .orderBy('email')
-      .executeTakeFirstOrThrow()
-  ).email
-
-const advisor = await signedIn(await emailOf('advisor'))
-const lead = await signedIn(await emailOf('lead-advisor'))
-const _officer = await signedIn(await emailOf('officer'))
-
-const create = async (more: Partial<NewCustomer> = {}) =>
-  (
-    await inTransaction(db, async (tx) =>
-      createCustomer(tx, writer, {
-        kind: 'person',
-        title: null,
-        givenName: 'Wanda',
-        familyName: 'Kaczmarek',
-        organisationName: null,
-        wardCode: null,
-        dateOfBirth: Temporal.PlainDate.from('1957-03-12'),
-        uprn: null,
-        addressText: 'Rose Cottage, Mill Lane, ZZ99 9XX',
-        emails: [],
-        phones: [],
-        scopeId: null,
-        ...more,
-      }),
-    )
-  ).customerId
-
-const _see = async (id: string) => {
-  const found = await findCustomer(db, writer, id)
-  assert.ok(found)
-  return found
-}
+const create = (more: Partial<NewCustomer> = {}) => aCustomer(db, more)
+const as = (role: string) => signedIn(db, browser(), role)
+const advisor = await as('advisor')
+const lead = await as('lead-advisor')
 
 describe('alerts on the pages', () => {
   test('are proposed by one, approved by another, seen by those who may, and each look is recorded', async () => {
     const id = await create({ familyName: 'Quigley' })
-    const manager = await signedIn(await emailOf('team-manager'))
+    const manager = await as('team-manager')
     await lead.get(`/staff/customers/${id}/alerts/new`)
     const form = {
       kind: 'vulnerability',
@@ -136,7 +87,7 @@ describe('alerts on the pages', () => {
         .where('key', '=', 'auditor')
         .execute(),
     )
-    const auditor = await signedIn(await emailOf('auditor'))
+    const auditor = await as('auditor')
     const page = await auditor.get(`/staff/customers/${id}`)
     assert.match(page.body, /Do not visit alone/)
     assert.doesNotMatch(page.body, /Vulnerability|Take time/)
