@@ -12,6 +12,7 @@ import { sendClaimed, settle, takeDue } from './actions/sending.ts'
 import { mailStored, messageQueued } from './events.ts'
 import { countAttempt, findMail, giveAttemptBack, listUnread, saveHeld } from './queries/incoming.ts'
 import { type Claimed, doubtSilent, dropOutOfDate, stopFor } from './queries/outgoing.ts'
+import { lease } from './rules/retry.ts'
 
 /** At once over as many connections to the mail server. */
 const together = 10
@@ -37,7 +38,7 @@ const sweep = defineJob({
   expireInSeconds: 60,
   async run(work) {
     const { inDoubt, outOfDate } = await inTransaction(work.db, async (tx) => ({
-      inDoubt: await doubtSilent(tx),
+      inDoubt: await doubtSilent(tx, lease),
       outOfDate: await dropOutOfDate(tx),
     }))
     if (inDoubt + outOfDate > 0) work.log.warn({ inDoubt, outOfDate }, 'messages need a look')

@@ -20,14 +20,14 @@ import { ownHeader } from '../rules/inbound/automatic.ts'
 import { replyAddress } from '../rules/inbound/reply-address.ts'
 import { readSecrets, type Secrets, withSecrets } from '../rules/marks.ts'
 import { escapeHtml } from '../rules/render-html.ts'
-import { afterSending, lease, waitForServer } from '../rules/retry.ts'
+import { afterSending, lease, stillWaits, waitForServer } from '../rules/retry.ts'
 
 type Sender = Pick<Config, 'MAIL_FROM' | 'MAIL_REPLY_DOMAIN' | 'COUNCIL_NAME' | 'BASE_URL'>
 
 /** The next emails to go, now ours to send. Nothing while the mail server is down, and one to see whether it is back. */
 export async function takeDue(tx: Tx, config: Sender, atMost: number): Promise<Claimed[]> {
   const server = await findServer(tx)
-  if (server.nextTryAt && Temporal.Instant.compare(server.nextTryAt, tx.now) > 0) return []
+  if (server.nextTryAt && stillWaits(server.nextTryAt, tx.now)) return []
   return claimDue(tx, {
     atMost: server.downSince ? 1 : atMost,
     until: tx.now.add(lease),

@@ -31,9 +31,15 @@ export function afterSending(outcome: MailOutcome, attemptsBefore: number): Send
   }
 }
 
+const longestWait = Temporal.Duration.from({ seconds: 600 })
+
 /** How long everything waits for a server that is down: from half a minute, doubling to ten minutes. */
 export const waitForServer = (failures: number) =>
-  Temporal.Duration.from({ seconds: Math.min(600, 30 * 2 ** Math.max(0, failures - 1)) })
+  Temporal.Duration.from({ seconds: Math.min(longestWait.seconds, 30 * 2 ** Math.max(0, failures - 1)) })
+
+/** Whether it is too early to ask the server again. A time further off than we ever wait is from before the clock was set back. */
+export const stillWaits = (nextTryAt: Temporal.Instant, now: Temporal.Instant): boolean =>
+  Temporal.Instant.compare(now, nextTryAt) < 0 && Temporal.Instant.compare(nextTryAt, now.add(longestWait)) <= 0
 
 /** How long a sender may be silent about a message before it counts as in doubt. Longer than any sending takes. */
 export const lease = Temporal.Duration.from({ seconds: 120 })
