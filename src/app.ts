@@ -9,11 +9,12 @@ import { demandJobs } from './modules/demand/index.ts'
 import { formsJobs } from './modules/forms/index.ts'
 import { guidanceNavigation, guidanceRoutes } from './modules/guidance/index.ts'
 import { insightNavigation, insightRoutes } from './modules/insight/index.ts'
-import { messagesJobs, messagesNavigation, messagesRoutes } from './modules/messages/index.ts'
+import { messagesJobs, messagesMeasures, messagesNavigation, messagesRoutes } from './modules/messages/index.ts'
 import { organisationJobs, organisationNavigation, organisationRoutes } from './modules/organisation/index.ts'
 import { placesNavigation, placesRoutes } from './modules/places/index.ts'
 import { portalJobs, portalRoutes, residentEntrance } from './modules/portal/index.ts'
-import { promisesJobs } from './modules/promises/index.ts'
+import { promisesJobs, promisesMeasures } from './modules/promises/index.ts'
+import { queuesMeasures } from './modules/queues/index.ts'
 import { servicesNavigation, servicesRoutes } from './modules/services/index.ts'
 import { triageJobs, triageNavigation, triageRoutes } from './modules/triage/index.ts'
 import { customerHistory, placeHistory, workspaceNavigation, workspaceRoutes } from './modules/workspace/index.ts'
@@ -26,6 +27,7 @@ import { type App, createApp } from './platform/http/index.ts'
 import type { Job } from './platform/jobs/index.ts'
 import { liveJobs } from './platform/live/jobs.ts'
 import type { Log } from './platform/log/index.ts'
+import type { Measure } from './platform/metrics/index.ts'
 import { findSecret } from './platform/settings.ts'
 import type { Clock } from './platform/time/index.ts'
 import { buildAssets } from './platform/views/assets.ts'
@@ -37,6 +39,7 @@ type Offer = {
   routes?: (app: App) => Promise<void> | void
   navigation?: readonly NavigationItem[]
   jobs?: readonly Job[]
+  measures?: readonly Measure[]
 }
 
 /** The modules in the order of the map: what comes later may use what comes before. */
@@ -48,9 +51,15 @@ const offers: readonly Offer[] = [
   { routes: accessRoutes, navigation: accessNavigation, jobs: accessJobs },
   { routes: organisationRoutes, navigation: organisationNavigation, jobs: organisationJobs },
   { routes: (app) => placesRoutes(app, [placeHistory]), navigation: placesNavigation },
-  { jobs: promisesJobs },
+  { jobs: promisesJobs, measures: promisesMeasures },
+  { measures: queuesMeasures },
   { routes: (app) => customersRoutes(app, [customerHistory]), navigation: customersNavigation, jobs: customersJobs },
-  { routes: messagesRoutes, navigation: messagesNavigation, jobs: [...messagesJobs, ...imapJobs] },
+  {
+    routes: messagesRoutes,
+    navigation: messagesNavigation,
+    jobs: [...messagesJobs, ...imapJobs],
+    measures: messagesMeasures,
+  },
   { jobs: formsJobs },
   { routes: servicesRoutes, navigation: servicesNavigation },
   { routes: guidanceRoutes, navigation: guidanceNavigation },
@@ -86,6 +95,7 @@ export async function createWeb({ config, db, clock, log, watch = () => {} }: We
     files: folderStore(`${config.DATA_DIR}/files`),
     assets,
     secret,
+    measures: offers.flatMap((offer) => offer.measures ?? []),
     navigation: offers.flatMap((offer) => offer.navigation ?? []).sort((a, b) => a.order - b.order),
     register: [watch, ...offers.flatMap((offer) => offer.routes ?? [])],
   })

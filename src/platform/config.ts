@@ -49,6 +49,11 @@ export const configSchema = z.object({
   DATABASE_CONNECTIONS: number('DATABASE_CONNECTIONS', 2, 100, 'must be a number from 2 to 100')
     .default(10)
     .describe('Database connections of one process at most'),
+  METRICS_TOKEN: z
+    .string()
+    .min(16, 'METRICS_TOKEN must be at least 16 characters long')
+    .optional()
+    .describe('What a monitor shows to read /metrics (Authorization: Bearer …); without it there is no /metrics'),
   RATE_LIMIT: number('RATE_LIMIT', 1, 1_000_000, 'must be a number from 1 on')
     .default(300)
     .describe('Requests a minute from one address at most; four times as many from somebody signed in'),

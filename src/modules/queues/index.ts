@@ -13,6 +13,7 @@ export {
   updateItem,
 } from './actions.ts'
 export { type ItemPatch, listChoices, type NewItem, type QueueCounts, type QueueItem } from './queries/items.ts'
+export { queuesMeasures } from './queries/measures.ts'
 export {
   noFilter,
   type QueueFilter,

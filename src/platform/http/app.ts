@@ -19,6 +19,7 @@ import type { Database } from '../db/index.ts'
 import type { FileStore } from '../files/index.ts'
 import { registerLive } from '../live/server.ts'
 import type { Log } from '../log/index.ts'
+import { type Measure, registerMetrics } from '../metrics/index.ts'
 import type { Clock } from '../time/index.ts'
 import { type Assets, assetFolder } from '../views/assets.ts'
 import { registerViews } from '../views/index.ts'
@@ -48,6 +49,8 @@ export type AppParts = {
   /** Signs forms and flash messages; the same in every process. */
   secret: string
   navigation: readonly NavigationItem[]
+  /** Numbers for whoever keeps the service running. */
+  measures: readonly Measure[]
   /** What the modules offer, registered in order. */
   register: readonly ((app: App) => Promise<void> | void)[]
 }
@@ -202,6 +205,7 @@ export async function createApp(parts: AppParts): Promise<App> {
 
   for (const register of parts.register) await register(app)
   registerHealth(app)
+  registerMetrics(app, parts.measures)
   registerLive(app)
   app.get(
     '/assets/*',

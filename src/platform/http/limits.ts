@@ -43,7 +43,8 @@ export function registerLimits(app: App) {
 }
 
 /** Style sheets and the questions of machines; not whatever else an address begins with. */
-const isFree = (route: string | undefined) => route === '/assets/*' || /^\/health(?:\/|$)/.test(route ?? '')
+const isFree = (route: string | undefined) =>
+  route === '/assets/*' || route === '/metrics' || /^\/health(?:\/|$)/.test(route ?? '')
 
 function sessionOf(request: FastifyRequest): string | null {
   const token = readCookie(request, 'staff')
