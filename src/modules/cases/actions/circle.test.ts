@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { addNamedScope, scopeByKey } from '#modules/access/index.ts'
-import { changeService, findCase, splitPart } from '#modules/cases/index.ts'
+import { changeService, findCase, lookAtCase, splitPart } from '#modules/cases/index.ts'
 import { inTransaction, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { anOfficer, aPerson, openedCase } from '#test/cases.ts'
@@ -70,10 +70,20 @@ test('another service does not let others know of what named people keep', async
   assert.equal(await findCase(db, await anOfficer(db, 'community-safety'), reference), null)
 })
 
-test('a case with parts keeps to those who know of its service', async () => {
+test('the parts of a case go with it, and come back with it', async () => {
   const { caseId } = await openedCase(db)
   const part = { caseId, version: null, serviceKey: 'fly-tipping', title: 'Bags', teamId: null, dueOn: null }
-  assert.equal((await act((tx) => splitPart(tx, inside, part))).refusal, null)
-  const refused = await act((tx) => changeCircle(tx, inside, { caseId, version: null, scopeId: oak.id, reason }))
-  assert.equal(refused.refusal, 'not-allowed')
+  const split = await act((tx) => splitPart(tx, inside, part))
+  assert.ok(split.refusal === null)
+  const outsider = await anOfficer(db, 'street-cleansing')
+  assert.ok(await findCase(db, outsider, split.part))
+  const hidden = await act((tx) => changeCircle(tx, inside, { caseId, version: null, scopeId: oak.id, reason }))
+  assert.equal(hidden.refusal, null)
+  assert.equal(await findCase(db, outsider, split.part), null)
+  const found = await act((tx) => lookAtCase(tx, inside, split.part))
+  assert.ok(found)
+  const alone = { caseId: found.id, version: null, scopeId: null, reason }
+  assert.equal((await act((tx) => changeCircle(tx, inside, alone))).refusal, 'not-allowed')
+  await act((tx) => changeCircle(tx, inside, { caseId, version: null, scopeId: null, reason }))
+  assert.ok(await findCase(db, outsider, split.part))
 })

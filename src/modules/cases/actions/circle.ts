@@ -5,8 +5,8 @@ import { routeFor, serviceVersion } from '#modules/services/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { mayWork } from '../permissions.ts'
-import { answersOf, type LockedCase } from '../queries/cases.ts'
-import { hasParts } from '../queries/parts.ts'
+import { answersOf, type LockedCase, lockCase } from '../queries/cases.ts'
+import { openPartsOf } from '../queries/parts.ts'
 import { isOpen } from '../rules/standing.ts'
 import { begin, type Done, finish, type Refused, refused, type Seen, subjectOf } from './change.ts'
 import { restamp } from './service.ts'
@@ -19,7 +19,8 @@ type Change = Seen & {
 
 /**
  * Says who may know of a case: only the people of a named circle, or again all who know of its service. Nobody can put
- * a case where they could not see it any more. An owner outside the circle loses the case.
+ * a case where they could not see it any more. An owner outside the circle loses the case. Its open parts go with it,
+ * but for those of a service that has a circle of its own.
  */
 export async function changeCircle(
   tx: Tx,
@@ -29,8 +30,11 @@ export async function changeCircle(
   const current = await begin(tx, actor, seen, mayWork)
   if (typeof current === 'string') return refused(current)
   if (!isOpen(current.status)) return refused('not-open')
-  if (current.parentId !== null || (await hasParts(tx, current.id)))
-    return { refusal: 'not-allowed', why: 'A case with parts keeps to those who know of its service' }
+  if (current.parentId !== null)
+    return {
+      refusal: 'not-allowed',
+      why: 'Whoever knows of the whole case knows of its parts. Do this on the whole case',
+    }
   const circle = scopeId === null ? await circleOfService(tx, current) : await findScope(tx, scopeId)
   const target = circle?.id ?? null
   if (scopeId !== null && (circle?.kind !== 'named' || !visibleScope(actor, scopeId)))
@@ -39,17 +43,28 @@ export async function changeCircle(
     return { refusal: 'not-allowed', why: 'You would not see the case any more. Ask somebody of its team' }
   if (target === current.scopeId) return { refusal: 'not-allowed', why: 'These people know of it already' }
 
+  const who = circle ? `Only ${circle.name} may know of this` : 'All who look at cases may know of this'
+  const put = { target, named: scopeId, text: `${who}. ${reason}` }
+  for (const id of await openPartsOf(tx, current.id, current.scopeId)) {
+    const part = await lockCase(tx, actor, id)
+    if (part) await putInCircle(tx, actor, part, put)
+  }
+  return putInCircle(tx, actor, current, put)
+}
+
+type Put = { target: string | null; named: string | null; text: string }
+
+async function putInCircle(tx: Tx, actor: Actor, current: LockedCase, { target, named, text }: Put): Promise<Done> {
   await restamp(tx, current, target)
-  const ownerId = await ownerInside(tx, current.ownerId, scopeId)
+  const ownerId = await ownerInside(tx, current.ownerId, named)
   if (ownerId !== current.ownerId) {
     moveOwner(tx, subjectOf(current), { teamId: current.teamId, ownerId })
     updateItem(tx, subjectOf(current), { ownerId })
   }
-  const who = circle ? `Only ${circle.name} may know of this` : 'All who look at cases may know of this'
   return finish(tx, actor, current, {
     action: 'circle-changed',
     change: { scope_id: target, owner_id: ownerId },
-    events: [{ fact: { kind: 'note', text: `${who}. ${reason}` } }],
+    events: [{ fact: { kind: 'note', text } }],
   })
 }
 

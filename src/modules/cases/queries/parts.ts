@@ -22,8 +22,15 @@ export async function nextPartNumber(db: Db, caseId: string): Promise<number> {
   return (row?.last ?? 0) + 1
 }
 
-/** Whether other teams have a share of this case. */
-export async function hasParts(db: Db, caseId: string): Promise<boolean> {
-  const row = await db.selectFrom('cases').select('id').where('parent_id', '=', caseId).limit(1).executeTakeFirst()
-  return row !== undefined
+/** The parts that are known to the same people as the whole, in the order in which they are locked. */
+export async function openPartsOf(db: Db, caseId: string, scopeId: string | null): Promise<string[]> {
+  const rows = await db
+    .selectFrom('cases')
+    .select('id')
+    .where('parent_id', '=', caseId)
+    .where('status', 'not in', ['resolved', 'closed'])
+    .where('scope_id', scopeId === null ? 'is' : '=', scopeId)
+    .orderBy('id')
+    .execute()
+  return rows.map(({ id }) => id)
 }
