@@ -5,8 +5,16 @@ import { aPerson, openedCase } from '../cases.ts'
 
 export const unknownId = '00000000-0000-4000-8000-000000000000'
 
-/** An address of a route's pattern. Whether something is there matters to none of these tests. */
-export const anAddress = (url: string) => url.replaceAll(/:\w+/g, unknownId).replace(/\*$/, 'x')
+const valid: Record<string, string> = {
+  ':plannedOn': '2026-11-18',
+  ':audience': 'staff',
+  ':part': '1',
+  ':reference': 'FP-1000001',
+}
+
+/** A well-formed address of a route's pattern. Whether something is there matters to none of these tests. */
+export const anAddress = (url: string, own: Readonly<Record<string, string>> = {}) =>
+  url.replaceAll(/:\w+/g, (name) => own[name] ?? valid[name] ?? unknownId).replace(/\*$/, 'x')
 
 /** Somebody at work who may do everything, so that no permission stands between a test and the page. */
 export async function signInWithEveryRole(db: TestDb, browser: Browser) {

@@ -7,10 +7,10 @@ import { anAddress, aResident, cookieOf, signInWithEveryRole, tokenIn } from './
 const db = await testDatabase()
 const { app, work, routes } = await appWithRoutes(db)
 after(() => app.close())
-const posts = routes.filter(({ method, url }) => method === 'POST' && !calledByPrograms.has(url))
 
 /** Called by programs that show a key of their own; here no cookie counts, so there is nothing to forge. */
 const calledByPrograms = new Set<string>([])
+const posts = routes.filter(({ method, url }) => method === 'POST' && !calledByPrograms.has(url))
 
 async function newSession() {
   const browser = createBrowser(app)
@@ -32,7 +32,7 @@ const send = (url: string, { cookie, token, headers = {} }: Sent) =>
 const isTurnedAway = ({ statusCode, body }: { statusCode: number; body: string }) =>
   statusCode === 403 && body.includes('We could not tell that this form came from our own page')
 
-const recorded = async () => (await db.pool.query('select count(*)::int as count from audit_events')).rows[0]?.count
+const recorded = async () => (await db.pool.query('select count(*)::int as count from audit_entries')).rows[0]?.count
 
 test('every form is turned away without a token, with another’s, with one of an earlier session, and from another site', async () => {
   const earlier = await newSession()

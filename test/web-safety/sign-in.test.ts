@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { changePassword, saveHeldRole, saveStaff } from '#modules/access/index.ts'
-import { inTransaction, newId } from '#platform/db/index.ts'
+import { formatReference, inTransaction, newId } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { hashPassword } from '#platform/secrets/index.ts'
 import { createBrowser, signInAs, testApp, testDatabase } from '#test/index.ts'
@@ -80,7 +80,8 @@ describe('a stranger', () => {
   })
 
   test('cannot tell by the words or the time of the answer whose request it is', async () => {
-    const people = await Promise.all(Array.from({ length: 26 }, () => aResident({ db, app, work })))
+    const people: Awaited<ReturnType<typeof aResident>>[] = []
+    for (let count = 0; count < 26; count += 1) people.push(await aResident({ db, app, work }))
     let known = 0
     const ask = async (reference: string, email: string, nth: number) => {
       const { answer, took } = await timed('/progress', '/progress', { reference, email }, nth)
@@ -93,7 +94,7 @@ describe('a stranger', () => {
         const { reference = '', email = '' } = people[known++] ?? {}
         return ask(reference, email, nth)
       },
-      (nth) => ask(`FP-${2_000_000 + nth}`, `nobody${nth}@example.org`, nth),
+      (nth) => ask(formatReference(2_000_000 + nth), `nobody${nth}@example.org`, nth),
     )
     assert.ok(slower >= 4 && slower <= 20, `requests that there are took longer ${slower} times of 24`)
   })
@@ -112,7 +113,7 @@ describe('a stranger', () => {
       return heard
     }
     const real = await words({ reference, email })
-    assert.deepEqual(await words({ reference: 'FP-2999999', email }), real)
+    assert.deepEqual(await words({ reference: formatReference(2_999_999), email }), real)
     assert.match(real[0] ?? '', /not the code we sent/)
     assert.match(real[6] ?? '', /no longer works/)
   })
