@@ -17,7 +17,8 @@ import {
   type Treatment,
   type UpdateKind,
 } from '../queries/disruptions.ts'
-import { type Subject, savePausesOver } from '../queries/promises.ts'
+import { savePausesOver } from '../queries/pauses.ts'
+import type { Subject } from '../queries/promises.ts'
 import { type Held, lockReached, lockWaiting } from '../queries/reached.ts'
 import { saveAllWithdrawn, saveNewDate, saveSuccessors } from '../queries/together.ts'
 import { nextUpdateDue, type Reach } from '../rules/disruption.ts'

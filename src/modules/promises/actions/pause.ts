@@ -1,16 +1,8 @@
 import type { Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff } from '#platform/http/index.ts'
 import { termsOf } from '../answers/terms.ts'
-import {
-  lockRunning,
-  type PromiseRow,
-  type StandingStill,
-  type Subject,
-  saveDue,
-  savePause,
-  savePaused,
-  savePausesOver,
-} from '../queries/promises.ts'
+import { savePause, savePaused, savePausesOver } from '../queries/pauses.ts'
+import { lockRunning, type PromiseRow, type StandingStill, type Subject, saveDue } from '../queries/promises.ts'
 import { afterPause, type Reached } from '../rules/pausing.ts'
 import type { PauseReason } from '../rules/policy.ts'
 import { wordsWithDue } from '../rules/promise-words.ts'

@@ -1,7 +1,8 @@
 import type { Db } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { listPromiseChanges } from '../queries/changes.ts'
-import { listPauses, type PromiseRow } from '../queries/promises.ts'
+import { listPauses } from '../queries/pauses.ts'
+import type { PromiseRow } from '../queries/promises.ts'
 import type { History, Move } from '../rules/due-date.ts'
 
 /** Everything that happened to the clock of a promise, as its rules read it. */
