@@ -9,6 +9,7 @@ import { demandJobs } from './modules/demand/index.ts'
 import { formsJobs } from './modules/forms/index.ts'
 import { guidanceNavigation, guidanceRoutes } from './modules/guidance/index.ts'
 import { insightNavigation, insightRoutes } from './modules/insight/index.ts'
+import { enquiryKind, enquiryPartKind, memberEnquiriesJobs } from './modules/member-enquiries/index.ts'
 import { messagesJobs, messagesMeasures, messagesNavigation, messagesRoutes } from './modules/messages/index.ts'
 import { organisationJobs, organisationNavigation, organisationRoutes } from './modules/organisation/index.ts'
 import { placesNavigation, placesRoutes } from './modules/places/index.ts'
@@ -32,7 +33,7 @@ import { findSecret } from './platform/settings.ts'
 import type { Clock } from './platform/time/index.ts'
 import { buildAssets } from './platform/views/assets.ts'
 
-useCaseKinds([complaintKind])
+useCaseKinds([complaintKind, enquiryKind, enquiryPartKind])
 
 /** What a module offers the program. */
 type Offer = {
@@ -66,6 +67,7 @@ const offers: readonly Offer[] = [
   { routes: casesRoutes, navigation: casesNavigation, jobs: casesJobs },
   { routes: triageRoutes, navigation: triageNavigation, jobs: triageJobs },
   { jobs: demandJobs },
+  { jobs: memberEnquiriesJobs },
   { routes: workspaceRoutes, navigation: workspaceNavigation },
   { routes: portalRoutes, jobs: portalJobs },
   { routes: insightRoutes, navigation: insightNavigation },

@@ -42,6 +42,10 @@ export const configSchema = z.object({
     .describe('Domain of the reply addresses (default: reply. and the host of BASE_URL)'),
   MAIL_AUTH_HOST: z.string().optional().describe('Mail host whose Authentication-Results header is trusted'),
   INBOX_URL: z.string().optional().describe('Mailbox to read, imap:// or imaps://user:password@host/INBOX'),
+  MEMBERS_MAILBOX: z
+    .email('MEMBERS_MAILBOX must be an email address')
+    .optional()
+    .describe('Address Members write to; what is written To it opens an enquiry, a copy is filed'),
   INBOX_SMTP_PORT: number('INBOX_SMTP_PORT', 0, 65535, 'must be a number from 0 to 65535')
     .default(0)
     .describe('Port of our own mail listener for trials; 0 is off'),

@@ -6,10 +6,18 @@ const about = z.object({ kind: z.string(), id: z.uuid() }).nullable()
 /** An email is ready to go. It wakes the sender; the row is the truth. */
 export const messageQueued = defineEvent({ name: 'messages.queued', payload: z.object({ messageId: z.uuid() }) })
 
-/** A person has written to us. `about` is null when we cannot tell what it is about. Machines' answers are not told. */
+/**
+ * A person has written to us. `about` is null when we cannot tell what it is about. Machines' answers are not told.
+ * `door` is set where it came to a mailbox with a rule of its own.
+ */
 export const messageReceived = defineEvent({
   name: 'messages.received',
-  payload: z.object({ messageId: z.uuid(), about, customerId: z.uuid().nullable() }),
+  payload: z.object({
+    messageId: z.uuid(),
+    about,
+    customerId: z.uuid().nullable(),
+    door: z.enum(['members', 'members-copy']).nullable().default(null),
+  }),
 })
 
 /** A message will not arrive: refused, bounced, or given up after every attempt. */

@@ -17,8 +17,8 @@ const onMessage = defineJob({
   name: 'triage.message-received',
   on: messageReceived,
   payload: messageReceived.payload,
-  async run({ db }, { messageId, about }) {
-    if (about) return
+  async run({ db }, { messageId, about, door }) {
+    if (about || door) return
     const judge = await judgeOf(db)
     await inTransaction(db, async (tx) => {
       const sourceKey = `message:${messageId}`

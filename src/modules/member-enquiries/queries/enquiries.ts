@@ -105,11 +105,12 @@ export const questionsOf = (db: Db, caseId: string) =>
     .leftJoin('enquiry_parts', 'enquiry_parts.case_id', 'part_id')
     .leftJoin('units', 'units.id', 'enquiry_parts.team_id')
     .leftJoin('cases', 'cases.id', 'part_id')
-    .select(['enquiry_questions.id', 'number', 'question', 'part_id as partId', 'units.name as unit'])
+    .select(['enquiry_questions.id', 'enquiry_questions.number', 'enquiry_questions.question'])
+    .select(['part_id as partId', 'units.name as unit'])
     .select(['enquiry_parts.state', 'enquiry_parts.answer as partAnswer', 'enquiry_parts.outcome'])
     .select(['work_due_on as workDueOn', 'cases.reference as partReference'])
     .where('enquiry_questions.case_id', '=', caseId)
-    .orderBy('number')
+    .orderBy('enquiry_questions.number')
     .execute()
 
 export type QuestionRow = Awaited<ReturnType<typeof questionsOf>>[number]

@@ -23,7 +23,7 @@ export async function decideMessage(
   if (decision === 'send-again') publish(tx, messageQueued, { messageId })
   if (decision === 'from-a-person') {
     const about = message.subjectKind && message.subjectId ? { kind: message.subjectKind, id: message.subjectId } : null
-    publish(tx, messageReceived, { messageId, about, customerId: message.customerId })
+    publish(tx, messageReceived, { messageId, about, customerId: message.customerId, door: null })
   }
   recordAudit(tx, actor, {
     action: `message.${decision}`,

@@ -26,6 +26,7 @@ import {
 } from '../queries/threads.ts'
 import { kindOfMail, mailsAnHour } from '../rules/inbound/automatic.ts'
 import { meaningOf } from '../rules/inbound/bounce.ts'
+import { doorOf } from '../rules/inbound/door.ts'
 import { contentHashOf, type ReadMail } from '../rules/inbound/mail.ts'
 import { referencesIn, tokensIn } from '../rules/inbound/reply-address.ts'
 import { type SenderChecks, verdictOn } from '../rules/inbound/sender.ts'
@@ -52,7 +53,7 @@ export async function prepareFiles(store: FileStore, mail: ReadMail): Promise<Pr
 }
 
 export type Reading = { mail: ReadMail; checks: SenderChecks | null; files: readonly PreparedFile[] }
-type Own = Pick<Config, 'MAIL_FROM' | 'MAIL_REPLY_DOMAIN'>
+type Own = Pick<Config, 'MAIL_FROM' | 'MAIL_REPLY_DOMAIN' | 'MEMBERS_MAILBOX'>
 
 /** Makes of a stored mail what it is: an answer, a new message, a report on a message of ours, or something to hold. */
 export async function readInbound(tx: Tx, stored: InboundMail, reading: Reading, own: Own): Promise<void> {
@@ -160,7 +161,8 @@ async function keepMessage(
   })
   for (const file of files) if (file.stored) saveFile(tx, file.stored, scopeId)
   insertFiles(tx, messageId, files)
-  if (!automatic) publish(tx, messageReceived, { messageId, about, customerId: sender?.customerId ?? null })
+  const door = about ? null : doorOf(mail.addressed, stored.envelopeTo, own.MEMBERS_MAILBOX)
+  if (!automatic) publish(tx, messageReceived, { messageId, about, customerId: sender?.customerId ?? null, door })
   // Somebody who writes from an address is reached there, whatever came back before.
   if (!automatic && isReceiver && answered.contactPointId) {
     await markContactPoint(tx, system('mail'), { pointId: answered.contactPointId, status: 'ok' })

@@ -47,6 +47,7 @@ function understood(parsed: ParsedMail, headers: ReadonlyMap<string, readonly st
     readable: true,
     from: address ? { address, name: nameOf(sender?.name) } : basics.from,
     to: unique([...addressesOf(parsed.to), ...addressesOf(parsed.cc), ...basics.to]),
+    addressed: { to: addressesOf(parsed.to), cc: addressesOf(parsed.cc) },
     subject: cleaned(parsed.subject ?? '')
       .replaceAll(/\s+/g, ' ')
       .trim()
@@ -89,6 +90,10 @@ function fromHeaders(headers: ReadonlyMap<string, readonly string[]>) {
     messageId: idsIn(first('message-id'))[0] ?? '',
     answers: unique([...idsIn(first('in-reply-to')), ...idsIn(first('references')).toReversed()]).slice(0, 50),
     from: sender ? { address: sender, name: null } : null,
+    addressed: {
+      to: (headers.get('to') ?? []).flatMap(addressesIn),
+      cc: (headers.get('cc') ?? []).flatMap(addressesIn),
+    },
     to: unique(deliveredTo.flatMap((name) => headers.get(name) ?? []).flatMap(addressesIn)),
     subject: cleaned(first('subject')).trim().slice(0, 300),
     headers,

@@ -12,6 +12,8 @@ export type ReadMail = {
   from: { address: string; name: string | null } | null
   /** Every address it says it was written or delivered to. */
   to: readonly string[]
+  /** As its own lines say: whom it is written to, and who gets a copy. */
+  addressed: { readonly to: readonly string[]; readonly cc: readonly string[] }
   subject: string
   text: string
   headers: ReadonlyMap<string, readonly string[]>

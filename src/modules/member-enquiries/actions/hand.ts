@@ -1,0 +1,39 @@
+import { beginStep, type Refused, type Seen, type Step } from '#modules/cases/index.ts'
+import type { Tx } from '#platform/db/index.ts'
+import type { Actor } from '#platform/http/index.ts'
+import { mayManage } from '../permissions.ts'
+import { type Enquiry, enquiryOf, questionsOf } from '../queries/enquiries.ts'
+import { findMember, type Member } from '../queries/members.ts'
+import type { Question } from '../rules/reply.ts'
+import type { EnquiryRefusal } from '../rules/standing.ts'
+
+export type No = Refused | { refusal: EnquiryRefusal }
+
+export type InHand = { refusal: null; current: Step; enquiry: Enquiry; member: Member }
+
+/** How a step on an enquiry begins: the case locked, the enquiry and its Member, for whoever may. */
+export async function takeInHand(
+  tx: Tx,
+  actor: Actor,
+  seen: Seen,
+  may: (actor: Actor, current: Step) => boolean = mayManage,
+): Promise<InHand | No> {
+  const step = await beginStep(tx, actor, seen, may)
+  if (step.refusal !== null) return step
+  const enquiry = await enquiryOf(tx, step.current.id)
+  const member = enquiry && (await findMember(tx, enquiry.memberId))
+  if (!enquiry || !member) return { refusal: 'not-an-enquiry' }
+  return { refusal: null, current: step.current, enquiry, member }
+}
+
+/** The questions with the answers that count: a part given back has none until it is answered again. */
+export async function questionsNow(tx: Tx, caseId: string): Promise<Question[]> {
+  return (await questionsOf(tx, caseId)).map(({ number, question, state, partAnswer, unit, outcome, workDueOn }) => ({
+    number,
+    question,
+    answer: (state === 'answered' || state === 'accepted') && partAnswer ? partAnswer : null,
+    unit,
+    outcome,
+    workDueOn,
+  }))
+}

@@ -1,0 +1,72 @@
+import { defineCaseKind, type KindCase } from '#modules/cases/index.ts'
+import { choosePack, packsNow, policyFor } from '#modules/promises/index.ts'
+import type { Db } from '#platform/db/index.ts'
+import { londonDate } from '#platform/time/index.ts'
+import { enquiryPanel, partPanel } from '../pages/staff/panel.ts'
+import { enquiryOf, partOf, restampEnquiry, saveEnquiry } from '../queries/enquiries.ts'
+import { findMember, type Member } from '../queries/members.ts'
+
+/** An enquiry has a case: this is what it adds to the engine. It is opened by `openEnquiry`, which knows the Member. */
+export const enquiryKind = defineCaseKind({
+  name: 'member-enquiry',
+  title: 'Member’s enquiry',
+  tellsOutcome: true,
+
+  async promises(db, about) {
+    const known = await enquiryOf(db, about.id)
+    const member = await findMember(db, known?.memberId ?? memberIn(about))
+    const keys = await policiesFor(db, member?.kind ?? 'councillor', about.receivedAt)
+    return { acknowledge: keys.respond, afterAcknowledging: null, resolve: keys.resolve }
+  },
+
+  async mayClose(db, caseId) {
+    const enquiry = await enquiryOf(db, caseId)
+    if (!enquiry || enquiry.resolvedAt !== null || enquiry.endedAt !== null) return null
+    return 'Send the reply first: an enquiry is resolved when every question is answered'
+  },
+
+  async onConvertAway(tx, _actor, caseId) {
+    saveEnquiry(tx, caseId, { ended_at: tx.now, ended_because: 'converted' })
+  },
+
+  onRestamp: restampEnquiry,
+  panel: enquiryPanel,
+})
+
+/** A part is a case of its own; its unit answers it, and the enquiry sends one reply. */
+export const enquiryPartKind = defineCaseKind({
+  name: 'enquiry-part',
+  title: 'Part of a Member’s enquiry',
+  tellsOutcome: true,
+
+  async mayClose(db, caseId) {
+    const part = await partOf(db, caseId)
+    return part && (part.state === 'asked' || part.state === 'returned')
+      ? 'Answer the questions of this part first'
+      : null
+  },
+
+  onRestamp: restampEnquiry,
+  panel: partPanel,
+})
+
+/** The promises to this kind of Member, as they were for what was received then. */
+export async function policiesFor(db: Db, kind: Member['kind'], receivedAt: Temporal.Instant) {
+  const chosen = choosePack(await packsNow(db), {
+    kind: kind === 'mp' ? 'mp-enquiry' : kind === 'advocate' ? 'advocate-enquiry' : 'member-enquiry',
+    subject: 'council-services',
+    tenure: 'other',
+    receivedOn: londonDate(receivedAt),
+  })
+  if (chosen.refusal !== null)
+    throw new Error(`No promise is published for Members’ enquiries: ${chosen.why.join(' ')}`)
+  return {
+    respond: policyFor(chosen.pack, { stage: 1, step: 'respond' }),
+    resolve: policyFor(chosen.pack, { stage: 1, step: 'resolve' }),
+  }
+}
+
+const memberIn = ({ answers }: KindCase): string => {
+  const given = answers['member']
+  return typeof given === 'string' ? given : ''
+}

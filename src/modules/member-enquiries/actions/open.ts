@@ -1,0 +1,97 @@
+import { receive } from '#modules/cases/index.ts'
+import { sendMessage } from '#modules/messages/index.ts'
+import { promisesOf } from '#modules/promises/index.ts'
+import { serviceByKey } from '#modules/services/index.ts'
+import type { Tx } from '#platform/db/index.ts'
+import { type Actor, system } from '#platform/http/index.ts'
+import { insertEnquiry, insertQuestion, type NewEnquiry } from '../queries/enquiries.ts'
+import { historyOfResident } from '../queries/history.ts'
+import { findMember, type Member } from '../queries/members.ts'
+import { failedBefore } from '../rules/failed-before.ts'
+import { questionsIn } from '../rules/questions.ts'
+
+export type OpenEnquiry = Pick<
+  NewEnquiry,
+  | 'door'
+  | 'messageId'
+  | 'words'
+  | 'forWhom'
+  | 'residentId'
+  | 'residentWords'
+  | 'wardCode'
+  | 'authority'
+  | 'authorityNote'
+  | 'safeguarding'
+> & {
+  memberId: string
+  assistantId: string | null
+  /** The mail, portal form or call it came from: one of them opens one enquiry. */
+  sourceKey: string
+  /** When it reached us: the clock runs from then. */
+  receivedAt: Temporal.Instant
+}
+
+export type Opened =
+  | { refusal: null; caseId: string; reference: string; repeat: boolean; promiseWords: string | null }
+  | { refusal: 'no-member' | 'other-content' }
+
+/**
+ * Takes in an enquiry, by whichever door. Its clock runs from when it reached us; the Member hears the reference and
+ * the promise. Sent twice it is one.
+ */
+export async function openEnquiry(tx: Tx, actor: Actor, given: OpenEnquiry): Promise<Opened> {
+  const member = await findMember(tx, given.memberId)
+  const service = await serviceByKey(tx, 'member-enquiry')
+  if (!member) return { refusal: 'no-member' }
+  if (!service) throw new Error('The service “member-enquiry” is not published')
+  const received = await receive(tx, actor, {
+    channel: 'member',
+    sourceKey: given.sourceKey,
+    customerId: null,
+    onBehalfOf: given.residentId,
+    serviceVersionId: service.versionId,
+    answers: { member: member.id, what: given.words },
+    place: null,
+    receivedAt: given.receivedAt,
+    summary: given.words,
+  })
+  if (received.refusal !== null || !received.caseId || !received.reference) return { refusal: 'other-content' }
+  const { caseId, reference, repeat, promiseWords } = received
+  if (repeat) return { refusal: null, caseId, reference, repeat, promiseWords: null }
+
+  const promises = await promisesOf(tx, system('enquiries'), [{ kind: 'case', id: caseId }])
+  const respond = promises.find(({ kind }) => kind === 'reply')
+  const failed = failedBefore(
+    given.residentId !== null,
+    given.residentId ? await historyOfResident(tx, given.residentId, given.receivedAt) : [],
+  )
+  insertEnquiry(tx, {
+    ...given,
+    caseId,
+    failedBefore: failed.verdict,
+    failedBecause: failed.because,
+    dueAt: respond?.originalDueAt ?? given.receivedAt,
+    scopeId: null,
+  })
+  for (const [index, question] of questionsIn(given.words).entries())
+    insertQuestion(tx, { caseId, number: index + 1, question, scopeId: null })
+  await tellMember(tx, actor, member, { caseId, reference, promiseWords: respond?.words ?? promiseWords })
+  return { refusal: null, caseId, reference, repeat, promiseWords: respond?.words ?? promiseWords }
+}
+
+async function tellMember(
+  tx: Tx,
+  actor: Actor,
+  member: Member,
+  { caseId, reference, promiseWords }: { caseId: string; reference: string; promiseWords: string | null },
+) {
+  await sendMessage(tx, actor, {
+    template: 'enquiry-received',
+    email: member.email,
+    name: member.name,
+    about: { kind: 'case', id: caseId },
+    data: { reference, promiseWords: promiseWords ? `${promiseWords}.` : '' },
+    scopeId: null,
+    link: `/members/enquiries/${reference}`,
+  })
+}

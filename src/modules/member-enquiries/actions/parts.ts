@@ -1,0 +1,135 @@
+import { beginStep, type Done, endStep, reopenCase, resolveCase, type Seen, splitPart } from '#modules/cases/index.ts'
+import type { Tx } from '#platform/db/index.ts'
+import { type Actor, isStaff } from '#platform/http/index.ts'
+import { mayAnswer, mayManage, maySignOff } from '../permissions.ts'
+import { findCaseByReference } from '../queries/cases.ts'
+import { enquiryOf, insertPart, partOf, questionsOf, savePart, saveQuestionsOfPart } from '../queries/enquiries.ts'
+import type { PartOutcome } from '../rules/reply.ts'
+import type { No } from './hand.ts'
+
+type Split = Seen & {
+  teamId: string
+  questionIds: readonly string[]
+  /** What the proposal said, and whether it was taken. */
+  proposedBecause: string
+  proposal: 'taken' | 'other' | 'none'
+  dueOn: Temporal.PlainDate | null
+}
+
+/** Gives some of the questions to a unit as a part: its own reference, owner, promise and standing. */
+export async function splitEnquiry(
+  tx: Tx,
+  actor: Actor,
+  { teamId, questionIds, proposedBecause, proposal, dueOn, ...seen }: Split,
+): Promise<(Done & { part: string }) | No> {
+  const enquiry = await enquiryOf(tx, seen.caseId)
+  if (!enquiry) return { refusal: 'not-an-enquiry' }
+  if (!mayManage(actor)) return { refusal: 'not-allowed' }
+  if (enquiry.endedAt !== null) return { refusal: 'ended' }
+  const asked = (await questionsOf(tx, seen.caseId)).filter(({ id }) => questionIds.includes(id))
+  if (asked.length === 0 || asked.length !== new Set(questionIds).size) return { refusal: 'no-such-question' }
+  if (asked.some(({ partId }) => partId !== null)) return { refusal: 'question-taken' }
+  const title = asked.map(({ question }) => question).join(' ')
+  const split = await splitPart(tx, actor, { ...seen, serviceKey: 'member-enquiry-part', title, teamId, dueOn })
+  if (split.refusal !== null) return split
+  const part = await findCaseByReference(tx, split.part)
+  if (!part) throw new Error(`The part ${split.part} is not there`)
+  insertPart(tx, { caseId: part.id, enquiryId: seen.caseId, teamId, proposedBecause, proposal, scopeId: part.scopeId })
+  saveQuestionsOfPart(tx, questionIds, part.id)
+  return split
+}
+
+type Answer = Seen & { answer: string; outcome: PartOutcome; workDueOn: Temporal.PlainDate | null }
+
+/**
+ * A unit answers its part. It answers for itself: what is another unit's to say needs that unit's word first. The
+ * part is done with it, unless it comes back with what is missing.
+ */
+export async function answerPart(
+  tx: Tx,
+  actor: Actor,
+  { answer, outcome, workDueOn, ...seen }: Answer,
+): Promise<Done | No> {
+  const part = await partOf(tx, seen.caseId)
+  if (!part) return { refusal: 'not-an-enquiry' }
+  if (answer.trim() === '') return { refusal: 'missing-words' }
+  const step = await beginStep(tx, actor, seen, (who, current) => mayAnswer(who, current.teamId))
+  if (step.refusal !== null) return step
+  if (part.state === 'answered' || part.state === 'accepted') return { refusal: 'part-answered' }
+  if (part.forTeamId !== null && part.signedOffAt === null) return { refusal: 'sign-off-missing' }
+  savePart(tx, part.caseId, {
+    answer,
+    outcome,
+    work_due_on: workDueOn,
+    state: 'answered',
+    missing: '',
+    answered_by: isStaff(actor) ? actor.id : null,
+    answered_at: tx.now,
+  })
+  return resolveCase(tx, actor, { caseId: part.caseId, version: null, outcome: 'answered', filledIn: {}, reason: null })
+}
+
+/** Says for which other unit an answer speaks: it cannot go before that unit has agreed. */
+export async function speakFor(
+  tx: Tx,
+  actor: Actor,
+  { teamId, ...seen }: Seen & { teamId: string | null },
+): Promise<Done | No> {
+  const part = await partOf(tx, seen.caseId)
+  if (!part) return { refusal: 'not-an-enquiry' }
+  const step = await beginStep(tx, actor, seen, (who, current) => mayAnswer(who, current.teamId))
+  if (step.refusal !== null) return step
+  savePart(tx, part.caseId, { for_team_id: teamId, signed_off_by: null, signed_off_at: null })
+  return endStep(tx, actor, step.current, {
+    action: 'enquiry-part-for-another',
+    words: teamId ? 'Another unit must agree to this answer' : 'The answer speaks for this unit alone',
+    news: null,
+  })
+}
+
+/** The other unit agrees to what is answered for it. */
+export async function agreeToPart(tx: Tx, actor: Actor, seen: Seen): Promise<Done | No> {
+  const part = await partOf(tx, seen.caseId)
+  if (!part?.forTeamId) return { refusal: 'not-an-enquiry' }
+  const { forTeamId } = part
+  const step = await beginStep(tx, actor, seen, (who) => maySignOff(who, forTeamId))
+  if (step.refusal !== null) return step
+  if (!isStaff(actor)) return { refusal: 'not-allowed' }
+  savePart(tx, part.caseId, { signed_off_by: actor.id, signed_off_at: tx.now })
+  return endStep(tx, actor, step.current, {
+    action: 'enquiry-part-agreed',
+    words: `${actor.name} agrees for their unit`,
+    news: null,
+  })
+}
+
+/** Gives a part back to its unit with what is missing; it stands in its queue again. */
+export async function returnPart(
+  tx: Tx,
+  actor: Actor,
+  { missing, ...seen }: Seen & { missing: string },
+): Promise<Done | No> {
+  if (missing.trim() === '') return { refusal: 'missing-words' }
+  if (!mayManage(actor)) return { refusal: 'not-allowed' }
+  const part = await partOf(tx, seen.caseId)
+  if (!part) return { refusal: 'not-an-enquiry' }
+  if (part.state !== 'answered' && part.state !== 'accepted') return { refusal: 'part-not-answered' }
+  const enquiry = await enquiryOf(tx, part.enquiryId)
+  if (enquiry?.resolvedAt) return { refusal: 'reply-sent' }
+  savePart(tx, part.caseId, { state: 'returned', missing, returned: part.returned + 1 })
+  return reopenCase(tx, actor, { ...seen, reason: `What is missing: ${missing}` })
+}
+
+/** Takes the answer of a unit as complete. */
+export async function acceptPart(tx: Tx, actor: Actor, seen: Seen): Promise<Done | No> {
+  const taken = await beginStep(tx, actor, seen, mayManage)
+  if (taken.refusal !== null) return taken
+  const part = await partOf(tx, seen.caseId)
+  if (part?.state !== 'answered') return { refusal: 'part-not-answered' }
+  savePart(tx, part.caseId, { state: 'accepted' })
+  return endStep(tx, actor, taken.current, {
+    action: 'enquiry-part-accepted',
+    words: 'Answer taken as complete',
+    news: null,
+  })
+}

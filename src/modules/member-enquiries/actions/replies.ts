@@ -1,0 +1,194 @@
+import { endOfDay } from '#modules/calendar/index.ts'
+import { type Done, endStep, resolveCase, type Seen, type Step } from '#modules/cases/index.ts'
+import { sendMessage } from '#modules/messages/index.ts'
+import { beginPromise, keepPromise, promisesOf, renegotiate, withdrawPromise } from '#modules/promises/index.ts'
+import { orderByPromises } from '#modules/queues/index.ts'
+import type { Tx } from '#platform/db/index.ts'
+import { type Actor, isStaff, system } from '#platform/http/index.ts'
+import { londonDate } from '#platform/time/index.ts'
+import { type Enquiry, insertReply, saveEnquiry } from '../queries/enquiries.ts'
+import type { Member } from '../queries/members.ts'
+import { composeReply, holdingWords, openQuestions } from '../rules/reply.ts'
+import { type Delay, refusalToHold } from '../rules/standing.ts'
+import { type No, questionsNow, takeInHand } from './hand.ts'
+
+/**
+ * Sends a holding reply: why it takes longer, and one date. It counts as responded and never as resolved. Where a date
+ * for the answer is given, that is promised now; else the date of the next update is.
+ */
+export async function sendHolding(
+  tx: Tx,
+  actor: Actor,
+  { reason, newDate, nextUpdateOn, ...seen }: Seen & Delay,
+): Promise<Done | No> {
+  const taken = await takeInHand(tx, actor, seen)
+  if (taken.refusal !== null) return taken
+  const { current, enquiry, member } = taken
+  if (enquiry.resolvedAt !== null || enquiry.endedAt !== null) return { refusal: 'reply-sent' }
+  const refusal = refusalToHold({ reason, newDate, nextUpdateOn }, londonDate(tx.now))
+  if (refusal) return { refusal }
+  await responded(tx, actor, current, enquiry, 'holding')
+  await promiseAgain(tx, actor, current, { reason, newDate, nextUpdateOn })
+  const body = holdingWords({ memberName: member.name, reason, newDate, nextUpdateOn })
+  await send(tx, actor, { current, member, kind: 'holding', body, delay: { reason, newDate, nextUpdateOn } })
+  return endStep(tx, actor, current, { action: 'enquiry-holding-reply', words: `Holding reply: ${reason}`, news: null })
+}
+
+/** Who is told a new day for the answer, or a day of the next news where none can honestly be given. */
+async function promiseAgain(tx: Tx, actor: Actor, current: Step, { reason, newDate, nextUpdateOn }: Delay) {
+  const subject = { kind: 'case', id: current.id }
+  const running = (await promisesOf(tx, system('enquiries'), [subject])).filter(({ state }) => state === 'running')
+  const finish = running.find(({ kind }) => kind === 'finish')
+  if (newDate && finish) await renegotiate(tx, actor, { promiseId: finish.id, newDue: endOfDay(newDate), reason })
+  const { teamId, ownerId, scopeId, serviceKey, wardCode } = current
+  const about = { subject, teamId, ownerId, scopeId, serviceKey, wardCode, startedAt: tx.now }
+  if (nextUpdateOn) {
+    if (finish) await withdrawPromise(tx, actor, { promiseId: finish.id, reason })
+    await beginPromise(tx, actor, {
+      ...about,
+      dueAt: endOfDay(nextUpdateOn),
+      words: 'We will tell you how it stands by {due}',
+    })
+  } else if (newDate && !finish) {
+    await beginPromise(tx, actor, {
+      ...about,
+      dueAt: endOfDay(newDate),
+      words: 'We will answer every question by {due}',
+    })
+  }
+  await orderByPromises(tx, [subject])
+}
+
+type Send = Seen & {
+  /** The whole reply as it goes; null: composed from the answers. */
+  body: string | null
+  /** When the questions that have to wait will be answered. */
+  restBy: Temporal.PlainDate | null
+}
+
+/**
+ * Sends the one reply. With every question answered it is the full reply, and the enquiry is resolved; with some open
+ * it is a partial reply, which says which and needs the day of the rest.
+ */
+export async function sendReply(tx: Tx, actor: Actor, { body, restBy, ...seen }: Send): Promise<Done | No> {
+  const taken = await takeInHand(tx, actor, seen)
+  if (taken.refusal !== null) return taken
+  const { current, enquiry, member } = taken
+  if (enquiry.resolvedAt !== null || enquiry.endedAt !== null) return { refusal: 'reply-sent' }
+  const questions = await questionsNow(tx, current.id)
+  if (questions.length === 0) return { refusal: 'no-questions' }
+  const open = openQuestions(questions)
+  if (open.length === questions.length) return { refusal: 'nothing-to-reply' }
+  if (open.length > 0 && restBy === null) return { refusal: 'date-missing' }
+  if (restBy && Temporal.PlainDate.compare(restBy, londonDate(tx.now)) < 0) return { refusal: 'date-in-past' }
+  const kind = open.length === 0 ? 'full' : 'partial'
+  const words = body ?? composeReply(questions, { memberName: member.name, waitingUntil: restBy })
+  await responded(tx, actor, current, enquiry, kind)
+  await send(tx, actor, {
+    current,
+    member,
+    kind,
+    body: words,
+    delay: { reason: '', newDate: restBy, nextUpdateOn: null },
+  })
+  if (kind === 'partial') {
+    await promiseAgain(tx, actor, current, {
+      reason: 'Some questions have to wait',
+      newDate: restBy,
+      nextUpdateOn: null,
+    })
+    return endStep(tx, actor, current, {
+      action: 'enquiry-partial-reply',
+      words: `Partial reply: ${open.length} open`,
+      news: null,
+    })
+  }
+  saveEnquiry(tx, current.id, { resolved_at: tx.now })
+  endStep(tx, actor, current, { action: 'enquiry-answered', words: 'Every question answered', news: null })
+  return resolveCase(tx, actor, { caseId: current.id, version: null, outcome: 'answered', filledIn: {}, reason: null })
+}
+
+type Around = Seen & { body: string; sentAt: Temporal.Instant; answersAll: boolean; messageId: string | null }
+
+/** A unit answered the Member around us: it is kept as what it was, and the enquiry goes on from there. */
+export async function recordAroundUs(
+  tx: Tx,
+  actor: Actor,
+  { body, sentAt, answersAll, messageId, ...seen }: Around,
+): Promise<Done | No> {
+  const taken = await takeInHand(tx, actor, seen)
+  if (taken.refusal !== null) return taken
+  const { current, enquiry } = taken
+  if (body.trim() === '') return { refusal: 'missing-words' }
+  if (Temporal.Instant.compare(sentAt, tx.now) > 0 || Temporal.Instant.compare(sentAt, enquiry.receivedAt) < 0)
+    return { refusal: 'date-in-past' }
+  if (enquiry.resolvedAt !== null) return { refusal: 'reply-sent' }
+  if (answersAll && current.openParts > 0) return { refusal: 'questions-open' }
+  const kind = answersAll ? 'full' : 'partial'
+  insertReply(tx, {
+    caseId: current.id,
+    kind,
+    body,
+    delayReason: '',
+    newDate: null,
+    nextUpdateOn: null,
+    way: 'around-us',
+    messageId,
+    writtenBy: isStaff(actor) ? actor.id : null,
+    sentAt,
+    scopeId: current.scopeId,
+  })
+  await responded(tx, actor, current, enquiry, kind, sentAt)
+  if (answersAll) saveEnquiry(tx, current.id, { resolved_at: sentAt })
+  const done = endStep(tx, actor, current, {
+    action: 'enquiry-answered-around-us',
+    words: 'A reply was sent around the team and is recorded',
+    news: null,
+  })
+  return answersAll
+    ? resolveCase(tx, actor, { caseId: current.id, version: null, outcome: 'answered', filledIn: {}, reason: null })
+    : done
+}
+
+/** The first reply of any kind is the response; later ones change nothing of it. */
+async function responded(
+  tx: Tx,
+  actor: Actor,
+  current: Step,
+  enquiry: Enquiry,
+  by: 'holding' | 'partial' | 'full',
+  at: Temporal.Instant = tx.now,
+) {
+  if (enquiry.respondedAt !== null) return
+  const promises = await promisesOf(tx, system('enquiries'), [{ kind: 'case', id: current.id }])
+  const owed = promises.find(({ kind, state }) => kind === 'reply' && state === 'running')
+  if (owed) await keepPromise(tx, actor, { promiseId: owed.id, at })
+  saveEnquiry(tx, current.id, { responded_at: at, responded_by: by })
+}
+
+type Sending = { current: Step; member: Member; kind: 'holding' | 'partial' | 'full'; body: string; delay: Delay }
+
+async function send(tx: Tx, actor: Actor, { current, member, kind, body, delay }: Sending) {
+  const { messageId } = await sendMessage(tx, actor, {
+    template: kind === 'holding' ? 'enquiry-holding' : 'enquiry-reply',
+    email: member.email,
+    name: member.name,
+    about: { kind: 'case', id: current.id },
+    data: { reference: current.reference, text: body },
+    scopeId: current.scopeId,
+    link: `/members/enquiries/${current.reference}`,
+  })
+  insertReply(tx, {
+    caseId: current.id,
+    kind,
+    body,
+    delayReason: delay.reason,
+    newDate: delay.newDate,
+    nextUpdateOn: delay.nextUpdateOn,
+    way: 'composed',
+    messageId,
+    writtenBy: isStaff(actor) ? actor.id : null,
+    sentAt: tx.now,
+    scopeId: current.scopeId,
+  })
+}

@@ -1,0 +1,135 @@
+import { changeService, type Done, endStep, type Seen } from '#modules/cases/index.ts'
+import { sendMessage } from '#modules/messages/index.ts'
+import { serviceByKey } from '#modules/services/index.ts'
+import type { Tx } from '#platform/db/index.ts'
+import { type Actor, isStaff } from '#platform/http/index.ts'
+import { deleteQuestion, insertQuestion, questionsOf, saveEnquiry } from '../queries/enquiries.ts'
+import { serviceFor, type What, whatNames } from '../rules/what.ts'
+import { type No, takeInHand } from './hand.ts'
+
+type Sort = Seen & {
+  what: What
+  /** The service it goes to when it is a service request. */
+  serviceKey: string | null
+  reason: string
+}
+
+/**
+ * Says what it really is. What is no enquiry goes the way that is made for it, with its day of receipt, and the Member
+ * is told where it went; the thread stays one.
+ */
+export async function sortEnquiry(
+  tx: Tx,
+  actor: Actor,
+  { what, serviceKey, reason, ...seen }: Sort,
+): Promise<Done | No> {
+  const taken = await takeInHand(tx, actor, seen)
+  if (taken.refusal !== null) return taken
+  const { current, enquiry, member } = taken
+  if (enquiry.endedAt !== null) return { refusal: 'ended' }
+  saveEnquiry(tx, current.id, { what })
+  const sorted = endStep(tx, actor, current, {
+    action: 'enquiry-sorted',
+    words: `Sorted as: ${whatNames[what]}${reason ? `. ${reason}` : ''}`,
+    news: null,
+    detail: { what },
+  })
+  const target = what === 'service-request' ? serviceKey : (serviceFor[what] ?? null)
+  if (what === 'enquiry' || what === 'campaign' || what === 'untriaged') return sorted
+  const service = target ? await serviceByKey(tx, target) : undefined
+  if (!target || !service) return { refusal: 'no-such-service' }
+  const converted = await changeService(tx, actor, {
+    caseId: current.id,
+    version: null,
+    serviceKey: target,
+    reason: reason || `A Member’s enquiry that is: ${whatNames[what]}`,
+  })
+  if (converted.refusal !== null) return converted
+  await sendMessage(tx, actor, {
+    template: 'enquiry-converted',
+    email: member.email,
+    name: member.name,
+    about: { kind: 'case', id: current.id },
+    data: { reference: current.reference, what: whatNames[what].toLowerCase(), serviceName: service.body.name, reason },
+    scopeId: current.scopeId,
+  })
+  return converted
+}
+
+/** Writes the questions anew as the officer reads them; those a unit has already are left. */
+export async function setQuestions(
+  tx: Tx,
+  actor: Actor,
+  { questions, ...seen }: Seen & { questions: readonly string[] },
+): Promise<Done | No> {
+  const taken = await takeInHand(tx, actor, seen)
+  if (taken.refusal !== null) return taken
+  const { current, enquiry } = taken
+  if (enquiry.endedAt !== null) return { refusal: 'ended' }
+  const before = await questionsOf(tx, current.id)
+  const kept = before.filter(({ partId }) => partId !== null)
+  for (const { id } of before.filter(({ partId }) => partId === null)) deleteQuestion(tx, id)
+  const taken_ = new Set(kept.map(({ question }) => question))
+  const fresh = questions
+    .map((question) => question.trim())
+    .filter((question) => question !== '' && !taken_.has(question))
+  const last = Math.max(0, ...kept.map(({ number }) => number))
+  for (const [index, question] of fresh.entries())
+    insertQuestion(tx, { caseId: current.id, number: last + index + 1, question, scopeId: current.scopeId })
+  if (kept.length + fresh.length === 0) return { refusal: 'no-questions' }
+  return endStep(tx, actor, current, {
+    action: 'enquiry-questions',
+    words: `${kept.length + fresh.length} questions`,
+    news: null,
+  })
+}
+
+type Authority = Seen & { authority: 'asked-to-act' | 'consent-given' | 'none'; note: string }
+
+/** Records that the resident asked the Member to act, or gave their own consent: before that nothing of theirs is told. */
+export async function recordAuthority(
+  tx: Tx,
+  actor: Actor,
+  { authority, note, ...seen }: Authority,
+): Promise<Done | No> {
+  if (note.trim() === '') return { refusal: 'reason-missing' }
+  const taken = await takeInHand(tx, actor, seen)
+  if (taken.refusal !== null) return taken
+  saveEnquiry(tx, taken.current.id, {
+    authority,
+    authority_note: note,
+    authority_by: isStaff(actor) ? actor.id : null,
+    authority_at: tx.now,
+  })
+  return endStep(tx, actor, taken.current, {
+    action: 'enquiry-authority',
+    words: `Authority: ${note}`,
+    news: null,
+    detail: { authority },
+  })
+}
+
+type Confirm = Seen & { verdict: 'first-contact' | 'failed-before'; because: string }
+
+/** A person confirms, with one key, whether the resident was failed before or the Member is the first to say it. */
+export async function confirmFailedBefore(
+  tx: Tx,
+  actor: Actor,
+  { verdict, because, ...seen }: Confirm,
+): Promise<Done | No> {
+  if (!isStaff(actor)) return { refusal: 'not-allowed' }
+  const taken = await takeInHand(tx, actor, seen)
+  if (taken.refusal !== null) return taken
+  saveEnquiry(tx, taken.current.id, {
+    failed_before: verdict,
+    ...(because === '' ? {} : { failed_because: because }),
+    failed_confirmed_by: actor.id,
+    failed_confirmed_at: tx.now,
+  })
+  return endStep(tx, actor, taken.current, {
+    action: 'enquiry-failed-before',
+    words: verdict === 'failed-before' ? 'The resident was failed before' : 'The first we hear of it',
+    news: null,
+    detail: { verdict },
+  })
+}
