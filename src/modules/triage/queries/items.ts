@@ -156,15 +156,21 @@ const listed = (db: Db, actor: Actor) =>
       'triage_items.version',
     ])
     .select(['triage_items.scope_id as scopeId', 'triage_items.received_at as receivedAt'])
-    .select(['cases.reference', 'cases.service_key as caseServiceKey'])
+    .select(['cases.reference', 'cases.service_key as caseServiceKey', 'cases.urgent_reason as urgentReason'])
     .where(visible(actor, 'triage_items.scope_id'))
 
 export type Item = Awaited<ReturnType<ReturnType<typeof listed>['execute']>>[number]
 
-/** What waits for a person, oldest first. */
-export const listOpen = (db: Db, actor: Actor, { limit, offset }: { limit: number; offset: number }) =>
+type OpenPage = { limit: number; offset: number; urgentServices: readonly string[] }
+
+/** What waits for a person: first what cannot wait, by what they ticked or by the service it is probably for; then the oldest. */
+export const listOpen = (db: Db, actor: Actor, { limit, offset, urgentServices }: OpenPage) =>
   listed(db, actor)
     .where('triage_items.state', '=', 'open')
+    .orderBy(
+      sql`cases.urgent_reason is not null or coalesce(triage_items.suggested = any(${[...urgentServices]}::text[]), false)`,
+      'desc',
+    )
     .orderBy('triage_items.received_at')
     .orderBy('reported_on')
     .orderBy('triage_items.id')

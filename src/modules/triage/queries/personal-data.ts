@@ -37,6 +37,8 @@ export function eraseTexts(tx: Tx, customerIds: readonly string[]) {
 }
 
 /** Under their record, or in the case they opened with it. */
-const theirs = (customerIds: readonly string[]) => sql<SqlBool>`(triage_items.customer_id = any(${[...customerIds]}::uuid[])
+const theirs = (
+  customerIds: readonly string[],
+) => sql<SqlBool>`(triage_items.customer_id = any(${[...customerIds]}::uuid[])
   or triage_items.case_id in (select case_id from case_people
     where customer_id = any(${[...customerIds]}::uuid[]) and role = 'reporter'))`

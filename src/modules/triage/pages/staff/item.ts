@@ -57,13 +57,7 @@ export function itemPage(app: App) {
     async (request, reply) => {
       const { id } = request.params
       const form = parseForm(chooseForm, request.body)
-      if (!form.ok)
-        return show(app, request.staff(), reply.code(422), {
-          id,
-          find: null,
-          errors: form.errors,
-          entered: form.entered,
-        })
+      if (!form.ok) return again(app, request.staff(), reply, { id, errors: form.errors, entered: form.entered })
       const { service: serviceKey, version } = form.value
       const decided = await inTransaction(app.db, (tx) =>
         chooseService(tx, request.staff(), { itemId: id, version, serviceKey }),
@@ -78,13 +72,7 @@ export function itemPage(app: App) {
     async (request, reply) => {
       const { id } = request.params
       const form = parseForm(caseForm, request.body)
-      if (!form.ok)
-        return show(app, request.staff(), reply.code(422), {
-          id,
-          find: null,
-          errors: form.errors,
-          entered: form.entered,
-        })
+      if (!form.ok) return again(app, request.staff(), reply, { id, errors: form.errors, entered: form.entered })
       const decided = await inTransaction(app.db, (tx) => addToCase(tx, request.staff(), { itemId: id, ...form.value }))
       return answer(app, request.staff(), reply, { id, decided, field: 'reference', entered: form.entered })
     },
@@ -96,13 +84,7 @@ export function itemPage(app: App) {
     async (request, reply) => {
       const { id } = request.params
       const form = parseForm(noActionForm, request.body)
-      if (!form.ok)
-        return show(app, request.staff(), reply.code(422), {
-          id,
-          find: null,
-          errors: form.errors,
-          entered: form.entered,
-        })
+      if (!form.ok) return again(app, request.staff(), reply, { id, errors: form.errors, entered: form.entered })
       const { why, version } = form.value
       const words = [reasonWords[why], form.value.words].filter(Boolean).join('. ')
       const decided = await inTransaction(app.db, (tx) =>
@@ -156,6 +138,10 @@ async function show(app: App, actor: StaffActor, reply: FastifyReply, { id, find
   })
 }
 
+/** The same page with what was typed and what to put right. */
+const again = (app: App, actor: StaffActor, reply: FastifyReply, asked: Omit<Shown, 'find'>) =>
+  show(app, actor, reply.code(422), { ...asked, find: null })
+
 type Result = { id: string; decided: Decided; field: string; entered: Record<string, unknown> }
 
 const done = {
@@ -171,12 +157,7 @@ async function answer(app: App, actor: StaffActor, reply: FastifyReply, { id, de
   if (decided.refusal !== null) {
     if (decided.refusal === 'decided-already')
       return reply.flash({ kind: 'info', text: refusals[decided.refusal] }).redirect('/staff/triage', 303)
-    return show(app, actor, reply.code(422), {
-      id,
-      find: null,
-      errors: formErrors({ [field]: refusals[decided.refusal] }),
-      entered,
-    })
+    return again(app, actor, reply, { id, errors: formErrors({ [field]: refusals[decided.refusal] }), entered })
   }
   const { state, reference } = decided
   reply.flash({ kind: 'success', text: reference ? `${done[state]}: ${reference}` : done[state] })

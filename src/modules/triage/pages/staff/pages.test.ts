@@ -65,13 +65,23 @@ const rowsOf = async (column: 'id' | 'source_key' | 'message_id' | 'case_id', va
 const itemOf = async (id: string) => (await rowsOf('id', id))[0]
 
 test('what waits is shown as it came, markup as text, with the likeliest services', async () => {
-  await waiting('Roots of the old tree lift the <b>pavement</b>')
+  await waiting('Water under the <b>pavement</b>')
   const officer = await signedIn('triage-officer')
   const { statusCode, body } = await officer.get('/staff/triage')
   assert.equal(statusCode, 200)
   assert.match(body, /&lt;b&gt;pavement&lt;\/b&gt;/)
   assert.match(body, /data-key="1"/)
   assert.match(body, /data-live="triage"/)
+})
+
+test('what cannot wait stands above what came before it', async () => {
+  await waiting('The clock on the hall is slow')
+  const urgent = await waiting('I cannot tell which it is')
+  await db.pool.query("update triage_items set suggested = 'gas-smell', received_at = now() where id = $1", [urgent])
+  const { body } = await (await signedIn('triage-officer')).get('/staff/triage')
+  const first = /<article[\s\S]*?<\/article>/.exec(body)?.[0] ?? ''
+  assert.match(first, new RegExp(urgent))
+  assert.match(first, /Perhaps urgent/)
 })
 
 test('choosing a service opens the case, logs the contact and teaches the words', async () => {

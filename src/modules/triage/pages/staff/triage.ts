@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { services } from '#modules/services/index.ts'
+import { type Service, services } from '#modules/services/index.ts'
 import type { App } from '#platform/http/index.ts'
 import { countItems, listItems, listOpen } from '../../queries/items.ts'
 import { figures } from './figures.ts'
@@ -8,14 +8,19 @@ import { choicesOf, itemView, triageWork } from './view.ts'
 const pageSize = 25
 const querystring = z.object({ page: z.coerce.number().int().min(1).max(10_000).catch(1) })
 
-/** What waits for a person, oldest first, with what it probably is. */
+/** What waits for a person, what cannot wait first, then the oldest, with what it probably is. */
 export function triagePage(app: App) {
   app.get('/staff/triage', { config: triageWork, schema: { querystring } }, async (request, reply) => {
     const actor = request.staff()
     const { page } = request.query
     const { since, words: sinceWords } = lately(app.clock.now())
     const known = new Map((await services(app.db)).map((service) => [service.key, service]))
-    const rows = await listOpen(app.db, actor, { limit: pageSize + 1, offset: (page - 1) * pageSize })
+    const urgentServices = [...known.values()].filter(callsDuty).map(({ key }) => key)
+    const rows = await listOpen(app.db, actor, {
+      limit: pageSize + 1,
+      offset: (page - 1) * pageSize,
+      urgentServices,
+    })
     const counts = await countItems(app.db, actor, since)
     const items = rows.slice(0, pageSize).map((row) => itemView(row, known))
     const alike = await listItems(
@@ -27,6 +32,9 @@ export function triagePage(app: App) {
     return reply.page('modules/triage/pages/staff/triage.njk', {
       items: items.map((item) => ({
         ...item,
+        urgent:
+          item.urgentReason ??
+          (urgentServices.includes(item.suggested ?? '') ? 'It may be: somebody is called out for this service' : null),
         alike: item.alike.flatMap(({ itemId, why }) => {
           const one = earlier.get(itemId)
           return one?.reference ? [{ why, reference: one.reference, text: one.text }] : []
@@ -41,6 +49,9 @@ export function triagePage(app: App) {
     })
   })
 }
+
+/** Somebody may have to be called out for it. */
+const callsDuty = ({ body }: Service) => body.rules.some(({ duty }) => duty !== undefined)
 
 const days = 28
 
