@@ -148,7 +148,7 @@ export async function stopProgram(program: Program): Promise<number | null> {
 }
 
 /** Waits until something is so; says what it waited for if it never is. */
-export async function until(what: string, isSo: () => Promise<boolean> | boolean, seconds = 30) {
+export async function until(what: string, isSo: () => Promise<boolean> | boolean, seconds = 60) {
   for (let waited = 0; waited < seconds * 20; waited += 1) {
     if (await isSo()) return
     await pause(50)

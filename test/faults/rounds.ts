@@ -11,6 +11,7 @@ import {
   removeDataFolder,
   startProgram,
   stopProgram,
+  until,
   untilReady,
 } from './program.ts'
 
@@ -51,8 +52,10 @@ export async function killRounds(rounds: number, say: (line: string) => void = (
     const front = { url: program.url, isOpen: true }
     const load = startLoad({ front, mailPort, ...(await castOf(folder)) }, ledger)
     for (let round = 1; round <= rounds; round += 1) {
+      // One kill in four may come while the background work is only just beginning.
+      if (round % 4 !== 0) await until('mail is taken', () => program.said().includes('taking mail'), 120)
       const before = countOf(ledger)
-      while (countOf(ledger) < before + 3) await pause(20)
+      while (countOf(ledger) < before + 5) await pause(20)
       await pause(Math.random() * 2000)
       const isBoth = round % 2 === 0
       if (isBoth) await killAll(program, folder)
