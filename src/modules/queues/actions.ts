@@ -37,7 +37,7 @@ export function updateItem(tx: Tx, subject: Subject, patch: ItemPatch) {
 
 /** Puts work in order again after promises about it were moved, held up or given back, however many. */
 export async function orderByPromises(tx: Tx, subjects: readonly Subject[]) {
-  for (const teamId of await saveOrderByPromises(tx, subjects)) changed(tx, `queue:${teamId}`, null)
+  for (const { teamId, scopeId } of await saveOrderByPromises(tx, subjects)) changed(tx, `queue:${teamId}`, scopeId)
 }
 
 export type Taken = { refusal: TakeRefusal } | { refusal: null; item: QueueItemRow }

@@ -80,9 +80,13 @@ export function registerLive(app: App) {
 
 function tell({ actor, topics, stream }: Viewer, changes: readonly Change[]) {
   if (!stream.writable) return
-  const news = changes.filter(({ topic, scopeId }) => topics.has(topic) && maySee(actor, scopeId))
+  const news = changes.filter(({ topic, scopeId }) => topics.has(topic) && mayHear(actor, { topic, scopeId }))
   for (const topic of new Set(news.map((change) => change.topic))) stream.write(`event: changed\ndata: ${topic}\n\n`)
 }
 
-const maySee = (actor: Actor, scopeId: string | null) =>
-  scopeId === null || (isStaff(actor) && actor.scopes.includes(scopeId))
+/** A contractor's people hear of the queues of their own teams: a case's own news may be of any team's case. */
+function mayHear(actor: Actor, { topic, scopeId }: Pick<Change, 'topic' | 'scopeId'>): boolean {
+  if (!isStaff(actor)) return false
+  if (actor.kind === 'contractor') return scopeId === null && actor.teams.some((team) => topic === `queue:${team}`)
+  return scopeId === null || actor.scopes.includes(scopeId)
+}

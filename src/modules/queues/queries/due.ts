@@ -1,11 +1,14 @@
 import { sql, type Tx } from '#platform/db/index.ts'
 import type { Subject } from './items.ts'
 
+/** A queue in which something stands elsewhere now, and who may know of what it is. */
+export type Reordered = { teamId: string; scopeId: string | null }
+
 /**
  * Work that stands where the promises about it put it: by the one that falls due first of those whose clock runs, and
  * under the disruption that holds it up. Answers with the teams whose queues changed.
  */
-export async function saveOrderByPromises(tx: Tx, subjects: readonly Subject[]): Promise<string[]> {
+export async function saveOrderByPromises(tx: Tx, subjects: readonly Subject[]): Promise<Reordered[]> {
   if (subjects.length === 0) return []
   const kinds = subjects.map((subject) => subject.kind)
   const ids = subjects.map((subject) => subject.id)
@@ -24,7 +27,8 @@ export async function saveOrderByPromises(tx: Tx, subjects: readonly Subject[]):
     .set((eb) => ({ due_at: eb.ref('promised.due_at'), disruption_id: eb.ref('promised.disruption_id') }))
     .whereRef('queue_items.subject_kind', '=', 'promised.subject_kind')
     .whereRef('queue_items.subject_id', '=', 'promised.subject_id')
-    .returning('queue_items.team_id as teamId')
+    .returning(['queue_items.team_id as teamId', 'queue_items.scope_id as scopeId'])
     .execute()
-  return [...new Set(changed.map((row) => row.teamId))]
+  const once = new Map(changed.map((row) => [`${row.teamId} ${row.scopeId}`, row]))
+  return [...once.values()]
 }

@@ -36,6 +36,8 @@ async function viewOf(tx: Tx, actor: StaffActor, found: CaseWithStory) {
   const stand = standOf(actor, found, running.length > 0)
   return {
     ...headView(found, running, tx.now),
+    // A contractor hears of the queue of their team: the same news, and none of other teams' cases.
+    topic: actor.kind === 'contractor' ? `queue:${found.teamId}` : `case:${found.id}`,
     steps: stepsView(found, stand),
     may: { note: stand.may.contribute, deal: stand.may.work, files: stand.may.contribute },
     mine: found.ownerId === actor.id,
