@@ -65,7 +65,7 @@ async function putInDoubt() {
     const count = await inTransaction(program.db, doubtWaiting)
     if (count > 0)
       console.log(
-        `${count} emails waited when the backup was made. They are at /staff/messages, in doubt, for somebody to decide.`,
+        `${count} ${count === 1 ? 'email' : 'emails'} waited when the backup was made. Look at /staff/messages, in doubt, and decide.`,
       )
   } finally {
     await program.close()
