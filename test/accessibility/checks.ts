@@ -10,28 +10,34 @@ const words = z.array(z.string())
 
 type Look = 'structure' | 'sideways' | 'spread' | 'moving' | 'colourless' | 'focusShown'
 
+type State = { isError?: boolean; isFramed?: boolean }
+
 /** Everything that a program can see of one page as it stands: as it is, narrow, spread, still, and in forced colours. */
-export async function faultsOf(page: Page, { isError = false, isFramed = false } = {}): Promise<string[]> {
-  await page.evaluate(looks)
-  const look = async (name: Look, given: object = {}) =>
-    words.parse(await page.evaluate(`looks.${name}(${JSON.stringify(given)})`))
-  const faults = [
-    ...(await accessibilityFaults(page)),
-    ...(await look('structure', { isError, isFramed })),
-    ...(await look('focusShown', { isForced: false })),
-  ]
-  await page.setViewportSize(narrow)
-  faults.push(...(await look('sideways')), ...(await look('spread')))
+export async function faultsOf(page: Page, state: State = {}): Promise<string[]> {
+  const faults = await faultsOfState(page, state)
+  faults.push(...(await look(page, 'spread')))
   await page.evaluate('looks.clear()')
   await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' })
   faults.push(
-    ...(await look('moving')),
-    ...(await look('colourless')),
-    ...(await look('focusShown', { isForced: true })),
+    ...(await look(page, 'moving')),
+    ...(await look(page, 'colourless')),
+    ...(await look(page, 'focusShown', { isForced: true })),
   )
   await page.emulateMedia({ forcedColors: null, reducedMotion: null })
   await page.setViewportSize(wide)
-  return faults
+  return [...faults, ...(await look(page, 'focusShown', { isForced: false }))]
+}
+
+/** What may differ from one state of a page to another: what it is made of, and whether it fits into a narrow window. */
+export async function faultsOfState(page: Page, { isError = false, isFramed = false }: State = {}): Promise<string[]> {
+  await page.evaluate(looks)
+  const faults = [...(await accessibilityFaults(page)), ...(await look(page, 'structure', { isError, isFramed }))]
+  await page.setViewportSize(narrow)
+  return [...faults, ...(await look(page, 'sideways'))]
+}
+
+async function look(page: Page, name: Look, given: object = {}): Promise<string[]> {
+  return words.parse(await page.evaluate(`looks.${name}(${JSON.stringify(given)})`))
 }
 
 /** A letter has no frame of ours around it. */

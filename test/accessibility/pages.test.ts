@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startProgram } from '../journeys/browser.ts'
-import { faultsOf, faultsOfLetter, needsScripts } from './checks.ts'
+import { faultsOf, faultsOfLetter, faultsOfState, needsScripts } from './checks.ts'
 import { type City, fillCity } from './city.ts'
 import { formsOf, routeOf, sendEmpty } from './errors.ts'
 import { lookers } from './people.ts'
@@ -26,7 +26,10 @@ test('every page of the program has a row here, and every row a page', () => {
 
 test('pages with nothing to show can be used by everybody', { timeout }, async () => {
   const empty = Object.entries(rows).filter(([route, { who }]) => !route.includes(':') && !comeLater.includes(who))
-  assert.deepEqual(await together(empty, ([route, row]) => lookAt(route, row, route)), [])
+  assert.deepEqual(
+    await together(empty, ([route, row]) => lookAt({ route, row, address: route, look: faultsOfState })),
+    [],
+  )
 })
 
 test('pages with much to show can be used by everybody, and no two have the same title', { timeout }, async () => {
@@ -35,7 +38,7 @@ test('pages with much to show can be used by everybody, and no two have the same
   const titles = new Map<string, string>()
   const faults = await together(Object.entries(rows), async ([route, row]) => {
     const address = (await row.at?.(filled)) ?? route
-    return lookAt(route, row, address, titles)
+    return lookAt({ route, row, address, look: faultsOf, titles })
   })
   assert.deepEqual(faults, [])
 })
@@ -67,16 +70,24 @@ async function sendWrong(who: Row['who'], address: string, action: string): Prom
     const status = await sendEmpty(page, action)
     if (status !== 422) return [`${action}: answered ${status}`]
     await page.locator('.govuk-error-summary').waitFor()
-    const faults = await faultsOf(page, { isError: true })
-    if (!(await page.evaluate(`document.activeElement.matches('.govuk-error-summary')`)))
-      faults.unshift('the focus is not on the summary of errors')
+    const hasFocus = await page.evaluate(`document.activeElement.matches('.govuk-error-summary')`)
+    const faults = await faultsOfState(page, { isError: true })
+    if (!hasFocus) faults.unshift('the focus is not on the summary of errors')
     return faults.map((fault) => `${action} with nothing in it: ${fault}`)
   } finally {
     await page.close()
   }
 }
 
-async function lookAt(route: string, { who, is }: Row, address: string, titles = new Map<string, string>()) {
+type Looked = {
+  route: string
+  row: Row
+  address: string
+  look: typeof faultsOf
+  titles?: Map<string, string>
+}
+
+async function lookAt({ route, row: { who, is }, address, look, titles = new Map() }: Looked): Promise<string[]> {
   if (is === 'letter') return lookAtLetter(address, who)
   const page = await open(who)
   try {
@@ -91,7 +102,7 @@ async function lookAt(route: string, { who, is }: Row, address: string, titles =
     const title = await page.title()
     const twin = titles.get(title)
     titles.set(title, route)
-    const faults = [...needsScripts(await response.text()), ...(await faultsOf(page, { isFramed: is === 'framed' }))]
+    const faults = [...needsScripts(await response.text()), ...(await look(page, { isFramed: is === 'framed' }))]
     if (twin) faults.push(`has the same title as ${twin}: ${title}`)
     return faults.map((fault) => `${address}: ${fault}`)
   } finally {

@@ -241,5 +241,17 @@ export const withoutRow: Readonly<Record<string, string>> = {
   '/l/:token': 'leads to what a private link is about',
 }
 
-/** Forms that mean something with nothing in them, or that a script sends without leaving the page. */
-export const mayBeEmpty: ReadonlySet<string> = new Set([])
+/** Forms that mean something with nothing in them, or that do nothing then. */
+export const mayBeEmpty: ReadonlySet<string> = new Set([
+  '/my/:reference/withdraw',
+  '/staff/cases/:reference/end-wait',
+  '/staff/cases/:reference/withdraw',
+  '/staff/desk',
+  '/staff/desk/:id/caller',
+  '/staff/desk/:id/end',
+  '/staff/desk/:id/identity',
+  '/staff/messages/:id/answer',
+  '/staff/queue/bulk',
+  '/staff/roles/:key',
+  '/staff/services/:key/try/:audience',
+])

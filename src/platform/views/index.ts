@@ -12,6 +12,10 @@ import type { Assets } from './assets.ts'
 export type Flash = { kind: 'success' | 'info'; text: string }
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Minutes without a request after which staff are signed out, where there is sign-in: pages warn of it. */
+    signInLasts?: number
+  }
   interface FastifyReply {
     /** Answers with a page: the template's path under src, and its view model. */
     page(template: string, model?: object): FastifyReply
@@ -65,6 +69,7 @@ export function registerViews(app: App, { navigation, assets, council }: ViewPar
       ...model,
       actor,
       signedIn: isStaff(actor),
+      signInLasts: app.signInLasts,
       may: (permission: string) => can(actor, permission),
       council: { ...council, phone, phoneHours },
       assets,

@@ -16,7 +16,7 @@ import { londonDate } from '#platform/time/index.ts'
 import { permissionWords } from '../permissions.ts'
 import { findSession, type Stage, saveSeen } from '../queries/sessions.ts'
 import { widest } from '../rules/limits.ts'
-import { hasExpired, isDueToBeSeen } from '../rules/session.ts'
+import { hasExpired, idleMinutes, isDueToBeSeen } from '../rules/session.ts'
 
 /** How residents come in. The portal knows; it is handed over because it comes later in the map. */
 export type ResidentEntrance = {
@@ -36,6 +36,7 @@ declare module 'fastify' {
 /** Says of every request who asks, and lets nobody past who may not use the page. */
 export function registerAccess(app: App, { residents }: { residents?: ResidentEntrance } = {}) {
   app.decorateRequest('staffSession', null)
+  app.decorate('signInLasts', idleMinutes)
   app.addHook('onRoute', ({ config, url }) => {
     const permission = config?.access?.for === 'staff' ? config.access.permission : null
     if (permission !== null && !(permission in permissionWords))

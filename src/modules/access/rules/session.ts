@@ -7,6 +7,8 @@ export type SessionTimes = {
 /** A working day and a little more; then sign in again. */
 const longest = Temporal.Duration.from({ hours: 12 })
 const idle = Temporal.Duration.from({ hours: 2 })
+/** The same for pages, which warn of it. */
+export const idleMinutes = idle.total('minutes')
 /** To find the telephone and type the code, or to set one up. */
 const unfinished = Temporal.Duration.from({ minutes: 15 })
 const seenEvery = Temporal.Duration.from({ minutes: 5 })

@@ -1,3 +1,4 @@
 import './public.ts'
+import './ending.ts'
 import './live.ts'
 import './keys.ts'
