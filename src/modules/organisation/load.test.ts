@@ -29,6 +29,23 @@ describe('the sample council', () => {
   })
 })
 
+test('files that are in already change nothing; what is new in them is added, what is other is brought up to date', async () => {
+  const load = (folder: string) =>
+    inTransaction(db, async (tx) => ({
+      units: await loadOrganisation(tx, folder),
+      people: await loadStaff(tx, folder, { trial: false }),
+    }))
+  const again = await load(councilFolder)
+  assert.deepEqual([again.units.added, again.units.changed], [0, 0])
+  assert.deepEqual([again.people.added, again.people.changed], [0, 0])
+  const renamed = await folderWith('organisation.yaml', (text) =>
+    text.replace('name: Street cleansing', 'name: Clean streets'),
+  )
+  const { units } = await load(renamed)
+  assert.deepEqual([units.added, units.changed], [0, 1])
+  assert.equal((await teamByKey(db, 'street-cleansing'))?.name, 'Clean streets')
+})
+
 /** The council folder with one file changed. */
 async function folderWith(file: string, change: (text: string) => string) {
   const folder = await mkdtemp(join(tmpdir(), 'firstpoint-council-'))
