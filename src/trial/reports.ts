@@ -22,6 +22,8 @@ export function planReports(scene: Scene, plan: Plan, work: Work) {
     const monday = today.subtract({ days: today.dayOfWeek - 1 }).subtract({ weeks: week - 1 })
     plan(momentOn(monday, 7, 15), () => takeInReports(scene, plan, work, weeks - week))
   }
+  // The last file came yesterday, so that some of it still waits for somebody to read it.
+  plan(momentOn(today.subtract({ days: 1 }), 17, 5), () => takeInReports(scene, plan, work, weeks))
   for (let daysAgo = 25; daysAgo > 0; daysAgo -= 1)
     plan(momentOn(workingDaysBefore(today, daysAgo), 10, 20), () => readTriage(scene, work))
 }
