@@ -6,8 +6,8 @@ import { type Change, changesAfter, type Position, positionAt } from './index.ts
 
 type Viewer = { actor: Actor; topics: ReadonlySet<string>; stream: PassThrough }
 
-/** Half a second, so that with the way there and back nobody waits a whole one. */
-const pollEvery = 500
+/** Often enough that with the way there and back nobody waits a second, on a busy machine too. */
+const pollEvery = 300
 const beatEvery = 25_000
 /** Between making a page and listening for its changes something may happen; a page is not older than this when it listens. */
 const pageIsNotOlder = { seconds: 10 }
