@@ -211,7 +211,7 @@ describe('an advisor with someone on the phone', () => {
         .getByRole('button', { name: /Told them, done/ })
         .first()
         .click()
-      await me.page.getByText('Ready for the next contact').waitFor()
+      await me.page.locator('.fp-flash').getByText('Ready for the next contact').waitFor()
       await me.close()
     }
     const strangers = await db

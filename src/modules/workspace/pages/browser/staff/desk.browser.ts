@@ -5,6 +5,7 @@
 const screen = () => document.getElementById('desk')
 
 let asked = 0
+let spoken: number | undefined
 
 /** Fetches a screen and puts it in place of this one. False when it has to be done in the ordinary way. */
 async function take(url: string, init: RequestInit): Promise<boolean> {
@@ -28,7 +29,11 @@ async function take(url: string, init: RequestInit): Promise<boolean> {
   document.title = page.title
   const message = page.querySelector('.fp-flash')
   document.querySelector('.fp-flash')?.remove()
-  if (message) document.getElementById('main-content')?.before(document.importNode(message, true))
+  if (message) {
+    // It is spoken from the place that stays, and once is enough.
+    message.removeAttribute('role')
+    document.getElementById('main-content')?.before(document.importNode(message, true))
+  }
   history.replaceState(null, '', response.url)
   focusAgain(focused?.id ?? '', end)
   say(message?.textContent ?? [...fresh.querySelectorAll('[data-says]')].map(wordsOf).join(' '))
@@ -49,7 +54,13 @@ const wordsOf = (element: Element) => element.getAttribute('data-says') ?? ''
 /** Spoken by a screen reader, from a place that stays while the screen is exchanged. */
 function say(words: string) {
   const speaker = document.getElementById('desk-says')
-  if (speaker) speaker.textContent = words.trim()
+  if (!speaker) return
+  speaker.textContent = words.trim()
+  window.clearTimeout(spoken)
+  // What was said is not found a second time by those who read on.
+  spoken = window.setTimeout(() => {
+    speaker.textContent = ''
+  }, 5000)
 }
 
 document.addEventListener('submit', (event) => {
