@@ -102,4 +102,6 @@ async function readTriage({ db, clock, cast }: Scene, work: Work) {
 
 /** What a person who reads a text knows it to mean. */
 const meaningOf = (text: string): Written | undefined =>
-  [...reports, ...letters, ...stray].find((one) => one.text.split('{street}').every((part) => text.includes(part.trim())))
+  [...reports, ...letters, ...stray].find((one) =>
+    one.text.split('{street}').every((part) => text.includes(part.trim())),
+  )
