@@ -1,4 +1,4 @@
-import { findStaff, visibleScope } from '#modules/access/index.ts'
+import { findStaff } from '#modules/access/index.ts'
 import { recordAudit } from '#modules/audit/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { type Actor, can, notFound, type StaffActor, system } from '#platform/http/index.ts'
@@ -87,10 +87,8 @@ export async function acknowledgeCall(
   actor: StaffActor,
   callId: string,
 ): Promise<{ refusal: 'already-acknowledged' | null }> {
-  const call = await saveAcknowledged(tx, callId, actor.id)
+  const call = await saveAcknowledged(tx, actor, callId)
   if (!call) return { refusal: 'already-acknowledged' }
-  const wasCalled = (await listCalled(tx, callId)).includes(actor.id)
-  if (!wasCalled && !visibleScope(actor, call.scopeId)) throw notFound('Call')
   const subject = { kind: call.subjectKind, id: call.subjectId }
   recordAudit(tx, actor, { action: 'duty.acknowledged', subject, scopeId: call.scopeId })
   changed(tx, dutyTopic, call.scopeId)

@@ -1,5 +1,5 @@
 import { type Db, newId, sql, type Tx } from '#platform/db/index.ts'
-import { type Actor, isStaff, visible } from '#platform/http/index.ts'
+import { type Actor, isStaff, type StaffActor, visible } from '#platform/http/index.ts'
 import type { DutyStep } from '../rules/duty.ts'
 
 export type NewCall = {
@@ -122,12 +122,14 @@ export function saveNobody(tx: Tx, callId: string) {
 }
 
 /** Who has it now, when somebody was first. */
-export function saveAcknowledged(tx: Tx, id: string, staffId: string) {
+/** Takes a call that still waits; not one of which the actor may know nothing and about which nobody called them. */
+export function saveAcknowledged(tx: Tx, actor: StaffActor, id: string) {
   return tx
     .updateTable('duty_calls')
-    .set({ state: 'acknowledged', acknowledged_at: tx.now, acknowledged_by: staffId, next_call_at: null })
+    .set({ state: 'acknowledged', acknowledged_at: tx.now, acknowledged_by: actor.id, next_call_at: null })
     .where('id', '=', id)
     .where('state', '=', 'waiting')
+    .where((eb) => eb.or([visible(actor), wasCalled(actor)]))
     .returning([
       'id',
       'rota_id as rotaId',
