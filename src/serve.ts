@@ -4,6 +4,7 @@ import { UsageError } from './commands/command.ts'
 import { type Config, readConfig } from './platform/config.ts'
 import { openDatabase } from './platform/db/index.ts'
 import { isOutage } from './platform/db/outage.ts'
+import { removeLeftUploads } from './platform/http/uploads.ts'
 import type { Log } from './platform/log/index.ts'
 import { openProgram, type Program } from './program.ts'
 import { needsTrial } from './trial/needed.ts'
@@ -44,6 +45,7 @@ async function makeTrial({ url, clock, config, log }: Program) {
 
 async function startWeb(program: Program, createWeb: typeof import('./app.ts').createWeb): Promise<Part> {
   const { config, log } = program
+  await removeLeftUploads(program.clock.now())
   const app = await createWeb(program)
   await app.listen({ host: config.HOST, port: config.PORT })
   log.info({ port: config.PORT }, 'listening')

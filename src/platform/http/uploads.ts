@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -43,6 +43,18 @@ async function readParts(request: FastifyRequest) {
     }
   }
   request.body = body
+}
+
+const longestRequest = Temporal.Duration.from({ hours: 1 })
+
+/** Files of requests that a killed program never answered. What is younger may be another program's, and under way. */
+export async function removeLeftUploads(now: Temporal.Instant, within = folder) {
+  const before = now.subtract(longestRequest).epochMilliseconds
+  for (const name of await readdir(within).catch(() => [])) {
+    const path = join(within, name)
+    const found = await stat(path).catch(() => null)
+    if (found && found.mtimeMs < before) await rm(path, { force: true }).catch(() => {})
+  }
 }
 
 export async function removeUploads(request: FastifyRequest) {
