@@ -27,10 +27,22 @@ export { caseChanged, caseClosed, caseOpened, caseResolved } from './events.ts'
 export { casesJobs } from './jobs.ts'
 export { type Duplicate, likelyDuplicates } from './pages/duplicates.ts'
 export { type Progress, type ProgressAnswer, progressFor } from './pages/progress.ts'
-export { caseHref } from './pages/staff/case-link.ts'
+export { caseHref, referenceIn } from './pages/staff/case-link.ts'
+export { chosenId, chosenKey, optionalDay, optionalId, requiredDay } from './pages/staff/fields.ts'
 export { handoverList } from './pages/staff/handover.ts'
+export {
+  type Field,
+  fromAddress,
+  type Item,
+  type StepForm,
+  sentStep,
+  showStep,
+  type Tried,
+  tryStep,
+} from './pages/staff/step-form.ts'
+export { refusalWords as caseRefusalWords } from './pages/staff/step-words.ts'
 export { casesPersonalData } from './personal-data.ts'
-export { casesAt, casesOf, type ListedCase, searchCases } from './queries/lists.ts'
+export { casesAt, casesOf, casesWithPromise, type ListedCase, searchCases } from './queries/lists.ts'
 export type { Case } from './queries/reading.ts'
 export { casesRoutes } from './routes.ts'
 export { type CaseRefusal, type CaseStatus, isOpen } from './rules/standing.ts'

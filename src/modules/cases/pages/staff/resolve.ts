@@ -5,7 +5,8 @@ import { deceasedIn, type Outcome } from '#modules/services/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { type App, formErrors, oneOf, optionalText } from '#platform/http/index.ts'
 import { resolveCase } from '../../actions/finish.ts'
-import { type Context, type Field, type Item, stepPage } from './step-page.ts'
+import type { Field, Item } from './step-form.ts'
+import { type Context, stepPage } from './step-page.ts'
 
 const chooseOutcome = 'Select how it ended'
 

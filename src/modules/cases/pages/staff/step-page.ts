@@ -1,7 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { FieldView } from '#modules/forms/index.ts'
-import { type ListedMessage, messagesAbout } from '#modules/messages/index.ts'
 import { type Service, serviceVersion } from '#modules/services/index.ts'
 import { type Db, inTransaction, type Tx } from '#platform/db/index.ts'
 import {
@@ -10,33 +8,17 @@ import {
   type FormErrors,
   formErrors,
   notFound,
-  oneOf,
   parseForm,
   type StaffActor,
-  system,
-  versionSeen,
 } from '#platform/http/index.ts'
 import type { Done, Refused, Seen } from '../../actions/change.ts'
 import { lookAtCase } from '../../actions/looking.ts'
-import { eventsSince } from '../../queries/events.ts'
 import type { Case } from '../../queries/reading.ts'
 import { possibleSteps, type Step } from '../../rules/next-step.ts'
-import { factForStaff } from '../story-words.ts'
 import { caseHref, referenceIn } from './case-link.ts'
 import { standOf } from './case-steps.ts'
+import { type Field, fromAddress, sentStep, showStep, type Tried, tryStep } from './step-form.ts'
 import { refusalWords, stepWords } from './step-words.ts'
-
-/** A field of a step's form, as its template draws it. */
-export type Field =
-  | { kind: 'textarea'; name: string; label: string; hint?: string; rows?: number }
-  | { kind: 'input'; name: string; label: string; hint?: string; classes?: string; type?: string }
-  | { kind: 'date'; name: string; label: string; hint?: string; value?: string }
-  | { kind: 'radios' | 'select'; name: string; label: string; hint?: string; items: readonly Item[]; value?: string }
-  | { kind: 'text'; name: string; label: string; lines: readonly string[] }
-  | { kind: 'question'; name: string; question: FieldView }
-  | { kind: 'hidden'; name: string; value: string }
-
-export type Item = { value: string; text: string; hint?: { text: string } }
 
 /** What a step's page works with: the case as it stands, and what was asked for in the address or the form. */
 export type Context = { found: Case; service: Service; actor: StaffActor; entered: Entered }
@@ -63,10 +45,6 @@ export type StepPage<Form> = {
 
 const read = { access: { for: 'staff' as const, permission: 'cases.read' } }
 const params = z.object({ reference: z.string().min(1).max(60) })
-const sentForm = z.object({
-  _version: versionSeen,
-  _stage: z.preprocess(oneOf, z.enum(['check', 'send']).catch('check')),
-})
 
 /** The page of one step: its form, what the customer will see, and what to do when others were quicker. */
 export function stepPage<Form>(app: App, page: StepPage<Form>) {
@@ -79,7 +57,7 @@ export function stepPage<Form>(app: App, page: StepPage<Form>) {
   })
 
   app.post(url, { config: { ...read, form: page.form }, schema: { params } }, async (request, reply) => {
-    const sent = sentForm.parse(request.body ?? {})
+    const sent = sentStep.parse(request.body ?? {})
     const form = parseForm(page.form, request.body)
     const context = await open(app, request, null)
     if (!context) throw notFound('Case')
@@ -93,7 +71,7 @@ export function stepPage<Form>(app: App, page: StepPage<Form>) {
     const isSent = sent._stage === 'send' || !page.tells
     const done = await inTransaction(app.db, (tx): Promise<Done | Refused | Tried> => {
       const run = () => page.run(tx, context.actor, { seen, found: context.found, form: form.value, context: here })
-      return isSent ? run() : tried(tx, context.found.id, run)
+      return isSent ? run() : tryStep(tx, context.found.id, run)
     })
     if (done.refusal === null)
       return reply.flash({ kind: 'success', text: page.done }).redirect(caseHref(done.reference), 303)
@@ -102,21 +80,6 @@ export function stepPage<Form>(app: App, page: StepPage<Form>) {
     const errors = formErrors({ [page.blame ?? 'form']: done.why ?? refusalWords[done.refusal] })
     return show(app, reply.code(since === null ? 422 : 409), page, here, { errors, since })
   })
-}
-
-type Tried = { refusal: 'only-tried'; messages: readonly ListedMessage[] }
-
-/**
- * Does a step and takes it back, to show what it would send. A refusal is what rolls back, so what is shown is what
- * would happen, to the letter.
- */
-async function tried(tx: Tx, caseId: string, run: () => Promise<Done | Refused>): Promise<Tried | Refused> {
-  const about = { kind: 'case', id: caseId }
-  const before = new Set((await messagesAbout(tx, system('preview'), about)).map(({ id }) => id))
-  const done = await run()
-  if (done.refusal !== null) return done
-  const messages = (await messagesAbout(tx, system('preview'), about)).filter(({ id }) => !before.has(id))
-  return { refusal: 'only-tried', messages }
 }
 
 /** The case, when this step is possible on it now. The look at a restricted one is recorded. */
@@ -134,55 +97,24 @@ const backToCase = (reply: FastifyReply, address: string) =>
     .flash({ kind: 'info', text: 'This cannot be done on the case as it stands now' })
     .redirect(`/staff/cases/${address}`, 303)
 
-function fromAddress(request: FastifyRequest): Entered {
-  const parsed = z.record(z.string(), z.string().max(500)).safeParse(request.query)
-  return parsed.success ? parsed.data : {}
-}
+type Shown = Omit<Parameters<typeof showStep>[3], 'fields'>
 
-type Shown = { errors?: FormErrors; messages?: readonly ListedMessage[]; since?: number | null }
-
-async function show<Form>(
-  app: App,
-  reply: FastifyReply,
-  page: StepPage<Form>,
-  context: Context,
-  { errors, messages, since = null }: Shown,
-) {
-  const { found, actor, entered } = context
+async function show<Form>(app: App, reply: FastifyReply, page: StepPage<Form>, context: Context, shown: Shown) {
+  const { found } = context
   const fields = await page.fields(context, app.db)
-  const changes = since === null ? [] : await eventsSince(app.db, actor, found.id, since)
-  return reply.page('modules/cases/pages/staff/step.njk', {
-    title: stepWords[page.step],
-    intro: page.intro ?? null,
-    href: caseHref(found.reference),
-    action: `${caseHref(found.reference)}/${page.step}`,
-    found,
-    version: found.version,
-    fields: fields.map((field) => ({
-      ...field,
-      value: field.kind === 'hidden' ? field.value : (entered[field.name] ?? ('value' in field ? field.value : '')),
-    })),
-    hidden: hiddenFields(entered),
-    errors,
-    entered,
-    button: page.tells ? 'See what they will get' : (page.button ?? stepWords[page.step]),
-    previews: messages ? messages.map((message) => previewView(message, actor)) : null,
-    conflict: since !== null,
-    changes: changes.map(({ fact, actorName, at }) => ({ ...factForStaff(fact), actorName, at })),
-  })
-}
-
-/** What was seen in the preview is what is sent, whatever is typed afterwards. */
-const hiddenFields = (entered: Entered) =>
-  Object.entries(entered)
-    .filter(([name]) => name !== '_version' && name !== '_stage')
-    .flatMap(([name, value]) => [value].flat().map((one) => ({ name, value: one })))
-
-/** What a person would get, in their format. A contractor does not learn whose it is. */
-function previewView(
-  { subject, text, channelWords, formats, state, stateWords, toName, toAddress }: ListedMessage,
-  actor: StaffActor,
-) {
-  const to = actor.kind === 'contractor' ? 'The resident' : (toName ?? toAddress)
-  return { subject, text, channelWords, formats, to, notSent: state === 'not-sent' ? stateWords : null }
+  const href = caseHref(found.reference)
+  return showStep(
+    app,
+    reply,
+    {
+      ...context,
+      title: stepWords[page.step],
+      intro: page.intro ?? null,
+      href,
+      action: `${href}/${page.step}`,
+      tells: page.tells ?? false,
+      button: page.button ?? stepWords[page.step],
+    },
+    { ...shown, fields },
+  )
 }

@@ -9,7 +9,8 @@ import { answerFromCustomer, askCustomer } from '../../actions/waiting.ts'
 import { addPerson, writeToCustomer } from '../../actions/writing.ts'
 import { hears } from '../../rules/standing.ts'
 import { chosenId, requiredDay } from './fields.ts'
-import { type Context, type Field, type Item, stepPage } from './step-page.ts'
+import type { Field, Item } from './step-form.ts'
+import { type Context, stepPage } from './step-page.ts'
 
 /** What is asked of and told to the people of a case. */
 export function customerSteps(app: App) {

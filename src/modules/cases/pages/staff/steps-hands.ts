@@ -13,7 +13,8 @@ import { lackedThings } from '../../rules/facts.ts'
 import { likelyDuplicates } from '../duplicates.ts'
 import { lackedInWords } from '../story-words.ts'
 import { chosenId, chosenKey, optionalDay, optionalId } from './fields.ts'
-import { type Context, type Field, type Item, stepPage } from './step-page.ts'
+import type { Field, Item } from './step-form.ts'
+import { type Context, stepPage } from './step-page.ts'
 
 /** Who does the work: another person, another team, another service, several, or with another case. */
 export function handSteps(app: App) {

@@ -1,0 +1,123 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { FieldView } from '#modules/forms/index.ts'
+import { type ListedMessage, messagesAbout } from '#modules/messages/index.ts'
+import type { Tx } from '#platform/db/index.ts'
+import {
+  type App,
+  type Entered,
+  type FormErrors,
+  oneOf,
+  type StaffActor,
+  system,
+  versionSeen,
+} from '#platform/http/index.ts'
+import { eventsSince } from '../../queries/events.ts'
+import type { Case } from '../../queries/reading.ts'
+import { factForStaff } from '../story-words.ts'
+
+/** A field of a step's form, as its template draws it. */
+export type Field =
+  | { kind: 'textarea'; name: string; label: string; hint?: string; rows?: number }
+  | { kind: 'input'; name: string; label: string; hint?: string; classes?: string; type?: string }
+  | { kind: 'date'; name: string; label: string; hint?: string; value?: string }
+  | { kind: 'radios' | 'select'; name: string; label: string; hint?: string; items: readonly Item[]; value?: string }
+  | { kind: 'text'; name: string; label: string; lines: readonly string[] }
+  | { kind: 'question'; name: string; question: FieldView }
+  | { kind: 'hidden'; name: string; value: string }
+
+export type Item = { value: string; text: string; hint?: { text: string } }
+
+/** What every step sends besides its own fields: the version that was on the screen, and whether its letter was looked at. */
+export const sentStep = z.object({
+  _version: versionSeen,
+  _stage: z.preprocess(oneOf, z.enum(['check', 'send']).catch('check')),
+})
+
+export type Tried = { refusal: 'only-tried'; messages: readonly ListedMessage[] }
+
+/**
+ * Does a step and takes it back, to show what it would send. A refusal is what rolls back, so what is shown is what
+ * would happen, to the letter.
+ */
+export async function tryStep<Done extends { refusal: string | null }>(
+  tx: Tx,
+  caseId: string,
+  run: () => Promise<Done>,
+): Promise<Tried | Done> {
+  const about = { kind: 'case', id: caseId }
+  const before = new Set((await messagesAbout(tx, system('preview'), about)).map(({ id }) => id))
+  const done = await run()
+  if (done.refusal !== null) return done
+  const messages = (await messagesAbout(tx, system('preview'), about)).filter(({ id }) => !before.has(id))
+  return { refusal: 'only-tried', messages }
+}
+
+/** What an address fills in beforehand. */
+export function fromAddress(request: FastifyRequest): Entered {
+  const parsed = z.record(z.string(), z.string().max(500)).safeParse(request.query)
+  return parsed.success ? parsed.data : {}
+}
+
+/** The page of a step: of the engine's own, or of a kind's. */
+export type StepForm = {
+  title: string
+  intro: string | null
+  /** Where it leads back to. */
+  href: string
+  action: string
+  found: Pick<Case, 'id' | 'reference' | 'title' | 'version'>
+  actor: StaffActor
+  entered: Entered
+  /** What they will get is shown before it is done. */
+  tells: boolean
+  button: string
+}
+
+type Shown = {
+  fields: readonly Field[]
+  errors?: FormErrors
+  messages?: readonly ListedMessage[]
+  /** The version they had on their screen, when others were quicker. */
+  since?: number | null
+}
+
+export async function showStep(
+  app: App,
+  reply: FastifyReply,
+  { actor, tells, entered, found, button, ...form }: StepForm,
+  { fields, errors, messages, since = null }: Shown,
+) {
+  const changes = since === null ? [] : await eventsSince(app.db, actor, found.id, since)
+  return reply.page('modules/cases/pages/staff/step.njk', {
+    ...form,
+    found,
+    version: found.version,
+    fields: fields.map((field) => ({
+      ...field,
+      value: field.kind === 'hidden' ? field.value : (entered[field.name] ?? ('value' in field ? field.value : '')),
+    })),
+    hidden: hiddenFields(entered),
+    errors,
+    entered,
+    button: tells ? 'See what they will get' : button,
+    previews: messages ? messages.map((message) => previewView(message, actor)) : null,
+    conflict: since !== null,
+    changes: changes.map(({ fact, actorName, at }) => ({ ...factForStaff(fact), actorName, at })),
+  })
+}
+
+/** What was seen in the preview is what is sent, whatever is typed afterwards. */
+const hiddenFields = (entered: Entered) =>
+  Object.entries(entered)
+    .filter(([name]) => name !== '_version' && name !== '_stage')
+    .flatMap(([name, value]) => [value].flat().map((one) => ({ name, value: one })))
+
+/** What a person would get, in their format. A contractor does not learn whose it is. */
+function previewView(
+  { subject, text, channelWords, formats, state, stateWords, toName, toAddress }: ListedMessage,
+  actor: StaffActor,
+) {
+  const to = actor.kind === 'contractor' ? 'The resident' : (toName ?? toAddress)
+  return { subject, text, channelWords, formats, to, notSent: state === 'not-sent' ? stateWords : null }
+}
