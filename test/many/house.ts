@@ -18,7 +18,6 @@ export type Process = {
   /** As a power cut would: no chance to tidy up. */
   kill(): Promise<void>
   start(): Promise<void>
-  stop(): Promise<void>
   log(): Promise<string>
 }
 
@@ -59,7 +58,7 @@ export async function openHouse({
   const workers = [1, 2].map((number) => newProcess('worker', number, ports[number + 1] ?? 0, folder, env))
   const all = [...webs, ...workers]
   const close = async () => {
-    await Promise.all(all.map((one) => one.stop()))
+    await Promise.all(all.map((one) => one.kill()))
     await mail.close()
   }
   try {
@@ -96,7 +95,6 @@ function newProcess(
     base,
     pid: () => child?.pid ?? 0,
     kill: () => end('SIGKILL'),
-    stop: () => end('SIGTERM'),
     log: () => readFile(file, 'utf8'),
     async start() {
       const log = createWriteStream(file, { flags: 'a' })
