@@ -120,7 +120,7 @@ function isFree(host: string, port: number): Promise<boolean> {
 
 async function isFirstpoint(host: string, port: number): Promise<boolean> {
   try {
-    const response = await fetch(`http://${host}:${port}/health/live`, { signal: AbortSignal.timeout(1000) })
+    const response = await fetch(`http://${host}:${port}/health/live`, { signal: AbortSignal.timeout(5000) })
     const body: unknown = await response.json()
     return typeof body === 'object' && body !== null && 'live' in body
   } catch {

@@ -31,7 +31,7 @@ const worker = `
 `
 const startWorker = () =>
   spawn(process.execPath, ['--input-type=module', '-e', worker], {
-    env: { ...process.env, DATABASE_URL: db.url, SMTP_URL: mail.url },
+    env: { ...process.env, DATABASE_URL: db.url, SMTP_URL: mail.url, BASE_URL: 'https://contact.example.org' },
     stdio: 'ignore',
   })
 
