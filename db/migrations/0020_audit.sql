@@ -4,7 +4,7 @@
 create table audit_entries (
   id uuid primary key,
   at timestamptz not null,
-  actor_kind text not null check (actor_kind in ('staff', 'contractor', 'resident', 'public', 'system')),
+  actor_kind text not null check (actor_kind in ('staff', 'contractor', 'resident', 'member', 'public', 'system')),
   actor_id uuid,
   actor_name text not null,
   action text not null,

@@ -23,7 +23,7 @@ export {
 } from './actions/staff.ts'
 export { accessJobs } from './jobs.ts'
 export { passwordRefusals } from './pages/choose-password.ts'
-export { type ResidentEntrance, registerAccess } from './pages/guard.ts'
+export { type MemberEntrance, type ResidentEntrance, registerAccess } from './pages/guard.ts'
 export { isBeyondLimit, mayTakeMessage, permissionWords } from './permissions.ts'
 
 export { listPowers, listRoles, type Power, rolesOfStaff, saveHeldRole } from './queries/roles.ts'

@@ -10,6 +10,8 @@ export function whoIs(actor: Actor): Who {
       return { kind: actor.kind, id: actor.id, name: actor.name }
     case 'resident':
       return { kind: actor.kind, id: actor.customerId, name: 'A resident' }
+    case 'member':
+      return { kind: actor.kind, id: actor.id, name: actor.name }
     case 'public':
       return { kind: actor.kind, id: null, name: 'Somebody not signed in' }
     case 'system':

@@ -11,6 +11,7 @@ export function maySee(actor: Actor, { id, teamId, scopeId }: Owned & { id: stri
     case 'contractor':
       return scopeId === null && actor.teams.includes(teamId)
     case 'resident':
+    case 'member':
       return actor.caseIds.includes(id)
     case 'public':
       return false

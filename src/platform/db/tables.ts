@@ -43,7 +43,7 @@ export interface Tables {
   audit_entries: {
     id: string
     at: Temporal.Instant
-    actor_kind: 'staff' | 'contractor' | 'resident' | 'public' | 'system'
+    actor_kind: 'staff' | 'contractor' | 'resident' | 'member' | 'public' | 'system'
     actor_id: string | null
     actor_name: string
     action: string

@@ -1,5 +1,5 @@
 /** Who is asking. Every query that says something about a person's business takes one. */
-export type Actor = StaffActor | ResidentActor | PublicActor | SystemActor
+export type Actor = StaffActor | ResidentActor | MemberActor | PublicActor | SystemActor
 
 export type StaffActor = {
   /** A contractor's people sign in as staff do, and see only the work of their own teams. */
@@ -27,6 +27,19 @@ export type ResidentActor = {
   /** The cases whose private link or emailed code they used. */
   caseIds: readonly string[]
   level: 'none' | 'known' | 'verified'
+}
+
+/** A councillor, an MP, an advocate, or somebody who writes for one. */
+export type MemberActor = {
+  kind: 'member'
+  id: string
+  sessionId: string
+  name: string
+  /** The Members they act for: themselves, or those they write for. */
+  actsFor: readonly string[]
+  wardCodes: readonly string[]
+  /** The cases a page has found to be theirs; nothing else of a case opens to them. */
+  caseIds: readonly string[]
 }
 
 export type PublicActor = { kind: 'public'; visitId: string | null }

@@ -34,7 +34,11 @@ import { trustedProxies } from './proxy.ts'
 import { readMultipart, removeUploads, type Upload } from './uploads.ts'
 
 /** Who may use a route. A route that does not say stops the program from starting. */
-export type Access = { for: 'everyone' } | { for: 'resident' } | { for: 'staff'; permission: string | null }
+export type Access =
+  | { for: 'everyone' }
+  | { for: 'resident' }
+  | { for: 'member' }
+  | { for: 'staff'; permission: string | null }
 
 export type NavigationItem = { text: string; href: string; permission: string | null; order: number }
 

@@ -2,7 +2,13 @@ import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /** Every cookie the product sets. */
-export const cookieNames = { staff: 'fp_staff', resident: 'fp_resident', visit: 'fp_visit', flash: 'fp_flash' } as const
+export const cookieNames = {
+  staff: 'fp_staff',
+  resident: 'fp_resident',
+  member: 'fp_member',
+  visit: 'fp_visit',
+  flash: 'fp_flash',
+} as const
 
 type CookieName = keyof typeof cookieNames
 

@@ -1,4 +1,4 @@
-export type { Actor, PublicActor, ResidentActor, StaffActor, SystemActor } from './actor.ts'
+export type { Actor, MemberActor, PublicActor, ResidentActor, StaffActor, SystemActor } from './actor.ts'
 export { can, isStaff, system } from './actor.ts'
 export { type Access, type App, type AppParts, createApp, type NavigationItem } from './app.ts'
 export { clearCookie, cookieNames, isSecure, readCookie, setCookie } from './cookies.ts'

@@ -8,6 +8,7 @@ import {
   can,
   forbidden,
   isStaff,
+  type MemberActor,
   type ResidentActor,
   readCookie,
 } from '#platform/http/index.ts'
@@ -26,6 +27,14 @@ export type ResidentEntrance = {
   signInPath(request: FastifyRequest): string
 }
 
+/** How Members come in, in the same way. */
+export type MemberEntrance = {
+  findMember(request: FastifyRequest): Promise<MemberActor | null>
+  signInPath(request: FastifyRequest): string
+}
+
+type Entrances = { residents?: ResidentEntrance; members?: MemberEntrance }
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** The member of staff's session, also while the code is still to be given. */
@@ -34,7 +43,7 @@ declare module 'fastify' {
 }
 
 /** Says of every request who asks, and lets nobody past who may not use the page. */
-export function registerAccess(app: App, { residents }: { residents?: ResidentEntrance } = {}) {
+export function registerAccess(app: App, entrances: Entrances = {}) {
   app.decorateRequest('staffSession', null)
   app.decorate('signInLasts', idleMinutes)
   app.addHook('onRoute', ({ config, url }) => {
@@ -45,23 +54,26 @@ export function registerAccess(app: App, { residents }: { residents?: ResidentEn
   app.addHook('onRequest', async (request, reply) => {
     const access = request.routeOptions.config.access
     if (!access || needsNobody(request)) return
-    request.actor = await findActor(request, access, residents)
-    return admit(request, reply, access, residents)
+    request.actor = await findActor(request, access, entrances)
+    return admit(request, reply, access, entrances)
   })
 }
 
 const needsNobody = ({ url }: FastifyRequest) => url.startsWith('/assets/') || url.startsWith('/health')
 
-/** On the staff side the staff session counts, elsewhere the resident's: who works here is a resident there. */
-async function findActor(
-  request: FastifyRequest,
-  access: Access,
-  residents: ResidentEntrance | undefined,
-): Promise<Actor> {
-  const isStaffSide = access.for === 'staff' || /^\/staff(?:[/?]|$)/.test(request.url)
-  const found = isStaffSide ? await findStaffActor(request) : await residents?.findResident(request)
+/** On each side its own session counts: who works here is a resident on the residents' side, and so is a Member. */
+async function findActor(request: FastifyRequest, access: Access, { residents, members }: Entrances): Promise<Actor> {
+  const found =
+    access.for === 'staff' || isBelow(request, 'staff')
+      ? await findStaffActor(request)
+      : access.for === 'member' || isBelow(request, 'members')
+        ? await members?.findMember(request)
+        : await residents?.findResident(request)
   return found ?? { kind: 'public', visitId: request.visitId }
 }
+
+const isBelow = ({ url }: FastifyRequest, side: 'staff' | 'members') =>
+  url === `/${side}` || url.startsWith(`/${side}/`) || url.startsWith(`/${side}?`)
 
 async function findStaffActor(request: FastifyRequest): Promise<Actor | null> {
   const token = readCookie(request, 'staff')
@@ -79,13 +91,18 @@ async function findStaffActor(request: FastifyRequest): Promise<Actor | null> {
   return { id, kind, name, email, permissions, roles, teams, scopes, frontDeskScopes, limits, organisationId }
 }
 
-function admit(request: FastifyRequest, reply: FastifyReply, access: Access, residents: ResidentEntrance | undefined) {
+function admit(request: FastifyRequest, reply: FastifyReply, access: Access, { residents, members }: Entrances) {
   const { actor } = request
   if (access.for === 'everyone') return
   if (access.for === 'resident') {
     if (actor.kind === 'resident') return
     if (!residents) throw forbidden('Use the link in our message to you to open this page')
     return reply.redirect(residents.signInPath(request), 303)
+  }
+  if (access.for === 'member') {
+    if (actor.kind === 'member') return
+    if (!members) throw forbidden('Use the link in our message to you to open this page')
+    return reply.redirect(members.signInPath(request), 303)
   }
   if (!isStaff(actor)) return sendToSignIn(request, reply)
   if (access.permission !== null && !can(actor, access.permission)) throw forbidden(refusalWords(access.permission))

@@ -14,6 +14,7 @@ export function reachable(actor: Actor, table = 'cases'): Expression<SqlBool> {
       return sql<SqlBool>`(${sql.ref(`${table}.scope_id`)} is null
         and ${sql.ref(`${table}.team_id`)} = any(${[...actor.teams]}::uuid[]))`
     case 'resident':
+    case 'member':
       return sql<SqlBool>`${sql.ref(`${table}.id`)} = any(${[...actor.caseIds]}::uuid[])`
     case 'public':
       return sql<SqlBool>`false`

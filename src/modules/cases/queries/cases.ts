@@ -114,6 +114,7 @@ function whoDid(actor: Actor) {
   switch (actor.kind) {
     case 'staff':
     case 'contractor':
+    case 'member':
       return { actor_kind: actor.kind, actor_id: actor.id, actor_name: actor.name }
     case 'resident':
       return { actor_kind: actor.kind, actor_id: actor.customerId, actor_name: 'The customer' }

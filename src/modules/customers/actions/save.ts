@@ -116,6 +116,7 @@ export function noteChange(
 /** Who did it, as it is kept beside the record. */
 export function nameOf(actor: Actor): string {
   if (actor.kind === 'staff' || actor.kind === 'contractor' || actor.kind === 'system') return actor.name
+  if (actor.kind === 'member') return actor.name
   return actor.kind === 'resident' ? 'The customer' : 'A visitor of the website'
 }
 

@@ -13,6 +13,7 @@ export function readable(actor: Actor): Expression<SqlBool> {
     case 'contractor':
       return sql<SqlBool>`(promises.scope_id is null and promises.team_id = any(${[...actor.teams]}::uuid[]))`
     case 'resident':
+    case 'member':
       return sql<SqlBool>`(promises.subject_kind = 'case' and promises.subject_id = any(${[...actor.caseIds]}::uuid[]))`
     case 'public':
       return sql<SqlBool>`false`
