@@ -9,25 +9,11 @@ export async function formsOf(page: Page): Promise<string[]> {
   return [...new Set(z.array(z.string()).parse(found))]
 }
 
-/** Sends a form of the page with nothing filled in, as the browser would, and answers with its status. */
-export async function sendEmpty(page: Page, action: string): Promise<number> {
-  const [response] = await Promise.all([
-    page.waitForResponse((one) => one.request().method() === 'POST'),
-    page.evaluate(`{
-    const form = [...document.querySelectorAll('main form[method=post]')]
-      .find((one) => new URL(one.getAttribute('action') || location.pathname, location.href).pathname === ${JSON.stringify(action)}
-        && one.querySelector('input:not([type=hidden]), textarea, select'))
-    for (const field of form.querySelectorAll('input:not([type=hidden]), textarea')) {
-      if (field.type === 'radio' || field.type === 'checkbox') field.checked = false
-      else field.value = ''
-    }
-    for (const field of form.querySelectorAll('select')) field.selectedIndex = field.multiple ? -1 : 0
-    form.noValidate = true
-    form.requestSubmit(form.querySelector('button:not([name=_action], .govuk-visually-hidden)'))
-  }`),
-  ])
-  await page.waitForLoadState()
-  return response.status()
+/** Sends a form of the page with nothing in it, as without scripts. */
+export async function sendEmpty(page: Page, action: string): Promise<{ status: number; html: string }> {
+  const token = await page.locator('input[name=_csrf]').first().inputValue()
+  const response = await page.request.post(action, { form: { _csrf: token }, maxRedirects: 0 })
+  return { status: response.status(), html: await response.text() }
 }
 
 /** The route that takes a form, plain ones before those with a part that varies. */

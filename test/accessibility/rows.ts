@@ -250,6 +250,7 @@ export const mayBeEmpty: ReadonlySet<string> = new Set([
   '/staff/desk/:id/caller',
   '/staff/desk/:id/end',
   '/staff/desk/:id/identity',
+  '/staff/desk/:id/matters/:matter/form',
   '/staff/messages/:id/answer',
   '/staff/queue/bulk',
   '/staff/roles/:key',
