@@ -72,3 +72,7 @@ from bench.people, bench.size where n % 200 = 11;
 insert into relationships (id, from_id, to_id, kind, since, recorded_by, created_at)
 select bench.id(6, n), id, bench.id(1, n - 1), 'household-of', '2026-01-05', 'A. Officer', now
 from bench.people, bench.size where n % 50 = 13;
+
+insert into match_proposals (id, first_id, second_id, reasons, strength, state, created_at)
+select bench.id(7, n), bench.id(1, n - 1), id, array['name'], 60, case when n % 400 = 17 then 'open' else 'dismissed' end, now
+from bench.people, bench.size where n % 100 = 17;

@@ -91,6 +91,9 @@ select bench.id(20, n), id, 'message-received', 'They wrote: has anybody looked 
   case when not is_open then resolved end
 from bench.plan where n % 10 = 5 or (is_open and n % 20 = 4);
 
+insert into case_files (case_id, file_id, name, type, size, source, customer_id, scope_id, created_at)
+select id, bench.id(22, n), 'photo.jpg', 'image/jpeg', 480000, 'answer', customer_id, scope_id, at from bench.plan where n % 10 = 6;
+
 insert into queue_items (id, subject_kind, subject_id, team_id, owner_id, due_at, urgent, urgent_reason, waiting_for,
   service_key, title, reference, place_text, ward_code, scope_id, entered_at, created_at)
 select bench.id(21, n), 'case', p.id, p.team_id, c.owner_id, at + interval '15 days', c.urgent_reason is not null, c.urgent_reason,

@@ -59,6 +59,10 @@ from bench.plan p join contact_points m on m.id = bench.id(3, customer),
 where written
 order by n, step;
 
+insert into message_files (id, message_id, position, name, type, size, refused)
+select bench.id(67, n), bench.id(66, n), 0, 'photo.heic', 'image/heic', 2400000, 'wrong-type'
+from bench.plan join contact_points m on m.id = bench.id(3, customer) where n % 20 = 5;
+
 insert into audit_entries (id, at, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, scope_id, detail)
 select bench.id(72 + step, n), case when step < 3 then p.at else coalesce(resolved, p.at) end, 'staff', bench.id(99, 1), 'A. Officer', action,
   case when step < 3 then 'contact' else 'case' end, case when step < 3 then p.contact_id else p.id end, scope_id,

@@ -131,6 +131,7 @@ create table merges (
   check (kept_id <> merged_id)
 );
 create index merges_kept on merges (kept_id);
+create index merges_merged on merges (merged_id);
 -- A record stands under one other record at a time.
 create unique index merges_merged_once on merges (merged_id) where undone_at is null;
 
@@ -151,6 +152,8 @@ create table match_proposals (
 );
 create index match_proposals_open on match_proposals (strength desc, created_at) where state = 'open';
 create index match_proposals_second on match_proposals (second_id);
+create index match_proposals_open_first on match_proposals (first_id) where state = 'open';
+create index match_proposals_open_second on match_proposals (second_id) where state = 'open';
 
 -- The Accessible Information Standard: identify, record, flag, share, meet, review.
 create table needs (

@@ -1,5 +1,4 @@
 import { contactEnded, lastContactAbout } from '#modules/contacts/index.ts'
-import { family } from '#modules/customers/index.ts'
 import { type Db, inTransaction } from '#platform/db/index.ts'
 import { defineJob, type Job } from '#platform/jobs/index.ts'
 import { recordDemand } from './actions.ts'
@@ -44,7 +43,7 @@ function aboutIn({ outcome, caseId, resolvedDaysAgo, promiseBroken, waitsForCust
 
 async function earlier(db: Db, { customerId, serviceKey, startedAt }: UnexplainedMatter, contactId: string) {
   if (!customerId) return null
-  const found = await lastContactAbout(db, await family(db, customerId), serviceKey, contactId)
+  const found = await lastContactAbout(db, customerId, serviceKey, contactId)
   if (!found || Temporal.Instant.compare(found.startedAt, startedAt) > 0) return null
   const daysAgo = Math.floor((startedAt.epochMilliseconds - found.startedAt.epochMilliseconds) / 86_400_000)
   return { contactId: found.contactId, daysAgo }

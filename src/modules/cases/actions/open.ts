@@ -80,6 +80,7 @@ export async function openCase(tx: Tx, actor: Actor, opening: Opening) {
       customerId,
       data: { promiseWords: sentence(promiseWords ?? ''), summary: row.summary },
       urgent: route.urgent !== null,
+      isFirst: true,
     })
   }
   if (row.scopeId) restampSource(tx, opening, row.scopeId)

@@ -9,7 +9,7 @@ import { makeLink } from './links.ts'
 
 type About = Pick<LockedCase, 'id' | 'reference' | 'serviceVersionId' | 'scopeId'>
 type Told = { customerId: string; messageId: string | null }
-type Telling = { template: string; data: Record<string, unknown>; urgent?: boolean }
+type Telling = { template: string; data: Record<string, unknown>; urgent?: boolean; isFirst?: boolean }
 
 /** Tells everybody who hears of a case, each with a private link of their own. */
 export async function tellEverybody(tx: Tx, actor: Actor, about: About, telling: Telling): Promise<Told[]> {
@@ -23,7 +23,7 @@ export async function tellPerson(
   tx: Tx,
   actor: Actor,
   about: About,
-  { customerId, template, data, urgent = false }: Telling & { customerId: string },
+  { customerId, template, data, urgent = false, isFirst = false }: Telling & { customerId: string },
 ): Promise<Told> {
   const service = await serviceVersion(tx, about.serviceVersionId)
   const token = makeLink(tx, { caseId: about.id, customerId, scopeId: about.scopeId })
@@ -35,6 +35,7 @@ export async function tellPerson(
     scopeId: about.scopeId,
     link: `/l/${token}`,
     urgent,
+    isFirst,
   })
   return { customerId, messageId }
 }

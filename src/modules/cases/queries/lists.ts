@@ -1,4 +1,5 @@
 import { boxAround } from '#modules/places/index.ts'
+import { isBrokenAt } from '#modules/promises/index.ts'
 import { type Db, parseReference, type SqlBool, sql } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { reachable } from './access.ts'
@@ -35,20 +36,49 @@ export type ListedCase = Awaited<ReturnType<ReturnType<typeof listed>['execute']
 
 /** The cases of some customers, open ones first, then the latest. */
 export async function casesOf(db: Db, actor: Actor, customerIds: readonly string[], limit = 50): Promise<ListedCase[]> {
-  return listed(db, actor)
-    .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom('case_people')
-          .select(sql`1`.as('one'))
-          .whereRef('case_people.case_id', '=', 'cases.id')
-          .where('case_people.customer_id', 'in', [...customerIds]),
-      ),
+  return listedOf(db, actor, customerIds, limit).execute()
+}
+
+const listedOf = (db: Db, actor: Actor, customerIds: readonly string[], limit: number) =>
+  listed(db, actor)
+    .where('cases.id', 'in', (eb) =>
+      eb
+        .selectFrom('case_people')
+        .select('case_people.case_id')
+        .where('customer_id', 'in', [...customerIds]),
     )
     .orderBy(sql`cases.status in ('resolved', 'closed')`)
     .orderBy('cases.received_at', 'desc')
     .limit(limit)
-    .execute()
+
+/** The same, each with the promise that falls due first of those still to keep; null when there is none. */
+export async function casesWithPromise(db: Db, actor: Actor, customerIds: readonly string[], limit: number) {
+  const cases = db.selectFrom(listedOf(db, actor, customerIds, limit).as('listed')).selectAll('listed')
+  return (
+    await cases
+      .leftJoinLateral(
+        (eb) =>
+          eb
+            .selectFrom('promises')
+            .select(['promises.words as promiseWords', 'promises.due_at as promiseDueAt'])
+            .select(isBrokenAt(db.clock.now()).as('promiseBroken'))
+            .where('promises.subject_kind', '=', 'case')
+            .whereRef('promises.subject_id', '=', 'listed.id')
+            .where('promises.state', '=', 'running')
+            .where('promises.kind', '<>', 'acknowledge')
+            .orderBy('promises.due_at')
+            .limit(1)
+            .as('next'),
+        (join) => join.onTrue(),
+      )
+      .select(['next.promiseWords', 'next.promiseDueAt', 'next.promiseBroken'])
+      .orderBy(sql`listed.status in ('resolved', 'closed')`)
+      .orderBy('listed.receivedAt', 'desc')
+      .execute()
+  ).map(({ promiseWords: words, promiseDueAt: dueAt, promiseBroken: broken, ...one }) => ({
+    ...one,
+    promise: words && dueAt ? { words, dueAt, broken: broken ?? false } : null,
+  }))
 }
 
 /** Open cases at an address or in its street, the latest first. */

@@ -34,8 +34,9 @@ export async function listRowFacts(db: Db, actor: Actor, subjects: readonly { ki
       sql<string[]>`coalesce(array_agg(case_tasks.id) filter (where case_tasks.id is not null), '{}')`.as('taskIds'),
     )
     .where(
-      sql<SqlBool>`(cases.id = any(${cases}::uuid[])
-        or cases.id in (select t.case_id from case_tasks t where t.id = any(${tasks}::uuid[])))`,
+      // One list of ids: with two conditions and an "or" between them every case there is would be looked at.
+      sql<SqlBool>`cases.id in (select unnest(${cases}::uuid[])
+        union all select t.case_id from case_tasks t where t.id = any(${tasks}::uuid[]))`,
     )
     .where(reachable(actor))
     .groupBy(['cases.id', 'staff.name', 'units.name', 'wards.name'])

@@ -1,4 +1,4 @@
-import type { Db, Tx } from '#platform/db/index.ts'
+import { type Db, sql, type Tx } from '#platform/db/index.ts'
 import { type Actor, visible } from '#platform/http/index.ts'
 import type { Channel, Level } from '../rules.ts'
 
@@ -142,11 +142,12 @@ export async function contactsOf(db: Db, actor: Actor, customerIds: readonly str
   return db
     .selectFrom('contacts')
     .innerJoin('matters', 'matters.contact_id', 'contacts.id')
+    .leftJoin('staff', 'staff.id', 'contacts.handler_id')
     .select([
       'contacts.id as contactId',
       'contacts.channel',
       'contacts.started_at as startedAt',
-      'contacts.handler_id as handlerId',
+      'staff.name as handlerName',
     ])
     .select([
       'matters.id as matterId',
@@ -165,18 +166,13 @@ export async function contactsOf(db: Db, actor: Actor, customerIds: readonly str
     .execute()
 }
 
-/** The latest ended contact of these customers about a service, for finding repeats. */
-export async function lastContactAbout(
-  db: Db,
-  customerIds: readonly string[],
-  serviceKey: string,
-  notContactId: string,
-) {
+/** The latest contact of a customer about a service before this one, for finding repeats. */
+export async function lastContactAbout(db: Db, customerId: string, serviceKey: string, notContactId: string) {
   const row = await db
     .selectFrom('contacts')
     .innerJoin('matters', 'matters.contact_id', 'contacts.id')
     .select(['contacts.id as contactId', 'contacts.started_at as startedAt'])
-    .where('contacts.customer_id', 'in', [...customerIds])
+    .where('contacts.customer_id', 'in', sql<string>`(select family_of(${customerId}))`)
     .where('contacts.id', '<>', notContactId)
     .where('matters.service_key', '=', serviceKey)
     .orderBy('contacts.started_at', 'desc')

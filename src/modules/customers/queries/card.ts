@@ -80,20 +80,24 @@ export function findCard(db: Db, actor: Actor, id: string) {
         select r.id, r.kind, r.from_id as "fromId", r.to_id as "toId", f.display_name as "fromName", t.display_name as "toName",
           r.authority, r.evidence, r.since, r.until, r.expires_at as "expiresAt"
         from relationships r join customers f on f.id = r.from_id join customers t on t.id = r.to_id
-        where r.ended_at is null and (r.from_id = any(family.ids) or r.to_id = any(family.ids))
+        where r.ended_at is null and r.id = any(array(select id from relationships where from_id = any(family.ids)
+          union all select id from relationships where to_id = any(family.ids)))
           and ${visible(actor, 'f.scope_id')} and ${visible(actor, 't.scope_id')}
         order by r.kind, r.created_at`).as('relationships'),
       listOf<MergeOnCard>(sql`
         select m.id, k.display_name as "keptName", g.display_name as "mergedName", m.merged_by as "mergedBy", m.merged_at as "mergedAt",
           m.reason, m.undone_by as "undoneBy", m.undone_at as "undoneAt"
         from merges m join customers k on k.id = m.kept_id join customers g on g.id = m.merged_id
-        where (m.kept_id = any(family.ids) or m.merged_id = any(family.ids))
+        where m.id = any(array(select id from merges where kept_id = any(family.ids)
+          union all select id from merges where merged_id = any(family.ids)))
           and ${visible(actor, 'k.scope_id')} and ${visible(actor, 'g.scope_id')}
         order by m.merged_at desc`).as('merges'),
       listOf<{ id: string; name: string; reasons: string[] }>(sql`
         select o.id, o.display_name as name, mp.reasons
-        from match_proposals mp join customers o on o.id = case when mp.first_id = c.id then mp.second_id else mp.first_id end
-        where (mp.first_id = c.id or mp.second_id = c.id) and mp.state = 'open' and o.merged_into is null and ${visible(actor, 'o.scope_id')}
+        from (select second_id as other_id, reasons, strength from match_proposals where first_id = c.id and state = 'open'
+          union all select first_id, reasons, strength from match_proposals where second_id = c.id and state = 'open') mp
+        join customers o on o.id = mp.other_id
+        where o.merged_into is null and ${visible(actor, 'o.scope_id')}
         order by mp.strength desc limit 5`).as('matches'),
     ])
     .where('c.id', '=', sql<string>`survivor_of(${id})`)

@@ -27,6 +27,8 @@ export type MessageToSend = {
   /** A private link of theirs: a whole address or a path of ours. It is shown to nobody else. */
   link?: string | null
   urgent?: boolean
+  /** The first there can be about its subject, which began in this commit: nothing to compare it with. */
+  isFirst?: boolean
   /** Why somebody decided to go against the person's needs this once. */
   override?: string | null
 }

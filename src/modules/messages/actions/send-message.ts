@@ -54,7 +54,7 @@ export async function sendMessage(tx: Tx, actor: Actor, message: MessageToSend):
 async function isRepeated(tx: Tx, message: MessageToSend, { template, toAddress, contentHash }: Composed) {
   const { notAgainWithin, sameMeans } = template.body.rules
   const within = lengthOf(notAgainWithin)
-  if (within.blank || toAddress === '') return false
+  if (within.blank || toAddress === '' || message.isFirst) return false
   return wasSentSince(tx, {
     toAddress,
     templateKey: message.template,

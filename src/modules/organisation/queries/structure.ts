@@ -43,7 +43,22 @@ export const teams = (db: Db) => teamsToday(db).orderBy('units.name').execute()
 
 export type Team = Awaited<ReturnType<typeof teams>>[number]
 
-export const teamByKey = (db: Db, key: string) => teamsToday(db).where('units.key', '=', key).executeTakeFirst()
+/** The team of a key today. Remembered for a second by each process, so that what comes in costs no query for it. */
+export async function teamByKey(db: Db, key: string): Promise<Team | undefined> {
+  const day = today(db).toString()
+  const held = remembered.get(db.home)
+  const fresh = held?.day === day && performance.now() - held.readAt < mostOldMilliseconds
+  const memory = fresh ? held : { day, readAt: performance.now(), teams: new Map<string, Team>() }
+  remembered.set(db.home, memory)
+  const known = memory.teams.get(key)
+  if (known) return known
+  const found = await teamsToday(db).where('units.key', '=', key).executeTakeFirst()
+  if (found) memory.teams.set(key, found)
+  return found
+}
+
+const mostOldMilliseconds = 1000
+const remembered = new WeakMap<object, { day: string; readAt: number; teams: Map<string, Team> }>()
 
 /** A unit of any kind, also one that no longer exists: its name stays on what it did. */
 export function findUnit(db: Db, id: string) {

@@ -4,6 +4,7 @@ import { boxOf, middleOf } from '../rules/geometry.ts'
 import type { PropertyRow, RoundRow } from '../rules/import-rows.ts'
 import type { Container } from '../rules/schedule.ts'
 import { type Area, type Line, partsOf, type Shape } from '../rules/shapes.ts'
+import { forgetWards } from './places.ts'
 
 /** What a write of many rows did: rows that were as they are count as unchanged. */
 export type Counts = { added: number; changed: number; unchanged: number }
@@ -49,6 +50,7 @@ export async function saveWards(tx: Tx, rows: readonly WardRow[]): Promise<Count
     .onConflict((clash) => clash.column('code').doUpdateSet(excluded(columns)).where(differs('wards', columns)))
     .returning(wasAdded)
     .execute()
+  forgetWards(tx)
   return countsOf(rows.length, written)
 }
 

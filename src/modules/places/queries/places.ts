@@ -65,19 +65,51 @@ export function listWards(db: Db, on: Temporal.PlainDate = today(db)) {
 }
 
 /** The ward that a point lay in on a day; null outside the council's area. */
-export async function findWardAt(db: Db, { lat, lon }: Point, on: Temporal.PlainDate = today(db)) {
-  const near = await db
+export async function findWardAt(db: Db, point: Point, on: Temporal.PlainDate = today(db)) {
+  const found = (await wardAreas(db)).find(
+    ({ since, until, box, area }) =>
+      Temporal.PlainDate.compare(since, on) <= 0 &&
+      (until === null || Temporal.PlainDate.compare(until, on) > 0) &&
+      isInBox(box, point) &&
+      contains(area, point),
+  )
+  return found ? { code: found.code, name: found.name } : null
+}
+
+const isInBox = ({ west, east, south, north }: Box, { lat, lon }: Point) =>
+  west <= lon && lon <= east && south <= lat && lat <= north
+
+type Box = { west: number; east: number; south: number; north: number }
+type WardArea = Awaited<ReturnType<typeof readWardAreas>>[number]
+
+const mostOldMilliseconds = 10_000
+const remembered = new WeakMap<object, { readAt: number; areas: readonly WardArea[] }>()
+
+/** Wards are few, their boundaries long, and they change once in years: each process remembers them for ten seconds. */
+async function wardAreas(db: Db): Promise<readonly WardArea[]> {
+  const held = remembered.get(db.home)
+  if (held && performance.now() - held.readAt < mostOldMilliseconds) return held.areas
+  const fresh = { readAt: performance.now(), areas: await readWardAreas(db) }
+  remembered.set(db.home, fresh)
+  return fresh.areas
+}
+
+/** Makes the next reader look again: wards were brought in. */
+export function forgetWards(db: Db) {
+  remembered.delete(db.home)
+}
+
+async function readWardAreas(db: Db) {
+  const rows = await db
     .selectFrom('wards')
-    .select(['code', 'name', 'boundary'])
-    .where('west', '<=', lon)
-    .where('east', '>=', lon)
-    .where('south', '<=', lat)
-    .where('north', '>=', lat)
-    .where(isInForce('wards', on))
+    .select(['code', 'name', 'boundary', 'since', 'until', 'west', 'east', 'south', 'north'])
     .orderBy('code')
     .execute()
-  const found = near.find(({ boundary }) => contains(areaSchema.parse(boundary), { lat, lon }))
-  return found ? { code: found.code, name: found.name } : null
+  return rows.map(({ boundary, west, east, south, north, ...ward }) => ({
+    ...ward,
+    area: areaSchema.parse(boundary),
+    box: { west, east, south, north },
+  }))
 }
 
 export type NearStreet = { usrn: string; name: string; town: string; metres: number }

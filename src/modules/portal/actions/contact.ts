@@ -1,5 +1,4 @@
 import { findContactBySource, type LogContact, lastContactAbout, logContact } from '#modules/contacts/index.ts'
-import { family } from '#modules/customers/index.ts'
 import { type MatterFacts, proposeDemand, recordDemand } from '#modules/demand/index.ts'
 import { type Draft, lockOpenDraft } from '#modules/forms/index.ts'
 import { isOpenNow } from '#modules/organisation/index.ts'
@@ -29,7 +28,7 @@ export async function logWebContact(tx: Tx, actor: Actor, { about = null, ...con
 }
 
 async function earlier(tx: Tx, customerId: string, serviceKey: string) {
-  const found = await lastContactAbout(tx, await family(tx, customerId), serviceKey, newId())
+  const found = await lastContactAbout(tx, customerId, serviceKey, newId())
   return (
     found && {
       contactId: found.contactId,

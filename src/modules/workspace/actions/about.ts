@@ -71,7 +71,7 @@ export async function demandOf(
   const people = customerId ? await family(db, customerId) : []
   const caseId = caseAboutMatter(matter)
   const about = caseId ? (await casesOf(db, actor, people)).find((one) => one.id === caseId) : undefined
-  const before = people.length > 0 ? await lastContactAbout(db, people, matter.serviceKey, contactId) : null
+  const before = customerId ? await lastContactAbout(db, customerId, matter.serviceKey, contactId) : null
   return proposeDemand({
     outcome,
     about: about && outcome !== 'case-opened' ? await factsOf(db, actor, about, now) : null,

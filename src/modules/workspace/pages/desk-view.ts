@@ -1,5 +1,4 @@
-import { staffNames } from '#modules/access/index.ts'
-import { casesOf, findCase, knownTo, type ListedCase, likelyDuplicates, searchCases } from '#modules/cases/index.ts'
+import { casesWithPromise, findCase, knownTo, likelyDuplicates, searchCases } from '#modules/cases/index.ts'
 import {
   type Contact,
   contactsInHand,
@@ -15,8 +14,7 @@ import { causes } from '#modules/demand/index.ts'
 import { formFor, type PageView, showForm } from '#modules/forms/index.ts'
 import { answersTo, guidanceFor } from '#modules/guidance/index.ts'
 import { type LastMessage, lastMessages } from '#modules/messages/index.ts'
-import { describePlace, noticesAt } from '#modules/places/index.ts'
-import { type PromiseView, promisesOf } from '#modules/promises/index.ts'
+import { noticesAt } from '#modules/places/index.ts'
 import { placeIn, type Service, searchServices, services } from '#modules/services/index.ts'
 import { type Database, inTransaction } from '#platform/db/index.ts'
 import type { StaffActor } from '#platform/http/index.ts'
@@ -51,26 +49,18 @@ export async function deskView({ db, actor, contact, query, pages }: Shown) {
   const customerId = contact.customerId
   const card = customerId ? await inTransaction(db, (tx) => openCard(tx, actor, customerId)) : null
   const people = card?.family ?? []
-  const [matters, cases, messages, contacts, place, found, inHand] = await Promise.all([
+  const [matters, cases, messages, contacts, found, inHand] = await Promise.all([
     mattersOf(db, actor, contact.id),
-    people.length > 0 ? casesOf(db, actor, people, 30) : [],
+    people.length > 0 ? casesWithPromise(db, actor, people, 30) : [],
     people.length > 0 ? lastMessages(db, actor, people, 6) : [],
     people.length > 0 ? contactsOf(db, actor, people, 8) : [],
-    card?.address?.uprn ? describePlace(db, { kind: 'property', uprn: card.address.uprn }) : null,
     query.q ? searchPeople(db, actor, query.q) : null,
     contactsInHand(db, actor.id),
   ])
   const now = db.clock.now()
-  const [promises, notices, handlers] = await Promise.all([
-    promisesOf(
-      db,
-      actor,
-      cases.map(({ id }) => ({ kind: 'case', id })),
-    ),
-    place ? noticesAt(db, { usrn: place.usrn, wardCode: place.wardCode }, londonDate(now)) : [],
-    staffNames(db, [...new Set(contacts.flatMap(({ handlerId }) => handlerId ?? []))]),
-  ])
-  const known = cases.map((one) => knownCase(one, promises, offered))
+  const place = card?.address?.uprn ? card.place : null
+  const notices = place ? await noticesAt(db, place, londonDate(now)) : []
+  const known = cases.map((one) => knownCase(one, offered))
   const reasons = whyAreTheyCalling({
     now,
     cases: known,
@@ -119,7 +109,7 @@ export async function deskView({ db, actor, contact, query, pages }: Shown) {
       channel: channelWords[one.channel],
       service: offered.get(one.serviceKey)?.body.name ?? one.serviceKey,
       outcome: one.outcome ? outcomeWords[one.outcome] : '',
-      handler: handlers.get(one.handlerId ?? '') ?? null,
+      handler: one.handlerName,
     })),
     messages: messages.slice(0, 4).map((message) => messageView(message, now)),
     matters: await Promise.all(
@@ -182,14 +172,9 @@ async function servicesFor(db: Database, text: string) {
   ]
 }
 
-function knownCase(
-  one: ListedCase,
-  promises: readonly PromiseView[],
-  offered: ReadonlyMap<string, Service>,
-): KnownCase {
-  const promise = promises.find(
-    (each) => each.subject.id === one.id && each.state === 'running' && each.kind !== 'acknowledge',
-  )
+type FoundCase = Awaited<ReturnType<typeof casesWithPromise>>[number]
+
+function knownCase(one: FoundCase, offered: ReadonlyMap<string, Service>): KnownCase {
   return {
     id: one.id,
     reference: one.reference,
@@ -200,7 +185,7 @@ function knownCase(
     waitsForCustomer: one.status === 'waiting-for-customer',
     resolvedAt: one.resolvedAt,
     outcomeWords: one.outcomeWords,
-    promise: promise ? { words: promise.words, dueAt: promise.dueAt, broken: promise.broken } : null,
+    promise: one.promise,
   }
 }
 

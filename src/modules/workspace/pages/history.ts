@@ -1,4 +1,4 @@
-import { casesAt, casesOf, type ListedCase } from '#modules/cases/index.ts'
+import { casesAt, casesWithPromise, type ListedCase } from '#modules/cases/index.ts'
 import { contactsOf } from '#modules/contacts/index.ts'
 import type { Card } from '#modules/customers/index.ts'
 import { messagesOf } from '#modules/messages/index.ts'
@@ -15,7 +15,7 @@ export const customerHistory = {
   template: 'modules/workspace/pages/customer-history.njk',
   async load(db: Database, actor: StaffActor, card: Card) {
     const [cases, contacts, messages, offered] = await Promise.all([
-      can(actor, 'cases.read') ? casesOf(db, actor, card.family, 20) : [],
+      can(actor, 'cases.read') ? casesWithPromise(db, actor, card.family, 20) : [],
       contactsOf(db, actor, card.family, 10),
       can(actor, 'messages.read') ? messagesOf(db, actor, card.family, 8) : [],
       services(db),
@@ -24,7 +24,7 @@ export const customerHistory = {
     return {
       customerId: card.id,
       mayCall: can(actor, 'contacts.log'),
-      cases: await withPromises(db, actor, cases),
+      cases: cases.map((one) => ({ ...caseLine(one), promise: one.promise && inLine(one.promise, db.clock.now()) })),
       contacts: contacts.map((one) => ({
         when: one.startedAt,
         channel: channelWords[one.channel],
@@ -89,5 +89,11 @@ function promiseLine(promises: readonly PromiseView[], caseId: string, now: Temp
   const promise = promises.find(
     ({ subject, state, kind }) => subject.id === caseId && state === 'running' && kind !== 'acknowledge',
   )
-  return promise ? { words: promise.words, broken: promise.broken, when: inWords(promise.dueAt, now) } : null
+  return promise ? inLine(promise, now) : null
 }
+
+const inLine = ({ words, broken, dueAt }: Pick<PromiseView, 'words' | 'broken' | 'dueAt'>, now: Temporal.Instant) => ({
+  words,
+  broken,
+  when: inWords(dueAt, now),
+})
