@@ -8,7 +8,9 @@ export const row: PageRow = {
     const { cookie } = await city.signIn('advisor')
     const people = await city.db
       .selectFrom('case_people')
-      .select('customer_id as id')
+      .innerJoin('customers', 'customers.id', 'case_people.customer_id')
+      .select('customers.id')
+      .where('customers.merged_into', 'is', null)
       .where(sql<boolean>`hashtext(case_id::text) % greatest(1, ${Math.floor(city.cases / (atLeast * 3))}::int) = 0`)
       .limit(atLeast)
       .execute()
