@@ -47,7 +47,7 @@ export async function writeToCustomer(
 
 /** Says that what stood on the case to be looked at is dealt with. */
 export async function dealWithTask(tx: Tx, actor: Actor, { taskId }: { taskId: string }): Promise<Done | Refused> {
-  const found = await lockTask(tx, taskId)
+  const found = await lockTask(tx, actor, taskId)
   if (!found) throw notFound('Task')
   const current = await begin(tx, actor, { caseId: found.caseId, version: null }, mayWork)
   if (typeof current === 'string') return refused(current)

@@ -21,11 +21,12 @@ export function saveTask(tx: Tx, { caseId, kind, words, scopeId }: NewTask): str
   return id
 }
 
-export async function lockTask(tx: Tx, taskId: string) {
+export async function lockTask(tx: Tx, actor: Actor, taskId: string) {
   const row = await tx
     .selectFrom('case_tasks')
     .select(['id', 'case_id as caseId', 'words', 'done_at as doneAt'])
     .where('id', '=', taskId)
+    .where(ofReachableCase(actor, 'case_tasks.case_id'))
     .forUpdate()
     .executeTakeFirst()
   return row ?? null
