@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { z } from 'zod'
+
+/** A kind of person: what they are, in facts that who-may-know.ts decides by. To add one, add a line to `people`. */
+export type Who = {
+  readonly name: string
+  readonly side: 'staff' | 'contractor' | 'resident' | 'public'
+  readonly permissions: ReadonlySet<string>
+  readonly roles: readonly string[]
+  readonly teams: readonly string[]
+  /** The circles they are in, and those they take messages for. */
+  readonly circles: readonly string[]
+  readonly frontDeskOf: readonly string[]
+  /** Whose private links they hold, as "case of person". */
+  readonly links: readonly string[]
+  /** The account they sign in with, before the @. */
+  readonly account: string | null
+  /** Their visit's cookie, where they began a form; or a session that has ended. */
+  readonly visit: string | null
+  readonly hasLeft: boolean
+}
+
+const roleSchema = z.object({ roles: z.array(z.object({ key: z.string(), permissions: z.array(z.string()) })) })
+const file = join(import.meta.dirname, '../../council/roles.yaml')
+const roles = new Map(
+  roleSchema.parse(parse(readFileSync(file, 'utf8'))).roles.map((one) => [one.key, one.permissions]),
+)
+
+const nobody: Who = {
+  name: '',
+  side: 'public',
+  permissions: new Set(),
+  roles: [],
+  teams: [],
+  circles: [],
+  frontDeskOf: [],
+  links: [],
+  account: null,
+  visit: null,
+  hasLeft: false,
+}
+
+type Given = Partial<Omit<Who, 'name'>>
+
+function staff(name: string, role: string, account: string, team: string | null, more: Given = {}): Who {
+  const side = role === 'contractor' ? 'contractor' : 'staff'
+  const teams = team ? [team] : []
+  return { ...nobody, name, side, roles: [role], permissions: new Set(roles.get(role)), account, teams, ...more }
+}
+
+const resident = (name: string, ...links: string[]): Who => ({ ...nobody, name, side: 'resident', links })
+
+const frontDesk = { frontDeskOf: ['childrens-care', 'adult-care'] }
+
+/** Everybody the matrix tries. The auditor is first, so that the record of the others' looks is not in the way. */
+export const people: readonly Who[] = [
+  staff('auditor', 'auditor', 'harriet.blackwell', null),
+  staff('advisor at the front desk of circles', 'advisor', 'amara.lewis', 'contact-centre', frontDesk),
+  staff('lead advisor', 'lead-advisor', 'michelle.dawson', 'contact-centre', frontDesk),
+  staff('triage officer', 'triage-officer', 'ruth.gallagher', 'contact-centre', frontDesk),
+  staff('officer of the team', 'officer', 'lewis.grant', 'street-lighting'),
+  staff('officer of another team', 'officer', 'ben.tranter', 'waste-collections'),
+  staff('team manager', 'team-manager', 'sandra.iqbal', 'street-lighting'),
+  staff('contract lead', 'contract-lead', 'colin.baxter', 'street-lighting'),
+  staff('head of service', 'head-of-service', 'helen.cartwright', null),
+  staff('head of children’s services, not in the circle', 'head-of-service', 'yvonne.carrington', null),
+  staff('director', 'director', 'fiona.strachan', null),
+  staff('administrator', 'administrator', 'simon.fletcher', null),
+  staff('social worker, by the team’s circle', 'social-worker', 'chloe.bishop', 'childrens-front-door', {
+    circles: ['childrens-care'],
+  }),
+  staff('social worker of another circle', 'social-worker', 'michael.osei', 'adult-social-care', {
+    circles: ['adult-care'],
+  }),
+  staff('social worker, a named person too', 'social-worker', 'farah.anwar', 'childrens-front-door', {
+    circles: ['childrens-care', 'named-tate-family'],
+  }),
+  staff('contractor of the right organisation', 'contractor', 'jade.moss', 'highways-maintenance'),
+  staff('contractor of another organisation', 'contractor', 'otto.other', 'other-works'),
+  staff('staff who has left', 'officer', 'priya.nair', null, {
+    permissions: new Set(),
+    roles: [],
+    side: 'public',
+    hasLeft: true,
+  }),
+  resident('resident with their own link', 'light of Ada'),
+  resident('resident who joined another’s case', 'light of Bea'),
+  resident('resident with another person’s link', 'works of Dora'),
+  resident('resident of a restricted case', 'child of Nora'),
+  { ...resident('resident with an expired link', 'expired of Ada'), side: 'public' },
+  { ...nobody, name: 'visitor with a form begun', visit: 'visit-of-ada-visit-of-ada-0001' },
+  { ...nobody, name: 'visitor with another’s visit', visit: 'visit-of-bea-visit-of-bea-0002' },
+  { ...nobody, name: 'signed out' },
+]
