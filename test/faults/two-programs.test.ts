@@ -15,11 +15,11 @@ import { createVisitor, hidden } from './visitor.ts'
 
 const folder = await newDataFolder()
 const first = await startProgram({ folder })
-await untilReady(first)
 after(async () => {
   first.child.kill('SIGKILL')
   await removeDataFolder(folder)
 })
+await untilReady(first)
 
 test('a second program at the same address finds the first, says so, and leaves it alone', async () => {
   const second = await startProgram({ folder, port: Number(new URL(first.url).port) })
