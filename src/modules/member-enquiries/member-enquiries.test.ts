@@ -17,7 +17,6 @@ import {
   splitEnquiry,
   takeMail,
 } from '#modules/member-enquiries/index.ts'
-import { doorOf } from '#modules/messages/rules/inbound/door.ts'
 import { teamByKey } from '#modules/organisation/index.ts'
 import { promisesOf } from '#modules/promises/index.ts'
 import { inTransaction, json, newId, type Tx } from '#platform/db/index.ts'
@@ -286,14 +285,6 @@ test('what is a complaint goes the complaint’s way under its own clock from th
     .where('subject_id', '=', seen.caseId)
     .execute()
   assert.ok(told.some(({ key }) => key === 'enquiry-converted'))
-})
-
-test('To opens an enquiry, a copy is filed, and other mailboxes are not its business', () => {
-  const mailbox = 'members@wrenbridge.example.org'
-  assert.equal(doorOf({ to: ['Members@wrenbridge.example.org'], cc: [] }, [], mailbox), 'members')
-  assert.equal(doorOf({ to: ['x@example.org'], cc: [mailbox] }, [mailbox], mailbox), 'members-copy')
-  assert.equal(doorOf({ to: ['x@example.org'], cc: [] }, ['service@wrenbridge.example.org'], mailbox), null)
-  assert.equal(doorOf({ to: [mailbox], cc: [] }, [], undefined), null)
 })
 
 async function aMail(from: string) {

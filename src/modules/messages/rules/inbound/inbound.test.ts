@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { readMail } from '../../actions/read-mail.ts'
 import { kindOfMail } from './automatic.ts'
 import { meaningOf } from './bounce.ts'
+import { doorOf } from './door.ts'
 import { contentHashOf } from './mail.ts'
 import { withoutQuoted } from './quoted.ts'
 import { newReplyToken, referencesIn, replyAddress, tokensIn } from './reply-address.ts'
@@ -216,4 +217,12 @@ test('nothing that arrives makes reading fail', async () => {
     }),
     { numRuns: 60 },
   )
+})
+
+test('To opens an enquiry, a copy is filed, and other mailboxes are not the Members’ business', () => {
+  const mailbox = 'members@wrenbridge.example.org'
+  assert.equal(doorOf({ to: ['Members@wrenbridge.example.org'], cc: [] }, [], mailbox), 'members')
+  assert.equal(doorOf({ to: ['x@example.org'], cc: [mailbox] }, [mailbox], mailbox), 'members-copy')
+  assert.equal(doorOf({ to: ['x@example.org'], cc: [] }, ['service@wrenbridge.example.org'], mailbox), null)
+  assert.equal(doorOf({ to: [mailbox], cc: [] }, [], undefined), null)
 })
