@@ -34,7 +34,7 @@ export function mayAssign(actor: Actor, current: Owned): boolean {
 
 /** Whoever takes the call may add what was said, join, chase and reopen; they need not be able to work the case. */
 export function mayContribute(actor: Actor, current: Owned): boolean {
-  if (mayWork(actor, current) || actor.kind === 'resident') return true
+  if (mayWork(actor, current) || actor.kind === 'resident' || actor.kind === 'member') return true
   return actor.kind === 'staff' && can(actor, 'contacts.log')
 }
 

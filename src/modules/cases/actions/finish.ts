@@ -71,7 +71,8 @@ export async function withdrawCase(
   actor: Actor,
   { reason, ...seen }: Seen & { reason: string | null },
 ): Promise<Done | Refused> {
-  const current = await begin(tx, actor, seen, (who, row) => who.kind === 'resident' || mayWork(who, row))
+  const theirs = (who: Actor) => who.kind === 'resident' || who.kind === 'member'
+  const current = await begin(tx, actor, seen, (who, row) => theirs(who) || mayWork(who, row))
   if (typeof current === 'string') return refused(current)
   const refusal = refusalToResolve(current, current.openParts)
   if (refusal) return refused(refusal)
