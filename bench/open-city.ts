@@ -1,5 +1,6 @@
 import { Agent, request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { z } from 'zod'
 import { createWeb } from '../src/app.ts'
 import { readConfig } from '../src/platform/config.ts'
 import { type Database, openDatabase } from '../src/platform/db/index.ts'
@@ -109,15 +110,17 @@ async function signIn(db: Database, app: App, role: string, teamKey?: string) {
 const cookies = ({ cookies: set }: { cookies: readonly { name: string; value: string }[] }) =>
   set.map(({ name, value }) => `${name}=${value}`).join('; ')
 
+/** Everything but `begin` and `commit`, which have no values. */
+const statementSchema = z.object({ text: z.string(), values: z.array(z.unknown()) })
+
 function watchStatements(db: Database) {
   let seen: Statement[] | null = null
   db.pool.on('connect', (client) => {
     const query = client.query.bind(client)
     Object.assign(client, {
       query(...given: Parameters<typeof query>) {
-        const [text, values] = given as unknown[]
-        if (typeof text === 'string' && !/^(begin|commit|rollback)$/i.test(text))
-          seen?.push({ sql: text, values: Array.isArray(values) ? values : [] })
+        const statement = statementSchema.safeParse(given[0]).data
+        if (statement) seen?.push({ sql: statement.text, values: statement.values })
         return query(...given)
       },
     })

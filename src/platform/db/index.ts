@@ -4,6 +4,7 @@ import pg from 'pg'
 import type { Clock } from '../time/index.ts'
 import type { JsonText } from './columns.ts'
 import { toWire, typeParsers } from './driver.ts'
+import { prepared } from './prepared.ts'
 import type { Tables } from './tables.ts'
 import { kyselyOver, refuseInsideTransaction } from './transaction.ts'
 
@@ -72,7 +73,7 @@ export function openDatabase({
 function databaseOver(pool: pg.Pool, clock: Clock): Database {
   const kysely = kyselyOver((query) => {
     refuseInsideTransaction()
-    return pool.query(query.sql, query.parameters.map(toWire))
+    return pool.query(prepared(query.sql, query.parameters.map(toWire)))
   })
   return Object.assign(kysely, {
     pool,

@@ -203,6 +203,7 @@ export interface Tables {
     case_id: string
     kind: 'compliment' | 'suggestion'
     about_team_id: string | null
+    directorate_id: string | null
     passed_on_at: Temporal.Instant | null
     scope_id: string | null
     received_at: Temporal.Instant

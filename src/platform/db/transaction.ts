@@ -4,6 +4,7 @@ import type pg from 'pg'
 import { fixedClock } from '../time/index.ts'
 import { dialectOver, toWire } from './driver.ts'
 import type { Database, Db } from './index.ts'
+import { prepared } from './prepared.ts'
 import type { Tables } from './tables.ts'
 import { writeList } from './write-list.ts'
 
@@ -75,7 +76,7 @@ function transactionOn(client: pg.PoolClient, db: Database) {
   begun.catch(() => {})
   const send = (sql: string, parameters: readonly unknown[]) => {
     if (ended) throw new Error('A query on a tx that has ended: await everything inside inTransaction')
-    return client.query(sql, parameters.map(toWire))
+    return client.query(prepared(sql, parameters.map(toWire)))
   }
   const sendList = () => list.take().map(({ sql, parameters }) => send(sql, parameters))
   const kysely = kyselyOver(async (query) => {
