@@ -2,14 +2,20 @@ import { imapJobs } from './integrations/imap/index.ts'
 import { accessJobs, accessNavigation, accessRoutes, registerAccess } from './modules/access/index.ts'
 import { auditNavigation, auditRoutes } from './modules/audit/index.ts'
 import { casesJobs, casesNavigation, casesRoutes, useCaseKinds } from './modules/cases/index.ts'
-import { complaintKind } from './modules/complaints/index.ts'
+import { complaintKind, complaintsNavigation, complaintsRoutes } from './modules/complaints/index.ts'
 import { customersJobs, customersNavigation, customersRoutes } from './modules/customers/index.ts'
 import { definitionsNavigation, definitionsRoutes } from './modules/definitions/index.ts'
 import { demandJobs } from './modules/demand/index.ts'
 import { formsJobs } from './modules/forms/index.ts'
 import { guidanceNavigation, guidanceRoutes } from './modules/guidance/index.ts'
 import { insightNavigation, insightRoutes } from './modules/insight/index.ts'
-import { enquiryKind, enquiryPartKind, memberEnquiriesJobs } from './modules/member-enquiries/index.ts'
+import {
+  enquiryKind,
+  enquiryPartKind,
+  memberEnquiriesJobs,
+  memberEnquiriesNavigation,
+  memberEnquiriesRoutes,
+} from './modules/member-enquiries/index.ts'
 import { messagesJobs, messagesMeasures, messagesNavigation, messagesRoutes } from './modules/messages/index.ts'
 import { organisationJobs, organisationNavigation, organisationRoutes } from './modules/organisation/index.ts'
 import { placesNavigation, placesRoutes } from './modules/places/index.ts'
@@ -67,7 +73,8 @@ const offers: readonly Offer[] = [
   { routes: casesRoutes, navigation: casesNavigation, jobs: casesJobs },
   { routes: triageRoutes, navigation: triageNavigation, jobs: triageJobs },
   { jobs: demandJobs },
-  { jobs: memberEnquiriesJobs },
+  { routes: complaintsRoutes, navigation: complaintsNavigation },
+  { routes: memberEnquiriesRoutes, navigation: memberEnquiriesNavigation, jobs: memberEnquiriesJobs },
   { routes: workspaceRoutes, navigation: workspaceNavigation },
   { routes: portalRoutes, jobs: portalJobs },
   { routes: insightRoutes, navigation: insightNavigation },

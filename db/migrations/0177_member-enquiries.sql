@@ -126,6 +126,8 @@ create table enquiry_questions (
   unique (case_id, number)
 );
 create index enquiry_questions_part on enquiry_questions (part_id) where part_id is not null;
+-- What units were given lately, for the proposal of a unit.
+create index enquiry_questions_given on enquiry_questions (created_at desc) where part_id is not null;
 
 -- A part is a case of its own, with its reference, team, owner and promise; this is what the enquiry adds to it.
 create table enquiry_parts (

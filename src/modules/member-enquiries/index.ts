@@ -1,11 +1,27 @@
+import type { NavigationItem } from '#platform/http/index.ts'
+
 export { confirmSatisfied, disputeReply, disputeUntil } from './actions/closing.ts'
 export { enquiryKind, enquiryPartKind } from './actions/kind.ts'
 export { type OpenEnquiry, openEnquiry } from './actions/open.ts'
-export { acceptPart, agreeToPart, answerPart, returnPart, speakFor, splitEnquiry } from './actions/parts.ts'
+export {
+  acceptPart,
+  agreeToPart,
+  answerPart,
+  returnPart,
+  speakFor,
+  splitEnquiry,
+  splitToUnits,
+  workIsDone,
+} from './actions/parts.ts'
 export { recordAroundUs, sendHolding, sendReply } from './actions/replies.ts'
 export { takeMail } from './actions/take-mail.ts'
 export { confirmFailedBefore, recordAuthority, setQuestions, sortEnquiry } from './actions/triage.ts'
 export { memberEnquiriesJobs } from './jobs.ts'
 export { type Enquiry, findEnquiry } from './queries/enquiries.ts'
 export { findByAddress, findMember, insertMember, listMembers, type Member } from './queries/members.ts'
+export { memberEnquiriesRoutes } from './routes.ts'
 export { resolvedInTime, respondedInTime } from './rules/standing.ts'
+
+export const memberEnquiriesNavigation: NavigationItem[] = [
+  { text: 'Members', href: '/staff/enquiries', permission: 'enquiries.read', order: 170 },
+]

@@ -4,6 +4,7 @@ import type { Db } from '#platform/db/index.ts'
 import { triageWords } from './definitions.ts'
 import { listLearned, listStreetNames } from './queries/words.ts'
 import { type Streets, streetsByWord } from './rules/alike.ts'
+import { classify } from './rules/classify.ts'
 import { buildModel, type Model } from './rules/model.ts'
 
 /** What a text is judged by: the words of every service, what decisions taught, the streets of the council. */
@@ -38,4 +39,11 @@ export async function judgeOf(db: Db): Promise<Judge> {
       offered.filter(({ key, body }) => key === 'something-else' || body.caseKind === 'none').map(({ key }) => key),
     ),
   }
+}
+
+/** What a text reads like, with the words that say so; null where nothing in it speaks for a service. */
+export function readsLike(text: string, { model, services, byPerson }: Judge) {
+  const first = classify(text, model).find(({ service }) => !byPerson.has(service))
+  const service = first && services.get(first.service)
+  return service && first.confidence >= 0.4 ? { service, reason: first.reason } : null
 }

@@ -1,5 +1,5 @@
 import { beginStep, type Refused, type Seen, type Step } from '#modules/cases/index.ts'
-import type { Tx } from '#platform/db/index.ts'
+import type { Db, Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { mayManage } from '../permissions.ts'
 import { type Enquiry, enquiryOf, questionsOf } from '../queries/enquiries.ts'
@@ -27,7 +27,7 @@ export async function takeInHand(
 }
 
 /** The questions with the answers that count: a part given back has none until it is answered again. */
-export async function questionsNow(tx: Tx, caseId: string): Promise<Question[]> {
+export async function questionsNow(tx: Db, caseId: string): Promise<Question[]> {
   return (await questionsOf(tx, caseId)).map(({ number, question, state, partAnswer, unit, outcome, workDueOn }) => ({
     number,
     question,

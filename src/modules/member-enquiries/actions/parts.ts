@@ -1,6 +1,18 @@
-import { beginStep, type Done, endStep, reopenCase, resolveCase, type Seen, splitPart } from '#modules/cases/index.ts'
+import { endOfDay } from '#modules/calendar/index.ts'
+import {
+  beginStep,
+  type Done,
+  endStep,
+  reopenCase,
+  resolveCase,
+  type Seen,
+  type Step,
+  splitPart,
+} from '#modules/cases/index.ts'
+import { beginPromise, keepPromise, promisesOf } from '#modules/promises/index.ts'
 import type { Tx } from '#platform/db/index.ts'
-import { type Actor, isStaff } from '#platform/http/index.ts'
+import { type Actor, isStaff, system } from '#platform/http/index.ts'
+import { londonDate } from '#platform/time/index.ts'
 import { mayAnswer, mayManage, maySignOff } from '../permissions.ts'
 import { findCaseByReference } from '../queries/cases.ts'
 import { enquiryOf, insertPart, partOf, questionsOf, savePart, saveQuestionsOfPart } from '../queries/enquiries.ts'
@@ -39,6 +51,45 @@ export async function splitEnquiry(
   return split
 }
 
+type SplitToUnits = Seen & {
+  chosen: readonly {
+    questionId: string
+    teamId: string
+    /** The unit that was proposed for it. */
+    proposed: string | null
+    proposedBecause: string
+  }[]
+}
+
+/** Gives every question to the unit chosen for it: what goes to one unit is one part. All of them, or none. */
+export async function splitToUnits(
+  tx: Tx,
+  actor: Actor,
+  { chosen, ...seen }: SplitToUnits,
+): Promise<(Done & { parts: string[] }) | No> {
+  const parts: string[] = []
+  let version = seen.version
+  let last: Done | null = null
+  for (const [teamId, theirs] of Map.groupBy(chosen, (one) => one.teamId)) {
+    const first = theirs[0]
+    const split = await splitEnquiry(tx, actor, {
+      caseId: seen.caseId,
+      version,
+      teamId,
+      questionIds: theirs.map(({ questionId }) => questionId),
+      proposedBecause: first?.proposedBecause ?? '',
+      proposal:
+        first?.proposed == null ? 'none' : theirs.every(({ proposed }) => proposed === teamId) ? 'taken' : 'other',
+      dueOn: null,
+    })
+    if (split.refusal !== null) return split
+    parts.push(split.part)
+    version = null
+    last = split
+  }
+  return last ? { ...last, parts } : { refusal: 'no-such-question' }
+}
+
 type Answer = Seen & { answer: string; outcome: PartOutcome; workDueOn: Temporal.PlainDate | null }
 
 /**
@@ -53,6 +104,8 @@ export async function answerPart(
   const part = await partOf(tx, seen.caseId)
   if (!part) return { refusal: 'not-an-enquiry' }
   if (answer.trim() === '') return { refusal: 'missing-words' }
+  if (outcome === 'long-lead' && workDueOn === null) return { refusal: 'date-missing' }
+  if (workDueOn && Temporal.PlainDate.compare(workDueOn, londonDate(tx.now)) < 0) return { refusal: 'date-in-past' }
   const step = await beginStep(tx, actor, seen, (who, current) => mayAnswer(who, current.teamId))
   if (step.refusal !== null) return step
   if (part.state === 'answered' || part.state === 'accepted') return { refusal: 'part-answered' }
@@ -66,7 +119,49 @@ export async function answerPart(
     answered_by: isStaff(actor) ? actor.id : null,
     answered_at: tx.now,
   })
-  return resolveCase(tx, actor, { caseId: part.caseId, version: null, outcome: 'answered', filledIn: {}, reason: null })
+  const done = await resolveCase(tx, actor, {
+    caseId: part.caseId,
+    version: null,
+    outcome: 'answered',
+    filledIn: {},
+    reason: null,
+  })
+  if (done.refusal === null && outcome === 'long-lead' && workDueOn)
+    await promiseWork(tx, actor, step.current, workDueOn)
+  return done
+}
+
+/** The answer went; the work it speaks of is promised on its own, and is watched like any other promise. */
+async function promiseWork(tx: Tx, actor: Actor, current: Step, workDueOn: Temporal.PlainDate) {
+  const { teamId, ownerId, scopeId, serviceKey, wardCode } = current
+  await beginPromise(tx, actor, {
+    subject: { kind: 'case', id: current.id },
+    teamId,
+    ownerId,
+    scopeId,
+    serviceKey,
+    wardCode,
+    startedAt: tx.now,
+    dueAt: endOfDay(workDueOn),
+    words: 'The work will be done by {due}',
+  })
+}
+
+/** The work that an answer promised is done. */
+export async function workIsDone(tx: Tx, actor: Actor, seen: Seen): Promise<Done | No> {
+  const part = await partOf(tx, seen.caseId)
+  if (part?.outcome !== 'long-lead') return { refusal: 'not-an-enquiry' }
+  const step = await beginStep(tx, actor, seen, (who, current) => mayAnswer(who, current.teamId))
+  if (step.refusal !== null) return step
+  const promises = await promisesOf(tx, system('enquiries'), [{ kind: 'case', id: part.caseId }])
+  const work = promises.find(({ state }) => state === 'running')
+  if (!work) return { refusal: 'work-done' }
+  await keepPromise(tx, actor, { promiseId: work.id })
+  return endStep(tx, actor, step.current, {
+    action: 'enquiry-work-done',
+    words: 'The work that was promised is done',
+    news: null,
+  })
 }
 
 /** Says for which other unit an answer speaks: it cannot go before that unit has agreed. */

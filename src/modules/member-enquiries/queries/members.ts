@@ -13,6 +13,10 @@ export type Member = NonNullable<Awaited<ReturnType<typeof findMember>>>
 
 export const findMember = (db: Db, id: string) => select(db).where('id', '=', id).executeTakeFirst()
 
+/** These Members by name, for whoever acts for them. */
+export const findMembers = (db: Db, ids: readonly string[]) =>
+  select(db).where('id', 'in', ids).orderBy('name').execute()
+
 export const lockMember = (tx: Tx, id: string) => select(tx).where('id', '=', id).forUpdate().executeTakeFirst()
 
 /** Everybody who is a Member today, and those who write for them; the ended ones on request. */

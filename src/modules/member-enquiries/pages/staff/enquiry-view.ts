@@ -1,0 +1,136 @@
+import { teamByKey, teams } from '#modules/organisation/index.ts'
+import { promisesOf } from '#modules/promises/index.ts'
+import { judgeOf, readsLike } from '#modules/triage/index.ts'
+import type { Db } from '#platform/db/index.ts'
+import { can } from '#platform/http/index.ts'
+import { disputeUntil } from '../../actions/closing.ts'
+import { earlierQuestions } from '../../queries/earlier.ts'
+import { partsOf, type QuestionRow, questionsOf, repliesOf } from '../../queries/enquiries.ts'
+import { findMember } from '../../queries/members.ts'
+import { partOutcomeNames } from '../../rules/reply.ts'
+import { resolvedInTime, respondedInTime } from '../../rules/standing.ts'
+import { type Suggestion, suggestUnit } from '../../rules/suggest.ts'
+import { proposeWhat, whatNames } from '../../rules/what.ts'
+import type { Context } from './enquiry-step.ts'
+import { enquiryHref, partHref, partTags, stateTag } from './state.ts'
+
+export const doorNames = {
+  mailbox: 'by email',
+  portal: 'in the Members’ portal',
+  phone: 'by phone',
+  letter: 'by letter',
+  'in-person': 'in person',
+} as const
+
+const authorityNames = {
+  'not-recorded': 'Not recorded yet',
+  'asked-to-act': 'The resident asked the Member to act',
+  'consent-given': 'The resident consents to sensitive facts being told',
+  none: 'None: nothing of the resident may be told',
+} as const
+
+const failedNames = {
+  'not-known': 'Not known',
+  'first-contact': 'First contact',
+  'failed-before': 'Failed before',
+} as const
+
+/** Everything the page of one enquiry shows. */
+export async function enquiryView(db: Db, { found, enquiry, member, actor }: Context) {
+  const [questions, parts, replies, units, promises, assistant] = await Promise.all([
+    questionsOf(db, found.id),
+    partsOf(db, found.id),
+    repliesOf(db, found.id),
+    teams(db),
+    promisesOf(db, actor, [{ kind: 'case', id: found.id }]),
+    enquiry.assistantId ? findMember(db, enquiry.assistantId) : null,
+  ])
+  const now = db.clock.now()
+  const isOpen = enquiry.endedAt === null && enquiry.resolvedAt === null
+  const mayManage = can(actor, 'enquiries.manage')
+  const open = questions.filter(({ partId }) => partId === null)
+  const suggestions = isOpen && mayManage ? await suggestionsFor(db, { found, actor }, open) : new Map()
+  const answers = questions.filter(({ state }) => state === 'answered' || state === 'accepted').length
+  const until = enquiry.resolvedAt ? disputeUntil(enquiry.resolvedAt) : null
+  const href = enquiryHref(found.reference)
+  return {
+    ...enquiry,
+    href,
+    caseHref: `/staff/cases/${found.reference}`,
+    reference: found.reference,
+    version: found.version,
+    topic: `case:${found.id}`,
+    tag: stateTag(enquiry),
+    member: { ...member, href: `/staff/enquiries/members/${member.id}` },
+    assistantName: assistant?.name ?? null,
+    doorName: doorNames[enquiry.door],
+    whatName: whatNames[enquiry.what],
+    proposal: enquiry.what === 'untriaged' ? proposalOf(enquiry.words) : null,
+    urgent: enquiry.safeguarding ? 'Safeguarding' : found.urgentReason ? `Urgent: ${found.urgentReason}` : null,
+    owner: found.ownerName,
+    late: isOpen && Temporal.Instant.compare(enquiry.dueAt, now) < 0,
+    respondedInTime: enquiry.respondedAt ? respondedInTime(enquiry) : null,
+    resolvedInTime: enquiry.resolvedAt ? resolvedInTime(enquiry) : null,
+    promises: promises.filter(({ state }) => state === 'running'),
+    isOpen,
+    isEnded: enquiry.endedAt !== null,
+    mayDispute: until !== null && !enquiry.endedAt && Temporal.Instant.compare(now, until) <= 0 ? until : null,
+    authorityName: authorityNames[enquiry.authority],
+    failedName: failedNames[enquiry.failedBefore],
+    tasks: found.tasks.filter(({ kind }) => kind === 'message-received'),
+    answers,
+    isComplete: questions.length > 0 && answers === questions.length,
+    given: questions
+      .filter(({ partId }) => partId !== null)
+      .map((one) => ({
+        ...one,
+        tag: one.state ? partTags[one.state] : null,
+        partHref: one.partReference ? partHref(one.partReference) : null,
+        outcomeName: one.outcome ? partOutcomeNames[one.outcome] : null,
+      })),
+    open: open.map(({ id, number, question }) => ({
+      id,
+      number,
+      question,
+      suggestion: suggestions.get(id) ?? null,
+    })),
+    units: units.map(({ id, name }) => ({ value: id, text: name })),
+    parts: parts.map((part) => ({ ...part, href: partHref(part.reference), tag: partTags[part.state] })),
+    replies: replies.toReversed(),
+    may: { manage: mayManage },
+    now,
+  }
+}
+
+const proposalOf = (words: string) => {
+  const { what, because } = proposeWhat(words)
+  return { what, because, name: whatNames[what] }
+}
+
+/** The unit each question probably belongs to: by what was decided before, else by what it reads like. */
+async function suggestionsFor(
+  db: Db,
+  { found, actor }: Pick<Context, 'found' | 'actor'>,
+  questions: readonly QuestionRow[],
+): Promise<Map<string, Suggestion>> {
+  const suggestions = new Map<string, Suggestion>()
+  if (questions.length === 0) return suggestions
+  const earlier = await earlierQuestions(db, actor, found.id)
+  for (const { id, question } of questions) {
+    const suggestion = suggestUnit(question, earlier)
+    if (suggestion) suggestions.set(id, suggestion)
+  }
+  if (suggestions.size === questions.length) return suggestions
+  const judge = await judgeOf(db)
+  for (const { id, question } of questions) {
+    const like = suggestions.has(id) ? null : readsLike(question, judge)
+    const team = like && (await teamByKey(db, like.service.body.team))
+    if (like && team)
+      suggestions.set(id, {
+        teamId: team.id,
+        unit: team.name,
+        because: `It reads like “${like.service.body.name}” (${like.reason}), which they deal with`,
+      })
+  }
+  return suggestions
+}

@@ -1,0 +1,151 @@
+import type { FastifyReply } from 'fastify'
+import { z } from 'zod'
+import { inTransaction } from '#platform/db/index.ts'
+import {
+  type App,
+  type FormErrors,
+  formErrors,
+  oneOf,
+  optionalText,
+  parseForm,
+  versionSeen,
+} from '#platform/http/index.ts'
+import { disputeReply } from '../../actions/closing.ts'
+import type { No } from '../../actions/hand.ts'
+import { splitToUnits } from '../../actions/parts.ts'
+import { confirmFailedBefore, sortEnquiry } from '../../actions/triage.ts'
+import { type Context, manage, openEnquiryPage, params, whyNot } from './enquiry-step.ts'
+import { enquiryView } from './enquiry-view.ts'
+import { read } from './list.ts'
+import { enquiryHref } from './state.ts'
+
+const several = z.preprocess(
+  (value) => (value === undefined ? [] : [value].flat()),
+  z.array(z.string().max(60)).max(60),
+)
+
+const splitForm = z.object({ _version: versionSeen, question: several, unit: several, proposed: several })
+const sortForm = z.object({ _version: versionSeen })
+const failedForm = z.object({
+  _version: versionSeen,
+  verdict: z.preprocess(oneOf, z.enum(['first-contact', 'failed-before'], { error: 'Select one of the two' })),
+  because: optionalText(500),
+})
+const disputedForm = z.object({ _version: versionSeen, taskId: z.preprocess(oneOf, z.uuid()) })
+
+/** One enquiry: what was written, what it is, its questions with their units, and what goes back. */
+export function enquiryPage(app: App) {
+  app.get('/staff/enquiries/:reference', { config: read, schema: { params } }, async (request, reply) =>
+    show(app, reply, await openEnquiryPage(app, request)),
+  )
+
+  // Every question with a unit chosen beside it goes there; those for one unit are one part.
+  app.post(
+    '/staff/enquiries/:reference/split',
+    { config: { ...manage, form: splitForm }, schema: { params } },
+    async (request, reply) => {
+      const context = await openEnquiryPage(app, request)
+      const form = parseForm(splitForm, request.body)
+      if (!form.ok) return show(app, reply.code(422), context, form.errors)
+      const { _version: version, question, unit, proposed } = form.value
+      const chosen = question.flatMap((id, index) => {
+        const teamId = unit[index] ?? ''
+        return teamId === '' ? [] : [{ questionId: id, teamId, proposed: proposed[index] || null }]
+      })
+      if (chosen.length === 0)
+        return show(app, reply.code(422), context, formErrors({ unit: 'Select a unit for at least one question' }))
+      const view = await enquiryView(app.db, context)
+      const because = new Map(view.open.map(({ id, suggestion }) => [id, suggestion?.because ?? '']))
+      const done = await inTransaction(app.db, (tx) =>
+        splitToUnits(tx, context.actor, {
+          caseId: context.found.id,
+          version,
+          chosen: chosen.map((one) => ({ ...one, proposedBecause: because.get(one.questionId) ?? '' })),
+        }),
+      )
+      return after(app, reply, context, done, 'The questions are with their units', 'unit')
+    },
+  )
+
+  // It is what it reads like: an enquiry, taken as such with one key.
+  app.post(
+    '/staff/enquiries/:reference/is-enquiry',
+    { config: { ...manage, form: sortForm }, schema: { params } },
+    async (request, reply) => {
+      const context = await openEnquiryPage(app, request)
+      const { _version: version } = sortForm.parse(request.body ?? {})
+      const done = await inTransaction(app.db, (tx) =>
+        sortEnquiry(tx, context.actor, {
+          caseId: context.found.id,
+          version,
+          what: 'enquiry',
+          serviceKey: null,
+          reason: '',
+        }),
+      )
+      return after(app, reply, context, done, 'Sorted as an enquiry', 'form')
+    },
+  )
+
+  app.post(
+    '/staff/enquiries/:reference/failed-before',
+    { config: { ...manage, form: failedForm }, schema: { params } },
+    async (request, reply) => {
+      const context = await openEnquiryPage(app, request)
+      const form = parseForm(failedForm, request.body)
+      if (!form.ok) return show(app, reply.code(422), context, form.errors)
+      const { _version: version, verdict, because } = form.value
+      const done = await inTransaction(app.db, (tx) =>
+        confirmFailedBefore(tx, context.actor, {
+          caseId: context.found.id,
+          version,
+          verdict,
+          because: because ?? '',
+        }),
+      )
+      return after(app, reply, context, done, 'Confirmed', 'form')
+    },
+  )
+
+  // What the Member wrote after the reply is a dispute when an officer says so.
+  app.post(
+    '/staff/enquiries/:reference/disputed',
+    { config: { ...manage, form: disputedForm }, schema: { params } },
+    async (request, reply) => {
+      const context = await openEnquiryPage(app, request)
+      const form = parseForm(disputedForm, request.body)
+      if (!form.ok) return show(app, reply.code(422), context, form.errors)
+      const { _version: version, taskId } = form.value
+      const wrote = context.found.tasks.find(({ id }) => id === taskId)
+      const done = await inTransaction(app.db, (tx) =>
+        disputeReply(tx, context.actor, {
+          caseId: context.found.id,
+          version,
+          reason: wrote?.words || 'The Member wrote that it is not answered',
+        }),
+      )
+      return after(app, reply, context, done, 'The enquiry is open again', 'form')
+    },
+  )
+}
+
+async function after(
+  app: App,
+  reply: FastifyReply,
+  context: Context,
+  done: { refusal: null } | No,
+  text: string,
+  blame: string,
+) {
+  if (done.refusal === null)
+    return reply.flash({ kind: 'success', text }).redirect(enquiryHref(context.found.reference), 303)
+  const fresh = { ...context, found: { ...context.found } }
+  return show(app, reply.code(done.refusal === 'changed' ? 409 : 422), fresh, formErrors({ [blame]: whyNot(done) }))
+}
+
+async function show(app: App, reply: FastifyReply, context: Context, errors?: FormErrors) {
+  return reply.page('modules/member-enquiries/pages/staff/enquiry.njk', {
+    view: await enquiryView(app.db, context),
+    errors,
+  })
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { addWorkingDays, endOfDay, englandAndWales } from '#modules/calendar/index.ts'
+import { type App, can, oneOf, type StaffActor } from '#platform/http/index.ts'
+import { londonDate } from '#platform/time/index.ts'
+import { countFilters, type Filter, filters, listEnquiries, pageSize } from '../../queries/lists.ts'
+import { findMember } from '../../queries/members.ts'
+import { whatNames } from '../../rules/what.ts'
+import { enquiryHref, stateTag } from './state.ts'
+
+export const read = { access: { for: 'staff' as const, permission: 'enquiries.read' } }
+
+const querystring = z.object({
+  show: z.preprocess(oneOf, z.enum(filters).catch('open')),
+  member: z.preprocess(oneOf, z.uuid().nullable().catch(null)),
+  page: z.preprocess(oneOf, z.coerce.number().int().min(0).max(10_000).catch(0)),
+})
+type Query = z.output<typeof querystring>
+
+const names: Record<Filter, string> = {
+  open: 'All open',
+  untriaged: 'Not sorted',
+  urgent: 'Urgent or safeguarding',
+  soon: 'Due soon',
+  late: 'Late',
+  holding: 'Holding reply sent',
+  parts: 'Waiting for units',
+  disputed: 'Disputed',
+  escalated: 'With somebody to decide',
+  mine: 'Yours',
+  answered: 'Answered',
+  closed: 'Closed',
+}
+
+/** Every Member's enquiry, danger and what nobody has sorted first. */
+export function listPage(app: App) {
+  app.get('/staff/enquiries', { config: read, schema: { querystring } }, async (request, reply) =>
+    reply.page('modules/member-enquiries/pages/staff/list.njk', await listModel(app, request.staff(), request.query)),
+  )
+}
+
+async function listModel({ db, clock }: App, actor: StaffActor, { show, member, page }: Query) {
+  const now = clock.now()
+  const soonUntil = endOfDay(addWorkingDays(englandAndWales, londonDate(now), 1))
+  const [rows, counts, named] = await Promise.all([
+    listEnquiries(db, actor, { filter: show, soonUntil, page, memberId: member }),
+    countFilters(db, actor, soonUntil),
+    member ? findMember(db, member) : null,
+  ])
+  const hrefOf = (filter: Filter, at = 0) =>
+    `/staff/enquiries?show=${filter}${member ? `&member=${member}` : ''}${at > 0 ? `&page=${at}` : ''}`
+  return {
+    heading: names[show],
+    member: named ? { name: named.name, href: `/staff/enquiries?show=${show}` } : null,
+    mayManage: can(actor, 'enquiries.manage'),
+    filters: filters.map((filter) => ({
+      text: names[filter],
+      count: counts?.[filter] ?? 0,
+      current: filter === show,
+      href: `/staff/enquiries?show=${filter}`,
+    })),
+    rows: rows.slice(0, pageSize).map((row) => ({
+      ...row,
+      href: enquiryHref(row.reference),
+      tag: stateTag(row),
+      whatName: whatNames[row.what],
+      urgent: row.safeguarding ? 'Safeguarding' : row.urgentReason ? `Urgent: ${row.urgentReason}` : null,
+      late: !row.resolvedAt && !row.endedAt && Temporal.Instant.compare(row.dueAt, now) < 0,
+    })),
+    nextHref: rows.length > pageSize ? hrefOf(show, page + 1) : null,
+    firstHref: page > 0 ? hrefOf(show) : null,
+    now,
+  }
+}

@@ -1,0 +1,187 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { type Done, lookAtCase, optionalDay, optionalId, referenceIn } from '#modules/cases/index.ts'
+import { teamNames, teams } from '#modules/organisation/index.ts'
+import { promisesOf } from '#modules/promises/index.ts'
+import { inTransaction, type Tx } from '#platform/db/index.ts'
+import {
+  type App,
+  type Entered,
+  type FormErrors,
+  formErrors,
+  notFound,
+  oneOf,
+  parseForm,
+  requiredText,
+  type StaffActor,
+  versionSeen,
+} from '#platform/http/index.ts'
+import type { No } from '../../actions/hand.ts'
+import { acceptPart, agreeToPart, answerPart, returnPart, speakFor, workIsDone } from '../../actions/parts.ts'
+import { mayAnswer, mayManage, maySignOff } from '../../permissions.ts'
+import { partOf, questionsOf } from '../../queries/enquiries.ts'
+import { outlookWords, partOutcomeNames, partOutcomes } from '../../rules/reply.ts'
+import { manage, params, whyNot } from './enquiry-step.ts'
+import { enquiryHref, partHref, partTags } from './state.ts'
+
+const read = { access: { for: 'staff' as const, permission: 'cases.read' } }
+const handle = { access: { for: 'staff' as const, permission: 'enquiries.handle' } }
+
+const seen = z.object({ _version: versionSeen })
+const answerForm = seen.extend({
+  answer: requiredText('Enter the answer to the questions', 8000),
+  outcome: z.preprocess(oneOf, z.enum(partOutcomes, { error: 'Select how it stands' })),
+  workDueOn: optionalDay('Enter a date from today on, or leave it empty'),
+})
+const returnForm = seen.extend({ missing: requiredText('Enter what is missing', 2000) })
+const forForm = seen.extend({ teamId: optionalId() })
+
+/** A unit's page for its part of an enquiry: what is asked, and the answer. */
+export function partPage(app: App) {
+  app.get('/staff/enquiries/parts/:reference', { config: read, schema: { params } }, async (request, reply) =>
+    show(app, reply, await open(app, request), {}),
+  )
+
+  partForm(app, {
+    step: 'answer',
+    config: handle,
+    form: answerForm,
+    run: (tx, actor, { form, ...rest }) => answerPart(tx, actor, { ...rest, ...form }),
+    blame: (refusal) => (refusal === 'date-missing' || refusal === 'date-in-past' ? 'workDueOn' : 'answer'),
+    done: 'The answer is with customer relations',
+  })
+  partForm(app, {
+    step: 'for',
+    config: handle,
+    form: forForm,
+    run: (tx, actor, { form, ...rest }) => speakFor(tx, actor, { ...rest, teamId: form.teamId }),
+    blame: () => 'teamId',
+    done: 'Saved',
+  })
+  partForm(app, {
+    step: 'agree',
+    config: handle,
+    form: seen,
+    run: (tx, actor, { caseId, version }) => agreeToPart(tx, actor, { caseId, version }),
+    blame: () => 'form',
+    done: 'You agreed for your unit',
+  })
+  partForm(app, {
+    step: 'work-done',
+    config: handle,
+    form: seen,
+    run: (tx, actor, { caseId, version }) => workIsDone(tx, actor, { caseId, version }),
+    blame: () => 'form',
+    done: 'The work is recorded as done',
+  })
+  partForm(app, {
+    step: 'return',
+    config: manage,
+    form: returnForm,
+    run: (tx, actor, { form, ...rest }) => returnPart(tx, actor, { ...rest, missing: form.missing }),
+    blame: () => 'missing',
+    done: 'The part is back with its unit',
+  })
+  partForm(app, {
+    step: 'accept',
+    config: manage,
+    form: seen,
+    run: (tx, actor, { caseId, version }) => acceptPart(tx, actor, { caseId, version }),
+    blame: () => 'form',
+    done: 'The answer is taken as complete',
+  })
+}
+
+type PartForm<Form> = {
+  step: string
+  config: typeof manage | typeof handle
+  form: z.ZodType<Form & { _version: number }>
+  run(tx: Tx, actor: StaffActor, given: { caseId: string; version: number; form: Form }): Promise<Done | No>
+  blame(refusal: string): string
+  done: string
+}
+
+function partForm<Form>(app: App, { step, config, form: schema, run, blame, done: text }: PartForm<Form>) {
+  const url = `/staff/enquiries/parts/:reference/${step}`
+  app.post(url, { config: { ...config, form: schema }, schema: { params } }, async (request, reply) => {
+    const context = await open(app, request)
+    const form = parseForm(schema, request.body)
+    if (!form.ok) return show(app, reply.code(422), context, { errors: form.errors, entered: form.entered })
+    const done = await inTransaction(app.db, (tx) =>
+      run(tx, context.actor, { caseId: context.found.id, version: form.value._version, form: form.value }),
+    )
+    if (done.refusal === null)
+      return reply.flash({ kind: 'success', text }).redirect(partHref(context.found.reference), 303)
+    const errors = formErrors({ [done.refusal === 'changed' ? 'form' : blame(done.refusal)]: whyNot(done) })
+    return show(app, reply.code(done.refusal === 'changed' ? 409 : 422), context, { errors, entered: form.entered })
+  })
+}
+
+type PartContext = Awaited<ReturnType<typeof open>>
+
+async function open(app: App, request: FastifyRequest<{ Params: { reference: string } }>) {
+  const actor = request.staff()
+  const found = await inTransaction(app.db, (tx) => lookAtCase(tx, actor, referenceIn(request.params.reference)))
+  const part = found && (await partOf(app.db, found.id))
+  if (!found || !part) throw notFound('Part of an enquiry')
+  return { found, part, actor }
+}
+
+async function show(
+  app: App,
+  reply: FastifyReply,
+  { found, part, actor }: PartContext,
+  { errors, entered = {} }: { errors?: FormErrors; entered?: Entered },
+) {
+  const { db } = app
+  const [questions, units, promises] = await Promise.all([
+    questionsOf(db, part.enquiryId),
+    teams(db),
+    promisesOf(db, actor, [{ kind: 'case', id: found.id }]),
+  ])
+  const forTeam = part.forTeamId
+    ? ((await teamNames(db, [part.forTeamId])).get(part.forTeamId) ?? 'Another unit')
+    : null
+  const mayDo = mayAnswer(actor, found.teamId)
+  const isOpen = part.state === 'asked' || part.state === 'returned'
+  const running = promises.filter(({ state }) => state === 'running')
+  return reply.page('modules/member-enquiries/pages/staff/part.njk', {
+    errors,
+    entered,
+    view: {
+      ...part,
+      reference: found.reference,
+      version: found.version,
+      href: partHref(found.reference),
+      caseHref: `/staff/cases/${found.reference.replace('/', '.')}`,
+      enquiryHref:
+        actor.permissions.has('enquiries.read') && found.parentReference ? enquiryHref(found.parentReference) : null,
+      unit: found.teamName,
+      owner: found.ownerName,
+      urgent: found.urgentReason,
+      tag: partTags[part.state],
+      outcomeName: part.outcome ? partOutcomeNames[part.outcome] : null,
+      outlook: outlookWords(part.outcome, part.workDueOn),
+      questions: questions.filter(({ partId }) => partId === found.id),
+      promises: running,
+      forTeam,
+      needsWord: part.forTeamId !== null && part.signedOffAt === null,
+      isOpen,
+      may: {
+        answer: mayDo && isOpen,
+        agree: part.forTeamId !== null && part.signedOffAt === null && maySignOff(actor, part.forTeamId),
+        judge: mayManage(actor),
+        finishWork: mayDo && part.outcome === 'long-lead' && !isOpen && running.length > 0,
+      },
+      outcomes: partOutcomes.map((value) => ({
+        value,
+        text: partOutcomeNames[value],
+        hint: outlookWords(value, null) ? { text: `The Member reads: ${outlookWords(value, null)}` } : undefined,
+      })),
+      units: [
+        { value: '', text: 'For this unit alone' },
+        ...units.filter(({ id }) => id !== found.teamId).map(({ id, name }) => ({ value: id, text: name })),
+      ],
+    },
+  })
+}

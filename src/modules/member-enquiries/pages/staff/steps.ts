@@ -1,0 +1,262 @@
+import { z } from 'zod'
+import { optionalDay } from '#modules/cases/index.ts'
+import { services } from '#modules/services/index.ts'
+import { type App, oneOf, optionalText, requiredText } from '#platform/http/index.ts'
+import { LONDON } from '#platform/time/index.ts'
+import { confirmSatisfied, disputeReply } from '../../actions/closing.ts'
+import { questionsNow } from '../../actions/hand.ts'
+import { recordAroundUs, sendHolding, sendReply } from '../../actions/replies.ts'
+import { recordAuthority, setQuestions, sortEnquiry } from '../../actions/triage.ts'
+import { questionsOf } from '../../queries/enquiries.ts'
+import { composeReply, openQuestions } from '../../rules/reply.ts'
+import { proposeWhat, whatNames, whats } from '../../rules/what.ts'
+import { enquiryStep } from './enquiry-step.ts'
+
+/** What can be done with an enquiry, each on a page of its own. */
+export function stepPages(app: App) {
+  enquiryStep(app, {
+    step: 'sort',
+    title: 'What is it really?',
+    intro:
+      'What is no enquiry goes the way that is made for it. It keeps its reference and its day, and the Member is told.',
+    form: z.object({
+      what: z.preprocess(oneOf, z.enum(whats, { error: 'Select what it is' })),
+      serviceKey: z.preprocess((value) => oneOf(value) || null, z.string().max(60).nullable()),
+      reason: optionalText(500),
+    }),
+    prefill: ({ enquiry }) => ({ what: enquiry.what === 'untriaged' ? proposeWhat(enquiry.words).what : enquiry.what }),
+    fields: async ({ enquiry }, db) => [
+      { kind: 'text', name: 'proposal', label: 'What it reads like', lines: [proposeWhat(enquiry.words).because] },
+      {
+        kind: 'radios',
+        name: 'what',
+        label: 'It is',
+        items: whats.filter((what) => what !== 'untriaged').map((value) => ({ value, text: whatNames[value] })),
+      },
+      {
+        kind: 'select',
+        name: 'serviceKey',
+        label: 'Service, where it is a service request',
+        items: [
+          { value: '', text: 'Select a service' },
+          ...(await services(db))
+            .filter(({ body }) => body.caseKind === 'request')
+            .map(({ key, body }) => ({ value: key, text: body.name }))
+            .toSorted((a, b) => a.text.localeCompare(b.text, 'en')),
+        ],
+      },
+      { kind: 'textarea', name: 'reason', label: 'Why (optional)', hint: 'The Member reads it', rows: 2 },
+    ],
+    tells: true,
+    run: (tx, actor, { seen, form }) => sortEnquiry(tx, actor, { ...seen, ...form, reason: form.reason ?? '' }),
+    done: 'Sorted',
+    button: 'Sort it',
+    blame: 'serviceKey',
+  })
+
+  enquiryStep(app, {
+    step: 'questions',
+    title: 'The questions',
+    intro: 'One question on each line, in the Member’s own words. Those a unit has already stay as they are.',
+    form: z.object({ questions: requiredText('Enter at least one question', 20_000) }),
+    prefill: async ({ found }, db) => ({
+      questions: (await questionsOf(db, found.id))
+        .filter(({ partId }) => partId === null)
+        .map(({ question }) => question.replaceAll('\n', ' '))
+        .join('\n'),
+    }),
+    fields: async ({ found, enquiry }, db) => {
+      const given = (await questionsOf(db, found.id)).filter(({ partId }) => partId !== null)
+      return [
+        { kind: 'text', name: 'words', label: 'What the Member wrote', lines: enquiry.words.split(/\n+/) },
+        ...(given.length > 0
+          ? [
+              {
+                kind: 'text' as const,
+                name: 'given',
+                label: 'With a unit already',
+                lines: given.map(({ question, unit }) => `${question} (${unit ?? 'a unit'})`),
+              },
+            ]
+          : []),
+        { kind: 'textarea', name: 'questions', label: 'Questions', rows: 8 },
+      ]
+    },
+    run: (tx, actor, { seen, form }) =>
+      setQuestions(tx, actor, { ...seen, questions: form.questions.split('\n').slice(0, 40) }),
+    done: 'The questions are saved',
+    button: 'Save the questions',
+    blame: 'questions',
+  })
+
+  enquiryStep(app, {
+    step: 'holding',
+    title: 'Holding reply',
+    intro:
+      'Say why it takes longer, and give one date: of the answer or, where none can honestly be given, of the next update. It counts as responded, never as resolved.',
+    form: z.object({
+      reason: requiredText('Enter why it takes longer', 2000),
+      newDate: optionalDay('Enter a date from today on, or leave it empty'),
+      nextUpdateOn: optionalDay('Enter a date from today on, or leave it empty'),
+    }),
+    fields: () => [
+      { kind: 'textarea', name: 'reason', label: 'Why it takes longer', hint: 'The Member reads it', rows: 3 },
+      { kind: 'date', name: 'newDate', label: 'We will answer by' },
+      { kind: 'date', name: 'nextUpdateOn', label: 'Or: we will say how it stands by' },
+    ],
+    tells: true,
+    run: (tx, actor, { seen, form }) => sendHolding(tx, actor, { ...seen, ...form }),
+    done: 'The holding reply is sent',
+    button: 'Send it',
+    blame: 'newDate',
+  })
+
+  enquiryStep(app, {
+    step: 'reply',
+    title: 'Reply to the Member',
+    intro: 'One reply for the whole enquiry. With a question open it is a partial reply, and says when the rest comes.',
+    form: z.object({
+      body: optionalText(20_000),
+      restBy: optionalDay('Enter a date from today on'),
+    }),
+    prefill: async ({ found, member }, db) => {
+      const questions = await questionsNow(db, found.id)
+      const isWhole = questions.length > 0 && openQuestions(questions).length === 0
+      return isWhole ? { body: composeReply(questions, { memberName: member.name, waitingUntil: null }) } : {}
+    },
+    fields: async ({ found }, db) => {
+      const open = openQuestions(await questionsNow(db, found.id))
+      return [
+        ...(open.length > 0
+          ? [
+              {
+                kind: 'text' as const,
+                name: 'open',
+                label: 'Not answered yet',
+                lines: open.map(({ question }) => question),
+              },
+              { kind: 'date' as const, name: 'restBy', label: 'They will have the rest by' },
+            ]
+          : []),
+        {
+          kind: 'textarea',
+          name: 'body',
+          label: 'The reply',
+          hint: 'Left empty, it is put together from the answers of the units',
+          rows: 16,
+        },
+      ]
+    },
+    tells: true,
+    run: (tx, actor, { seen, form }) => sendReply(tx, actor, { ...seen, ...form }),
+    done: 'The reply is sent',
+    button: 'Send it',
+    blame: 'restBy',
+  })
+
+  enquiryStep(app, {
+    step: 'around',
+    title: 'A reply was sent around the team',
+    intro: 'Record what a unit told the Member itself, and when. The figures count it from then.',
+    form: z.object({
+      body: requiredText('Enter what was sent', 20_000),
+      sentAt: moment('Enter the day and time it was sent'),
+      answersAll: z.preprocess(oneOf, z.enum(['yes', 'no'], { error: 'Select whether it answers everything' })),
+    }),
+    fields: () => [
+      { kind: 'textarea', name: 'body', label: 'What was sent', rows: 8 },
+      { kind: 'input', name: 'sentAt', label: 'When', type: 'datetime-local', classes: 'govuk-input--width-20' },
+      {
+        kind: 'radios',
+        name: 'answersAll',
+        label: 'Does it answer every question?',
+        items: [
+          { value: 'yes', text: 'Yes' },
+          { value: 'no', text: 'No, we go on' },
+        ],
+      },
+    ],
+    run: (tx, actor, { seen, form }) =>
+      recordAroundUs(tx, actor, { ...seen, ...form, answersAll: form.answersAll === 'yes', messageId: null }),
+    done: 'The reply is recorded',
+    button: 'Record it',
+    blame: 'sentAt',
+  })
+
+  enquiryStep(app, {
+    step: 'authority',
+    title: 'May we tell the Member?',
+    intro:
+      'A resident who asks a Member to act lets us answer that Member. What is sensitive, or about somebody else, needs the resident’s own consent.',
+    form: z.object({
+      authority: z.preprocess(
+        oneOf,
+        z.enum(['asked-to-act', 'consent-given', 'none'], { error: 'Select what is known' }),
+      ),
+      note: requiredText('Enter how we know', 1000),
+    }),
+    prefill: ({ enquiry }) => ({ authority: enquiry.authority, note: enquiry.authorityNote }),
+    fields: () => [
+      {
+        kind: 'radios',
+        name: 'authority',
+        label: 'What is known',
+        items: [
+          { value: 'asked-to-act', text: 'The resident asked the Member to act' },
+          { value: 'consent-given', text: 'The resident consents to sensitive facts being told' },
+          { value: 'none', text: 'Neither: nothing of the resident may be told' },
+        ],
+      },
+      {
+        kind: 'textarea',
+        name: 'note',
+        label: 'How we know',
+        hint: 'For example: in the email of 18 November',
+        rows: 2,
+      },
+    ],
+    run: (tx, actor, { seen, form }) => recordAuthority(tx, actor, { ...seen, ...form }),
+    done: 'Recorded',
+    button: 'Record it',
+    blame: 'note',
+  })
+
+  enquiryStep(app, {
+    step: 'dispute',
+    title: 'The Member disputes the reply',
+    intro: 'Resolved is taken back, in the figures too. The same thread goes on, with its first date.',
+    form: z.object({ reason: requiredText('Enter what is not answered', 2000) }),
+    fields: () => [{ kind: 'textarea', name: 'reason', label: 'What is not answered', rows: 3 }],
+    run: (tx, actor, { seen, form }) => disputeReply(tx, actor, { ...seen, ...form }),
+    done: 'The enquiry is open again',
+    button: 'Take it up again',
+    blame: 'reason',
+  })
+
+  enquiryStep(app, {
+    step: 'satisfied',
+    title: 'The Member is satisfied',
+    intro: 'This closes the enquiry.',
+    form: z.object({}),
+    fields: () => [],
+    run: (tx, actor, { seen }) => confirmSatisfied(tx, actor, seen),
+    done: 'The enquiry is closed',
+    button: 'Close it',
+    blame: 'form',
+  })
+}
+
+/** A moment as a person gives it, in London's time. */
+export function moment(words: string) {
+  return z.preprocess(
+    oneOf,
+    z.string({ error: words }).transform((text, context) => {
+      try {
+        return Temporal.PlainDateTime.from(text).toZonedDateTime(LONDON).toInstant()
+      } catch {
+        context.addIssue({ code: 'custom', message: words })
+        return z.NEVER
+      }
+    }),
+  )
+}

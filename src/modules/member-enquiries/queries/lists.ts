@@ -1,0 +1,109 @@
+import { type Db, type SqlBool, sql } from '#platform/db/index.ts'
+import { type Actor, isStaff, visible } from '#platform/http/index.ts'
+
+/** What the list can be narrowed to. */
+export const filters = [
+  'open',
+  'untriaged',
+  'urgent',
+  'soon',
+  'late',
+  'holding',
+  'parts',
+  'disputed',
+  'escalated',
+  'mine',
+  'answered',
+  'closed',
+] as const
+export type Filter = (typeof filters)[number]
+
+type Listed = { filter: Filter; soonUntil: Temporal.Instant }
+
+const open = sql<SqlBool>`(enquiries.ended_at is null and enquiries.resolved_at is null)`
+
+const undecided = sql<SqlBool>`exists (select from enquiry_escalations
+  where enquiry_escalations.case_id = enquiries.case_id and enquiry_escalations.decision is null)`
+
+/** The one rule of what belongs to a filter: for the number beside its link and for the list behind it. */
+function belongs(actor: Actor, { filter, soonUntil }: Listed, now: Temporal.Instant) {
+  switch (filter) {
+    case 'open':
+      return open
+    case 'untriaged':
+      return sql<SqlBool>`(${open} and enquiries.what = 'untriaged')`
+    case 'urgent':
+      return sql<SqlBool>`(${open} and (enquiries.safeguarding or cases.urgent_reason is not null))`
+    case 'soon':
+      return sql<SqlBool>`(${open} and enquiries.responded_at is null
+        and enquiries.due_at >= ${now} and enquiries.due_at <= ${soonUntil})`
+    case 'late':
+      return sql<SqlBool>`(${open} and enquiries.due_at < ${now})`
+    case 'holding':
+      return sql<SqlBool>`(${open} and enquiries.responded_by in ('holding', 'partial'))`
+    case 'parts':
+      return sql<SqlBool>`(${open} and exists (select from enquiry_parts
+        where enquiry_parts.enquiry_id = enquiries.case_id and enquiry_parts.state in ('asked', 'returned')))`
+    case 'disputed':
+      return sql<SqlBool>`(${open} and enquiries.disputed_at is not null)`
+    case 'escalated':
+      return sql<SqlBool>`(enquiries.ended_at is null and ${undecided})`
+    case 'mine':
+      return sql<SqlBool>`(${open} and cases.owner_id = ${isStaff(actor) ? actor.id : null}::uuid)`
+    case 'answered':
+      return sql<SqlBool>`(enquiries.ended_at is null and enquiries.resolved_at is not null)`
+    case 'closed':
+      return sql<SqlBool>`(enquiries.ended_at is not null)`
+  }
+}
+
+/** How many stand in each filter. */
+export async function countFilters(db: Db, actor: Actor, soonUntil: Temporal.Instant) {
+  const now = db.clock.now()
+  const counts = filters.map(
+    (filter) => sql`count(*) filter (where ${belongs(actor, { filter, soonUntil }, now)}) as ${sql.ref(filter)}`,
+  )
+  const { rows } = await sql<Record<Filter, number>>`
+    select ${sql.join(counts)} from enquiries join cases on cases.id = enquiries.case_id
+    where ${visible(actor, 'enquiries.scope_id')}`.execute(db)
+  return rows[0]
+}
+
+type Page = Listed & { page: number; memberId?: string | null }
+
+export const pageSize = 50
+
+/** The enquiries of a filter: danger first, then what nobody has sorted, then by the date it was promised for. */
+export const listEnquiries = (db: Db, actor: Actor, { page, memberId = null, ...listed }: Page) =>
+  db
+    .selectFrom('enquiries')
+    .innerJoin('cases', 'cases.id', 'enquiries.case_id')
+    .innerJoin('members', 'members.id', 'enquiries.member_id')
+    .leftJoin('staff', 'staff.id', 'cases.owner_id')
+    .select(['enquiries.case_id as caseId', 'cases.reference', 'cases.summary', 'members.name as memberName'])
+    .select(['enquiries.what', 'enquiries.safeguarding', 'cases.urgent_reason as urgentReason'])
+    .select(['enquiries.due_at as dueAt', 'enquiries.received_at as receivedAt', 'staff.name as ownerName'])
+    .select(['responded_at as respondedAt', 'responded_by as respondedBy', 'enquiries.resolved_at as resolvedAt'])
+    .select(['disputed_at as disputedAt', 'ended_at as endedAt', 'ended_because as endedBecause'])
+    .select(undecided.as('escalated'))
+    .select([
+      sql<number>`(select count(*) from enquiry_questions where enquiry_questions.case_id = enquiries.case_id)`.as(
+        'questions',
+      ),
+      sql<number>`(select count(*) from enquiry_questions join enquiry_parts on enquiry_parts.case_id = part_id
+        where enquiry_questions.case_id = enquiries.case_id and enquiry_parts.state in ('answered', 'accepted'))`.as(
+        'answers',
+      ),
+    ])
+    .where(belongs(actor, listed, db.clock.now()))
+    .where(visible(actor, 'enquiries.scope_id'))
+    .$if(memberId !== null, (query) => query.where('enquiries.member_id', '=', memberId))
+    .orderBy(sql`(enquiries.safeguarding or cases.urgent_reason is not null) and enquiries.ended_at is null`, 'desc')
+    .orderBy(sql`enquiries.what = 'untriaged' and enquiries.ended_at is null`, 'desc')
+    .orderBy('enquiries.due_at')
+    .orderBy('enquiries.case_id')
+    .limit(pageSize + 1)
+    .offset(page * pageSize)
+    .execute()
+
+export type ListedEnquiry = Awaited<ReturnType<typeof listEnquiries>>[number]
