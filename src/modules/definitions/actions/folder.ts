@@ -7,7 +7,7 @@ import { type FileState, stateOf, withBase, withoutBase } from '../rules/files.t
 import { declaredKinds } from '../rules/kinds.ts'
 import { checkBeside, type Fault, readSource } from '../rules/source.ts'
 import { knownWith } from './known.ts'
-import { draftDefinition } from './versions.ts'
+import { draftDefinitions } from './versions.ts'
 
 type DefinitionFile = { kind: string; key: string; file: string; source: string; base: number | null }
 
@@ -111,12 +111,12 @@ export async function loadFolder(tx: Tx, folder: string, writtenBy: string): Pro
   if (refused.length > 0) return { refusal: 'base-moved', differences: refused }
 
   const drafts = differences.filter(({ state }) => state === 'new' || state === 'changed')
-  const together = drafts.map(({ kind, key, after }) => ({ kind, key, source: after }))
-  for (const { kind, key, after, version } of drafts) {
-    const drafted = await draftDefinition(tx, { kind, key, source: after, baseVersion: version, writtenBy }, together)
-    if (drafted.refusal === 'faults') return { refusal: 'faults', faults: drafted.faults }
-    if (drafted.refusal === 'base-moved') return { refusal: 'base-moved', differences: drafts }
-  }
+  const drafted = await draftDefinitions(
+    tx,
+    drafts.map(({ kind, key, after, version }) => ({ kind, key, source: after, baseVersion: version, writtenBy })),
+  )
+  if (drafted.refusal === 'faults') return { refusal: 'faults', faults: drafted.faults }
+  if (drafted.refusal === 'base-moved') return { refusal: 'base-moved', differences: drafts }
   return { refusal: null, drafts }
 }
 

@@ -27,31 +27,47 @@ export type NewDraft = Omit<Source, 'file' | 'text'> & {
   writtenBy: string
 }
 
-/**
- * Keeps a draft in place of an earlier draft of the same definition. Nothing with a fault is kept. It may name what is
- * published, what waits as a draft, and what is being drafted together with it.
- */
+/** Keeps one draft in place of an earlier one, on the same terms as several. */
 export async function draftDefinition(
   tx: Tx,
   draft: NewDraft,
-  together: readonly { kind: string; key: string; source: string }[] = [],
 ): Promise<{ refusal: DraftRefusal; faults: Fault[] } | { refusal: null; versionId: string }> {
+  const drafted = await draftDefinitions(tx, [draft])
+  const [versionId] = drafted.refusal === null ? drafted.versionIds : []
+  if (drafted.refusal !== null) return drafted
+  if (versionId === undefined) throw new Error('A draft was kept without a version')
+  return { refusal: null, versionId }
+}
+
+type Drafted = { refusal: DraftRefusal; faults: Fault[] } | { refusal: null; versionIds: string[] }
+
+/**
+ * Keeps drafts, each in place of an earlier draft of the same definition; all of them or none. Nothing with a fault is
+ * kept. They may name what is published, what waits as a draft, and each other.
+ */
+export async function draftDefinitions(tx: Tx, drafts: readonly NewDraft[]): Promise<Drafted> {
   await lockPublishing(tx)
-  const { kind, key } = draft
-  const file = { kind, key, file: fileOf(kind, key), text: draft.source }
-  const reading = readSource(file)
-  const known = await knownWith(tx, [...(await listSources(tx, 'draft')), ...together, draft])
-  const faults = [...reading.faults, ...checkBeside(file, reading, known)]
+  const known = await knownWith(tx, [...(await listSources(tx, 'draft')), ...drafts])
+  const readings = drafts.map((draft) => {
+    const file = { kind: draft.kind, key: draft.key, file: fileOf(draft.kind, draft.key), text: draft.source }
+    const reading = readSource(file)
+    return { draft, body: reading.body, faults: [...reading.faults, ...checkBeside(file, reading, known)] }
+  })
+  const faults = readings.flatMap((reading) => reading.faults)
   if (faults.length > 0) return { refusal: 'faults', faults }
 
-  const current = await findPublished(tx, kind, key)
-  if ((current?.version ?? null) !== draft.baseVersion) return { refusal: 'base-moved', faults: [] }
-
-  const version = await nextVersionNumber(tx, kind, key)
-  await discardDrafts(tx, kind, key)
-  const id = newId()
-  saveDraft(tx, { ...draft, id, version, body: reading.body })
-  return { refusal: null, versionId: id }
+  const versionIds: string[] = []
+  for (const { draft, body } of readings) {
+    const { kind, key } = draft
+    const current = await findPublished(tx, kind, key)
+    if ((current?.version ?? null) !== draft.baseVersion) return { refusal: 'base-moved', faults: [] }
+    const version = await nextVersionNumber(tx, kind, key)
+    await discardDrafts(tx, kind, key)
+    const id = newId()
+    saveDraft(tx, { ...draft, id, version, body })
+    versionIds.push(id)
+  }
+  return { refusal: null, versionIds }
 }
 
 export type PublishRefusal = 'not-a-draft' | 'base-moved' | 'faults'
