@@ -6,7 +6,7 @@ export { closeCase, reopenCase } from './actions/closing.ts'
 export { refuseCase, resolveCase, withdrawCase } from './actions/finish.ts'
 export { type Known, knownTo, passMessage } from './actions/front-desk.ts'
 export { type Join, joinCase, joinDuplicates } from './actions/join.ts'
-export { beginStep, endStep, type Step, type StepTold, sendLetter } from './actions/kind-steps.ts'
+export { beginStep, endStep, previewLetter, type Step, type StepTold, sendLetter } from './actions/kind-steps.ts'
 export {
   type CaseKind,
   defineCaseKind,

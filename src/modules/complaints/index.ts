@@ -1,3 +1,5 @@
+import type { NavigationItem } from '#platform/http/index.ts'
+
 export { complaintKind } from './actions/kind.ts'
 export { draftLetter, registerOf } from './actions/letters.ts'
 export { answerPoint, changePoint, raisePoint } from './actions/points.ts'
@@ -16,4 +18,10 @@ export { complainAbout } from './actions/start.ts'
 export { acceptComplaint, refuseComplaint, sendElsewhere } from './actions/triage.ts'
 export { categoriesNow, complaintCategories, regimes } from './definitions.ts'
 export { type ComplaintRow, findComplaint } from './queries/complaints.ts'
+export { complaintsRoutes } from './routes.ts'
 export { findings, isUpheld, type Outcome, outcomeNames, overallOutcome } from './rules/outcome.ts'
+
+export const complaintsNavigation: NavigationItem[] = [
+  { text: 'Complaints', href: '/staff/complaints', permission: 'complaints.read', order: 210 },
+  { text: 'To sign', href: '/staff/signing', permission: 'complaints.sign', order: 215 },
+]

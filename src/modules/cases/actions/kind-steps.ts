@@ -1,7 +1,9 @@
-import type { Tx } from '#platform/db/index.ts'
+import { type Preview, previewMessage } from '#modules/messages/index.ts'
+import { serviceVersion } from '#modules/services/index.ts'
+import type { Db, Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import type { Happened, LockedCase } from '../queries/cases.ts'
-import { begin, type Done, finish, type Refused, refused, type Seen } from './change.ts'
+import { begin, type Done, finish, type Refused, refused, type Seen, subjectOf } from './change.ts'
 import { tellPerson, whoHears } from './tell.ts'
 
 export type Step = LockedCase
@@ -52,7 +54,7 @@ export async function sendLetter(
   tx: Tx,
   actor: Actor,
   current: Step,
-  { template, title, text }: { template: string; title: string; text: string },
+  { template, title, text }: Letter,
 ): Promise<Happened[]> {
   const letters: Happened[] = []
   for (const { customerId } of await whoHears(tx, current.id)) {
@@ -60,4 +62,24 @@ export async function sendLetter(
     letters.push({ fact: { kind: 'wrote', text: `${title}\n\n${text}`, messageId }, customerId })
   }
   return letters
+}
+
+type Letter = { template: string; title: string; text: string }
+
+/** What each of them would get of such a letter, in their own format, before it goes. */
+export async function previewLetter(
+  db: Db,
+  about: Pick<Step, 'id' | 'reference' | 'serviceVersionId' | 'scopeId'>,
+  { template, title, text }: Letter,
+): Promise<(Preview & { name: string })[]> {
+  const service = await serviceVersion(db, about.serviceVersionId)
+  const data = { reference: about.reference, serviceName: service.body.name, title, text }
+  const { scopeId } = about
+  const previews: (Preview & { name: string })[] = []
+  for (const { customerId, name } of await whoHears(db, about.id))
+    previews.push({
+      ...(await previewMessage(db, { template, customerId, about: subjectOf(about), data, scopeId })),
+      name,
+    })
+  return previews
 }

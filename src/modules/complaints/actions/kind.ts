@@ -9,7 +9,15 @@ import { complaintOf, insertComplaint, restampComplaint, saveComplaint } from '.
 import { currentStage, insertStage, remediesOf, stagesOf } from '../queries/register.ts'
 import { mayHandle } from '../rules/stage.ts'
 import { firstPoint } from './points.ts'
-import { categoryNamed, chooseRegime, promisesOf, regimeInUse, type Sector, tenureAt } from './regime.ts'
+import {
+  categoryNamed,
+  chooseRegime,
+  promisesOf,
+  regimeInUse,
+  type Sector,
+  subjectOfService,
+  tenureAt,
+} from './regime.ts'
 
 /** A complaint has a case: this is what it adds to the engine. */
 export const complaintKind = defineCaseKind({
@@ -56,7 +64,7 @@ export const complaintKind = defineCaseKind({
 /** What a complaint is when it comes in, from what was answered and where they live. */
 async function planOf(db: Db, about: KindCase) {
   const { category, versionId } = await categoryNamed(db, textAnswer(about, 'category'))
-  const subject = subjectOfService[about.serviceKey] ?? category?.subject ?? 'council-services'
+  const subject = subjectOfService(about.serviceKey) ?? category?.subject ?? 'council-services'
   const tenure = await tenureAt(db, about.uprn)
   const { pack, why } = await chooseRegime(db, { subject, tenure, receivedAt: about.receivedAt })
   const sector: Sector = 'single'
@@ -71,12 +79,6 @@ async function planOf(db: Db, about: KindCase) {
     categoriesVersionId: versionId,
     stage: 1,
   }
-}
-
-/** The services of the statutory procedures say themselves what they are about. */
-const subjectOfService: Readonly<Record<string, string>> = {
-  'adult-care-complaint': 'adult-social-care',
-  'childrens-care-complaint': 'childrens-social-care',
 }
 
 async function begin(tx: Tx, actor: Actor, about: KindCase): Promise<void> {

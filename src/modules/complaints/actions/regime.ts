@@ -61,3 +61,13 @@ export async function categoryNamed(
   const category = categories.find((one) => one.key === key) ?? null
   return { category, versionId: versionId === '' ? null : versionId }
 }
+
+/** The services of the statutory procedures say themselves what they are about. */
+const subjectsOfServices: Readonly<Record<string, string>> = {
+  'adult-care-complaint': 'adult-social-care',
+  'childrens-care-complaint': 'childrens-social-care',
+}
+
+export const subjectOfService = (serviceKey: string): string | null => subjectsOfServices[serviceKey] ?? null
+
+export const statutoryServices: readonly string[] = Object.keys(subjectsOfServices)

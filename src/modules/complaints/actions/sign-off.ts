@@ -10,6 +10,7 @@ import {
   insertSignature,
   type LetterRow,
   saveLetter,
+  saveNoLongerAsked,
   saveSignature,
   signaturesOf,
 } from '../queries/letters.ts'
@@ -27,6 +28,7 @@ export async function askToSign(tx: Tx, actor: Actor, seen: OfLetter): Promise<D
   if (open.refusal !== null) return open
   const { current, complaint, stage, letter, register, now } = open
   if (letter.state === 'sent') return { refusal: 'letter-sent' }
+  if (letter.state === 'in-review') return { refusal: 'letter-in-review' }
   if (letter.kind === 'response') {
     if (register.points.every((point) => point.withdrawnAt !== null)) return { refusal: 'no-points' }
     if (openPoints(register).length > 0) return { refusal: 'points-unanswered' }
@@ -105,6 +107,26 @@ async function personFor(db: Db, role: Signer, { aboutTeamId }: ComplaintRow): P
   const leads = await findLeads(db, aboutTeamId, now)
   const kind = ({ 'team-manager': 'team', 'head-of-service': 'service', director: 'directorate' } as const)[role]
   return leads.find((lead) => lead.kind === kind)?.managerId ?? null
+}
+
+/** Whoever was asked is away: asks whoever stands in for them today. What was signed before stays signed. */
+export async function askAgain(tx: Tx, actor: Actor, seen: OfLetter): Promise<Done | No> {
+  const open = await openLetter(tx, actor, seen)
+  if (open.refusal !== null) return open
+  const { current, complaint, stage, letter } = open
+  if (letter.state !== 'in-review') return { refusal: 'letter-not-in-review' }
+  const waiting = (await signaturesOf(tx, letter.id)).find(({ decision }) => decision === null)
+  if (!waiting) return { refusal: 'letter-not-in-review' }
+  const chain = await chainOf(tx, complaint, stage.number)
+  saveNoLongerAsked(tx, waiting.id)
+  if (!(await ask(tx, { complaint, letter, chain, step: waiting.step, handlerId: current.ownerId })))
+    return { refusal: 'nobody-signs' }
+  return endStep(tx, actor, current, {
+    action: 'complaint-letter-asked-again',
+    words: `${letterNames[letter.kind]}: whoever stands in is asked to sign`,
+    news: null,
+    detail: { letterId: letter.id },
+  })
 }
 
 /** What whoever signs saw on their screen. */

@@ -10,7 +10,7 @@ import { recordDecision, saveStage } from '../queries/register.ts'
 import { writeLetter } from '../rules/letter.ts'
 import { registerOf, takeInHand } from './letters.ts'
 import type { No } from './points.ts'
-import { categoryNamed, chooseRegime, promisesOf, type Sector, type Tenure } from './regime.ts'
+import { categoryNamed, chooseRegime, promisesOf, type Sector, subjectOfService, type Tenure } from './regime.ts'
 import { processOf } from './regime-words.ts'
 import { go } from './send.ts'
 
@@ -130,7 +130,16 @@ export async function sendElsewhere(
   const { current, complaint } = taken
   if (complaint.state !== 'triage' && complaint.state !== 'investigating')
     return { refusal: 'answered-already' as const }
-  saveComplaint(tx, current.id, { route, state: 'elsewhere' })
+  const subject = subjectOfService(serviceKey)
+  if (subject === null) saveComplaint(tx, current.id, { route, state: 'elsewhere' })
+  else {
+    // Another procedure for the same complaint: it begins there anew, by that procedure's own rules.
+    const { tenure, receivedAt } = complaint
+    const { pack, why } = await chooseRegime(tx, { subject, tenure, receivedAt })
+    if (!pack) return { refusal: 'no-regime' as const }
+    const { versionId: pack_version_id, regime } = pack
+    saveComplaint(tx, current.id, { route, state: 'triage', pack_version_id, regime, pack_why: why, subject })
+  }
   recordDecision(tx, actor, {
     caseId: current.id,
     kind: 'triage',

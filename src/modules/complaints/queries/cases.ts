@@ -8,6 +8,11 @@ export async function findCaseStatus(db: Db, caseId: string) {
   return found?.status ?? null
 }
 
+export async function findReference(db: Db, caseId: string) {
+  const found = await db.selectFrom('cases').select('reference').where('id', '=', caseId).executeTakeFirst()
+  return found?.reference ?? null
+}
+
 /** A request somebody is unhappy with, and who made it. */
 export const findRequest = (db: Db, actor: Actor, caseId: string) =>
   db

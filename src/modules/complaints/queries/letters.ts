@@ -161,6 +161,17 @@ export function saveOvertaken(tx: Tx, letterId: string) {
   )
 }
 
+/** One who was asked is no longer: somebody else is. */
+export function saveNoLongerAsked(tx: Tx, id: string) {
+  tx.save(
+    tx
+      .updateTable('complaint_signatures')
+      .set({ decision: 'overtaken', decided_at: tx.now })
+      .where('id', '=', id)
+      .where('decision', 'is', null),
+  )
+}
+
 export const delegationsOf = (db: Db, staffIds: readonly string[]): Promise<Delegation[]> =>
   db
     .selectFrom('complaint_delegates')

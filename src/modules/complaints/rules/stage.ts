@@ -27,6 +27,7 @@ export type ComplaintRefusal =
   | 'handled-stage-before'
   | 'no-such-person'
   | 'letter-changed'
+  | 'letter-in-review'
   | 'letter-not-in-review'
   | 'letter-not-signed'
   | 'letter-sent'
@@ -38,6 +39,7 @@ export type ComplaintRefusal =
   | 'remedy-ended'
   | 'date-in-past'
   | 'case-closed'
+  | 'tests-missing'
 
 /** Whoever answered a stage may not handle one above it (Housing Ombudsman Code 6.13, and our rule for every regime). */
 export const mayHandle = (staffId: string, number: number, stages: readonly Stage[]) =>

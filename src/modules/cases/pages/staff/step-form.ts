@@ -18,8 +18,8 @@ import { factForStaff } from '../story-words.ts'
 
 /** A field of a step's form, as its template draws it. */
 export type Field =
-  | { kind: 'textarea'; name: string; label: string; hint?: string; rows?: number }
-  | { kind: 'input'; name: string; label: string; hint?: string; classes?: string; type?: string }
+  | { kind: 'textarea'; name: string; label: string; hint?: string; rows?: number; value?: string }
+  | { kind: 'input'; name: string; label: string; hint?: string; classes?: string; type?: string; value?: string }
   | { kind: 'date'; name: string; label: string; hint?: string; value?: string }
   | { kind: 'radios' | 'select'; name: string; label: string; hint?: string; items: readonly Item[]; value?: string }
   | { kind: 'text'; name: string; label: string; lines: readonly string[] }

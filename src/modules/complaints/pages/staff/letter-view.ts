@@ -1,0 +1,82 @@
+import { type Case, previewLetter } from '#modules/cases/index.ts'
+import type { Db } from '#platform/db/index.ts'
+import { can, notFound, type StaffActor } from '#platform/http/index.ts'
+import { londonDate } from '#platform/time/index.ts'
+import { isInHand, openPoints, registerOf } from '../../actions/letters.ts'
+import { mayHandle } from '../../permissions.ts'
+import { findAway } from '../../queries/cases.ts'
+import type { ComplaintRow } from '../../queries/complaints.ts'
+import { type LetterRow, letterById, type SignatureRow, signaturesOf } from '../../queries/letters.ts'
+import { currentStage, stagesOf } from '../../queries/register.ts'
+import { letterNames, writeLetter } from '../../rules/letter.ts'
+import { signerNames } from '../../rules/sign-off.ts'
+import { letterTags } from './words.ts'
+
+type Of = { found: Case; complaint: ComplaintRow; actor: StaffActor }
+
+/** One letter as it goes, where it lies, and what can be done with it. */
+export async function letterView(db: Db, { found, complaint, actor }: Of, letterId: string) {
+  const letter = await letterById(db, letterId)
+  const stage = currentStage(await stagesOf(db, found.id))
+  if (!letter || letter.caseId !== found.id || !stage) throw notFound('Letter')
+  const inHand = { complaint, stage, reference: found.reference, ownerId: found.ownerId }
+  const register = await registerOf(db, inHand)
+  const written =
+    isInHand(letter) && letter.stage === stage.number ? writeLetter(letter.kind, register, letter) : letter
+  const asked = await signaturesOf(db, letter.id)
+  const waiting = asked.find(({ decision }) => decision === null) ?? null
+  const away =
+    waiting?.askedId && letter.state === 'in-review'
+      ? await findAway(db, [waiting.askedId], londonDate(db.clock.now()))
+      : new Set<string>()
+  const open = letter.kind === 'response' && isInHand(letter) ? openPoints(register) : []
+  const mayWrite = mayHandle(actor, found.ownerId)
+  const content = { template: 'complaint-letter', title: written.title, text: written.body }
+  return {
+    id: letter.id,
+    name: letterNames[letter.kind],
+    stage: letter.stage,
+    version: letter.version,
+    state: letterTags[letter.state],
+    isSent: letter.state === 'sent',
+    sentAt: letter.sentAt,
+    title: written.title,
+    body: written.body,
+    previews: isInHand(letter) ? await previewLetter(db, found, content) : [],
+    open,
+    history: asked.map(signatureView),
+    lies: waiting && letter.state === 'in-review' ? { ...signatureView(waiting), isAway: away.size > 0 } : null,
+    may: {
+      sign: letter.state === 'in-review' && waiting?.askedId === actor.id,
+      ask: mayWrite && (letter.state === 'draft' || letter.state === 'returned') && open.length === 0,
+      change: mayWrite && letter.kind === 'response' && isInHand(letter),
+      send: mayWrite && letter.state === 'signed',
+      askAgain: letter.state === 'in-review' && away.size > 0 && (mayWrite || can(actor, 'complaints.manage')),
+    },
+  }
+}
+
+export type LetterView = Awaited<ReturnType<typeof letterView>>
+
+const decisionWords = { signed: 'Signed', returned: 'Given back', overtaken: 'Overtaken by a change' } as const
+
+export const signatureView = (signature: SignatureRow) => ({
+  role: Object.entries(signerNames).find(([key]) => key === signature.role)?.[1] ?? signature.role,
+  askedName: signature.askedName ?? 'Nobody',
+  namedName: signature.namedName,
+  standsIn: signature.namedName !== signature.askedName,
+  because: signature.because,
+  askedAt: signature.askedAt,
+  decided: signature.decision ? decisionWords[signature.decision] : null,
+  deciderName: signature.deciderName,
+  decidedAt: signature.decidedAt,
+  comments: signature.comments,
+})
+
+/** Where the letter in hand lies, in one line for the head of the page. */
+export async function liesWith(db: Db, letters: readonly LetterRow[]) {
+  const waiting = letters.find(({ state }) => state === 'in-review')
+  if (!waiting) return null
+  const signature = (await signaturesOf(db, waiting.id)).find(({ decision }) => decision === null)
+  return signature ? { letterId: waiting.id, name: signature.askedName ?? 'Nobody', since: signature.askedAt } : null
+}

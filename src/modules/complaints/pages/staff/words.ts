@@ -1,0 +1,117 @@
+import { type CaseRefusal, caseRefusalWords } from '#modules/cases/index.ts'
+import type { ComplaintRow } from '../../queries/complaints.ts'
+import type { LetterRow } from '../../queries/letters.ts'
+import type { DecisionKind, RemedyKind, RemedyRow } from '../../queries/register.ts'
+import type { ComplaintRefusal } from '../../rules/stage.ts'
+
+/** Why something was not done to a complaint, and what to do instead. */
+export const refusalWords: Readonly<Record<ComplaintRefusal | CaseRefusal, string>> = {
+  ...caseRefusalWords,
+  changed: 'This complaint has changed since you opened it. Read what changed, then send again',
+  'not-allowed': 'Only the handler of this complaint, or the complaints manager, can do this',
+  'not-a-complaint': 'Say first what this is: sort it out',
+  'not-in-triage': 'This has been sorted out already',
+  'already-triaged': 'This has been sorted out already',
+  'no-regime': 'No procedure fits this. Check what it is about, and the reason you selected',
+  'reason-missing': 'Enter the reason. They are told it',
+  'evidence-missing': 'Enter what shows it. Without evidence this cannot be decided',
+  'no-points': 'Add a point first: there is nothing to answer',
+  'points-unanswered': 'Answer every point first. The page of the complaint shows which are open',
+  'point-answered': 'This point is answered already',
+  'point-not-ours': 'This point was taken back, or is not ours to answer for',
+  'answered-already': 'This has been answered or acknowledged already. Nothing was sent twice',
+  'not-answered': 'This stage is not answered yet. Answer it first',
+  'not-acknowledged': 'No time to answer runs yet. Acknowledge the complaint first',
+  'no-next-stage': 'The procedure of this complaint has no such step',
+  'last-stage': 'This was the last stage. They can go to the Ombudsman',
+  'handled-stage-before': 'Whoever answered the stage before cannot handle this one. Give it to somebody else',
+  'no-such-person': 'Select a person from the list',
+  'letter-changed': 'This letter has changed since you read it. Read it again before you sign or send it',
+  'letter-in-review': 'This letter lies with whoever signs it already',
+  'letter-not-in-review': 'This letter is not waiting for a signature any more',
+  'letter-not-signed': 'This letter is not signed yet. Ask for the signature first',
+  'letter-sent': 'This letter has gone already. It was not sent twice',
+  'not-yours-to-sign': 'Somebody else is asked to sign this letter',
+  'comments-missing': 'Enter what has to change, so that it can be put right',
+  'nobody-signs': 'Nobody can sign this now. Ask the complaints manager to name somebody who signs',
+  'no-person': 'Enter a name',
+  'cannot-extend': 'The rule allows no longer time now',
+  'remedy-ended': 'This remedy is done or dropped already',
+  'date-in-past': 'Enter a date from today on',
+  'case-closed': 'This complaint is closed',
+  'tests-missing': 'Answer the questions first: go back to “Sort it out”',
+}
+
+export const stateTags: Readonly<Record<ComplaintRow['state'], { text: string; classes: string }>> = {
+  triage: { text: 'To sort out', classes: 'govuk-tag--blue' },
+  investigating: { text: 'Being looked into', classes: 'govuk-tag--teal' },
+  answered: { text: 'Answered', classes: 'govuk-tag--green' },
+  withdrawn: { text: 'Withdrawn', classes: 'govuk-tag--grey' },
+  refused: { text: 'Not accepted', classes: 'govuk-tag--grey' },
+  elsewhere: { text: 'Went elsewhere', classes: 'govuk-tag--grey' },
+}
+
+export const letterTags: Readonly<Record<LetterRow['state'], { text: string; classes: string }>> = {
+  draft: { text: 'Draft', classes: 'govuk-tag--blue' },
+  'in-review': { text: 'Waits for a signature', classes: 'govuk-tag--yellow' },
+  returned: { text: 'Given back', classes: 'govuk-tag--orange' },
+  signed: { text: 'Signed, not sent', classes: 'govuk-tag--teal' },
+  sent: { text: 'Sent', classes: 'govuk-tag--green' },
+  dropped: { text: 'Dropped', classes: 'govuk-tag--grey' },
+}
+
+export const remedyTags: Readonly<Record<RemedyRow['state'], { text: string; classes: string }>> = {
+  proposed: { text: 'Offered with the answer', classes: 'govuk-tag--blue' },
+  promised: { text: 'To be done', classes: 'govuk-tag--yellow' },
+  done: { text: 'Done', classes: 'govuk-tag--green' },
+  dropped: { text: 'Will not be done', classes: 'govuk-tag--grey' },
+}
+
+export const remedyNames: Readonly<Record<RemedyKind, string>> = {
+  apology: 'An apology',
+  explanation: 'An explanation',
+  'fault-acknowledged': 'Saying that we were at fault',
+  action: 'Something done',
+  reconsidered: 'A decision looked at again',
+  'record-put-right': 'A record put right',
+  payment: 'A payment',
+  'practice-changed': 'A change in how we work',
+}
+
+export const decisionNames: Readonly<Record<DecisionKind, string>> = {
+  triage: 'What it is',
+  refused: 'Not taken on',
+  'not-escalated': 'Not taken to the next stage',
+  regime: 'The procedure it runs by',
+  extension: 'More time',
+  withdrawn: 'Withdrawn',
+  grouped: 'Looked into with others',
+  'new-points': 'A further point',
+}
+
+export const tenureNames: Readonly<Record<ComplaintRow['tenure'], string>> = {
+  'council-tenant': 'Tenant of the council',
+  'council-leaseholder': 'Leaseholder of the council',
+  other: 'Neither',
+}
+
+export const broughtByNames: Readonly<Record<ComplaintRow['broughtBy'], string>> = {
+  resident: 'The person themselves',
+  representative: 'Somebody for them',
+  member: 'A Member or an MP',
+  staff: 'A member of staff who heard it',
+}
+
+/** What a decision came to, where the record keeps a key. */
+const verdicts: Readonly<Record<string, string>> = {
+  complaint: 'A complaint',
+  'service-request': 'A request for a service',
+  statutory: 'A statutory procedure',
+  insurance: 'An insurance claim',
+  appeal: 'An appeal or a tribunal',
+  joins: 'It joins this complaint',
+  'own-complaint': 'A complaint of its own',
+  withdrawn: 'They no longer want an answer',
+}
+
+export const verdictOf = (decision: string): string | null => verdicts[decision] ?? null

@@ -1,0 +1,95 @@
+import { isBrokenAt } from '#modules/promises/index.ts'
+import { type Db, type SqlBool, sql } from '#platform/db/index.ts'
+import { type StaffActor, visible } from '#platform/http/index.ts'
+
+export const views = ['open', 'mine', 'triage', 'stage-1', 'stage-2', 'stage-3', 'soon', 'broken', 'answered'] as const
+export type View = (typeof views)[number]
+
+/** The complaints a list or a count is about: one condition for both. */
+function within(view: View, { actorId, now, soonUntil }: Asked) {
+  const isOpen = sql<SqlBool>`complaints.state in ('triage', 'investigating')`
+  switch (view) {
+    case 'open':
+      return isOpen
+    case 'mine':
+      return sql<SqlBool>`${isOpen} and cases.owner_id = ${actorId}`
+    case 'triage':
+      return sql<SqlBool>`complaints.state = 'triage'`
+    case 'stage-1':
+    case 'stage-2':
+    case 'stage-3':
+      return sql<SqlBool>`complaints.state = 'investigating' and complaints.stage = ${Number(view.slice(-1))}`
+    case 'soon':
+      return sql<SqlBool>`${isOpen} and next.due_at >= ${now}::timestamptz and next.due_at <= ${soonUntil}::timestamptz`
+    case 'broken':
+      return sql<SqlBool>`${isOpen} and next.broken`
+    case 'answered':
+      return sql<SqlBool>`complaints.state = 'answered'`
+  }
+}
+
+export type Asked = { actorId: string; now: Temporal.Instant; soonUntil: Temporal.Instant }
+
+/** Complaints with the promise that falls due first. */
+const withPromise = (db: Db, actor: StaffActor) =>
+  db
+    .selectFrom('complaints')
+    .innerJoin('cases', 'cases.id', 'complaints.case_id')
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('promises')
+          .select(['promises.due_at', 'promises.kind'])
+          .select(isBrokenAt(db.clock.now()).as('broken'))
+          .where('promises.subject_kind', '=', 'case')
+          .whereRef('promises.subject_id', '=', 'cases.id')
+          .where('promises.state', '=', 'running')
+          .orderBy('promises.due_at')
+          .limit(1)
+          .as('next'),
+      (join) => join.onTrue(),
+    )
+    .where(visible(actor, 'complaints.scope_id'))
+
+type Page = Asked & { view: View; page: number; limit: number }
+
+/** One page of complaints: what falls due first stands first; of those answered, the latest. */
+export const listComplaints = (db: Db, actor: StaffActor, { view, page, limit, ...asked }: Page) =>
+  withPromise(db, actor)
+    .leftJoin('units', 'units.id', 'complaints.about_team_id')
+    .leftJoin('staff', 'staff.id', 'cases.owner_id')
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('complaint_letters')
+          .innerJoin('complaint_signatures', 'complaint_signatures.letter_id', 'complaint_letters.id')
+          .leftJoin('staff as signer', 'signer.id', 'asked_id')
+          .select(['signer.name as signerName', 'complaint_signatures.created_at as askedAt'])
+          .whereRef('complaint_letters.case_id', '=', 'complaints.case_id')
+          .where('complaint_letters.state', '=', 'in-review')
+          .where('decision', 'is', null)
+          .limit(1)
+          .as('lies'),
+      (join) => join.onTrue(),
+    )
+    .select(['cases.reference', 'cases.summary', 'complaints.state', 'complaints.stage', 'complaints.outcome'])
+    .select(['complaints.scope_id as scopeId', 'complaints.received_at as receivedAt', 'category_key as categoryKey'])
+    .select(['cases.owner_id as ownerId', 'staff.name as ownerName', 'units.name as teamName'])
+    .select(['next.due_at as dueAt', 'next.kind as dueKind', 'lies.signerName', 'lies.askedAt'])
+    .where(within(view, asked))
+    .$if(view !== 'answered', (query) => query.orderBy('next.due_at', (order) => order.asc().nullsLast()))
+    .orderBy('complaints.received_at', view === 'answered' ? 'desc' : 'asc')
+    .orderBy('complaints.case_id')
+    .limit(limit)
+    .offset(page * limit)
+    .execute()
+
+/** How many there are in each view of what is open. */
+export async function countComplaints(db: Db, actor: StaffActor, asked: Asked): Promise<Map<View, number>> {
+  const counted = views.filter((view) => view !== 'answered')
+  const row = await withPromise(db, actor)
+    .select(counted.map((view) => sql<number>`count(*) filter (where ${within(view, asked)})::int`.as(view)))
+    .where(within('open', asked))
+    .executeTakeFirst()
+  return new Map(counted.map((view) => [view, row?.[view] ?? 0]))
+}

@@ -1,0 +1,29 @@
+import { type Db, sql } from '#platform/db/index.ts'
+import { type StaffActor, visible } from '#platform/http/index.ts'
+
+/** The letters that wait for somebody's signature, the longest first. */
+export const listToSign = (db: Db, actor: StaffActor) =>
+  db
+    .selectFrom('complaint_signatures')
+    .innerJoin('complaint_letters', 'complaint_letters.id', 'letter_id')
+    .innerJoin('complaints', 'complaints.case_id', 'complaint_letters.case_id')
+    .innerJoin('cases', 'cases.id', 'complaints.case_id')
+    .leftJoin('staff as named', 'named.id', 'named_id')
+    .leftJoin('staff as handler', 'handler.id', 'cases.owner_id')
+    .leftJoin('units', 'units.id', 'complaints.about_team_id')
+    .select(['complaint_letters.id as letterId', 'complaint_letters.kind', 'complaint_letters.stage', 'because'])
+    .select(['cases.reference', 'cases.summary', 'named.name as namedName', 'named_id as namedId'])
+    .select(['handler.name as handlerName', 'units.name as teamName', 'complaint_signatures.created_at as askedAt'])
+    .select(
+      sql<Temporal.Instant | null>`(select min(promises.due_at) from promises
+        where promises.subject_kind = 'case' and promises.subject_id = cases.id and promises.state = 'running')`.as(
+        'dueAt',
+      ),
+    )
+    .where('asked_id', '=', actor.id)
+    .where('decision', 'is', null)
+    .where('complaint_letters.state', '=', 'in-review')
+    .where(visible(actor, 'complaints.scope_id'))
+    .orderBy('complaint_signatures.created_at')
+    .limit(200)
+    .execute()

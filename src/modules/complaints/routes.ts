@@ -1,0 +1,26 @@
+import type { App } from '#platform/http/index.ts'
+import { letterPage } from './pages/staff/letter.ts'
+import { listPage } from './pages/staff/list.ts'
+import { signingPage } from './pages/staff/signing.ts'
+import { sortPage } from './pages/staff/sort.ts'
+import { startPage } from './pages/staff/start.ts'
+import { letterSteps } from './pages/staff/steps-letters.ts'
+import { pointSteps } from './pages/staff/steps-points.ts'
+import { remedySteps } from './pages/staff/steps-remedies.ts'
+import { stageSteps } from './pages/staff/steps-stages.ts'
+import { triageSteps } from './pages/staff/steps-triage.ts'
+import { workPage } from './pages/staff/work.ts'
+
+export async function complaintsRoutes(app: App) {
+  listPage(app)
+  signingPage(app)
+  startPage(app)
+  workPage(app)
+  sortPage(app)
+  triageSteps(app)
+  pointSteps(app)
+  remedySteps(app)
+  letterSteps(app)
+  letterPage(app)
+  stageSteps(app)
+}
