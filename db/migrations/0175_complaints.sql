@@ -185,6 +185,7 @@ create table complaint_letters (
 create index complaint_letters_of on complaint_letters (case_id, created_at);
 create unique index complaint_letters_one_in_hand on complaint_letters (case_id, stage, kind)
   where state in ('draft', 'in-review', 'returned', 'signed');
+create index complaint_letters_sent on complaint_letters (sent_at) where sent_at is not null;
 create index complaint_letters_in_review on complaint_letters (updated_at) where state = 'in-review';
 
 -- Who must sign, one after the other. A row is one asking: it ends signed, returned, or is overtaken by a change.
@@ -338,6 +339,7 @@ create table complaint_feedback (
   case_id uuid primary key references cases (id),
   kind text not null check (kind in ('compliment', 'suggestion')),
   about_team_id uuid references units (id),
+  directorate_id uuid references units (id),
   passed_on_at timestamptz,
   scope_id uuid,
   received_at timestamptz not null

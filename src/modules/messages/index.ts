@@ -15,6 +15,7 @@ export { doubtWaiting } from './queries/outgoing.ts'
 export { messagesRoutes } from './routes.ts'
 export type { NotSentReason } from './rules/not-sent.ts'
 export { notSentWords } from './rules/not-sent.ts'
+export { readability } from './rules/plain-language.ts'
 export type { Arrival } from './rules/state.ts'
 export { type Template, templates } from './rules/template.ts'
 

@@ -10,6 +10,34 @@ export interface Tables {
     until: Temporal.PlainDate
     created_at: Temporal.Instant
   }
+  action_plan_items: {
+    id: string
+    theme: string
+    action: string
+    owner_id: string
+    due_on: Temporal.PlainDate
+    status: 'not-started' | 'on-track' | 'at-risk' | 'done' | 'dropped'
+    source: 'complaint' | 'audit' | 'committee' | 'other'
+    source_words: string
+    case_id: string | null
+    evidence: string
+    ended_on: Temporal.PlainDate | null
+    reminded_on: Temporal.PlainDate | null
+    version: number
+    created_by: string
+    created_on: Temporal.PlainDate
+    created_at: Temporal.Instant
+  }
+  action_plan_notes: {
+    id: string
+    item_id: string
+    status: 'not-started' | 'on-track' | 'at-risk' | 'done' | 'dropped'
+    words: string
+    due_on: Temporal.PlainDate
+    written_by: string
+    noted_on: Temporal.PlainDate
+    created_at: Temporal.Instant
+  }
   alert_kinds: {
     key: string
     name: string
@@ -1185,6 +1213,35 @@ export interface Tables {
     ward_code: string
     since: Temporal.PlainDate
     until: Temporal.PlainDate | null
+    created_at: Temporal.Instant
+  }
+  quality_checks: {
+    id: string
+    subject_kind: 'complaint-letter' | 'enquiry-reply'
+    subject_id: string
+    case_id: string
+    author_id: string | null
+    team_id: string | null
+    sent_at: Temporal.Instant
+    because: 'returned' | 'disputed' | 'new-person' | 'first-of-person' | 'first-of-unit' | 'share'
+    state: 'waiting' | 'praised' | 'accepted' | 'returned' | 'put-right'
+    checklist_version_id: string
+    answers: Json
+    score: number | null
+    words: string
+    checked_by: string | null
+    checked_at: Temporal.Instant | null
+    put_right_words: string
+    put_right_at: Temporal.Instant | null
+    version: number
+    created_at: Temporal.Instant
+  }
+  quality_notes: {
+    id: string
+    check_id: string
+    staff_id: string
+    words: string
+    written_by: string
     created_at: Temporal.Instant
   }
   queue_items: {
