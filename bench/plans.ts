@@ -15,6 +15,8 @@ const bounded = new Set([
   'place_notices',
   'place_words',
   'powers',
+  // A row goes when the work is done.
+  'queue_items',
   'roles',
   'scope_members',
   'scopes',

@@ -41,8 +41,8 @@ insert into customer_looks (staff_id, customer_id, seen_at)
 select id, bench.id(1, n), now - n * interval '1 minute'
 from bench.size, bench.advisors, generate_series(0, least(customers, 2000) - 1) n where n % 7 = position % 7;
 
--- Sessions that have ended: nobody signs in for less than a day's work.
+-- Sessions of days gone by: some people sign out, others just go home.
 insert into sessions (id, token_hash, staff_id, stage, created_at, last_seen_at, expires_at, ended_at, address, device)
 select bench.id(36, n), md5('session' || n) || md5(n::text), a.id, 'signed-in', now - interval '2 days', now - interval '2 days',
-  now - interval '1 day', now - interval '1 day', '127.0.0.1', 'Bench'
+  now - interval '1 day', case when n % 3 = 0 then now - interval '1 day' end, '127.0.0.1', 'Bench'
 from bench.size, generate_series(1, cases / 10) n join bench.advisors a on a.position = n % (select count(*) from bench.advisors);
