@@ -1,6 +1,7 @@
 import type { App } from '#platform/http/index.ts'
 import { letterPage } from './pages/staff/letter.ts'
 import { listPage } from './pages/staff/list.ts'
+import { runPages } from './pages/staff/run.ts'
 import { signingPage } from './pages/staff/signing.ts'
 import { sortPage } from './pages/staff/sort.ts'
 import { startPage } from './pages/staff/start.ts'
@@ -13,6 +14,7 @@ import { workPage } from './pages/staff/work.ts'
 
 export async function complaintsRoutes(app: App) {
   listPage(app)
+  runPages(app)
   signingPage(app)
   startPage(app)
   workPage(app)

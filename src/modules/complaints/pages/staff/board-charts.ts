@@ -8,7 +8,12 @@ import { figureWords } from './figure-words.ts'
 const calm = '#0f4c4a'
 const accent = '#d9a441'
 
-const ages = ['open-under-2-weeks', 'open-under-4-weeks', 'open-under-3-months', 'open-longer'] as const satisfies readonly Figure[]
+const ages = [
+  'open-under-2-weeks',
+  'open-under-4-weeks',
+  'open-under-3-months',
+  'open-longer',
+] as const satisfies readonly Figure[]
 const agesInShort = ['Under 2 weeks', '2 to 4 weeks', '4 to 13 weeks', '13 weeks on']
 
 type Given = { rows: readonly RowView[]; total: UnitFigures; span: Span; unit: string | null }

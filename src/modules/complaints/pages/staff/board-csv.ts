@@ -34,7 +34,13 @@ function csvOf(model: Awaited<ReturnType<typeof boardModel>>) {
   return `\uFEFF${stringify(rows, { record_delimiter: 'windows', escape_formulas: true })}`
 }
 
-const header = ({ period, before }: { period: string; before: string }) => ['Of', 'Figure', period, before, 'What it counts']
+const header = ({ period, before }: { period: string; before: string }) => [
+  'Of',
+  'Figure',
+  period,
+  before,
+  'What it counts',
+]
 
 function lines({ rows, all, heading, once }: Awaited<ReturnType<typeof boardModel>>) {
   const ofUnits = rows.flatMap((row) => [

@@ -23,7 +23,10 @@ export const boardQuery = z.object({
 export type BoardQuery = z.output<typeof boardQuery>
 
 /** The days asked for, or else the month, quarter or year that today is in. */
-export function spanIn({ period, from, to }: BoardQuery, today: Temporal.PlainDate): Span & { kind: PeriodKind | null } {
+export function spanIn(
+  { period, from, to }: BoardQuery,
+  today: Temporal.PlainDate,
+): Span & { kind: PeriodKind | null } {
   if (from && to && Temporal.PlainDate.compare(from, to) <= 0) return { from, until: to.add({ days: 1 }), kind: null }
   return { ...spanOf(period, today), kind: period }
 }
@@ -51,7 +54,10 @@ export const recordsQuery = boardQuery.extend({
     .nullable()
     .catch(null),
   /** A directorate or team of the table; “none”: of no unit. */
-  row: z.union([z.uuid(), z.literal('none')]).nullable().catch(null),
+  row: z
+    .union([z.uuid(), z.literal('none')])
+    .nullable()
+    .catch(null),
   after: z
     .string()
     .transform((text) => text.split('~'))

@@ -1,10 +1,10 @@
 import type { App } from '#platform/http/index.ts'
 import { londonDate, shortMoment } from '#platform/time/index.ts'
 import { regimes } from '../../definitions.ts'
-import { countFigure, listFigure } from '../../queries/figures.ts'
+import { countFigure, listFigure, type Wanted } from '../../queries/figures.ts'
 import { unitNames } from '../../queries/units.ts'
 import { isAsOfNow } from '../../rules/figures.ts'
-import { outcomes, outcomeNames } from '../../rules/outcome.ts'
+import { outcomeNames, outcomes } from '../../rules/outcome.ts'
 import { inWords } from './board.ts'
 import { boardRead, chosenUnit, recordsHref, recordsQuery, spanIn } from './board-query.ts'
 import { figureWords } from './figure-words.ts'
@@ -21,12 +21,18 @@ export function boardRecordsPage(app: App) {
     const actor = request.staff()
     const { kind: _, ...span } = spanIn(request.query, londonDate(app.clock.now()))
     const { chosen, scope, by } = await chosenUnit(app.db, request.query)
-    const unit = row === null ? null : { by, id: row === 'none' ? null : row }
-    const wanted = { figure, span, scope, stage, ground, unit, after, limit: onAPage + 1 }
-    const [found, count] = await Promise.all([
-      listFigure(app.db, actor, wanted),
-      countFigure(app.db, actor, wanted),
-    ])
+    const unit: Wanted['unit'] = row === null ? null : { by, id: row === 'none' ? null : row }
+    const wanted: Wanted = {
+      figure,
+      span,
+      scope,
+      stage,
+      ground,
+      unit,
+      after: after && { at: after[0], id: after[1] },
+      limit: onAPage + 1,
+    }
+    const [found, count] = await Promise.all([listFigure(app.db, actor, wanted), countFigure(app.db, actor, wanted)])
     const shown = found.slice(0, onAPage)
     const last = shown.at(-1)
     const names = unit?.id ? await unitNames(app.db, [unit.id]) : new Map<string, string>()
@@ -44,7 +50,10 @@ export function boardRecordsPage(app: App) {
       stage,
       ground: ground === null ? null : ((await groundNames(app.db, regimes)).get(ground) ?? ground),
       period: isAsOfNow(figure) ? 'now' : inWords(span),
-      unit: row === null ? (chosen?.name ?? 'the whole council') : (names.get(unit?.id ?? '') ?? 'no directorate or team said'),
+      unit:
+        row === null
+          ? (chosen?.name ?? 'the whole council')
+          : (names.get(unit?.id ?? '') ?? 'no directorate or team said'),
       records: shown.map((one) => ({
         ...one,
         href: complaintHref(one.reference),

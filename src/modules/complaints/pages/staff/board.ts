@@ -12,8 +12,11 @@ import { groundNames } from './grounds.ts'
 
 /** How complaints go, for the council, a directorate or a service: this period beside the one before. Each number opens. */
 export function boardPage(app: App) {
-  app.get('/staff/complaints/board', { config: boardRead, schema: { querystring: boardQuery } }, async (request, reply) =>
-    reply.page('modules/complaints/pages/staff/board.njk', await boardModel(app, request.staff(), request.query)),
+  app.get(
+    '/staff/complaints/board',
+    { config: boardRead, schema: { querystring: boardQuery } },
+    async (request, reply) =>
+      reply.page('modules/complaints/pages/staff/board.njk', await boardModel(app, request.staff(), request.query)),
   )
 }
 
@@ -41,7 +44,11 @@ export async function boardModel(app: App, actor: StaffActor, query: BoardQuery)
     period: inWords(span),
     before: inWords(before),
     choices: {
-      units: units.map(({ id, name, kind }) => ({ id, text: kind === 'service' ? `– ${name}` : name, selected: id === unit })),
+      units: units.map(({ id, name, kind }) => ({
+        id,
+        text: kind === 'service' ? `– ${name}` : name,
+        selected: id === unit,
+      })),
       kind,
       from: span.from.toString(),
       to: lastDay(span).toString(),

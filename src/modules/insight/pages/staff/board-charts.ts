@@ -1,7 +1,7 @@
 import { dayInWords } from '#platform/time/index.ts'
+import { barChart } from '#platform/views/chart.ts'
 import type { Figure } from '../../rules/records.ts'
 import type { TeamRow } from './board.ts'
-import { barChart } from './chart.ts'
 import { recordsHref } from './records.ts'
 
 const alarm = '#b3261e'

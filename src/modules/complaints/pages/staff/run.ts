@@ -1,0 +1,11 @@
+import type { App } from '#platform/http/index.ts'
+import { boardPage } from './board.ts'
+import { boardCsvPage } from './board-csv.ts'
+import { boardRecordsPage } from './board-records.ts'
+
+/** The pages of those who run complaints. */
+export function runPages(app: App) {
+  boardPage(app)
+  boardCsvPage(app)
+  boardRecordsPage(app)
+}

@@ -1,0 +1,251 @@
+import { isBrokenAt } from '#modules/promises/index.ts'
+import { type Db, type Expression, type SqlBool, sql } from '#platform/db/index.ts'
+import { type Actor, visible } from '#platform/http/index.ts'
+import { LONDON, londonDate } from '#platform/time/index.ts'
+import { type Figure, type Source, type Span, sourceNames, sourceOf, sources } from '../rules/figures.ts'
+
+/** Which complaints: of a directorate, of teams, of wards; null: all that somebody may know of. */
+export type Scope = {
+  readonly directorateId?: string | null
+  readonly teamIds?: readonly string[] | null
+  readonly wardCodes?: readonly string[] | null
+  /** Only what is in no circle: for figures that leave those who may know. */
+  readonly openToAll?: boolean
+}
+
+export type Given = { readonly span: Span; readonly scope: Scope; readonly by: 'directorate' | 'team' }
+
+export type Counted = {
+  unitId: string | null
+  stage: number | null
+  figure: Figure
+  count: number
+  once: number
+  median: number | null
+  isTotal: boolean
+  isEveryStage: boolean
+}
+
+/**
+ * Every figure for every unit and stage, and for all of them together, counted apart: a table whose rows do not come
+ * to its total is refused. Each source is read once, by the index of its own day.
+ */
+export async function countFigures(db: Db, actor: Actor, given: Given): Promise<Counted[]> {
+  const parts = sourceNames.map((source) => countSource(db, actor, source, given))
+  const { rows } = await sql<Counted>`${sql.join(parts, sql` union all `)}`.execute(db)
+  return rows
+}
+
+function countSource(db: Db, actor: Actor, source: Source, given: Given) {
+  const unit = given.by === 'directorate' ? sql`r.directorate_id` : sql`r.team_id`
+  const columns = sources[source].map(
+    (figure, index) => sql`count(*) filter (where ${is(figure, db)}) as ${sql.ref(`n${index}`)},
+      count(distinct coalesce(r.group_id, r.case_id)) filter (where ${is(figure, db)}) as ${sql.ref(`o${index}`)}`,
+  )
+  const spread = sources[source].map(
+    (figure, index) => sql`(${figure}::text, ${sql.ref(`t.n${index}`)}, ${sql.ref(`t.o${index}`)})`,
+  )
+  const median =
+    source === 'answered'
+      ? sql`percentile_cont(0.5) within group (order by r.days) filter (where ${is('answered', db)})`
+      : sql`null::float8`
+  return sql`
+    select t.unit as "unitId", t.stage, v.figure, v.count, v.once, t.median, t.is_total as "isTotal",
+      t.is_every_stage as "isEveryStage"
+    from (
+      select ${unit} as unit, r.stage, grouping(${unit}) = 1 as is_total, grouping(r.stage) = 1 as is_every_stage,
+        ${median} as median, ${sql.join(columns)}
+      from (${rowsOf(db, actor, source, given)}) r
+      group by grouping sets ((${unit}, r.stage), (${unit}), (r.stage), ())
+    ) t, lateral (values ${sql.join(spread)}) v (figure, count, once)`
+}
+
+export type Wanted = {
+  readonly figure: Figure
+  readonly span: Span
+  readonly scope: Scope
+  readonly stage: number | null
+  /** A ground for refusing. */
+  readonly ground: string | null
+  /** “none”: of no unit. */
+  readonly unit: { readonly by: 'directorate' | 'team'; readonly id: string | null } | null
+  readonly after: { readonly at: Temporal.Instant; readonly id: string } | null
+  readonly limit: number
+}
+
+/** The records behind a figure, by the same rule, the latest first. */
+export async function listFigure(db: Db, actor: Actor, wanted: Wanted) {
+  const { rows } = await sql<{
+    id: string
+    reference: string
+    title: string
+    summary: string
+    stage: number | null
+    at: Temporal.Instant
+    unitName: string | null
+    ownerName: string | null
+    outcome: string | null
+    groupId: string | null
+    scopeId: string | null
+  }>`
+    select r.id, cases.reference, cases.title, coalesce(cases.summary, '') as summary, r.stage, r.at,
+      units.name as "unitName", staff.name as "ownerName", r.outcome, r.group_id as "groupId", cases.scope_id as "scopeId"
+    from (${behind(db, actor, wanted)}) r
+    join cases on cases.id = r.case_id
+    left join units on units.id = coalesce(r.team_id, r.directorate_id)
+    left join staff on staff.id = cases.owner_id
+    where ${visible(actor, 'cases.scope_id')}
+      and ${wanted.after ? sql`(r.at, r.id) < (${wanted.after.at}::timestamptz, ${wanted.after.id}::uuid)` : sql`true`}
+    order by r.at desc, r.id desc limit ${wanted.limit}`.execute(db)
+  return rows
+}
+
+export async function countFigure(db: Db, actor: Actor, wanted: Wanted): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from (${behind(db, actor, wanted)}) r`.execute(db)
+  return rows[0]?.count ?? 0
+}
+
+function behind(db: Db, actor: Actor, { figure, span, scope, stage, ground, unit }: Wanted) {
+  const column = unit?.by === 'team' ? sql`r.team_id` : sql`r.directorate_id`
+  const ofUnit =
+    unit === null ? sql`true` : unit.id === null ? sql`${column} is null` : sql`${column} = ${unit.id}::uuid`
+  return sql`select r.* from (${rowsOf(db, actor, sourceOf(figure), { span, scope, by: 'directorate' })}) r
+    where ${is(figure, db)} and ${ofUnit}
+      and ${stage === null ? sql`true` : sql`r.stage = ${stage}::int`}
+      and ${ground === null ? sql`true` : sql`r.outcome = ${ground}`}`
+}
+
+/** How many were refused or not taken further, by the reason the regime gives it. */
+export async function countGrounds(db: Db, actor: Actor, given: Given) {
+  const { rows } = await sql<{ figure: Figure; ground: string; count: number }>`
+    select r.kind as figure, r.outcome as ground, count(*) as count
+    from (${rowsOf(db, actor, 'decided', given)}) r where r.kind in ('refused', 'not-escalated') group by 1, 2 order by 3 desc, 2`.execute(
+    db,
+  )
+  return rows
+}
+
+/** The one rule of what each figure counts, over the rows of its source. */
+function is(figure: Figure, db: Db): Expression<SqlBool> {
+  const found = sql`r.outcome in ('upheld', 'partially-upheld', 'not-upheld')`
+  const weeks = (count: number) => sql`${db.clock.now()}::timestamptz - ${`${count * 7} days`}::interval`
+  switch (figure) {
+    case 'received':
+    case 'ombudsman':
+    case 'ombudsman-decided':
+    case 'open':
+    case 'remedies-owed':
+      return sql<SqlBool>`true`
+    case 'escalated':
+      return sql<SqlBool>`r.number > 1`
+    case 'answered':
+      return sql<SqlBool>`${found}`
+    case 'on-time':
+      return sql<SqlBool>`(${found} and r.at <= r.first_due_at)`
+    case 'on-time-extended':
+      return sql<SqlBool>`(${found} and r.at > r.first_due_at and r.at <= r.due_at)`
+    case 'late':
+      return sql<SqlBool>`(${found} and r.at > r.first_due_at and (r.due_at is null or r.at > r.due_at))`
+    case 'without-date':
+      return sql<SqlBool>`(${found} and r.first_due_at is null)`
+    case 'upheld':
+    case 'partially-upheld':
+    case 'not-upheld':
+    case 'withdrawn':
+      return sql<SqlBool>`r.outcome = ${figure}`
+    case 'overdue':
+      return sql<SqlBool>`r.overdue`
+    case 'open-under-2-weeks':
+      return sql<SqlBool>`r.at > ${weeks(2)}`
+    case 'open-under-4-weeks':
+      return sql<SqlBool>`(r.at <= ${weeks(2)} and r.at > ${weeks(4)})`
+    case 'open-under-3-months':
+      return sql<SqlBool>`(r.at <= ${weeks(4)} and r.at > ${weeks(13)})`
+    case 'open-longer':
+      return sql<SqlBool>`r.at <= ${weeks(13)}`
+    case 'extensions':
+      return sql<SqlBool>`r.kind = 'extension'`
+    case 'refused':
+    case 'not-escalated':
+      return sql<SqlBool>`r.kind = ${figure}`
+    case 'remedies-overdue':
+      return sql<SqlBool>`r.due_on < ${londonDate(db.clock.now())}::date`
+    case 'ombudsman-upheld':
+      return sql<SqlBool>`r.outcome = 'upheld'`
+    case 'compliments':
+      return sql<SqlBool>`r.kind = 'compliment'`
+    case 'suggestions':
+      return sql<SqlBool>`r.kind = 'suggestion'`
+  }
+}
+
+/** The rows of a source within the period, or as of now, that somebody may know of. */
+function rowsOf(db: Db, actor: Actor, source: Source, { span, scope }: Given) {
+  const from = span.from.toZonedDateTime(LONDON).toInstant()
+  const until = span.until.toZonedDateTime(LONDON).toInstant()
+  const of = sql`c.case_id, c.group_id, c.about_team_id as team_id`
+  const may = ofScope(actor, scope)
+  const taken = sql`c.state <> 'elsewhere'`
+  switch (source) {
+    case 'begun':
+      return sql`select s.id, ${of}, c.directorate_id, s.reported_as as stage, s.number, s.started_at as at, s.outcome
+        from complaint_stages s join complaints c on c.case_id = s.case_id
+        where s.started_at >= ${from}::timestamptz and s.started_at < ${until}::timestamptz and ${taken} and ${may}`
+    case 'answered':
+      return sql`select s.id, ${of}, c.directorate_id, s.reported_as as stage, s.answered_at as at, s.outcome, s.first_due_at,
+          s.due_at, extract(epoch from s.answered_at - s.started_at) / 86400 as days
+        from complaint_stages s join complaints c on c.case_id = s.case_id
+        where s.answered_at >= ${from}::timestamptz and s.answered_at < ${until}::timestamptz and ${taken} and ${may}`
+    case 'open':
+      return sql`select s.id, ${of}, c.directorate_id, s.reported_as as stage, s.started_at as at, s.outcome,
+          exists (select from promises where promises.subject_kind = 'case' and promises.subject_id = c.case_id
+            and promises.state = 'running' and ${isBrokenAt(db.clock.now())}) as overdue
+        from complaint_stages s join complaints c on c.case_id = s.case_id
+        where s.answered_at is null and c.state in ('triage', 'investigating') and ${may}`
+    case 'decided':
+      return sql`select d.id, ${of}, c.directorate_id, c.stage, d.created_at as at, d.kind, d.decision as outcome
+        from complaint_decisions d join complaints c on c.case_id = d.case_id
+        where d.kind in ('extension', 'refused', 'not-escalated')
+          and d.created_at >= ${from}::timestamptz and d.created_at < ${until}::timestamptz and ${may}`
+    case 'remedies':
+      return sql`select m.id, ${of}, c.directorate_id, m.stage, m.created_at as at, null::text as outcome, m.due_on
+        from complaint_remedies m join complaints c on c.case_id = m.case_id
+        where m.state = 'promised' and ${may}`
+    case 'brought':
+      return sql`select o.id, ${of}, coalesce(o.directorate_id, c.directorate_id) as directorate_id, null::int as stage,
+          ${midnight('o.received_on')} as at, o.decision as outcome
+        from ombudsman_cases o join complaints c on c.case_id = o.case_id
+        where o.received_on >= ${span.from}::date and o.received_on < ${span.until}::date and ${may}`
+    case 'determined':
+      return sql`select o.id, ${of}, coalesce(o.directorate_id, c.directorate_id) as directorate_id, null::int as stage,
+          ${midnight('o.decided_on')} as at, o.decision as outcome
+        from ombudsman_cases o join complaints c on c.case_id = o.case_id
+        where o.decided_on >= ${span.from}::date and o.decided_on < ${span.until}::date and ${may}`
+    case 'feedback':
+      return sql`select c.case_id as id, c.case_id, null::uuid as group_id, c.about_team_id as team_id, c.directorate_id,
+          null::int as stage, c.received_at as at, c.kind as outcome, c.kind
+        from complaint_feedback c
+        where c.kind in ('compliment', 'suggestion')
+          and c.received_at >= ${from}::timestamptz and c.received_at < ${until}::timestamptz and ${may}`
+  }
+}
+
+const midnight = (column: string) => sql`(${sql.ref(column)}::timestamp at time zone 'Europe/London')`
+
+function ofScope(actor: Actor, { directorateId, teamIds, wardCodes, openToAll }: Scope) {
+  return sql.join(
+    [
+      visible(actor, 'c.scope_id'),
+      ...(openToAll ? [sql`c.scope_id is null`] : []),
+      ...(directorateId ? [sql`c.directorate_id = ${directorateId}::uuid`] : []),
+      ...(teamIds ? [sql`c.about_team_id = any(${[...teamIds]}::uuid[])`] : []),
+      ...(wardCodes
+        ? [
+            sql`c.case_id in (select cases.id from cases where cases.id = c.case_id and cases.ward_code = any(${[...wardCodes]}::text[]))`,
+          ]
+        : []),
+    ],
+    sql` and `,
+  )
+}
