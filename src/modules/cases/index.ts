@@ -40,6 +40,7 @@ export {
   type Tried,
   tryStep,
 } from './pages/staff/step-form.ts'
+export type { CaseOffer } from './pages/staff/steps-view.ts'
 export { refusalWords as caseRefusalWords } from './pages/staff/step-words.ts'
 export { casesPersonalData } from './personal-data.ts'
 export { casesAt, casesOf, casesWithPromise, type ListedCase, searchCases } from './queries/lists.ts'

@@ -47,6 +47,8 @@ export async function reopenCase(
   const { body } = await serviceVersion(tx, current.serviceVersionId)
   const refusal = refusalToReopen(current, tx.now, body.reopenWithinDays)
   if (refusal) return refused(refusal)
+  const why = await kindOf(current.kind).mayReopen(tx, current.id)
+  if (why) return { refusal: 'kind-says-no', why }
   const keeps = current.ownerId && !(await kindOf(current.kind).mayHave(tx, current.id, current.ownerId))
   const ownerId = keeps ? current.ownerId : null
   const parent = current.parentId ? await findParent(tx, current.parentId) : null

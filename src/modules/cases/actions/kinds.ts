@@ -38,6 +38,8 @@ export type CaseKind = {
   onOpen(tx: Tx, actor: Actor, about: KindCase): Promise<void>
   /** Why it may not be resolved or closed yet, in words; null when it may. */
   mayClose(db: Db, caseId: string): Promise<string | null>
+  /** Why a finished case may not be taken up again as it is, in words; null when it may. */
+  mayReopen(db: Db, caseId: string): Promise<string | null>
   /** Why this person may not have the case, in words; null when they may. */
   mayHave(db: Db, caseId: string, staffId: string): Promise<string | null>
   onConvertAway(tx: Tx, actor: Actor, caseId: string): Promise<void>
@@ -63,6 +65,7 @@ export const defineCaseKind = ({
   promises: none,
   onOpen: nothing,
   mayClose: none,
+  mayReopen: none,
   mayHave: none,
   onConvertAway: nothing,
   onConvertTo: nothing,

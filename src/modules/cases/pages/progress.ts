@@ -6,6 +6,7 @@ import { type IdentityLevel, serviceVersion } from '#modules/services/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import type { ResidentActor } from '#platform/http/index.ts'
 import { dayInWords } from '#platform/time/index.ts'
+import { kindOf } from '../actions/kinds.ts'
 import { publicStoryOf } from '../queries/events.ts'
 import { type Case, readCase } from '../queries/reading.ts'
 import { isOpen } from '../rules/standing.ts'
@@ -89,7 +90,9 @@ export async function progressFor(db: Db, actor: ResidentActor, caseId: string):
     answers: seesDetails ? answersInWords(service.body.form, found.answers) : null,
     receivedAt: found.receivedAt,
     mayWithdraw: isTheirs && isOpen(found.status) && reaches(actor.level, identity.change),
-    mayReopen: mayReopen(found, now, service.body.reopenWithinDays),
+    mayReopen:
+      mayReopen(found, now, service.body.reopenWithinDays) &&
+      (await kindOf(found.kind).mayReopen(db, found.id)) === null,
     joinedTo: found.joinedReference,
   }
   return { kind: 'shown', progress }

@@ -57,6 +57,14 @@ export const complaintKind = defineCaseKind({
     return owed === 0 ? null : `${owed} ${owed === 1 ? 'remedy is' : 'remedies are'} still to be done`
   },
 
+  async mayReopen(db, caseId) {
+    const complaint = await complaintOf(db, caseId)
+    if (!complaint || complaint.state === 'triage' || complaint.state === 'investigating') return null
+    return complaint.state === 'answered'
+      ? 'A complaint goes on with its next stage. Take it there on the page of the complaint'
+      : 'This complaint ended without an answer. Start a new one'
+  },
+
   onRestamp: restampComplaint,
   panel: complaintPanel,
 })

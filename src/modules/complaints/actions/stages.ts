@@ -3,7 +3,7 @@ import { beginPromise, keepPromise, policyFor } from '#modules/promises/index.ts
 import { orderByPromises } from '#modules/queues/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
-import { mayEscalate, mayManage } from '../permissions.ts'
+import { mayEscalate, mayHandle, mayManage } from '../permissions.ts'
 import { saveComplaint } from '../queries/complaints.ts'
 import { insertStage, recordDecision, saveStage } from '../queries/register.ts'
 import { writeLetter } from '../rules/letter.ts'
@@ -95,7 +95,9 @@ export async function withdrawComplaint(
   actor: Actor,
   { reason, ...seen }: Seen & { reason: string },
 ): Promise<Done | No> {
-  const taken = await takeInHand(tx, actor, seen)
+  const taken = await takeInHand(tx, actor, seen, (who, { ownerId, id }) =>
+    who.kind === 'resident' ? who.caseIds.includes(id) : mayHandle(who, ownerId),
+  )
   if (taken.refusal !== null) return taken
   const { current, complaint, stage } = taken
   if (stage.answeredAt !== null) return { refusal: 'answered-already' }

@@ -1,6 +1,7 @@
+import { findScope } from '#modules/access/index.ts'
 import { type Received, receive } from '#modules/cases/index.ts'
-import { serviceByKey } from '#modules/services/index.ts'
-import { newId, type Tx } from '#platform/db/index.ts'
+import { serviceByKey, services } from '#modules/services/index.ts'
+import { type Db, newId, type Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { mayStart } from '../permissions.ts'
 import { findRequest } from '../queries/cases.ts'
@@ -23,12 +24,12 @@ export async function complainAbout(
   tx: Tx,
   actor: Actor,
   { aboutCaseId, words, wanted, category }: StartComplaint,
-): Promise<Received | { refusal: 'not-allowed' | 'no-such-case' }> {
+): Promise<Received | { refusal: 'not-allowed' | 'no-such-case' | 'stays-in-circle' }> {
   if (!mayStart(actor)) return { refusal: 'not-allowed' }
   const about = await findRequest(tx, actor, aboutCaseId)
   if (!about) return { refusal: 'no-such-case' }
-  const service = await serviceByKey(tx, 'complaint')
-  if (!service) throw new Error('The service “complaint” is not published')
+  const service = await serviceFor(tx, about.scopeId)
+  if (!service) return { refusal: 'stays-in-circle' }
   const received = await receive(tx, actor, {
     channel: 'staff',
     sourceKey: `complaint:${aboutCaseId}:${newId()}`,
@@ -38,11 +39,18 @@ export async function complainAbout(
       what: words,
       wanted,
       earlier: about.reference,
-      ...(category ? { category } : {}),
+      ...(category && about.scopeId === null ? { category } : {}),
     },
     place: about.uprn ? { kind: 'property', uprn: about.uprn } : null,
   })
   if (received.refusal === null && received.caseId && (await complaintOf(tx, received.caseId)))
     saveComplaint(tx, received.caseId, { about_case_id: aboutCaseId })
   return received
+}
+
+/** What is known to few goes on among them: the complaints of that circle, and no other. */
+async function serviceFor(db: Db, scopeId: string | null) {
+  if (scopeId === null) return serviceByKey(db, 'complaint')
+  const scope = await findScope(db, scopeId)
+  return (await services(db)).find(({ body }) => body.caseKind === 'complaint' && body.scope === scope?.key) ?? null
 }

@@ -8,6 +8,17 @@ export async function findCaseStatus(db: Db, caseId: string) {
   return found?.status ?? null
 }
 
+/** Who brought a complaint. */
+export async function findReporters(db: Db, caseId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('case_people')
+    .select('customer_id as id')
+    .where('case_id', '=', caseId)
+    .where('role', '=', 'reporter')
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
 export async function findReference(db: Db, caseId: string) {
   const found = await db.selectFrom('cases').select('reference').where('id', '=', caseId).executeTakeFirst()
   return found?.reference ?? null
@@ -20,7 +31,7 @@ export const findRequest = (db: Db, actor: Actor, caseId: string) =>
     .leftJoin('case_people', (join) =>
       join.onRef('case_people.case_id', '=', 'cases.id').on('case_people.role', '=', 'reporter'),
     )
-    .select(['cases.id', 'reference', 'uprn', 'case_people.customer_id as customerId'])
+    .select(['cases.id', 'reference', 'uprn', 'cases.scope_id as scopeId', 'case_people.customer_id as customerId'])
     .where('cases.id', '=', caseId)
     .where(visible(actor, 'cases.scope_id'))
     .limit(1)

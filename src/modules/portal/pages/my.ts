@@ -11,6 +11,7 @@ import {
   reopenCase,
   withdrawCase,
 } from '#modules/cases/index.ts'
+import { escalateComplaint, type MyComplaint, myComplaint, withdrawComplaint } from '#modules/complaints/index.ts'
 import { inTransaction, newId, parseReference, type Tx } from '#platform/db/index.ts'
 import {
   type App,
@@ -35,6 +36,7 @@ const ofPart = z.object({ reference: z.string().max(20), part: z.coerce.number()
 
 const answerForm = z.object({ answer: requiredText('Enter your answer', 4000) })
 const notRightForm = z.object({ words: requiredText('Tell us what is not right', 4000) })
+const lookAgainForm = z.object({ reasons: optionalText(4000) })
 const withdrawForm = z.object({ reason: optionalText(1000) })
 
 /** What a customer reads when something cannot be done to their request now. Others are refusals of staff's actions. */
@@ -45,6 +47,12 @@ const refusalWords: Partial<Record<CaseRefusal, string>> = {
   'too-late-to-reopen': 'We finished this some time ago. Please tell us again as a new request',
   'already-open': 'We are working on this already',
   'parts-open': 'Another team is working on a part of this. Call us to stop it',
+}
+
+/** The same for asking us to look at a complaint again. */
+const lookAgainRefusals: Readonly<Record<string, string>> = {
+  'not-answered': 'We are looking at it already. You do not have to send this again',
+  'last-stage': 'That was our final answer. You can ask the Ombudsman to look at it',
 }
 
 /** A person's own request: where it stands, what was promised, what we need from them. */
@@ -112,10 +120,36 @@ export function myPages(app: App) {
       const form = parseForm(withdrawForm, request.body)
       if (!form.ok) return reply.code(422).page(template, { ...model, entered: form.entered, errors: form.errors })
       const asked = { caseId: model.progress.caseId, version: null, reason: form.value.reason }
-      const { refusal } = await inTransaction(app.db, (tx) => withdrawCase(tx, actor, asked))
+      const { refusal } = await inTransaction(
+        app.db,
+        async (tx): Promise<{ refusal: string | null }> =>
+          model.complaint
+            ? withdrawComplaint(tx, actor, { ...asked, reason: asked.reason ?? 'They no longer want an answer' })
+            : withdrawCase(tx, actor, asked),
+      )
       if (refusal)
         return reply.code(422).page(template, { ...model, entered: form.entered, errors: refused('reason', refusal) })
       reply.flash({ kind: 'success', text: 'We have cancelled this request.' })
+      return reply.redirect(`/my/${model.progress.reference}`, 303)
+    },
+  )
+
+  app.post(
+    '/my/:reference/look-again',
+    { config: { ...resident, form: lookAgainForm }, schema: { params: ofReference } },
+    async (request, reply) => {
+      const actor = residentOf(request)
+      const model = await mine(request, request.params.reference)
+      if (!model.complaint) throw notFound('Request')
+      const form = parseForm(lookAgainForm, request.body)
+      if (!form.ok) return reply.code(422).page(template, { ...model, entered: form.entered, errors: form.errors })
+      const asked = { caseId: model.progress.caseId, version: null, reasons: form.value.reasons }
+      const { refusal } = await inTransaction(app.db, (tx) => escalateComplaint(tx, actor, asked))
+      if (refusal) {
+        const errors = formErrors({ reasons: lookAgainRefusals[refusal] ?? notNow })
+        return reply.code(422).page(template, { ...model, entered: form.entered, errors })
+      }
+      reply.flash({ kind: 'success', text: 'Thank you. Somebody else will look at your complaint again.' })
       return reply.redirect(`/my/${model.progress.reference}`, 303)
     },
   )
@@ -129,15 +163,20 @@ export function myPages(app: App) {
   async function show(request: FastifyRequest, reply: FastifyReply, given: string) {
     const answer = await answerFor(request, given)
     if (answer.kind === 'level-needed') return reply.code(403).page('modules/portal/pages/by-phone.njk')
-    return reply.page(template, { progress: answer.progress, entered: {} })
+    return reply.page(template, { ...(await modelOf(request, answer.progress)), entered: {} })
   }
 
-  async function mine(request: FastifyRequest, given: string): Promise<{ progress: Progress }> {
+  async function mine(request: FastifyRequest, given: string): Promise<Mine> {
     const answer = await answerFor(request, given)
     if (answer.kind === 'level-needed')
       throw forbidden('We tell you about this by phone. The number is at the foot of the page')
-    return { progress: answer.progress }
+    return modelOf(request, answer.progress)
   }
+
+  const modelOf = async (request: FastifyRequest, progress: Progress): Promise<Mine> => ({
+    progress,
+    complaint: await myComplaint(app.db, residentOf(request), progress.caseId),
+  })
 
   /** The request with this reference, if it is theirs; otherwise it is not found, whether or not there is one. */
   async function answerFor(request: FastifyRequest, given: string): Promise<ProgressAnswer> {
@@ -149,6 +188,8 @@ export function myPages(app: App) {
     return answer
   }
 }
+
+type Mine = { progress: Progress; complaint: MyComplaint | null }
 
 /** Finished: it is opened again. Still going on: it is put before whoever has it. */
 async function sayNotRight(tx: Tx, actor: ResidentActor, progress: Progress, words: string) {
@@ -183,5 +224,7 @@ function residentOf(request: FastifyRequest): ResidentActor {
   return request.actor
 }
 
-const refused = (field: string, refusal: CaseRefusal) =>
-  formErrors({ [field]: refusalWords[refusal] ?? 'That cannot be done now. Call us and we will help' })
+const notNow = 'That cannot be done now. Call us and we will help'
+
+const refused = (field: string, refusal: string) =>
+  formErrors({ [field]: Object.entries(refusalWords).find(([key]) => key === refusal)?.[1] ?? notNow })

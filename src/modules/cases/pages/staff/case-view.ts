@@ -13,18 +13,23 @@ import { isOpen } from '../../rules/standing.ts'
 import { caseHref } from './case-link.ts'
 import { standOf } from './case-steps.ts'
 import { dueWords } from './due-words.ts'
-import { stepsView } from './steps-view.ts'
+import { type CaseOffer, stepsView } from './steps-view.ts'
 import { storyView } from './story-view.ts'
 
 export type CaseView = Awaited<ReturnType<typeof viewOf>>
 
 /** Everything the page of a case shows, read in one transaction that records the look where it must. */
-export async function openCasePage(tx: Tx, actor: StaffActor, idOrReference: string) {
+export async function openCasePage(
+  tx: Tx,
+  actor: StaffActor,
+  idOrReference: string,
+  offers: readonly CaseOffer[] = [],
+) {
   const found = await lookAtCaseWithStory(tx, actor, idOrReference)
-  return found ? viewOf(tx, actor, found) : null
+  return found ? viewOf(tx, actor, found, offers) : null
 }
 
-async function viewOf(tx: Tx, actor: StaffActor, found: CaseWithStory) {
+async function viewOf(tx: Tx, actor: StaffActor, found: CaseWithStory, offers: readonly CaseOffer[]) {
   const service = await serviceVersion(tx, found.serviceVersionId)
   const promises = await promisesOf(tx, actor, [{ kind: 'case', id: found.id }])
   const messages = await messagesAbout(tx, actor, { kind: 'case', id: found.id })
@@ -38,7 +43,11 @@ async function viewOf(tx: Tx, actor: StaffActor, found: CaseWithStory) {
     ...headView(found, running, tx.now),
     // A contractor hears of the queue of their team: the same news, and none of other teams' cases.
     topic: actor.kind === 'contractor' ? `queue:${found.teamId}` : `case:${found.id}`,
-    steps: stepsView(found, stand),
+    steps: stepsView(
+      found,
+      stand,
+      offers.filter((offer) => offer.fits(actor, found)),
+    ),
     may: { note: stand.may.contribute, deal: stand.may.work, files: stand.may.contribute },
     mine: found.ownerId === actor.id,
     version: found.version,

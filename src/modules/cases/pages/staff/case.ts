@@ -10,6 +10,7 @@ import { caseHref, referenceIn } from './case-link.ts'
 import { openCasePage } from './case-view.ts'
 import { frontDeskPage } from './front-desk.ts'
 import { refusalWords } from './step-words.ts'
+import type { CaseOffer } from './steps-view.ts'
 
 export const read = { access: { for: 'staff' as const, permission: 'cases.read' } }
 export const params = z.object({ reference: z.string().min(1).max(60) })
@@ -17,9 +18,9 @@ export const params = z.object({ reference: z.string().min(1).max(60) })
 const noteForm = z.object({ note: requiredText('Enter the note', 5000) })
 
 /** One case: its story in one column, its facts in the other. */
-export function casePage(app: App) {
+export function casePage(app: App, offers: readonly CaseOffer[]) {
   app.get('/staff/cases/:reference', { config: read, schema: { params } }, (request, reply) =>
-    showCase(app, request, reply, { address: request.params.reference }),
+    showCase(app, request, reply, { address: request.params.reference, offers }),
   )
 
   // A part's reference as people write it.
@@ -37,7 +38,7 @@ export function casePage(app: App) {
       const address = request.params.reference
       const form = parseForm(noteForm, request.body)
       if (!form.ok)
-        return showCase(app, request, reply.code(422), { address, errors: form.errors, entered: form.entered })
+        return showCase(app, request, reply.code(422), { address, offers, errors: form.errors, entered: form.entered })
       const href = await inTransaction(app.db, async (tx) => {
         const found = await lookAtCase(tx, request.actor, referenceIn(address))
         if (!found) throw notFound('Case')
@@ -92,16 +93,16 @@ export function casePage(app: App) {
   })
 }
 
-type Shown = { address: string; errors?: FormErrors; entered?: Entered }
+type Shown = { address: string; offers: readonly CaseOffer[]; errors?: FormErrors; entered?: Entered }
 
 async function showCase(
   app: App,
   request: FastifyRequest,
   reply: FastifyReply,
-  { address, errors, entered = {} }: Shown,
+  { address, offers, errors, entered = {} }: Shown,
 ) {
   const reference = referenceIn(address)
-  const view = await inTransaction(app.db, (tx) => openCasePage(tx, request.staff(), reference))
+  const view = await inTransaction(app.db, (tx) => openCasePage(tx, request.staff(), reference, offers))
   if (!view) return frontDeskPage(app, request, reply, reference)
   return reply.page('modules/cases/pages/staff/case.njk', { view, errors, entered })
 }

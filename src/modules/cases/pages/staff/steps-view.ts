@@ -1,24 +1,34 @@
+import type { StaffActor } from '#platform/http/index.ts'
 import type { Case } from '../../queries/reading.ts'
 import { nextStep, possibleSteps, type Stand, type Step } from '../../rules/next-step.ts'
 import { caseHref } from './case-link.ts'
 import { directSteps, stepGroups, stepWords } from './step-words.ts'
 
-export type StepView = { step: Step; text: string; href: string; direct: boolean }
+export type StepView = { text: string; href: string; direct: boolean }
+
+/** What a later module offers on a case: a page of its own behind the case's address. */
+export type CaseOffer = { path: string; text: string; fits(actor: StaffActor, found: Case): boolean }
 
 /** The next sensible thing as a button, the rest as a menu. */
-export function stepsView(found: Pick<Case, 'reference'>, stand: Stand) {
+export function stepsView(
+  found: Pick<Case, 'reference'>,
+  stand: Stand,
+  offered: readonly Pick<CaseOffer, 'path' | 'text'>[] = [],
+) {
   const next = nextStep(stand)
   const possible = new Set(possibleSteps(stand))
   const view = (step: Step): StepView => ({
-    step,
     text: stepWords[step],
     href: `${caseHref(found.reference)}/${step}`,
     direct: directSteps.has(step),
   })
+  const offers = offered.map(
+    ({ path, text }): StepView => ({ text, href: `${caseHref(found.reference)}/${path}`, direct: false }),
+  )
   const groups = stepGroups
-    .map(({ title, steps }) => ({
+    .map(({ title, steps }, index) => ({
       title,
-      steps: steps.filter((step) => possible.has(step) && step !== next).map(view),
+      steps: [...steps.filter((step) => possible.has(step) && step !== next).map(view), ...(index === 0 ? offers : [])],
     }))
     .filter(({ steps }) => steps.length > 0)
   return { next: next ? view(next) : null, groups }

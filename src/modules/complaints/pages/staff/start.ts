@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { caseHref, type Field, lookAtCase, referenceIn, showStep } from '#modules/cases/index.ts'
+import { type CaseOffer, caseHref, type Field, lookAtCase, referenceIn, showStep } from '#modules/cases/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import {
   type App,
@@ -13,15 +13,23 @@ import {
 } from '#platform/http/index.ts'
 import { complainAbout } from '../../actions/start.ts'
 import { categoriesNow } from '../../definitions.ts'
+import { mayStart } from '../../permissions.ts'
 import { complaintHref } from './link.ts'
 import { params, read } from './step.ts'
-import { refusalWords } from './words.ts'
 
 const form = z.object({
   words: requiredText('Enter what they are unhappy with', 4000),
   wanted: optionalText(2000),
   category: optionalText(60),
 })
+
+/** What the page of a request offers: nobody has to look for another place to write it down. */
+export const complaintOffer: CaseOffer = {
+  path: 'complain',
+  text: 'Start a complaint about this',
+  fits: (actor, { kind, people }) =>
+    kind === 'request' && actor.kind === 'staff' && mayStart(actor) && people.some(({ role }) => role === 'reporter'),
+}
 
 type Request = FastifyRequest<{ Params: { reference: string } }>
 
@@ -42,8 +50,8 @@ export function startPage(app: App) {
     })
     if (started.refusal !== null) {
       const text =
-        started.refusal === 'not-allowed'
-          ? refusalWords['not-allowed']
+        started.refusal === 'stays-in-circle'
+          ? 'Few may know of this request, and none of them takes complaints. Write a note to whoever has it'
           : 'The complaint could not be started. Check the request it is about'
       return reply.flash({ kind: 'info', text }).redirect(caseHref(request.params.reference), 303)
     }

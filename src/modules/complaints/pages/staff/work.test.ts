@@ -114,7 +114,7 @@ test('a complaint goes from sorted out to signed and sent; each point is answere
   assert.match(silent.body, /Enter what has to change/)
   const stale = await director.post(`${letter}/sign`, { letterVersion: '1', decision: 'sign', comments: 'Good' })
   assert.equal(stale.statusCode, 409)
-  assert.match(stale.body, /has changed since you read it[^]*Good/)
+  assert.match(stale.body, /has changed since you read it[\s\S]*Good/)
   assert.equal((await director.post(`${letter}/sign`, { letterVersion, decision: 'sign' })).statusCode, 303)
 
   const signed = versionOn((await officer.get(letter)).body)
@@ -142,7 +142,7 @@ test('the second to save is told what changed, and nothing they typed is lost', 
   await does(officer, answer, { finding: 'upheld', reason: 'The first to save' })
   const late = await manager.post(answer, { _version: seen, finding: 'not-upheld', reason: 'The second to save' })
   assert.equal(late.statusCode, 409)
-  assert.match(late.body, /What changed while you were writing[^]*Point 1 answered/)
+  assert.match(late.body, /What changed while you were writing[\s\S]*Point 1 answered/)
   assert.match(late.body, /The second to save/)
 })
 
@@ -158,7 +158,7 @@ test('more time says what the rule allows before anybody asks, and not beyond it
     newDay: '2026-12-14',
     reasons: 'The crew log is with the contractor',
   })
-  assert.match(preview.body, /What they will get[^]*The crew log is with the contractor/)
+  assert.match(preview.body, /What they will get[\s\S]*The crew log is with the contractor/)
   assert.equal((await does(officer, `${href}/extend`, { newDay: '2026-12-14', reasons: 'Papers' })).statusCode, 303)
   assert.match((await officer.get(`${href}/extend`)).body, /allows no longer time now/)
 })

@@ -1,0 +1,57 @@
+import { family } from '#modules/customers/index.ts'
+import type { Db } from '#platform/db/index.ts'
+import type { ResidentActor } from '#platform/http/index.ts'
+import { processOf } from '../actions/regime-words.ts'
+import { findReporters } from '../queries/cases.ts'
+import { complaintOf } from '../queries/complaints.ts'
+import { lettersOf } from '../queries/letters.ts'
+import { findingsOf, pointsOf, remediesOf, stagesOf } from '../queries/register.ts'
+import { pounds } from '../rules/letter.ts'
+import { outcomeNames } from '../rules/outcome.ts'
+
+export type MyComplaint = NonNullable<Awaited<ReturnType<typeof myComplaint>>>
+
+/**
+ * What whoever brought a complaint reads of it: their points with what was found once it was answered, the letters
+ * they were sent, what was offered and what became of it, and how to go on. A restricted one only for somebody who
+ * proved who they are.
+ */
+export async function myComplaint(db: Db, actor: ResidentActor, caseId: string) {
+  const complaint = actor.caseIds.includes(caseId) ? await complaintOf(db, caseId) : undefined
+  if (!complaint || (complaint.scopeId !== null && actor.level !== 'verified')) return null
+  const theirs = actor.customerId ? await family(db, actor.customerId) : []
+  if (!(await findReporters(db, caseId)).some((id) => theirs.includes(id))) return null
+
+  const { stageName, last, next, ombudsman } = await processOf(db, complaint)
+  const stages = await stagesOf(db, caseId)
+  const answered = new Set(stages.filter(({ answeredAt }) => answeredAt !== null).map(({ number }) => number))
+  const findings = (await findingsOf(db, caseId)).filter(({ stage }) => answered.has(stage))
+  const isAnswered = complaint.state === 'answered'
+  return {
+    stageName: complaint.state === 'triage' ? null : stageName,
+    stages: stages.length,
+    points: (await pointsOf(db, caseId)).map(({ id, number, alleged, ours, whose, withdrawnAt }) => ({
+      number,
+      alleged,
+      standing: withdrawnAt ? 'You took this back.' : ours ? null : (whose ?? 'We do not answer for this.'),
+      findings: findings
+        .filter(({ pointId }) => pointId === id)
+        .map(({ stage, finding, reason }) => ({ stage, name: outcomeNames[finding], reason })),
+    })),
+    letters: (await lettersOf(db, caseId)).flatMap(({ state, title, body, sentAt }) =>
+      state === 'sent' && sentAt ? [{ title, paragraphs: body.split('\n\n'), sentAt }] : [],
+    ),
+    remedies: (await remediesOf(db, caseId))
+      .filter(({ state }) => state !== 'proposed')
+      .map(({ words, amountPence, dueOn, state, evidence }) => ({
+        words,
+        amount: amountPence === null ? null : pounds(amountPence),
+        dueOn,
+        state,
+        evidence: state === 'promised' ? null : evidence,
+      })),
+    mayLookAgain: isAnswered && complaint.stage < last,
+    next: isAnswered && complaint.stage >= last ? next : null,
+    ombudsman: complaint.state === 'refused' ? ombudsman : null,
+  }
+}
