@@ -2,7 +2,7 @@ import { imapJobs } from './integrations/imap/index.ts'
 import { accessJobs, accessNavigation, accessRoutes, registerAccess } from './modules/access/index.ts'
 import { auditNavigation, auditRoutes } from './modules/audit/index.ts'
 import { casesJobs, casesNavigation, casesRoutes, useCaseKinds } from './modules/cases/index.ts'
-import { complaintKind, complaintsNavigation, complaintsRoutes } from './modules/complaints/index.ts'
+import { complaintKind, complaintOffer, complaintsNavigation, complaintsRoutes } from './modules/complaints/index.ts'
 import { customersJobs, customersNavigation, customersRoutes } from './modules/customers/index.ts'
 import { definitionsNavigation, definitionsRoutes } from './modules/definitions/index.ts'
 import { demandJobs } from './modules/demand/index.ts'
@@ -70,7 +70,7 @@ const offers: readonly Offer[] = [
   { jobs: formsJobs },
   { routes: servicesRoutes, navigation: servicesNavigation },
   { routes: guidanceRoutes, navigation: guidanceNavigation },
-  { routes: casesRoutes, navigation: casesNavigation, jobs: casesJobs },
+  { routes: (app) => casesRoutes(app, [complaintOffer]), navigation: casesNavigation, jobs: casesJobs },
   { routes: triageRoutes, navigation: triageNavigation, jobs: triageJobs },
   { jobs: demandJobs },
   { routes: complaintsRoutes, navigation: complaintsNavigation },
