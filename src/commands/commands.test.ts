@@ -39,7 +39,7 @@ describe('./firstpoint', () => {
   test('explains commands that begin alike', () => {
     const { stdout, status } = firstpoint(['help', 'import'])
     assert.equal(status, 0)
-    assert.match(stdout, /^ {2}import places .*\n {2}import reports .*\n$/)
+    assert.match(stdout, /^ {2}import organisation .*\n {2}import places .*\n {2}import reports .*\n$/)
   })
 
   test('says so when there is no such command', () => {

@@ -158,7 +158,7 @@ test('a mail about nothing we know is news without a subject, with the customer 
   await arrives({ from: email, subject: 'A different thing' })
   const [latest] = await messagesOf(db, program, [customerId], 1)
   assert.deepEqual([latest?.direction, latest?.about], ['in', null])
-  assert.deepEqual(newsOf(latest?.id), { messageId: latest?.id, about: null, customerId })
+  assert.deepEqual(newsOf(latest?.id), { messageId: latest?.id, about: null, customerId, door: null })
 })
 
 test('the same mail by two ways is read once', async () => {
