@@ -115,3 +115,11 @@ export function saveAssistants(tx: Tx, assistantId: string, memberIds: readonly 
         .onConflict((conflict) => conflict.doNothing()),
     )
 }
+
+/** Those who write for a Member. */
+export const assistantsOf = (db: Db, memberId: string) =>
+  select(db)
+    .innerJoin('member_assistants', 'member_assistants.assistant_id', 'members.id')
+    .where('member_id', '=', memberId)
+    .orderBy('name')
+    .execute()

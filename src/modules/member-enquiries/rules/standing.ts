@@ -47,6 +47,7 @@ export type EnquiryRefusal =
   | 'nobody-above'
   | 'already-escalated'
   | 'authority-missing'
+  | 'authority-recorded'
 
 /** Why the answer may not be disputed any more, or yet. */
 export function refusalToDispute(

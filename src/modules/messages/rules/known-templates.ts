@@ -21,13 +21,19 @@ const known = {
   'enquiry-holding': ['reference', 'text'],
   'enquiry-converted': ['reference', 'what', 'serviceName', 'reason'],
   'enquiry-copies': [],
+  'enquiry-decided': ['reference', 'text'],
+  'enquiry-escalated': ['reference', 'decideWords'],
+  'enquiry-due-soon': ['reference', 'dueWords'],
+  'enquiry-outstanding': ['unit', 'count', 'text'],
   'disruption-notice': ['reference', 'serviceName', 'reason', 'nextUpdateWords'],
   'sign-in-code': ['code'],
   'resident-code': ['code'],
+  'member-code': ['code'],
   'draft-saved': ['serviceName', 'untilWords'],
   'personal-adviser': ['serviceName', 'reference'],
   'unknown-mail-received': [],
   'staff-duty-call': ['summary'],
+  'action-plan-reminder': ['list'],
 } satisfies Record<string, readonly string[]>
 
 export const dataOf = (key: string): readonly string[] | null => {

@@ -29,5 +29,6 @@ export const refusalWords: Record<EnquiryRefusal | CaseRefusal, string> = {
   'no-member': 'Select a Member',
   'nobody-above': 'Nobody is named above this officer. Ask your manager who decides',
   'already-escalated': 'This enquiry is with somebody to decide already',
+  'authority-recorded': 'What the resident allows is recorded already',
   'authority-missing': 'Record first that the resident asked the Member to act',
 }

@@ -1,0 +1,138 @@
+import { z } from 'zod'
+import { listPromiseChanges, type PromiseView, promisesOf } from '#modules/promises/index.ts'
+import { serviceVersion } from '#modules/services/index.ts'
+import type { Db } from '#platform/db/index.ts'
+import type { MemberActor } from '#platform/http/index.ts'
+import { disputeUntil } from '../../actions/closing.ts'
+import { repliesOf } from '../../queries/enquiries.ts'
+import { escalationsOf } from '../../queries/escalations.ts'
+import { type TheirEnquiry, type TheirEvent, theirEvents, theirQuestions } from '../../queries/theirs.ts'
+import { mayTell, mayTellOfConverted } from '../../rules/telling.ts'
+import { whatNames } from '../../rules/what.ts'
+import { reaching } from './entrance.ts'
+import { doors, headline, questionStands } from './state.ts'
+
+type Happened = { readonly at: Temporal.Instant; readonly heading: string; readonly text: string | null }
+
+const replyNames = {
+  holding: 'We told you why it takes longer',
+  partial: 'We answered some of your questions',
+  full: 'We answered',
+} as const
+
+/** Everything a Member may read of an enquiry of theirs, in plain words. */
+export async function enquiryView(db: Db, actor: MemberActor, found: TheirEnquiry) {
+  const { caseId } = found
+  const told = mayTell(found)
+  const converted = found.endedBecause === 'converted'
+  const reached = reaching(actor, [caseId])
+  const [promises, questions, replies, escalations, events, service] = await Promise.all([
+    promisesOf(db, reached, [{ kind: 'case', id: caseId }]),
+    theirQuestions(db, caseId),
+    repliesOf(db, caseId),
+    escalationsOf(db, caseId),
+    theirEvents(db, caseId),
+    serviceVersion(db, found.serviceVersionId),
+  ])
+  const changes = await listPromiseChanges(
+    db,
+    reached,
+    promises.map(({ id }) => id),
+  )
+  const sent = told ? replies.filter(({ state }) => state === 'sent') : []
+  const moves = converted
+    ? []
+    : changes.flatMap(({ oldWords, newWords, reason, at }) => (newWords ? [{ oldWords, newWords, reason, at }] : []))
+  const waiting = escalations.find(({ decision }) => decision === null)
+  return {
+    ...found,
+    headline: headline(found),
+    told,
+    promise: converted && !mayTellOfConverted(found) ? null : runningOf(promises),
+    moves,
+    questions: questions.map((one) => ({ ...one, stands: questionStands(one) })),
+    replies: sent,
+    escalated: waiting ? { to: waiting.toName, decideBy: waiting.decideBy } : null,
+    disputeUntil: found.resolvedAt && !found.endedAt ? disputeUntil(found.resolvedAt) : null,
+    converted: converted
+      ? {
+          what: whatNames[found.what].toLowerCase(),
+          serviceName: service.body.name,
+          stage: mayTellOfConverted(found) ? service.body.statuses[found.status] : null,
+          isComplaint: found.what === 'complaint',
+        }
+      : null,
+    timeline: [
+      { at: found.receivedAt, heading: doors[found.door], text: null },
+      ...givenTo(questions),
+      ...sent.flatMap(({ kind, sentAt }): Happened[] =>
+        sentAt ? [{ at: sentAt, heading: replyNames[kind], text: null }] : [],
+      ),
+      ...escalations.flatMap((one): Happened[] => [
+        {
+          at: one.at,
+          heading: one.byMember
+            ? `You took it further, to ${one.toName ?? 'a manager'}`
+            : `It went to ${one.toName ?? 'a manager'} to decide`,
+          text: one.byMember ? one.reason : null,
+        },
+        ...(one.decision && one.decidedAt
+          ? [{ at: one.decidedAt, heading: `${one.toName ?? 'A manager'} decided`, text: told ? one.decision : null }]
+          : []),
+      ]),
+      ...moves.map(({ at, newWords, reason }) => ({
+        at,
+        heading: `New date: ${newWords}`,
+        text: told ? reason : null,
+      })),
+      ...events.flatMap((event) => eventInWords(event, found)),
+      ...(found.endedAt ? [{ at: found.endedAt, heading: headline(found), text: null }] : []),
+    ].toSorted((a, b) => Temporal.Instant.compare(a.at, b.at)),
+  }
+}
+
+/** What we still owe them first: the answer, or what came in its place. */
+function runningOf(promises: readonly PromiseView[]) {
+  const running = promises
+    .filter(({ state }) => state === 'running')
+    .toSorted((a, b) => Temporal.Instant.compare(a.dueAt, b.dueAt))[0]
+  return running ? { words: running.words, broken: running.broken, dueAt: running.dueAt } : null
+}
+
+type Given = Awaited<ReturnType<typeof theirQuestions>>
+
+/** Each unit once: when it was asked, and when its answer came. */
+function givenTo(questions: Given): Happened[] {
+  const parts = [...Map.groupBy(questions, ({ partId }) => partId)].flatMap(([partId, [one]]) =>
+    partId && one ? [one] : [],
+  )
+  return parts.flatMap(({ unit, givenAt, answeredAt }): Happened[] => {
+    const who = unit ?? 'another team'
+    return [
+      ...(givenAt ? [{ at: givenAt, heading: `We asked ${who}`, text: null }] : []),
+      ...(answeredAt
+        ? [
+            {
+              at: answeredAt,
+              heading: unit ? `${unit} gave us its answer` : 'Another team gave us its answer',
+              text: null,
+            },
+          ]
+        : []),
+    ]
+  })
+}
+
+const facts = z.object({ words: z.string().nullish(), reason: z.string().nullish(), to: z.string().nullish() })
+
+/** Their own words are theirs to read; what is said to others about a case that went another way is not. */
+function eventInWords({ kind, fact, actorKind, at }: TheirEvent, found: TheirEnquiry): Happened[] {
+  const { words, reason, to } = facts.catch({}).parse(fact)
+  const own = actorKind === 'member'
+  if (kind === 'chased') return own ? [{ at, heading: 'You asked how it stands', text: words ?? null }] : []
+  if (kind === 'service-changed') return [{ at, heading: `It went to: ${to ?? 'another service'}`, text: null }]
+  if (found.endedBecause === 'converted') return []
+  if (kind === 'reopened')
+    return [{ at, heading: 'You said that it was not answered', text: own ? (reason ?? null) : null }]
+  return [{ at, heading: 'We did not keep our promise', text: words ? `We had said: ${words}.` : null }]
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { promisesOf } from '#modules/promises/index.ts'
+import { type App, oneOf } from '#platform/http/index.ts'
+import { disputeUntil } from '../../actions/closing.ts'
+import { countTheirs, listTheirs, pageSize, type Theirs, views } from '../../queries/theirs.ts'
+import { memberOf, members, reaching } from './entrance.ts'
+import { headline } from './state.ts'
+
+const querystring = z.object({
+  show: z.preprocess(oneOf, z.enum(views).catch('open')),
+  q: z.preprocess(oneOf, z.string().trim().max(100).catch('')),
+  page: z.preprocess(oneOf, z.coerce.number().int().min(0).max(10_000).catch(0)),
+})
+
+/** A Member's enquiries: what waits for their word, what we owe them with its promise, and what is closed. */
+export function listPage(app: App) {
+  app.get('/members', { config: members, schema: { querystring } }, async (request, reply) => {
+    const actor = memberOf(request)
+    const { show, q, page } = request.query
+    const [rows, counts] = await Promise.all([
+      listTheirs(app.db, actor, { view: show, words: q || null, page }),
+      countTheirs(app.db, actor),
+    ])
+    const shown = rows.slice(0, pageSize)
+    const promises = await promisesOf(
+      app.db,
+      reaching(
+        actor,
+        shown.map(({ caseId }) => caseId),
+      ),
+      shown.map(({ caseId }) => ({ kind: 'case' as const, id: caseId })),
+    )
+    const listed = shown.map((row) => {
+      const running = promises
+        .filter(({ subject, state }) => subject.id === row.caseId && state === 'running')
+        .toSorted((a, b) => Temporal.Instant.compare(a.dueAt, b.dueAt))[0]
+      return {
+        ...row,
+        title: titleOf(row),
+        headline: headline(row),
+        promise: row.endedAt || row.resolvedAt ? null : running,
+        until: row.resolvedAt ? disputeUntil(row.resolvedAt) : null,
+      }
+    })
+    const waits = ({ resolvedAt, endedAt }: Theirs) => resolvedAt !== null && endedAt === null
+    const hrefOf = (at: number) =>
+      `/members?show=${show}${q ? `&q=${encodeURIComponent(q)}` : ''}${at ? `&page=${at}` : ''}`
+    return reply.page('modules/member-enquiries/pages/members/list.njk', {
+      at: 'enquiries',
+      member: actor,
+      show,
+      q,
+      counts,
+      waiting: listed.filter(waits),
+      rows: listed.filter((row) => !waits(row)),
+      isOther: actor.actsFor.length > 1 || actor.actsFor[0] !== actor.id,
+      nextHref: rows.length > pageSize ? hrefOf(page + 1) : null,
+      firstHref: page > 0 ? hrefOf(0) : null,
+    })
+  })
+}
+
+/** The first line of what they wrote. */
+function titleOf({ words }: Theirs): string {
+  const line =
+    words
+      .split('\n')
+      .find((one) => one.trim() !== '')
+      ?.trim() ?? ''
+  const plain = line.replace(/^1\. /, '').replace(/^What the resident asked for: /, '')
+  return plain.length > 110 ? `${plain.slice(0, 109)}…` : plain
+}

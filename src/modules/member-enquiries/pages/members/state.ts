@@ -1,0 +1,52 @@
+import type { What } from '../../rules/what.ts'
+
+type Stands = {
+  readonly what: What
+  readonly respondedBy: 'holding' | 'partial' | 'full' | null
+  readonly resolvedAt: Temporal.Instant | null
+  readonly disputedAt: Temporal.Instant | null
+  readonly endedAt: Temporal.Instant | null
+  readonly endedBecause: 'satisfied' | 'no-answer' | 'withdrawn' | 'converted' | null
+}
+
+const ended = {
+  satisfied: 'Closed: you were satisfied',
+  'no-answer': 'Closed: answered, and you said no more',
+  withdrawn: 'Withdrawn',
+  converted: 'Being dealt with another way',
+} as const
+
+/** Where an enquiry stands, as its Member reads it. */
+export function headline({ respondedBy, resolvedAt, disputedAt, endedAt, endedBecause }: Stands): string {
+  if (endedAt && endedBecause) return ended[endedBecause]
+  if (resolvedAt) return 'We have answered: does it answer your enquiry?'
+  if (disputedAt) return 'You said it was not answered, and we are looking again'
+  if (respondedBy === 'holding') return 'It takes longer than we promised: we told you why'
+  if (respondedBy === 'partial') return 'We have answered some of your questions'
+  return 'We are finding the answers'
+}
+
+/** Where one question stands. */
+export function questionStands({
+  unit,
+  partId,
+  state,
+}: {
+  unit: string | null
+  partId: string | null
+  state: string | null
+}) {
+  if (!partId) return 'We are finding who can answer this'
+  const who = unit ?? 'A team that can say no more here'
+  if (state === 'asked') return `${who} is answering it`
+  if (state === 'returned') return `${who} is adding what was missing`
+  return `${who} has given us its answer`
+}
+
+export const doors = {
+  portal: 'You raised it here',
+  mailbox: 'We got your email',
+  phone: 'You told us by phone',
+  letter: 'We got your letter',
+  'in-person': 'You told us in person',
+} as const

@@ -1,0 +1,16 @@
+import { LONDON } from '#platform/time/index.ts'
+
+export type Months = {
+  readonly from: Temporal.Instant
+  readonly until: Temporal.Instant
+  readonly firstDay: Temporal.PlainDate
+  readonly lastDay: Temporal.PlainDate
+}
+
+/** The last whole months before this one: figures of them stand still, so that two looks cannot be compared. */
+export function lastMonths(today: Temporal.PlainDate, months: number): Months {
+  const after = today.with({ day: 1 })
+  const firstDay = after.subtract({ months })
+  const midnight = (day: Temporal.PlainDate) => day.toZonedDateTime(LONDON).toInstant()
+  return { from: midnight(firstDay), until: midnight(after), firstDay, lastDay: after.subtract({ days: 1 }) }
+}
