@@ -58,7 +58,8 @@ export async function plansOf(city: OpenCity, row: PageRow, { visited, settings 
     }
     return plans
   } finally {
-    client.release(true)
+    await client.query('reset all')
+    client.release()
   }
 }
 
