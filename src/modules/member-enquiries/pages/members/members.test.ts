@@ -1,0 +1,428 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  answerPart,
+  insertMember,
+  type Member,
+  openEnquiry,
+  sendReply,
+  sortEnquiry,
+  splitEnquiry,
+} from '#modules/member-enquiries/index.ts'
+import { teamByKey } from '#modules/organisation/index.ts'
+import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
+import { fixedClock } from '#platform/time/index.ts'
+import { anOfficer } from '#test/cases.ts'
+import { type Browser, runJobs, testApp, testDatabase } from '#test/index.ts'
+import { partsOf, questionsOf } from '../../queries/enquiries.ts'
+import { saveAssistants } from '../../queries/members.ts'
+
+const db = await testDatabase()
+const { browser, work, mail } = await testApp(db)
+const act = <T>(on: (tx: Tx) => Promise<T>) => inTransaction(db, on)
+
+const officer = await anOfficer(db, 'customer-relations', {
+  permissions: ['cases.read', 'cases.work', 'cases.assign', 'enquiries.read', 'enquiries.handle', 'enquiries.manage'],
+})
+const cleansing = await anOfficer(db, 'street-cleansing', {
+  permissions: ['cases.read', 'cases.work', 'enquiries.handle'],
+})
+
+async function aMember(given: Partial<Member> = {}) {
+  const email = given.email ?? `${newId()}@example.org`
+  const id = await act(async (tx) =>
+    insertMember(tx, {
+      kind: 'councillor',
+      name: 'Councillor Delia Rowe',
+      title: 'Member for Castle',
+      otherEmails: [],
+      phone: null,
+      prefers: 'portal',
+      wardCodes: ['W-CAS'],
+      since: Temporal.PlainDate.from('2024-05-02'),
+      ...given,
+      email,
+    }),
+  )
+  return { id, email }
+}
+
+async function anAssistant(memberIds: readonly string[]) {
+  const { id, email } = await aMember({ kind: 'assistant', name: 'Priya Shaw', wardCodes: [] })
+  await act(async (tx) => saveAssistants(tx, id, memberIds))
+  return { id, email }
+}
+
+async function codeFor(me: Browser, email: string): Promise<string> {
+  await me.get('/members/sign-in')
+  const asked = await me.post('/members/sign-in', { email, next: '/members' })
+  assert.equal(asked.statusCode, 303)
+  await runJobs(work)
+  const sent = mail.sent.findLast(({ to }) => to === email)
+  return /\b(\d{6})\b/.exec(sent?.text ?? '')?.[1] ?? ''
+}
+
+async function signedIn(email: string): Promise<Browser> {
+  const me = browser()
+  const code = await codeFor(me, email)
+  const used = await me.post('/members/sign-in/code', { code, next: '/members' })
+  assert.equal(used.statusCode, 303, used.body)
+  assert.equal((await me.get('/members')).statusCode, 200)
+  return me
+}
+
+async function anEnquiry(memberId: string, given: Partial<Parameters<typeof openEnquiry>[2]> = {}, at?: string) {
+  const opened = await inTransaction(at ? db.at(fixedClock(at)) : db, async (tx) =>
+    openEnquiry(tx, officer, {
+      memberId,
+      assistantId: null,
+      door: 'phone',
+      messageId: null,
+      sourceKey: newId(),
+      words: '1. Why was the sign in Castlegate not repaired?',
+      forWhom: 'ward',
+      residentId: null,
+      residentWords: '',
+      wardCode: 'W-CAS',
+      authority: 'not-recorded',
+      authorityNote: '',
+      safeguarding: false,
+      receivedAt: tx.now,
+      ...given,
+    }),
+  )
+  assert.ok(opened.refusal === null)
+  return { caseId: opened.caseId, reference: opened.reference, href: `/members/enquiries/${opened.reference}` }
+}
+
+async function answered(caseId: string) {
+  const team = await teamByKey(db, 'street-cleansing')
+  assert.ok(team)
+  const questions = await questionsOf(db, caseId)
+  await act((tx) =>
+    splitEnquiry(tx, officer, {
+      caseId,
+      version: null,
+      teamId: team.id,
+      questionIds: questions.map(({ id }) => id),
+      proposedBecause: '',
+      proposal: 'none',
+      dueOn: null,
+    }),
+  )
+  const [part] = await partsOf(db, caseId)
+  assert.ok(part)
+  const given = { caseId: part.caseId, version: null, outcome: 'done', workDueOn: null } as const
+  assert.equal((await act((tx) => answerPart(tx, cleansing, { ...given, answer: 'It went up today.' }))).refusal, null)
+  const sent = await act((tx) => sendReply(tx, officer, { caseId, version: null, body: null, restBy: null }))
+  assert.equal(sent.refusal, null)
+}
+
+const ended = async (caseId: string) =>
+  db
+    .selectFrom('enquiries')
+    .select(['ended_because as because', 'resolved_at as resolvedAt', 'disputed_at as disputedAt'])
+    .where('case_id', '=', caseId)
+    .executeTakeFirstOrThrow()
+
+const versionOn = (body: string) => /name="version" value="(\d+)"/.exec(body)?.[1] ?? ''
+
+test('whoever is no Member gets the same answer and no code', async () => {
+  const [known, unknown] = [browser(), browser()]
+  const { email } = await aMember()
+  const stranger = `${newId()}@example.org`
+  await codeFor(known, email)
+  await codeFor(unknown, stranger)
+  const pages = [await known.get('/members/sign-in/code'), await unknown.get('/members/sign-in/code')]
+  const plain = pages.map(({ body }) => body.replaceAll(/(nonce|value)="[^"]*"/g, ''))
+  assert.equal(plain[0], plain[1])
+  assert.equal(mail.sent.filter(({ to }) => to === stranger).length, 0)
+})
+
+test('a code works once, in the browser that asked, and not after ten minutes or five wrong tries', async () => {
+  const { email } = await aMember()
+  const me = browser()
+  const code = await codeFor(me, email)
+  const other = browser()
+  await other.get('/members/sign-in')
+  assert.equal((await other.post('/members/sign-in/code', { code, next: '/members' })).statusCode, 422)
+  assert.equal((await me.post('/members/sign-in/code', { code, next: '/members' })).statusCode, 303)
+  assert.equal((await me.post('/members/sign-in/code', { code, next: '/members' })).statusCode, 422)
+
+  const late = browser()
+  const second = await codeFor(late, email)
+  const wrong = second === '000000' ? '111111' : '000000'
+  for (let tries = 0; tries < 5; tries += 1)
+    assert.equal((await late.post('/members/sign-in/code', { code: wrong, next: '/members' })).statusCode, 422)
+  const spent = await late.post('/members/sign-in/code', { code: second, next: '/members' })
+  assert.match(spent.body, /no longer works/)
+})
+
+test('nobody goes on asking for codes', async () => {
+  const { email } = await aMember()
+  const me = browser()
+  for (let times = 0; times < 5; times += 1) await codeFor(me, email)
+  const more = await me.post('/members/sign-in', { email, next: '/members' })
+  assert.equal(more.statusCode, 422)
+  assert.match(more.body, /several codes/)
+})
+
+test('a Member whose office has ended cannot sign in, and is out at once', async () => {
+  const { id, email } = await aMember()
+  const me = await signedIn(email)
+  await db.pool.query("update members set until = '2026-11-18' where id = $1", [id])
+  assert.match((await me.get('/members')).body, /Sign in to Members/)
+  const again = browser()
+  assert.equal(
+    await codeFor(again, email)
+      .then((code) => again.post('/members/sign-in/code', { code: code || '123456' }))
+      .then(({ statusCode }) => statusCode),
+    422,
+  )
+})
+
+test('signing in begins a new session; signing out ends it, and so do two hours', async () => {
+  const { id, email } = await aMember()
+  const me = await signedIn(email)
+  const first = me.cookies.get('fp_member') ?? ''
+  await me.post('/members/sign-out')
+  me.setCookie('fp_member', first)
+  assert.match((await me.get('/members')).body, /Sign in to Members/)
+  const again = await signedIn(email)
+  assert.notEqual(again.cookies.get('fp_member'), first)
+  await db.pool.query("update member_sessions set last_seen_at = '2026-11-18T07:59:00Z' where member_id = $1", [id])
+  assert.match((await again.get('/members')).body, /Sign in to Members/)
+})
+
+test('after signing in a Member is where they wanted to go, and nowhere else', async () => {
+  const { id, email } = await aMember()
+  const { href } = await anEnquiry(id)
+  const me = browser()
+  const page = await me.get(href)
+  assert.match(page.body, new RegExp(`name="next" value="${href}"`))
+  const code = await codeFor(me, email)
+  const off = await me.post('/members/sign-in/code', { code, next: 'https://example.org/members' })
+  assert.equal(off.headers.location, '/members')
+})
+
+test('another Member’s enquiry is as one that is not there, by every address', async () => {
+  const [mine, theirs] = [await aMember(), await aMember()]
+  const { href, caseId, reference } = await anEnquiry(theirs.id, { words: '1. Where are the hidden herons?' })
+  const me = await signedIn(mine.email)
+  const absent = '/members/enquiries/FP-9999999'
+  const [other, none] = [await me.get(href), await me.get(absent)]
+  assert.equal(other.statusCode, 404)
+  const plain = (body: string) => body.replaceAll(/(nonce|value)="[^"]*"/g, '')
+  assert.equal(plain(other.body), plain(none.body))
+  for (const step of ['update', 'further', 'dispute', 'satisfied', 'withdraw', 'authority']) {
+    const fields = { key: newId(), version: '1', update: 'x', further: 'x', open: 'x', how: 'x' }
+    assert.equal((await me.post(`${href}/${step}`, fields)).statusCode, 404, step)
+  }
+  for (const page of [
+    '/members',
+    '/members?q=herons',
+    `/members?q=${reference}`,
+    '/members/wards',
+    '/members/wards.csv',
+  ])
+    assert.ok(!(await me.get(page)).body.includes('herons are'), page)
+  assert.ok(!(await me.get('/members')).body.includes('hidden herons'))
+  assert.equal((await ended(caseId)).because, null)
+})
+
+test('an assistant acts for those they write for, and for nobody else', async () => {
+  const [one, two, other] = [await aMember(), await aMember({ name: 'Councillor Ivo Marsh' }), await aMember()]
+  const { email, id } = await anAssistant([one.id, two.id])
+  const [seen, unseen] = [await anEnquiry(two.id), await anEnquiry(other.id)]
+  const me = await signedIn(email)
+  assert.equal((await me.get(seen.href)).statusCode, 200)
+  assert.equal((await me.get(unseen.href)).statusCode, 404)
+  const choose = await me.get('/members/new')
+  assert.match(choose.body, /For Councillor Ivo Marsh/)
+  const fields = { member: other.id, key: newId(), questions: 'Why?' }
+  assert.equal((await me.post('/members/new/ward/send', fields)).statusCode, 404)
+  const sent = await me.post('/members/new/ward/send', { ...fields, member: two.id })
+  assert.equal(sent.statusCode, 303, sent.body)
+  const row = await db
+    .selectFrom('enquiries')
+    .select('member_id as memberId')
+    .where('assistant_id', '=', id)
+    .executeTakeFirstOrThrow()
+  assert.equal(row.memberId, two.id)
+})
+
+const forResident = {
+  residentName: 'Winifred Tarn',
+  residentAddress: '4 Gate Row, Wrenbridge',
+  residentContact: '07700 900123',
+  residentAsked: 'To have the kerb mended',
+  asked: 'yes',
+  askedHow: 'at my surgery on 14 November',
+  background: 'The kerb is loose. Mrs Tarn uses a walker.',
+  questions: 'When is the kerb mended?\n- Who checks the contractor?',
+}
+
+test('an enquiry for a resident needs that they asked, keeps what was typed, and is sent once however often it is pressed', async () => {
+  const { id, email } = await aMember()
+  const me = await signedIn(email)
+  const form = await me.get(`/members/new/resident?member=${id}`)
+  const key = /name="key" value="([^"]+)"/.exec(form.body)?.[1] ?? ''
+  const fields = { ...forResident, member: id, key }
+  const without = await me.post('/members/new/resident', { ...fields, asked: [] })
+  assert.equal(without.statusCode, 422)
+  assert.match(without.body, /Confirm that the resident asked you/)
+  assert.match(without.body, /Mrs Tarn uses a walker/)
+  assert.match((await me.post('/members/new/resident', { ...fields, consent: 'yes' })).body, /Enter how they agreed/)
+  const check = await me.post('/members/new/resident', fields)
+  assert.match(check.body, /Check your enquiry/)
+  assert.match(check.body, /May not be told/)
+  const sent = [
+    await me.post('/members/new/resident/send', fields),
+    await me.post('/members/new/resident/send', fields),
+  ]
+  assert.equal(sent[0]?.statusCode, 303, sent[0]?.body)
+  assert.equal(sent[0]?.headers.location, sent[1]?.headers.location)
+  const rows = await db
+    .selectFrom('enquiries')
+    .select(['case_id as caseId', 'authority', 'door', 'resident_words as resident'])
+    .where('member_id', '=', id)
+    .execute()
+  assert.equal(rows.length, 1)
+  assert.equal(rows[0]?.authority, 'asked-to-act')
+  assert.equal(rows[0]?.door, 'portal')
+  assert.deepEqual(
+    (await questionsOf(db, rows[0]?.caseId ?? '')).map(({ question }) => question),
+    ['When is the kerb mended?', 'Who checks the contractor?'],
+  )
+  const page = await me.get(String(sent[0]?.headers.location))
+  assert.match(page.body, /by 10am on Wednesday 25 November/)
+})
+
+test('consent to sensitive facts is recorded only with how it was given', async () => {
+  const { id, email } = await aMember()
+  const me = await signedIn(email)
+  const fields = { ...forResident, member: id, key: newId(), consent: 'yes', consentHow: 'signed the form' }
+  assert.equal((await me.post('/members/new/resident/send', fields)).statusCode, 303)
+  const row = await db
+    .selectFrom('enquiries')
+    .select(['authority', 'authority_note as note'])
+    .where('member_id', '=', id)
+    .executeTakeFirstOrThrow()
+  assert.equal(row.authority, 'consent-given')
+  assert.match(row.note, /signed the form/)
+})
+
+test('asking for an update puts it before whoever has it and counts as contact we caused, once', async () => {
+  const { id, email } = await aMember()
+  const { caseId, href } = await anEnquiry(id)
+  const me = await signedIn(email)
+  const fields = { key: newId(), update: 'Mrs Tarn fell over it again' }
+  for (const _ of [1, 2]) assert.equal((await me.post(`${href}/update`, fields)).statusCode, 303)
+  const tasks = await db.selectFrom('case_tasks').select('words').where('case_id', '=', caseId).execute()
+  assert.equal(tasks.filter(({ words }) => words.includes('fell over it')).length, 1)
+  const demand = await db
+    .selectFrom('demand_records')
+    .innerJoin('case_matters', 'case_matters.matter_id', 'demand_records.matter_id')
+    .select('demand_records.class')
+    .where('case_matters.case_id', '=', caseId)
+    .execute()
+  assert.deepEqual(
+    demand.map((one) => one.class),
+    ['failure'],
+  )
+  assert.match((await me.get(href)).body, /You asked how it stands/)
+})
+
+test('taken further it goes straight to a named manager, once', async () => {
+  const { id, email } = await aMember()
+  const { caseId, href } = await anEnquiry(id)
+  const me = await signedIn(email)
+  const version = versionOn((await me.get(href)).body)
+  assert.equal((await me.post(`${href}/further`, { version, further: 'Nobody calls back' })).statusCode, 303)
+  assert.equal((await me.post(`${href}/further`, { version, further: 'Nobody calls back' })).statusCode, 422)
+  const rows = await db
+    .selectFrom('enquiry_escalations')
+    .select(['to_staff_id as to', 'by_member as by'])
+    .where('case_id', '=', caseId)
+    .execute()
+  assert.equal(rows.length, 1)
+  assert.equal(rows[0]?.by, id)
+  assert.match((await me.get(href)).body, /to decide by the end of/)
+})
+
+test('an answer waits for the Member’s word: disputed it is open again, satisfied it is closed', async () => {
+  const { id, email } = await aMember()
+  const { caseId, href } = await anEnquiry(id)
+  const me = await signedIn(email)
+  await answered(caseId)
+  assert.match((await me.get('/members')).body, /Waiting for you/)
+  const page = await me.get(href)
+  assert.match(page.body, /It went up today/)
+  assert.equal((await me.post(`${href}/dispute`, { version: versionOn(page.body), open: '' })).statusCode, 422)
+  const version = versionOn(page.body)
+  assert.equal((await me.post(`${href}/dispute`, { version, open: 'It is down again' })).statusCode, 303)
+  assert.equal((await ended(caseId)).resolvedAt, null)
+  await act((tx) => sendReply(tx, officer, { caseId, version: null, body: 'Up again.', restBy: null }))
+  const last = versionOn((await me.get(href)).body)
+  assert.equal((await me.post(`${href}/satisfied`, { version: last })).statusCode, 303)
+  assert.equal((await ended(caseId)).because, 'satisfied')
+  assert.match((await me.get('/members?show=closed')).body, new RegExp(href))
+})
+
+test('a withdrawn enquiry stops with all its parts', async () => {
+  const { id, email } = await aMember()
+  const { caseId, href } = await anEnquiry(id)
+  const team = await teamByKey(db, 'street-cleansing')
+  const questions = await questionsOf(db, caseId)
+  await act((tx) =>
+    splitEnquiry(tx, officer, {
+      caseId,
+      version: null,
+      teamId: team?.id ?? '',
+      questionIds: questions.map((one) => one.id),
+      proposedBecause: '',
+      proposal: 'none',
+      dueOn: null,
+    }),
+  )
+  const me = await signedIn(email)
+  const version = versionOn((await me.get(href)).body)
+  assert.equal((await me.post(`${href}/withdraw`, { version, withdraw: 'Settled' })).statusCode, 303)
+  assert.equal((await ended(caseId)).because, 'withdrawn')
+  const [part] = await partsOf(db, caseId)
+  assert.equal(part?.status, 'resolved')
+})
+
+test('a complaint’s stage is told only to whoever the resident asked to act for them', async () => {
+  const { id, email } = await aMember()
+  const me = await signedIn(email)
+  const as = (authority: 'not-recorded' | 'asked-to-act') =>
+    anEnquiry(id, { forWhom: 'resident', authority, residentWords: 'Winifred Tarn' })
+  const [with_, without] = [await as('asked-to-act'), await as('not-recorded')]
+  for (const { caseId } of [with_, without]) {
+    const sorted = await act((tx) =>
+      sortEnquiry(tx, officer, {
+        caseId,
+        version: null,
+        what: 'complaint',
+        serviceKey: null,
+        reason: 'The resident is unhappy',
+      }),
+    )
+    assert.equal(sorted.refusal, null)
+  }
+  assert.match((await me.get(with_.href)).body, /Where it is now/)
+  const page = await me.get(without.href)
+  assert.match(page.body, /only when the resident asked you to act/)
+  assert.ok(!page.body.includes('Where it is now'))
+})
+
+test('what moved into a circle is no longer there for its Member', async () => {
+  const { id, email } = await aMember()
+  const { caseId, href } = await anEnquiry(id, { words: '1. Where are the quiet kestrels?' })
+  const me = await signedIn(email)
+  await db.pool.query('update enquiries set scope_id = (select id from scopes limit 1) where case_id = $1', [caseId])
+  assert.equal((await me.get(href)).statusCode, 404)
+  assert.ok(!(await me.get('/members')).body.includes('kestrels'))
+  assert.ok(!(await me.get('/members?q=kestrels')).body.includes('quiet kestrels'))
+})
