@@ -2,9 +2,10 @@ import { loadRoles } from './modules/access/index.ts'
 import { loadCouncil } from './modules/definitions/index.ts'
 import './modules/complaints/index.ts'
 import './modules/guidance/index.ts'
-import './modules/member-enquiries/index.ts'
+import { loadMembers } from './modules/member-enquiries/index.ts'
 import './modules/messages/index.ts'
 import './modules/promises/index.ts'
+import './modules/quality/index.ts'
 import './modules/services/index.ts'
 import './modules/triage/index.ts'
 import { loadDuty, loadOrganisation, loadStaff } from './modules/organisation/index.ts'
@@ -21,6 +22,7 @@ export async function loadSampleCouncil(db: Database): Promise<void> {
     await loadRoles(tx, councilFolder)
     await loadOrganisation(tx, councilFolder)
     await loadStaff(tx, councilFolder, { trial: true })
+    await loadMembers(tx, councilFolder)
     await loadDuty(tx, councilFolder, { from: londonDate(tx.now).subtract({ weeks: 26 }), weeks: 104 })
     await loadCouncil(tx, councilFolder)
   })

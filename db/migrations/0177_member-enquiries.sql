@@ -99,6 +99,8 @@ create table enquiries (
   ended_because text check (ended_because in ('satisfied', 'no-answer', 'withdrawn', 'converted')),
   -- By when it had to be answered first: responded and resolved in time are counted by it.
   due_at timestamptz not null,
+  -- When its owner was told that it falls due soon.
+  warned_at timestamptz,
   scope_id uuid,
   received_at timestamptz not null,
   created_at timestamptz not null,

@@ -3,7 +3,9 @@ import { messageReceived } from '#modules/messages/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { defineJob, type Job } from '#platform/jobs/index.ts'
 import { closeQuiet } from './actions/closing.ts'
+import { raiseUndecided, warnOwners } from './actions/decide.ts'
 import { takeMail } from './actions/take-mail.ts'
+import { sendWeeklyLists } from './actions/weekly-lists.ts'
 
 const onMail = defineJob({
   name: 'enquiries.mail',
@@ -23,4 +25,31 @@ const closing = defineJob({
   },
 })
 
-export const memberEnquiriesJobs: Job[] = [onMail, closing]
+const raising = defineJob({
+  name: 'enquiries.raise-undecided',
+  every: '*/15 * * * *',
+  payload: z.object({}),
+  async run({ db }) {
+    await inTransaction(db, raiseUndecided)
+  },
+})
+
+const warning = defineJob({
+  name: 'enquiries.warn-owners',
+  every: '5 7-17 * * 1-5',
+  payload: z.object({}),
+  async run({ db }) {
+    await inTransaction(db, warnOwners)
+  },
+})
+
+const weekly = defineJob({
+  name: 'enquiries.weekly-lists',
+  every: '0 7 * * 1',
+  payload: z.object({}),
+  async run({ db }) {
+    await inTransaction(db, sendWeeklyLists)
+  },
+})
+
+export const memberEnquiriesJobs: Job[] = [onMail, closing, raising, warning, weekly]

@@ -635,6 +635,7 @@ export interface Tables {
     ended_at: Temporal.Instant | null
     ended_because: 'satisfied' | 'no-answer' | 'withdrawn' | 'converted' | null
     due_at: Temporal.Instant
+    warned_at: Temporal.Instant | null
     scope_id: string | null
     received_at: Temporal.Instant
     created_at: Temporal.Instant

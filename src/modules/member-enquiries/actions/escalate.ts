@@ -1,14 +1,10 @@
-import { addWorkingDays, endOfDay, englandAndWales } from '#modules/calendar/index.ts'
 import { type Done, endStep, type Seen } from '#modules/cases/index.ts'
 import { escalationPerson } from '#modules/organisation/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
-import { londonDate } from '#platform/time/index.ts'
 import { insertEscalation, isEscalated } from '../queries/escalations.ts'
 import { type No, takeInHand } from './hand.ts'
-
-/** Until when whoever has it must decide: the end of the next working day. */
-export const decideBy = (now: Temporal.Instant) => endOfDay(addWorkingDays(englandAndWales, londonDate(now), 1))
+import { decideBy, tellAccountable } from './tell-accountable.ts'
 
 /**
  * Takes an enquiry further: straight to the person above whoever has it, with a decision to make. The officer stays
@@ -25,6 +21,7 @@ export async function escalateEnquiry(
   if (taken.refusal !== null) return taken
   const { current, enquiry } = taken
   if (enquiry.endedAt !== null) return { refusal: 'ended' }
+  if (enquiry.resolvedAt !== null) return { refusal: 'reply-sent' }
   if (await isEscalated(tx, current.id)) return { refusal: 'already-escalated' }
   const { ownerId, teamId, scopeId } = current
   const toStaffId = await escalationPerson(tx, { ownerId, teamId, at: tx.now })
@@ -38,6 +35,7 @@ export async function escalateEnquiry(
     decideBy: decideBy(tx.now),
     scopeId,
   })
+  await tellAccountable(tx, { staffId: toStaffId, caseId: current.id, reference: current.reference, scopeId })
   return endStep(tx, actor, current, {
     action: 'enquiry-escalated',
     words: `${actor.kind === 'member' ? 'The Member takes it further' : 'Taken further'}: ${reason}`,

@@ -1,4 +1,5 @@
-import { type Db, newId, type Tx } from '#platform/db/index.ts'
+import { type Db, newId, sql, type Tx } from '#platform/db/index.ts'
+import { type StaffActor, visible } from '#platform/http/index.ts'
 
 /** Whether somebody has it to decide already. */
 export async function isEscalated(db: Db, caseId: string): Promise<boolean> {
@@ -49,3 +50,90 @@ export function insertEscalation(tx: Tx, one: NewEscalation): string {
   )
   return id
 }
+
+/** One that is to be decided, locked. */
+export const lockEscalation = (tx: Tx, id: string) =>
+  tx
+    .selectFrom('enquiry_escalations')
+    .select(['id', 'case_id as caseId', 'to_staff_id as toStaffId', 'level', 'decision', 'reason'])
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+
+export function saveDecision(tx: Tx, id: string, { decision, staffId }: { decision: string; staffId: string }) {
+  tx.save(
+    tx
+      .updateTable('enquiry_escalations')
+      .set({ decision, decided_by: staffId, decided_at: tx.now })
+      .where('id', '=', id),
+  )
+}
+
+type Raised = { toStaffId: string | null; level: number; decideBy: Temporal.Instant }
+
+export function saveRaised(tx: Tx, id: string, { toStaffId, level, decideBy }: Raised) {
+  tx.save(
+    tx
+      .updateTable('enquiry_escalations')
+      .set({ to_staff_id: toStaffId, level, decide_by: decideBy })
+      .where('id', '=', id),
+  )
+}
+
+/** What nobody decided in the time given, oldest first: a batch for the clock. Two workers share it. */
+export const lockUndecided = (tx: Tx) =>
+  tx
+    .selectFrom('enquiry_escalations')
+    .innerJoin('enquiries', 'enquiries.case_id', 'enquiry_escalations.case_id')
+    .select(['enquiry_escalations.id', 'enquiry_escalations.case_id as caseId', 'to_staff_id as toStaffId', 'level'])
+    .where('decision', 'is', null)
+    .where('enquiries.ended_at', 'is', null)
+    .where('decide_by', '<', tx.now)
+    .orderBy('decide_by')
+    .limit(100)
+    .forUpdate('enquiry_escalations')
+    .skipLocked()
+    .execute()
+
+/** What somebody has to decide: danger first, then by the time they have. */
+export const escalationsFor = (db: Db, actor: StaffActor) =>
+  db
+    .selectFrom('enquiry_escalations')
+    .innerJoin('enquiries', 'enquiries.case_id', 'enquiry_escalations.case_id')
+    .innerJoin('cases', 'cases.id', 'enquiries.case_id')
+    .innerJoin('members', 'members.id', 'enquiries.member_id')
+    .leftJoin('staff', 'staff.id', 'cases.owner_id')
+    .leftJoin('units', 'units.id', 'cases.team_id')
+    .select(['enquiry_escalations.id', 'enquiries.case_id as caseId', 'reason', 'by_member as byMember', 'level'])
+    .select(['decide_by as decideBy', 'enquiry_escalations.created_at as at', 'cases.reference', 'cases.version'])
+    .select(['members.name as memberName', 'enquiries.words', 'enquiries.received_at as receivedAt'])
+    .select(['enquiries.due_at as dueAt', 'responded_at as respondedAt', 'responded_by as respondedBy'])
+    .select(['safeguarding', 'cases.urgent_reason as urgentReason', 'staff.name as ownerName', 'units.name as team'])
+    .select(['enquiries.failed_before as failedBefore', 'cases.team_id as teamId'])
+    .where('to_staff_id', '=', actor.id)
+    .where('decision', 'is', null)
+    .where('enquiries.ended_at', 'is', null)
+    .where(visible(actor, 'enquiries.scope_id'))
+    .orderBy(sql`enquiries.safeguarding or cases.urgent_reason is not null`, 'desc')
+    .orderBy('decide_by')
+    .limit(100)
+    .execute()
+
+/** Enquiries that nobody has answered and that fall due soon, whose owner was not told yet. */
+export const lockDueSoon = (tx: Tx, until: Temporal.Instant) =>
+  tx
+    .selectFrom('enquiries')
+    .innerJoin('cases', 'cases.id', 'enquiries.case_id')
+    .innerJoin('staff', 'staff.id', 'cases.owner_id')
+    .select(['enquiries.case_id as caseId', 'cases.reference', 'due_at as dueAt', 'enquiries.scope_id as scopeId'])
+    .select(['staff.name', 'staff.email'])
+    .where('enquiries.ended_at', 'is', null)
+    .where('responded_at', 'is', null)
+    .where('warned_at', 'is', null)
+    .where('due_at', '>', tx.now)
+    .where('due_at', '<=', until)
+    .orderBy('due_at')
+    .limit(100)
+    .forUpdate('enquiries')
+    .skipLocked()
+    .execute()

@@ -6,6 +6,7 @@ import { can } from '#platform/http/index.ts'
 import { disputeUntil } from '../../actions/closing.ts'
 import { earlierQuestions } from '../../queries/earlier.ts'
 import { partsOf, type QuestionRow, questionsOf, repliesOf } from '../../queries/enquiries.ts'
+import { escalationsOf } from '../../queries/escalations.ts'
 import { findMember } from '../../queries/members.ts'
 import { partOutcomeNames } from '../../rules/reply.ts'
 import { resolvedInTime, respondedInTime } from '../../rules/standing.ts'
@@ -37,13 +38,14 @@ const failedNames = {
 
 /** Everything the page of one enquiry shows. */
 export async function enquiryView(db: Db, { found, enquiry, member, actor }: Context) {
-  const [questions, parts, replies, units, promises, assistant] = await Promise.all([
+  const [questions, parts, replies, units, promises, assistant, escalations] = await Promise.all([
     questionsOf(db, found.id),
     partsOf(db, found.id),
     repliesOf(db, found.id),
     teams(db),
     promisesOf(db, actor, [{ kind: 'case', id: found.id }]),
     enquiry.assistantId ? findMember(db, enquiry.assistantId) : null,
+    escalationsOf(db, found.id),
   ])
   const now = db.clock.now()
   const isOpen = enquiry.endedAt === null && enquiry.resolvedAt === null
@@ -96,6 +98,7 @@ export async function enquiryView(db: Db, { found, enquiry, member, actor }: Con
     })),
     units: units.map(({ id, name }) => ({ value: id, text: name })),
     parts: parts.map((part) => ({ ...part, href: partHref(part.reference), tag: partTags[part.state] })),
+    escalations,
     replies: replies.toReversed(),
     may: { manage: mayManage },
     now,

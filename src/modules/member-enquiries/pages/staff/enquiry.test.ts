@@ -4,7 +4,10 @@ import { insertMember, openEnquiry } from '#modules/member-enquiries/index.ts'
 import { teamByKey } from '#modules/organisation/index.ts'
 import { inTransaction, newId } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
+import { fixedClock } from '#platform/time/index.ts'
 import { type Browser, signInAs, testApp, testDatabase } from '#test/index.ts'
+import { raiseUndecided, warnOwners } from '../../actions/decide.ts'
+import { sendWeeklyLists } from '../../actions/weekly-lists.ts'
 import { partsOf, questionsOf } from '../../queries/enquiries.ts'
 
 const db = await testDatabase()
@@ -160,4 +163,140 @@ test('the list shows danger first, then what nobody has sorted, and each filter 
   assert.match(list.body, /Not sorted/)
   const advisor = await signedIn('advisor')
   assert.equal((await advisor.get('/staff/enquiries')).statusCode, 403)
+})
+
+test('a Member is added to the register once, changed with the version seen, and has named managers by service', async () => {
+  const address = `${newId()}@example.org`
+  const fields = {
+    _version: '0',
+    kind: 'councillor',
+    name: 'Councillor Ada Finch',
+    title: 'Member for Orchard',
+    email: address,
+    prefers: 'phone',
+    wards: ['W-ORC'],
+    since: '2026-05-04',
+  }
+  await officer.get('/staff/enquiries/members/new')
+  const added = await officer.post('/staff/enquiries/members/new', fields)
+  assert.equal(added.statusCode, 303)
+  assert.match((await officer.post('/staff/enquiries/members/new', fields)).body, /Another Member has this address/)
+  const href = String(added.headers.location)
+  const page = await officer.get(href)
+  assert.match(page.body, /Orchard/)
+  assert.match(page.body, /Street cleansing/)
+  const changed = await officer.post(`${href}/edit`, { ...fields, _version: '1', title: 'Member for Orchard ward' })
+  assert.equal(changed.statusCode, 303)
+  const late = await officer.post(`${href}/edit`, { ...fields, _version: '1', title: 'Member for Castle' })
+  assert.equal(late.statusCode, 409)
+  assert.match((await officer.get('/staff/enquiries/members')).body, /Councillor Delia Rowe/)
+})
+
+test('an enquiry by phone counts from the call; the same form sent twice is one; an advisor can take it too', async () => {
+  const advisor = await signedIn('advisor')
+  const form = await advisor.get('/staff/enquiries/new')
+  const key = /name="key" value="([^"]+)"/.exec(form.body)?.[1] ?? ''
+  const memberId = /<option value="([0-9a-f-]{36})"/.exec(form.body)?.[1] ?? ''
+  const fields = {
+    key,
+    memberId,
+    door: 'phone',
+    receivedAt: '2026-11-18T09:15',
+    words: 'Why is the lamp in Mill Lane still out?',
+    forWhom: 'ward',
+  }
+  const late = await advisor.post('/staff/enquiries/new', { ...fields, receivedAt: '2026-11-19T09:15' })
+  assert.match(late.body, /not in the future/)
+  assert.equal((await advisor.post('/staff/enquiries/new', fields)).statusCode, 303)
+  assert.equal((await advisor.post('/staff/enquiries/new', fields)).statusCode, 303)
+  const rows = await db
+    .selectFrom('enquiries')
+    .select(['received_at as at', 'due_at as dueAt'])
+    .where('words', '=', fields.words)
+    .execute()
+  assert.deepEqual(
+    rows.map(({ at, dueAt }) => [at.toString(), dueAt.toString()]),
+    [['2026-11-18T09:15:00Z', '2026-11-25T09:15:00Z']],
+  )
+})
+
+test('what is taken further goes to the person above, who decides; undecided it goes one level up; closed it is refused', async () => {
+  const { href, caseId } = await anEnquiry()
+  const reason = { reason: 'Two weeks and no word' }
+  const taken = await officer.post(`${href}/escalate`, { _version: await seen(officer, href), ...reason })
+  assert.equal(taken.statusCode, 303)
+  const again = await officer.post(`${href}/escalate`, { _version: await seen(officer, href), ...reason })
+  assert.match(again.body, /with somebody to decide already/)
+  const find = () =>
+    db
+      .selectFrom('enquiry_escalations')
+      .innerJoin('staff', 'staff.id', 'to_staff_id')
+      .select(['enquiry_escalations.id', 'level', 'staff.id as staffId'])
+      .where('case_id', '=', caseId)
+      .executeTakeFirstOrThrow()
+  const first = await find()
+  await inTransaction(db.at(fixedClock('2026-11-23T10:00:00Z')), raiseUndecided)
+  const raised = await find()
+  assert.equal(raised.level, 2)
+  assert.notEqual(raised.staffId, first.staffId)
+
+  const director = browser()
+  await director.get('/staff/sign-in')
+  await director.post('/staff/sign-in/trial', { account: raised.staffId })
+  const page = await director.get('/staff/enquiries/escalations')
+  assert.match(page.body, /Two weeks and no word/)
+  const decide = `/staff/enquiries/escalations/${first.id}`
+  assert.match((await director.post(decide, { words: '' })).body, /Enter what you decide/)
+  assert.equal((await director.post(decide, { words: 'It is swept tomorrow.' })).statusCode, 303)
+  assert.match((await director.post(decide, { words: 'It is swept tomorrow.' })).body, /decided already/)
+  assert.match((await officer.get(href)).body, /It is swept tomorrow\./)
+
+  const { partHref } = await splitAll({ caseId, href })
+  await cleansing.post(`${partHref}/answer`, {
+    _version: await seen(cleansing, partHref),
+    answer: 'It was swept.',
+    outcome: 'done',
+  })
+  await officer.post(`${href}/reply`, { _version: await seen(officer, href), _stage: 'send' })
+  const sent = await officer.post(`${href}/escalate`, { _version: await seen(officer, href), ...reason })
+  assert.match(sent.body, /The full reply has gone already/)
+  await officer.post(`${href}/satisfied`, { _version: await seen(officer, href) })
+  const closed = await officer.post(`${href}/escalate`, { _version: await seen(officer, href), ...reason })
+  assert.match(closed.body, /This enquiry is closed/)
+})
+
+test('every number on the board opens exactly the records it counts, and parts are counted apart', async () => {
+  const { caseId, href } = await anEnquiry()
+  await splitAll({ caseId, href })
+  const board = await officer.get('/staff/enquiries/board')
+  const links = [...board.body.matchAll(/<a class="govuk-link fp-number" href="([^"]+)">(\d+)<\/a>/g)]
+  assert.ok(links.length > 4)
+  for (const [, address = '', count] of links) {
+    const list = await officer.get(address.replaceAll('&amp;', '&'))
+    assert.equal(list.body.match(/fp-queue__title/g)?.length, Number(count), address)
+  }
+  assert.match((await officer.get('/staff/enquiries/outstanding')).body, /Street cleansing/)
+  const told = await inTransaction(db, sendWeeklyLists)
+  assert.ok(told >= 1)
+  const mail = await db
+    .selectFrom('messages')
+    .select('body_text as text')
+    .where('template_key', '=', 'enquiry-outstanding')
+    .execute()
+  assert.ok(mail.some(({ text }) => text.includes('promised for')))
+})
+
+test('an owner hears once that an enquiry falls due soon', async () => {
+  const { href, caseId } = await anEnquiry()
+  await officer.post(`/staff/cases/${href.split('/').at(-1)}/take`, { _version: await seen(officer, href) })
+  const soon = db.at(fixedClock('2026-11-24T15:00:00Z'))
+  await inTransaction(soon, warnOwners)
+  await inTransaction(soon, warnOwners)
+  const told = await db
+    .selectFrom('messages')
+    .select('id')
+    .where('template_key', '=', 'enquiry-due-soon')
+    .where('subject_id', '=', caseId)
+    .execute()
+  assert.equal(told.length, 1)
 })

@@ -4,6 +4,7 @@ import { services } from '#modules/services/index.ts'
 import { type App, oneOf, optionalText, requiredText } from '#platform/http/index.ts'
 import { LONDON } from '#platform/time/index.ts'
 import { confirmSatisfied, disputeReply } from '../../actions/closing.ts'
+import { escalateEnquiry } from '../../actions/escalate.ts'
 import { questionsNow } from '../../actions/hand.ts'
 import { recordAroundUs, sendHolding, sendReply } from '../../actions/replies.ts'
 import { recordAuthority, setQuestions, sortEnquiry } from '../../actions/triage.ts'
@@ -230,6 +231,19 @@ export function stepPages(app: App) {
     run: (tx, actor, { seen, form }) => disputeReply(tx, actor, { ...seen, ...form }),
     done: 'The enquiry is open again',
     button: 'Take it up again',
+    blame: 'reason',
+  })
+
+  enquiryStep(app, {
+    step: 'escalate',
+    title: 'Take it further',
+    intro:
+      'It goes straight to the person above whoever has it, who must decide within one working day. Do this when the Member asks for it, or when you cannot get on.',
+    form: z.object({ reason: requiredText('Enter why it is taken further', 2000) }),
+    fields: () => [{ kind: 'textarea', name: 'reason', label: 'Why it is taken further', rows: 3 }],
+    run: (tx, actor, { seen, form }) => escalateEnquiry(tx, actor, { ...seen, ...form }),
+    done: 'The person above has it to decide',
+    button: 'Take it further',
     blame: 'reason',
   })
 

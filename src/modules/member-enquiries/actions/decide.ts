@@ -1,0 +1,101 @@
+import { assignCase, beginStep, type Done, endStep } from '#modules/cases/index.ts'
+import { sendMessage } from '#modules/messages/index.ts'
+import { nextUp } from '#modules/organisation/index.ts'
+import type { Tx } from '#platform/db/index.ts'
+import { type StaffActor, system } from '#platform/http/index.ts'
+import { momentInWords } from '#platform/time/index.ts'
+import { enquiryOf, saveEnquiry } from '../queries/enquiries.ts'
+import { lockDueSoon, lockEscalation, lockUndecided, saveDecision, saveRaised } from '../queries/escalations.ts'
+import { findMember } from '../queries/members.ts'
+import type { No } from './hand.ts'
+import { decideBy, tellAccountable } from './tell-accountable.ts'
+
+const firstpoint = system('enquiries')
+const anybody = () => true
+
+type Decide = { escalationId: string; words: string; ownerId: string | null }
+
+/**
+ * The person an enquiry was taken to says what happens now, and who does it. The Member reads the decision; whoever had
+ * the case stays responsible until it is given to somebody else.
+ */
+export async function decideEscalation(
+  tx: Tx,
+  actor: StaffActor,
+  { escalationId, words, ownerId }: Decide,
+): Promise<Done | No> {
+  const found = await lockEscalation(tx, escalationId)
+  if (!found || (found.toStaffId !== actor.id && found.decision === null)) return { refusal: 'no-escalation' }
+  if (found.decision !== null) return { refusal: 'decided' }
+  if (words.trim() === '') return { refusal: 'missing-words' }
+  const enquiry = await enquiryOf(tx, found.caseId)
+  const member = enquiry && (await findMember(tx, enquiry.memberId))
+  if (!enquiry || !member) return { refusal: 'not-an-enquiry' }
+  if (enquiry.endedAt !== null) return { refusal: 'ended' }
+  saveDecision(tx, escalationId, { decision: words, staffId: actor.id })
+  const step = await beginStep(tx, firstpoint, { caseId: found.caseId, version: null }, anybody)
+  if (step.refusal !== null) return step
+  const { reference, scopeId } = step.current
+  await sendMessage(tx, actor, {
+    template: 'enquiry-decided',
+    email: member.email,
+    name: member.name,
+    about: { kind: 'case', id: found.caseId },
+    data: { reference, text: words },
+    scopeId,
+    link: `/members/enquiries/${reference}`,
+  })
+  const done = endStep(tx, actor, step.current, {
+    action: 'enquiry-escalation-decided',
+    words: `${actor.name} decided: ${words}`,
+    news: null,
+  })
+  if (ownerId === null) return done
+  return assignCase(tx, firstpoint, { caseId: found.caseId, version: null, ownerId })
+}
+
+/** What was not decided in one working day goes one level up; whoever had it is not asked again. Run by the clock. */
+export async function raiseUndecided(tx: Tx): Promise<number> {
+  const undecided = await lockUndecided(tx)
+  for (const { id, caseId, toStaffId, level } of undecided) {
+    const above = toStaffId ? await nextUp(tx, toStaffId, tx.now, [toStaffId]) : null
+    saveRaised(tx, id, {
+      toStaffId: above ?? toStaffId,
+      level: above ? level + 1 : level,
+      decideBy: decideBy(tx.now),
+    })
+    const step = await beginStep(tx, firstpoint, { caseId, version: null }, anybody)
+    if (step.refusal !== null || above === null) continue
+    endStep(tx, firstpoint, step.current, {
+      action: 'enquiry-escalation-raised',
+      words: 'Nobody decided in one working day, so it is one level up',
+      news: null,
+      detail: { level: level + 1 },
+    })
+    await tellAccountable(tx, {
+      staffId: above,
+      caseId,
+      reference: step.current.reference,
+      scopeId: step.current.scopeId,
+    })
+  }
+  return undecided.length
+}
+
+/** Before the time is over its owner hears of it, once. Run by the clock. */
+export async function warnOwners(tx: Tx): Promise<number> {
+  const soon = await lockDueSoon(tx, decideBy(tx.now))
+  for (const { caseId, reference, dueAt, scopeId, name, email } of soon) {
+    saveEnquiry(tx, caseId, { warned_at: tx.now })
+    await sendMessage(tx, firstpoint, {
+      template: 'enquiry-due-soon',
+      email,
+      name,
+      about: { kind: 'case', id: caseId },
+      data: { reference, dueWords: momentInWords(dueAt) },
+      scopeId,
+      link: `/staff/enquiries/${reference}`,
+    })
+  }
+  return soon.length
+}
