@@ -2,10 +2,14 @@ import type { App } from '#platform/http/index.ts'
 import { boardPage } from './board.ts'
 import { boardCsvPage } from './board-csv.ts'
 import { boardRecordsPage } from './board-records.ts'
+import { ombudsmanPages } from './ombudsman.ts'
+import { ombudsmanForms } from './ombudsman-forms.ts'
 
 /** The pages of those who run complaints. */
 export function runPages(app: App) {
   boardPage(app)
   boardCsvPage(app)
   boardRecordsPage(app)
+  ombudsmanPages(app)
+  ombudsmanForms(app)
 }

@@ -1,0 +1,240 @@
+import { z } from 'zod'
+import { chosenKey, findCase, optionalId, referenceIn, requiredDay } from '#modules/cases/index.ts'
+import type { Db } from '#platform/db/index.ts'
+import { type App, notFound, oneOf, requiredText, type StaffActor } from '#platform/http/index.ts'
+import {
+  addDemand,
+  addDetermination,
+  closeOmbudsmanCase,
+  decideOmbudsmanCase,
+  endDemand,
+  openOmbudsmanCase,
+} from '../../actions/ombudsman.ts'
+import { demandsOf, findOmbudsmanCase } from '../../queries/ombudsman.ts'
+import { pointsOf } from '../../queries/register.ts'
+import {
+  decisionNames,
+  decisions,
+  determinations,
+  findingNames,
+  findingsOfScheme,
+  schemeNames,
+  schemes,
+} from '../../rules/ombudsman.ts'
+import { demandNames, ombudsmanHref } from './ombudsman.ts'
+import { poundsField, runForm, staffItems } from './run-form.ts'
+
+const kinds = ['enquiry', 'order', 'recommendation'] as const
+
+/** Every step of an Ombudsman's case. */
+export function ombudsmanForms(app: App) {
+  const url = '/staff/complaints/ombudsman'
+  runForm(app, {
+    url: `${url}/new`,
+    title: 'Enter an Ombudsman case',
+    form: z.object({
+      complaint: requiredText('Enter the reference of the complaint', 60),
+      scheme: z.preprocess(oneOf, z.enum(schemes, { error: 'Select the Ombudsman' })),
+      theirReference: requiredText('Enter the Ombudsman’s reference', 60),
+      receivedOn: requiredDay('Enter the day their first letter came'),
+    }),
+    open: async () => ({
+      found: { id: '', reference: 'Ombudsman', title: 'cases', version: 0 },
+      href: url,
+      fields: [
+        {
+          kind: 'input',
+          name: 'complaint',
+          label: 'Reference of the complaint',
+          hint: 'Like FP-1001231',
+          classes: 'govuk-input--width-10',
+        },
+        {
+          kind: 'radios',
+          name: 'scheme',
+          label: 'Which Ombudsman?',
+          items: schemes.map((value) => ({ value, text: schemeNames[value] })),
+        },
+        { kind: 'input', name: 'theirReference', label: 'The Ombudsman’s reference', classes: 'govuk-input--width-10' },
+        { kind: 'date', name: 'receivedOn', label: 'Day their first letter came' },
+      ],
+    }),
+    async run(tx, actor, { form }) {
+      const found = await findCase(tx, actor, referenceIn(form.complaint))
+      if (!found) return { refusal: 'no-such-complaint' }
+      return hrefOf(await openOmbudsmanCase(tx, actor, { ...form, caseId: found.id }))
+    },
+    done: 'Entered. Add what they ask, and by when.',
+    blame: 'complaint',
+  })
+
+  runForm(app, {
+    url: `${url}/:id/demands/new`,
+    title: 'Add an enquiry, order or recommendation',
+    form: z.object({
+      kind: z.preprocess(oneOf, z.enum(kinds, { error: 'Select what it is' })),
+      words: requiredText('Enter what they want us to do', 1000),
+      amountPence: poundsField,
+      dueOn: requiredDay('Enter the day it must be done by'),
+      ownerId: optionalId(),
+    }),
+    open: async (db, actor, { id }) => ({
+      ...(await opened(db, actor, id)),
+      fields: [
+        {
+          kind: 'radios',
+          name: 'kind',
+          label: 'What is it?',
+          items: kinds.map((value) => ({ value, text: demandNames[value] })),
+        },
+        { kind: 'textarea', name: 'words', label: 'What they want us to do' },
+        {
+          kind: 'input',
+          name: 'amountPence',
+          label: 'Amount in pounds, for a payment',
+          classes: 'govuk-input--width-5',
+        },
+        { kind: 'date', name: 'dueOn', label: 'By when', hint: 'It becomes a promise with this day' },
+        {
+          kind: 'select',
+          name: 'ownerId',
+          label: 'Who does it',
+          items: await staffItems(db, 'Whoever has the complaint'),
+        },
+      ],
+    }),
+    run: async (tx, actor, { id, version, form }) => hrefOf(await addDemand(tx, actor, { id, version, ...form })),
+    done: 'Added. It is a promise now.',
+    blame: 'words',
+  })
+
+  runForm(app, {
+    url: `${url}/:id/demands/:other`,
+    title: 'End it',
+    form: z.object({
+      how: z.preprocess(oneOf, z.enum(['done', 'not-accepted'], { error: 'Select how it ended' })),
+      evidence: requiredText('Enter what shows it, or why it is not accepted', 2000),
+    }),
+    open: async (db, actor, { id, other }) => {
+      const demand = (await demandsOf(db, id)).find((one) => one.id === other)
+      if (!demand) throw notFound('Order')
+      return {
+        ...(await opened(db, actor, id)),
+        intro: demand.words,
+        fields: [
+          {
+            kind: 'radios',
+            name: 'how',
+            label: 'How did it end?',
+            items: [
+              { value: 'done', text: 'It is done' },
+              { value: 'not-accepted', text: 'We do not accept it' },
+            ],
+          },
+          { kind: 'textarea', name: 'evidence', label: 'What shows it, or why not' },
+        ],
+      }
+    },
+    run: async (tx, actor, { id, other, version, form: { how, evidence } }) =>
+      hrefOf(await endDemand(tx, actor, { id, version, demandId: other, done: how === 'done', evidence })),
+    done: 'Saved. Its promise has ended.',
+    blame: 'evidence',
+  })
+
+  runForm(app, {
+    url: `${url}/:id/determinations/new`,
+    title: 'Enter what they found',
+    form: z.object({
+      issue: requiredText('Enter the issue, in the Ombudsman’s words', 500),
+      finding: z.preprocess(oneOf, z.enum(determinations, { error: 'Select what they found' })),
+      pointId: optionalId(),
+    }),
+    open: async (db, actor, { id }) => {
+      const { scheme, caseId, ...rest } = await opened(db, actor, id)
+      const points = await pointsOf(db, caseId)
+      return {
+        ...rest,
+        fields: [
+          { kind: 'textarea', name: 'issue', label: 'The issue, in their words', rows: 2 },
+          {
+            kind: 'radios',
+            name: 'finding',
+            label: 'What they found',
+            items: findingsOfScheme[scheme].map((value) => ({ value, text: findingNames[value] })),
+          },
+          {
+            kind: 'select',
+            name: 'pointId',
+            label: 'Which point of the complaint it is about',
+            items: [
+              { value: '', text: 'None, or several' },
+              ...points.map(({ id: value, number, alleged }) => ({
+                value,
+                text: `${number}. ${alleged.slice(0, 80)}`,
+              })),
+            ],
+          },
+        ],
+      }
+    },
+    run: async (tx, actor, { id, version, form }) =>
+      hrefOf(await addDetermination(tx, actor, { id, version, ...form })),
+    done: 'Saved.',
+    blame: 'finding',
+  })
+
+  runForm(app, {
+    url: `${url}/:id/decide`,
+    title: 'Enter the decision',
+    form: z.object({
+      decision: z.preprocess(oneOf, z.enum(decisions, { error: 'Select the decision' })),
+      decidedOn: requiredDay('Enter the day of the decision'),
+    }),
+    open: async (db, actor, { id }) => ({
+      ...(await opened(db, actor, id)),
+      intro: 'The decision over all issues. It must fit what was found of each.',
+      fields: [
+        {
+          kind: 'radios',
+          name: 'decision',
+          label: 'Decision',
+          items: decisions.map((value) => ({ value, text: decisionNames[value] })),
+        },
+        { kind: 'date', name: 'decidedOn', label: 'Day of the decision' },
+      ],
+    }),
+    run: async (tx, actor, { id, version, form }) =>
+      hrefOf(await decideOmbudsmanCase(tx, actor, { id, version, ...form })),
+    done: 'Saved.',
+    blame: 'decision',
+  })
+
+  runForm(app, {
+    url: `${url}/:id/close`,
+    title: 'Close the Ombudsman case',
+    form: z.object({ sure: chosenKey('Select yes to close it') }),
+    open: async (db, actor, { id }) => ({
+      ...(await opened(db, actor, id)),
+      intro: 'Close it when it is decided and everything asked of us has ended.',
+      fields: [{ kind: 'radios', name: 'sure', label: 'Close it?', items: [{ value: 'yes', text: 'Yes' }] }],
+    }),
+    run: async (tx, actor, { id, version }) => hrefOf(await closeOmbudsmanCase(tx, actor, { id, version })),
+    done: 'Closed.',
+    blame: 'sure',
+  })
+}
+
+async function opened(db: Db, actor: StaffActor, id: string) {
+  const found = await findOmbudsmanCase(db, actor, id)
+  if (!found) throw notFound('Ombudsman case')
+  const { caseId, scheme, version, reference } = found
+  return {
+    caseId,
+    scheme,
+    found: { id, reference, title: schemeNames[scheme], version },
+    href: ombudsmanHref(id),
+  }
+}
+
+const hrefOf = (answer: Awaited<ReturnType<typeof openOmbudsmanCase>>) =>
+  answer.refusal === null ? { refusal: null, href: ombudsmanHref(answer.id) } : answer

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { promisesOf } from '#modules/promises/index.ts'
+import { system } from '#platform/http/index.ts'
+import { aPerson, openedCase } from '#test/cases.ts'
+import { signInAs, testApp, testDatabase } from '#test/index.ts'
+import { refusalToDecide } from '../../rules/ombudsman.ts'
+
+const db = await testDatabase()
+const { browser } = await testApp(db)
+const manager = browser()
+await signInAs(db, manager, 'complaints-manager')
+
+const opened = async () =>
+  openedCase(db, 'complaint', {
+    customerId: await aPerson(db),
+    answers: { what: 'The bin was missed', category: 'waste', 'for-whom': 'myself' },
+  })
+
+/** An Ombudsman's case on a complaint, and its page. */
+async function entered(reference: string, theirReference: string, scheme = 'lgsco') {
+  const sent = await manager.post('/staff/complaints/ombudsman/new', {
+    complaint: reference,
+    scheme,
+    theirReference,
+    receivedOn: '2026-11-02',
+  })
+  assert.equal(sent.statusCode, 303)
+  return String(sent.headers.location)
+}
+
+const versionOn = async (url: string) => {
+  const page = await manager.get(url)
+  assert.equal(page.statusCode, 200, url)
+  return /name="_version" value="(\d+)"/.exec(page.body)?.[1] ?? ''
+}
+
+async function send(url: string, form: Record<string, string>) {
+  return manager.post(url, { ...form, _version: await versionOn(url) })
+}
+
+test('what an Ombudsman orders is a promise with its day, and ends with what shows that it was done', async () => {
+  const { reference } = await opened()
+  const href = await entered(reference, '26 001 001')
+  const added = await send(`${href}/demands/new`, {
+    kind: 'order',
+    words: 'Pay 150 pounds',
+    amountPence: '150',
+    dueOn: '2026-12-14',
+  })
+  assert.equal(added.statusCode, 303)
+  const page = await manager.get(href)
+  assert.match(page.body, /£150/)
+  const demandId = /demands\/([0-9a-f-]{36})"/.exec(page.body)?.[1] ?? ''
+  const subject = { kind: 'ombudsman-demand', id: demandId }
+  const [running] = await promisesOf(db, system('test'), [subject])
+  assert.equal(running?.state, 'running')
+  assert.match(running?.words ?? '', /orders by .*14 December/)
+
+  const without = await send(`${href}/demands/${demandId}`, { how: 'done', evidence: '' })
+  assert.equal(without.statusCode, 422)
+  const done = await send(`${href}/demands/${demandId}`, { how: 'done', evidence: 'Paid on 3 December' })
+  assert.equal(done.statusCode, 303)
+  assert.equal((await promisesOf(db, system('test'), [subject]))[0]?.state, 'kept')
+  const again = await send(`${href}/demands/${demandId}`, { how: 'done', evidence: 'Paid on 3 December' })
+  assert.match(again.body, /ended already/)
+})
+
+test('an Ombudsman case closes when it is decided and nothing is asked of us any more', async () => {
+  const { reference } = await opened()
+  const href = await entered(reference, 'HO 77', 'housing-ombudsman')
+  assert.equal((await send(`${href}/close`, { sure: 'yes' })).statusCode, 422)
+  assert.equal(
+    (await send(`${href}/determinations/new`, { issue: 'How repairs were handled', finding: 'upheld' })).statusCode,
+    422,
+  )
+  const found = await send(`${href}/determinations/new`, {
+    issue: 'How repairs were handled',
+    finding: 'service-failure',
+  })
+  assert.equal(found.statusCode, 303)
+  const misfit = await send(`${href}/decide`, { decision: 'not-upheld', decidedOn: '2026-11-17' })
+  assert.match(misfit.body, /does not fit/)
+  assert.equal((await send(`${href}/decide`, { decision: 'upheld', decidedOn: '2026-11-17' })).statusCode, 303)
+  assert.equal((await send(`${href}/close`, { sure: 'yes' })).statusCode, 303)
+  const list = await manager.get('/staff/complaints/ombudsman?show=closed')
+  assert.match(list.body, /HO 77/)
+})
+
+test('the same reference of the same Ombudsman is entered once, and what was changed meanwhile is said', async () => {
+  const { reference } = await opened()
+  const href = await entered(reference, '26 001 003')
+  const twice = await manager.post('/staff/complaints/ombudsman/new', {
+    complaint: reference,
+    scheme: 'lgsco',
+    theirReference: '26 001 003',
+    receivedOn: '2026-11-02',
+  })
+  assert.match(twice.body, /is here already/)
+  const old = await versionOn(`${href}/demands/new`)
+  const demand = { kind: 'enquiry', words: 'Send the file', dueOn: '2026-12-01', _version: old }
+  assert.equal((await manager.post(`${href}/demands/new`, demand)).statusCode, 303)
+  assert.equal((await manager.post(`${href}/demands/new`, demand)).statusCode, 409)
+})
+
+test('a decision fits what was found of the issues', () => {
+  assert.equal(refusalToDecide('upheld', ['not-upheld', 'upheld']), null)
+  assert.equal(refusalToDecide('upheld', ['no-maladministration']), 'decision-does-not-fit')
+  assert.equal(refusalToDecide('not-upheld', ['maladministration']), 'decision-does-not-fit')
+  assert.equal(refusalToDecide('closed-after-enquiries', []), null)
+})
