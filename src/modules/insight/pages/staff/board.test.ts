@@ -257,6 +257,9 @@ test('a disruption is declared after a look at what it reaches, updated, and end
   )
   const [after] = await promisesOf(db, robot, [bins[1]?.subject ?? soon.subject])
   assert.equal(after?.words, 'We will empty your bin by Friday 20 November')
+  const over = (await kelly.get(address)).body
+  assert.match(over, /18 Nov 2026 to 18 Nov 2026/)
+  assert.doesNotMatch(over, /Promises that wait|Next update<|no end yet/)
 })
 
 test('a declaration with faults names each of them and keeps what was typed', async () => {

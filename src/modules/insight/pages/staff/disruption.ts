@@ -22,7 +22,7 @@ import {
 } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { endForm, updateForm, updateRefusals } from './declare-form.ts'
-import { mayDeclare, namesOf, reachInWords } from './disruptions.ts'
+import { lastDayOf, mayDeclare, namesOf, reachInWords } from './disruptions.ts'
 import { asTitle } from './subject.ts'
 
 const read = { access: { for: 'staff' as const, permission: null } }
@@ -106,6 +106,7 @@ async function show(app: App, actor: Actor, reply: FastifyReply, id: string, pro
   return reply.page('modules/insight/pages/staff/disruption.njk', {
     disruption,
     title: asTitle(disruption.reason),
+    lastDay: lastDayOf(disruption),
     ...reachInWords(disruption, names),
     streets,
     updates,

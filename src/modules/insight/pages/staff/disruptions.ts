@@ -20,6 +20,15 @@ import { asTitle } from './subject.ts'
 const read = { access: { for: 'staff' as const, permission: null } }
 export const mayDeclare = { access: { for: 'staff' as const, permission: 'disruptions.declare' } }
 
+/** Until when it holds up work: the day it was over, else the last day that was declared, if there is one. */
+export const lastDayOf = ({
+  endsOn,
+  endedAt,
+}: {
+  endsOn: Temporal.PlainDate | null
+  endedAt: Temporal.Instant | null
+}) => (endedAt ? londonDate(endedAt) : endsOn)
+
 /** Disruptions in force and those that are over, and how one is declared: typed, checked, declared. */
 export function disruptionsPage(app: App) {
   app.get('/staff/disruptions', { config: read }, async (request, reply) => {
@@ -29,6 +38,7 @@ export function disruptionsPage(app: App) {
     const lines = found.map((each) => ({
       ...each,
       title: asTitle(each.reason),
+      lastDay: lastDayOf(each),
       ...reachInWords(each, names),
       isLate: each.state === 'in-force' && Temporal.PlainDate.compare(each.nextUpdateOn, today) < 0,
       href: `/staff/disruptions/${each.id}`,
