@@ -77,7 +77,7 @@ function cardView(row: CardRow, alerts: readonly AlertShown[], { actor, now }: V
       choice.channel === null ? { words: choice.words, possible: false } : { words: choice.because, possible: true },
     refuses: refusedChannels(row.needs),
     formats: formatsOf(row.needs),
-    points: row.points.map((point) => ({
+    points: pointsOnce(row).map((point) => ({
       id: point.id,
       kind: point.kind,
       value: point.value,
@@ -124,6 +124,12 @@ function needsOnce(row: CardRow, href: string, today: Temporal.PlainDate) {
   }))
   return needs.filter((need, index) => needs.findIndex((other) => other.words === need.words) === index)
 }
+
+/** Merged records may hold the same number or address twice: the better of them, which comes first, is shown. */
+const pointsOnce = ({ points }: CardRow) =>
+  points.filter(
+    (point, at) => points.findIndex(({ kind, value }) => kind === point.kind && value === point.value) === at,
+  )
 
 function relationshipView(each: CardRow['relationships'][number], family: readonly string[], now: Temporal.Instant) {
   const isFrom = family.includes(each.fromId)

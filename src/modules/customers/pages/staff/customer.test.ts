@@ -178,6 +178,7 @@ describe('the card', () => {
       page.body.indexOf('How to reach them'),
     ]
     assert.ok(before > 0 && before < reach)
+    assert.equal(page.body.split('o@example.org').length - 1, 1, 'an address that both records hold is shown once')
     const undo =
       /href="(\/staff\/customers\/[^"]+\/undo)"/.exec((await lead.get(`/staff/customers/${kept}`)).body)?.[1] ?? ''
     await lead.get(undo)
