@@ -75,7 +75,10 @@ function wordsFor(status: number, error: Error | null): Words {
   if (error instanceof AppError)
     return { title: status === 403 ? 'You cannot use this page' : 'We could not do that', text: [`${error.message}.`] }
   if (status === 413)
-    return { title: 'That is too large', text: ['Send less text or smaller files, each under 10 MB.'] }
+    return {
+      title: 'That is too large',
+      text: ['Go back, and send less text or smaller files, each under 10 MB. Nothing you sent before is lost.'],
+    }
   if (isDiskFull(error))
     return {
       title: 'We cannot save anything just now',
