@@ -1,4 +1,5 @@
 import { changeService, type Done, endStep, resolveCase, type Seen } from '#modules/cases/index.ts'
+import { teamByKey } from '#modules/organisation/index.ts'
 import { beginPromise, withdrawPromises } from '#modules/promises/index.ts'
 import { orderByPromises } from '#modules/queues/index.ts'
 import type { Tx } from '#platform/db/index.ts'
@@ -44,7 +45,8 @@ export async function acceptComplaint(
   const subject = category?.subject ?? complaint.subject
   const { pack, why } = await chooseRegime(tx, { subject, tenure: given.tenure, receivedAt: complaint.receivedAt })
   if (!pack) return { refusal: 'no-regime' }
-  const aboutTeamId = given.aboutTeamId ?? complaint.aboutTeamId
+  const team = category?.team ? await teamByKey(tx, category.team) : null
+  const aboutTeamId = given.aboutTeamId ?? team?.id ?? complaint.aboutTeamId
   const isMoved = pack.versionId !== complaint.packVersionId || given.sector !== complaint.sector
   saveComplaint(tx, current.id, {
     route: 'complaint',

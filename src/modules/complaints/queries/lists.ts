@@ -56,6 +56,9 @@ type Page = Asked & { view: View; page: number; limit: number }
 /** One page of complaints: what falls due first stands first; of those answered, the latest. */
 export const listComplaints = (db: Db, actor: StaffActor, { view, page, limit, ...asked }: Page) =>
   withPromise(db, actor)
+    .leftJoin('complaint_points as first', (join) =>
+      join.onRef('first.case_id', '=', 'complaints.case_id').on('first.number', '=', 1),
+    )
     .leftJoin('units', 'units.id', 'complaints.about_team_id')
     .leftJoin('staff', 'staff.id', 'cases.owner_id')
     .leftJoinLateral(
@@ -72,7 +75,8 @@ export const listComplaints = (db: Db, actor: StaffActor, { view, page, limit, .
           .as('lies'),
       (join) => join.onTrue(),
     )
-    .select(['cases.reference', 'cases.summary', 'complaints.state', 'complaints.stage', 'complaints.outcome'])
+    .select(sql<string>`coalesce(nullif(first.alleged, ''), cases.summary)`.as('summary'))
+    .select(['cases.reference', 'complaints.state', 'complaints.stage', 'complaints.outcome'])
     .select(['complaints.scope_id as scopeId', 'complaints.received_at as receivedAt', 'category_key as categoryKey'])
     .select(['cases.owner_id as ownerId', 'staff.name as ownerName', 'units.name as teamName'])
     .select(['next.due_at as dueAt', 'next.kind as dueKind', 'lies.signerName', 'lies.askedAt'])

@@ -10,9 +10,13 @@ export const listToSign = (db: Db, actor: StaffActor) =>
     .innerJoin('cases', 'cases.id', 'complaints.case_id')
     .leftJoin('staff as named', 'named.id', 'named_id')
     .leftJoin('staff as handler', 'handler.id', 'cases.owner_id')
+    .leftJoin('complaint_points as first', (join) =>
+      join.onRef('first.case_id', '=', 'complaints.case_id').on('first.number', '=', 1),
+    )
     .leftJoin('units', 'units.id', 'complaints.about_team_id')
     .select(['complaint_letters.id as letterId', 'complaint_letters.kind', 'complaint_letters.stage', 'because'])
-    .select(['cases.reference', 'cases.summary', 'named.name as namedName', 'named_id as namedId'])
+    .select(sql<string>`coalesce(nullif(first.alleged, ''), cases.summary)`.as('summary'))
+    .select(['cases.reference', 'named.name as namedName', 'named_id as namedId'])
     .select(['handler.name as handlerName', 'units.name as teamName', 'complaint_signatures.created_at as askedAt'])
     .select(
       sql<Temporal.Instant | null>`(select min(promises.due_at) from promises

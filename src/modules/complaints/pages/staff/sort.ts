@@ -5,6 +5,7 @@ import type { Db } from '#platform/db/index.ts'
 import { type App, type Entered, type FormErrors, formErrors, oneOf, parseForm } from '#platform/http/index.ts'
 import { processOf } from '../../actions/regime-words.ts'
 import type { ComplaintRow } from '../../queries/complaints.ts'
+import { pointsOf } from '../../queries/register.ts'
 import { complaintHref } from './link.ts'
 import { type Context, open, params, read } from './step.ts'
 
@@ -74,7 +75,7 @@ export function sortPage(app: App) {
       {
         ...context,
         title: 'Sort it out',
-        intro: `They told us: “${context.found.summary}”`,
+        intro: `They told us: “${(await pointsOf(app.db, context.found.id))[0]?.alleged ?? context.found.summary}”`,
         href,
         action: `${href}/sort`,
         tells: false,

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { chosenKey, type Field, type Item, optionalId } from '#modules/cases/index.ts'
-import { teams } from '#modules/organisation/index.ts'
+import { teamByKey, teams } from '#modules/organisation/index.ts'
 import { services } from '#modules/services/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { type App, oneOf, optionalText, requiredText } from '#platform/http/index.ts'
-import { statutoryServices } from '../../actions/regime.ts'
+import { categoryNamed, statutoryServices } from '../../actions/regime.ts'
 import { processOf } from '../../actions/regime-words.ts'
 import { acceptComplaint, refuseComplaint, sendElsewhere } from '../../actions/triage.ts'
 import { categoriesNow } from '../../definitions.ts'
@@ -26,7 +26,9 @@ export function triageSteps(app: App) {
       aboutTeamId: optionalId(),
       tenure: one(['council-tenant', 'council-leaseholder', 'other'], 'Select whose tenant they are'),
       sector: one(['single', 'mixed'], 'Select who has to answer').catch('single'),
-      risk: z.preprocess((value) => oneOf(value) || null, z.enum(['low', 'medium', 'high']).nullable()),
+      risk: one(['none', 'low', 'medium', 'high'], 'Select how serious it would be').transform((risk) =>
+        risk === 'none' ? null : risk,
+      ),
       broughtBy: one(['resident', 'representative', 'member', 'staff'], 'Select who brought it'),
       reason: optionalText(1000),
       evidence: optionalText(1000),
@@ -144,7 +146,7 @@ async function acceptFields(context: Context, db: Db): Promise<Field[]> {
       name: 'aboutTeamId',
       label: 'Which team is it about?',
       items: [{ value: '', text: 'The team of what it is about' }, ...(await teamItems(db))],
-      value: complaint.aboutTeamId ?? '',
+      value: await teamOfItsOwn(db, context),
     },
     {
       kind: 'radios',
@@ -159,12 +161,12 @@ async function acceptFields(context: Context, db: Db): Promise<Field[]> {
       name: 'risk',
       label: 'How serious would it be if they are right?',
       items: [
-        { value: '', text: 'Not graded' },
+        { value: 'none', text: 'Not graded' },
         { value: 'low', text: 'Low' },
         { value: 'medium', text: 'Medium' },
         { value: 'high', text: 'High', hint: { text: 'Harm to a person, or a risk to many' } },
       ],
-      value: complaint.risk ?? '',
+      value: complaint.risk ?? 'none',
     },
     ...(regime?.mixedSector
       ? [
@@ -190,6 +192,13 @@ async function acceptFields(context: Context, db: Db): Promise<Field[]> {
     { kind: 'textarea', name: 'reason', label: 'Anything to add about this choice (optional)', rows: 2 },
     { kind: 'textarea', name: 'evidence', label: 'What shows it (optional)', rows: 2 },
   ]
+}
+
+/** The team chosen before, where it is not the one that goes with what the complaint is about. */
+async function teamOfItsOwn(db: Db, { complaint }: Context): Promise<string> {
+  const { category } = await categoryNamed(db, complaint.categoryKey)
+  const team = category?.team ? await teamByKey(db, category.team) : null
+  return complaint.aboutTeamId && complaint.aboutTeamId !== team?.id ? complaint.aboutTeamId : ''
 }
 
 const itemsOf = (names: Readonly<Record<string, string>>): Item[] =>

@@ -48,7 +48,7 @@ async function does(who: Browser, href: string, fields: Record<string, string> =
 }
 
 const tests = { 'test-unhappy': 'yes', 'test-had-a-chance': 'yes', 'test-other-way': 'no' }
-const accepted = { ...tests, about: 'waste/missed-again', tenure: 'other', broughtBy: 'resident', risk: '' }
+const accepted = { ...tests, about: 'waste/missed-again', tenure: 'other', broughtBy: 'resident', risk: 'none' }
 
 async function accept(href: string, who = officer) {
   assert.equal((await does(who, href.replace(/$/, '/accept'), accepted)).statusCode, 303)
