@@ -26,6 +26,8 @@ export const jobWords: Readonly<Record<string, string>> = {
   'organisation.call-next-on-duty': 'Calls the next person on duty when the first does not answer',
   'portal.forget-codes': 'Forgets codes that are no longer valid',
   'promises.sweep': 'Finds broken promises and says who must decide',
+  'quality.draw': 'Draws the replies whose quality is looked over',
+  'quality.remind-owners': 'Reminds the owners of actions that are due',
   'triage.message-received': 'Finds the service for what somebody wrote',
   'triage.something-else': 'Finds the service for what somebody asked in their own words',
 }

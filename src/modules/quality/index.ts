@@ -1,0 +1,11 @@
+import type { NavigationItem } from '#platform/http/index.ts'
+
+export { drawReplies } from './actions/draw.ts'
+export { checklists } from './definitions.ts'
+export { qualityJobs } from './jobs.ts'
+export { qualityRoutes } from './routes.ts'
+
+export const qualityNavigation: NavigationItem[] = [
+  { text: 'Quality', href: '/staff/quality', permission: 'quality.check', order: 460 },
+  { text: 'Action plans', href: '/staff/action-plans', permission: 'actions.manage', order: 470 },
+]

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { runJobs, signInAs, testApp, testDatabase } from '#test/index.ts'
+import { halfYearOf, isLate } from './rules/plan.ts'
+
+const db = await testDatabase()
+const { browser, work, mail } = await testApp(db)
+const day = (text: string) => Temporal.PlainDate.from(text)
+
+test('a half-year begins in April or October', () => {
+  for (const [on, from, until] of [
+    ['2026-11-18', '2026-10-01', '2027-04-01'],
+    ['2027-03-31', '2026-10-01', '2027-04-01'],
+    ['2027-04-01', '2027-04-01', '2027-10-01'],
+    ['2026-01-01', '2025-10-01', '2026-04-01'],
+  ] as const) {
+    const half = halfYearOf(day(on))
+    assert.deepEqual([half.from.toString(), half.until.toString()], [from, until], on)
+  }
+})
+
+test('what ended in time is not late afterwards, what ended late was late until then', () => {
+  const done = { status: 'done', dueOn: day('2026-11-10') } as const
+  assert.equal(isLate({ ...done, endedOn: day('2026-11-09') }, day('2026-12-01')), false)
+  assert.equal(isLate({ ...done, endedOn: day('2026-11-20') }, day('2026-11-15')), true)
+  assert.equal(isLate({ ...done, status: 'on-track', endedOn: null }, day('2026-11-10')), false)
+})
+
+test('an action is added, followed, ended with evidence, and stands in the report', async () => {
+  const manager = browser()
+  const who = await signInAs(db, manager, 'complaints-manager')
+  const fields = {
+    theme: 'Missed collections',
+    action: 'Write to people before a collection day changes',
+    owner: who.id,
+    dueOn: '2026-11-25',
+    source: 'audit',
+    sourceWords: 'Audit of collections, October 2026',
+    reference: '',
+  }
+  const url = '/staff/action-plans/new'
+  assert.equal((await manager.post(url, { ...fields, dueOn: '2026-11-01' })).statusCode, 422)
+  assert.match(
+    (await manager.post(url, { ...fields, source: 'complaint' })).body,
+    /Enter the reference of the complaint/,
+  )
+  assert.match(
+    (await manager.post(url, { ...fields, source: 'complaint', reference: 'FP-1' })).body,
+    /We know no complaint with this reference/,
+  )
+  const added = await manager.post(url, fields)
+  assert.equal(added.statusCode, 303)
+  const item = String(added.headers.location)
+
+  await runJobs(work, ['quality.remind-owners'])
+  await runJobs(work, ['quality.remind-owners', 'messages.sweep'])
+  const reminders = mail.sent.filter(({ text }) => text.includes('before a collection day changes'))
+  assert.equal(reminders.length, 1, 'the owner is reminded, and not again the same day')
+
+  const note = {
+    version: '1',
+    status: 'at-risk',
+    words: 'The list of addresses is late.',
+    evidence: '',
+    dueOn: '2026-12-01',
+  }
+  assert.equal((await manager.post(item, note)).statusCode, 303)
+  assert.equal((await manager.post(item, note)).statusCode, 409, 'a second click changes nothing')
+  const done = { version: '2', status: 'done', words: 'All were written to.', evidence: '', dueOn: '' }
+  assert.match((await manager.post(item, done)).body, /Enter what shows that it is done/)
+
+  const open = (await manager.get('/staff/action-plans/report')).body
+  assert.match(open, /The list of addresses is late/)
+  assert.match(open, /At risk/)
+  assert.equal((await manager.post(item, { ...done, evidence: 'The letter of 18 November.' })).statusCode, 303)
+  assert.equal((await manager.post(item, { ...done, version: '3' })).statusCode, 409, 'it has ended')
+
+  const report = (await manager.get('/staff/action-plans/report')).body
+  assert.match(report, /1 action in this half-year: 1 added, 1 done, 0 still open, 0 late/)
+  assert.match(report, /Evidence: The letter of 18 November/)
+  const csv = await manager.get('/staff/action-plans/report.csv')
+  assert.match(String(csv.headers['content-type']), /text\/csv/)
+  assert.match(csv.body, /Missed collections,Write to people before a collection day changes/)
+  assert.doesNotMatch((await manager.get('/staff/action-plans/report?from=2025-10-01')).body, /Missed collections/)
+  assert.doesNotMatch((await manager.get('/staff/action-plans')).body, /before a collection day changes/)
+  assert.match((await manager.get('/staff/action-plans?show=done')).body, /before a collection day changes/)
+})

@@ -1,0 +1,210 @@
+import type { UpdateObject } from 'kysely'
+import { type Db, newId, type SqlBool, sql, type Tables, type Tx } from '#platform/db/index.ts'
+import { type Actor, visible } from '#platform/http/index.ts'
+import type { Source, Status } from '../rules/plan.ts'
+
+const items = (db: Db, actor: Actor) =>
+  db
+    .selectFrom('action_plan_items')
+    .innerJoin('staff', 'staff.id', 'owner_id')
+    .leftJoin('cases', (join) =>
+      join.onRef('cases.id', '=', 'action_plan_items.case_id').on(visible(actor, 'cases.scope_id')),
+    )
+    .select([
+      'action_plan_items.id',
+      'theme',
+      'action',
+      'action_plan_items.owner_id as ownerId',
+      'staff.name as ownerName',
+      'due_on as dueOn',
+      'action_plan_items.status',
+      'source',
+      'source_words as sourceWords',
+      'cases.id as caseId',
+      'cases.reference',
+      'evidence',
+      'ended_on as endedOn',
+      'created_on as createdOn',
+      'action_plan_items.version',
+    ])
+
+export const findItem = (db: Db, actor: Actor, id: string) =>
+  items(db, actor).where('action_plan_items.id', '=', id).executeTakeFirst()
+
+export type Item = NonNullable<Awaited<ReturnType<typeof findItem>>>
+
+export const lockItem = (tx: Tx, id: string) =>
+  tx
+    .selectFrom('action_plan_items')
+    .select(['id', 'status', 'version', 'due_on as dueOn'])
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+
+export const filters = ['open', 'late', 'soon', 'mine', 'done', 'dropped'] as const
+export type Filter = (typeof filters)[number]
+
+type Listed = { filter: Filter; today: Temporal.PlainDate; actorId: string }
+
+/** The one rule of what belongs to a filter: for the number and for the list behind it. */
+function belongs({ filter, today, actorId }: Listed) {
+  const open = sql<SqlBool>`action_plan_items.ended_on is null`
+  switch (filter) {
+    case 'open':
+      return open
+    case 'late':
+      return sql<SqlBool>`(${open} and action_plan_items.due_on < ${today}::date)`
+    case 'soon':
+      return sql<SqlBool>`(${open} and action_plan_items.due_on >= ${today}::date
+        and action_plan_items.due_on <= ${today.add({ days: 31 })}::date)`
+    case 'mine':
+      return sql<SqlBool>`(${open} and action_plan_items.owner_id = ${actorId}::uuid)`
+    default:
+      return sql<SqlBool>`action_plan_items.status = ${filter}`
+  }
+}
+
+const listedAtMost = 500
+
+export const listItems = (db: Db, actor: Actor, listed: Listed) =>
+  items(db, actor)
+    .where(belongs(listed))
+    .orderBy('due_on')
+    .orderBy('action_plan_items.id')
+    .limit(listedAtMost)
+    .execute()
+
+export async function countItems(db: Db, listed: Omit<Listed, 'filter'>): Promise<Record<Filter, number> | null> {
+  const counts = filters.map(
+    (filter) => sql`count(*) filter (where ${belongs({ ...listed, filter })}) as ${sql.ref(filter)}`,
+  )
+  const { rows } = await sql<Record<Filter, number>>`select ${sql.join(counts)} from action_plan_items`.execute(db)
+  return rows[0] ?? null
+}
+
+type Period = { readonly from: Temporal.PlainDate; readonly until: Temporal.PlainDate }
+
+/** Everything that was to be done in some part of a period, by theme. */
+export const itemsIn = (db: Db, actor: Actor, { from, until }: Period) =>
+  items(db, actor)
+    .where('created_on', '<', until)
+    .where((eb) => eb.or([eb('ended_on', 'is', null), eb('ended_on', '>=', from)]))
+    .orderBy('theme')
+    .orderBy('due_on')
+    .orderBy('action_plan_items.id')
+    .execute()
+
+export const notesOf = (db: Db, itemIds: readonly string[]) =>
+  db
+    .selectFrom('action_plan_notes')
+    .innerJoin('staff', 'staff.id', 'written_by')
+    .select(['action_plan_notes.id', 'item_id as itemId', 'status', 'words', 'due_on as dueOn', 'staff.name as by'])
+    .select('noted_on as notedOn')
+    .where('item_id', 'in', itemIds)
+    .orderBy('action_plan_notes.created_at')
+    .orderBy('action_plan_notes.id')
+    .execute()
+
+export type Note = Awaited<ReturnType<typeof notesOf>>[number]
+
+type NewItem = {
+  theme: string
+  action: string
+  ownerId: string
+  dueOn: Temporal.PlainDate
+  source: Source
+  sourceWords: string
+  caseId: string | null
+  createdBy: string
+  createdOn: Temporal.PlainDate
+}
+
+export function insertItem(tx: Tx, item: NewItem): string {
+  const id = newId()
+  tx.save(
+    tx.insertInto('action_plan_items').values({
+      id,
+      theme: item.theme,
+      action: item.action,
+      owner_id: item.ownerId,
+      due_on: item.dueOn,
+      status: 'not-started',
+      source: item.source,
+      source_words: item.sourceWords,
+      case_id: item.caseId,
+      evidence: '',
+      version: 1,
+      created_by: item.createdBy,
+      created_on: item.createdOn,
+      created_at: tx.now,
+    }),
+  )
+  return id
+}
+
+type Change = Omit<UpdateObject<Tables, 'action_plan_items', 'action_plan_items'>, 'id' | 'created_at'>
+
+export function saveItem(tx: Tx, id: string, change: Change) {
+  tx.save(tx.updateTable('action_plan_items').set(change).where('id', '=', id))
+}
+
+type NewNote = {
+  itemId: string
+  status: Status
+  words: string
+  dueOn: Temporal.PlainDate
+  writtenBy: string
+  notedOn: Temporal.PlainDate
+}
+
+export function insertNote(tx: Tx, note: NewNote) {
+  tx.save(
+    tx.insertInto('action_plan_notes').values({
+      id: newId(),
+      item_id: note.itemId,
+      status: note.status,
+      words: note.words,
+      due_on: note.dueOn,
+      written_by: note.writtenBy,
+      noted_on: note.notedOn,
+      created_at: tx.now,
+    }),
+  )
+}
+
+/** Those who keep action plans: an action belongs to one of them. */
+export const owners = (db: Db, today: Temporal.PlainDate) =>
+  db
+    .selectFrom('staff')
+    .select(['staff.id', 'staff.name'])
+    .where('staff.deactivated_at', 'is', null)
+    .where(
+      sql<SqlBool>`exists (select from staff_roles join roles on roles.key = staff_roles.role_key
+        where staff_roles.staff_id = staff.id and 'actions.manage' = any(roles.permissions)
+        and staff_roles.since <= ${today}::date and (staff_roles.until is null or staff_roles.until > ${today}::date))`,
+    )
+    .orderBy('staff.name')
+    .execute()
+
+export const complaintNamed = (db: Db, actor: Actor, reference: string) =>
+  db
+    .selectFrom('complaints')
+    .innerJoin('cases', 'cases.id', 'complaints.case_id')
+    .select('cases.id')
+    .where('cases.reference', '=', reference)
+    .where(visible(actor, 'cases.scope_id'))
+    .executeTakeFirst()
+
+/** Open actions whose owner is to be reminded, with where to write. */
+export const toRemind = (tx: Tx, { dueBy, notSince }: { dueBy: Temporal.PlainDate; notSince: Temporal.PlainDate }) =>
+  tx
+    .selectFrom('action_plan_items')
+    .innerJoin('staff', 'staff.id', 'owner_id')
+    .select(['action_plan_items.id', 'action', 'due_on as dueOn', 'staff.id as ownerId', 'staff.name', 'staff.email'])
+    .where('ended_on', 'is', null)
+    .where('due_on', '<=', dueBy)
+    .where((eb) => eb.or([eb('reminded_on', 'is', null), eb('reminded_on', '<=', notSince)]))
+    .where('staff.deactivated_at', 'is', null)
+    .orderBy('due_on')
+    .forUpdate('action_plan_items')
+    .execute()
