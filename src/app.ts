@@ -21,6 +21,7 @@ import { organisationJobs, organisationNavigation, organisationRoutes } from './
 import { placesNavigation, placesRoutes } from './modules/places/index.ts'
 import { portalJobs, portalRoutes, residentEntrance } from './modules/portal/index.ts'
 import { promisesJobs, promisesMeasures } from './modules/promises/index.ts'
+import { qualityJobs, qualityNavigation, qualityRoutes } from './modules/quality/index.ts'
 import { queuesMeasures } from './modules/queues/index.ts'
 import { servicesNavigation, servicesRoutes } from './modules/services/index.ts'
 import { triageJobs, triageNavigation, triageRoutes } from './modules/triage/index.ts'
@@ -75,6 +76,7 @@ const offers: readonly Offer[] = [
   { jobs: demandJobs },
   { routes: complaintsRoutes, navigation: complaintsNavigation },
   { routes: memberEnquiriesRoutes, navigation: memberEnquiriesNavigation, jobs: memberEnquiriesJobs },
+  { routes: qualityRoutes, navigation: qualityNavigation, jobs: qualityJobs },
   { routes: workspaceRoutes, navigation: workspaceNavigation },
   { routes: portalRoutes, jobs: portalJobs },
   { routes: insightRoutes, navigation: insightNavigation },
