@@ -6,6 +6,7 @@ import { closeQuiet } from './actions/closing.ts'
 import { raiseUndecided, warnOwners } from './actions/decide.ts'
 import { takeMail } from './actions/take-mail.ts'
 import { sendWeeklyLists } from './actions/weekly-lists.ts'
+import { forgetOldSignIns } from './queries/member-sessions.ts'
 
 const onMail = defineJob({
   name: 'enquiries.mail',
@@ -22,6 +23,7 @@ const closing = defineJob({
   payload: z.object({}),
   async run({ db }) {
     await inTransaction(db, closeQuiet)
+    await inTransaction(db, async (tx) => forgetOldSignIns(tx))
   },
 })
 

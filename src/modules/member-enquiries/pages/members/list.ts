@@ -60,13 +60,9 @@ export function listPage(app: App) {
   })
 }
 
-/** The first line of what they wrote. */
+/** The first question they asked, or else the first line of what they wrote. */
 function titleOf({ words }: Theirs): string {
-  const line =
-    words
-      .split('\n')
-      .find((one) => one.trim() !== '')
-      ?.trim() ?? ''
-  const plain = line.replace(/^1\. /, '').replace(/^What the resident asked for: /, '')
-  return plain.length > 110 ? `${plain.slice(0, 109)}…` : plain
+  const lines = words.split('\n').flatMap((line) => line.trim() || [])
+  const line = lines.find((one) => one.startsWith('1. '))?.slice(3) ?? lines[0] ?? ''
+  return line.length > 110 ? `${line.slice(0, 109)}…` : line
 }

@@ -19,7 +19,7 @@ const ended = {
 /** Where an enquiry stands, as its Member reads it. */
 export function headline({ respondedBy, resolvedAt, disputedAt, endedAt, endedBecause }: Stands): string {
   if (endedAt && endedBecause) return ended[endedBecause]
-  if (resolvedAt) return 'We have answered: does it answer your enquiry?'
+  if (resolvedAt) return 'We have answered'
   if (disputedAt) return 'You said it was not answered, and we are looking again'
   if (respondedBy === 'holding') return 'It takes longer than we promised: we told you why'
   if (respondedBy === 'partial') return 'We have answered some of your questions'
