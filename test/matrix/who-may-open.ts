@@ -54,6 +54,8 @@ export const whoMayOpen: Readonly<Record<string, readonly string[]>> = {
   'any staff': [
     'GET /staff/keys',
     'POST /staff/sign-out',
+    'GET /staff/quality/mine',
+    'POST /staff/quality/mine/:checkId',
     'GET /staff/account',
     'POST /staff/account/password',
     'POST /staff/account/sessions/:sessionId/end',
@@ -73,6 +75,15 @@ export const whoMayOpen: Readonly<Record<string, readonly string[]>> = {
     'GET /staff/disruptions',
     'GET /staff/disruptions/:id',
     'GET /staff/live',
+  ],
+  'actions.manage': [
+    'GET /staff/action-plans',
+    'GET /staff/action-plans/new',
+    'POST /staff/action-plans/new',
+    'GET /staff/action-plans/report',
+    'GET /staff/action-plans/report.csv',
+    'GET /staff/action-plans/:itemId',
+    'POST /staff/action-plans/:itemId',
   ],
   'alerts.manage': [
     'GET /staff/customers/alerts',
@@ -265,6 +276,12 @@ export const whoMayOpen: Readonly<Record<string, readonly string[]>> = {
     'GET /staff/places/notices',
     'GET /staff/places/streets/:usrn',
     'GET /staff/places/:uprn',
+  ],
+  'quality.check': [
+    'GET /staff/quality',
+    'GET /staff/quality/trends',
+    'GET /staff/quality/:checkId',
+    'POST /staff/quality/:checkId',
   ],
   'scopes.manage': [
     'GET /staff/scopes',
