@@ -2,7 +2,13 @@ import { imapJobs } from './integrations/imap/index.ts'
 import { accessJobs, accessNavigation, accessRoutes, registerAccess } from './modules/access/index.ts'
 import { auditNavigation, auditRoutes } from './modules/audit/index.ts'
 import { casesJobs, casesNavigation, casesRoutes, useCaseKinds } from './modules/cases/index.ts'
-import { complaintKind, complaintOffer, complaintsNavigation, complaintsRoutes } from './modules/complaints/index.ts'
+import {
+  complaintKind,
+  complaintOffer,
+  complaintsNavigation,
+  complaintsRoutes,
+  feedbackKind,
+} from './modules/complaints/index.ts'
 import { customersJobs, customersNavigation, customersRoutes } from './modules/customers/index.ts'
 import { definitionsNavigation, definitionsRoutes } from './modules/definitions/index.ts'
 import { demandJobs } from './modules/demand/index.ts'
@@ -15,6 +21,7 @@ import {
   memberEnquiriesJobs,
   memberEnquiriesNavigation,
   memberEnquiriesRoutes,
+  memberEntrance,
 } from './modules/member-enquiries/index.ts'
 import { messagesJobs, messagesMeasures, messagesNavigation, messagesRoutes } from './modules/messages/index.ts'
 import { organisationJobs, organisationNavigation, organisationRoutes } from './modules/organisation/index.ts'
@@ -40,7 +47,7 @@ import { findSecret } from './platform/settings.ts'
 import type { Clock } from './platform/time/index.ts'
 import { buildAssets } from './platform/views/assets.ts'
 
-useCaseKinds([complaintKind, enquiryKind, enquiryPartKind])
+useCaseKinds([complaintKind, feedbackKind, enquiryKind, enquiryPartKind])
 
 /** What a module offers the program. */
 type Offer = {
@@ -53,7 +60,7 @@ type Offer = {
 /** The modules in the order of the map: what comes later may use what comes before. */
 const offers: readonly Offer[] = [
   { jobs: [...filesJobs, ...liveJobs] },
-  { routes: (app) => registerAccess(app, { residents: residentEntrance }) },
+  { routes: (app) => registerAccess(app, { residents: residentEntrance, members: memberEntrance }) },
   { routes: auditRoutes, navigation: auditNavigation },
   { routes: definitionsRoutes, navigation: definitionsNavigation },
   { routes: accessRoutes, navigation: accessNavigation, jobs: accessJobs },

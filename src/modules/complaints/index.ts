@@ -1,5 +1,6 @@
 import type { NavigationItem } from '#platform/http/index.ts'
 
+export { feedbackKind } from './actions/feedback.ts'
 export { complaintKind } from './actions/kind.ts'
 export { draftLetter, registerOf } from './actions/letters.ts'
 export { answerPoint, changePoint, raisePoint } from './actions/points.ts'

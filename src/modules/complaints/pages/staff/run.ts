@@ -2,6 +2,7 @@ import type { App } from '#platform/http/index.ts'
 import { boardPage } from './board.ts'
 import { boardCsvPage } from './board-csv.ts'
 import { boardRecordsPage } from './board-records.ts'
+import { feedbackPages } from './feedback.ts'
 import { ombudsmanPages } from './ombudsman.ts'
 import { ombudsmanForms } from './ombudsman-forms.ts'
 
@@ -12,4 +13,5 @@ export function runPages(app: App) {
   boardRecordsPage(app)
   ombudsmanPages(app)
   ombudsmanForms(app)
+  feedbackPages(app)
 }
