@@ -2,6 +2,7 @@ import { recordAudit } from './modules/audit/index.ts'
 import { casesOf, casesPersonalData, isOpen } from './modules/cases/index.ts'
 import { contactsPersonalData } from './modules/contacts/index.ts'
 import { personalData as customersPersonalData, family, findCustomer } from './modules/customers/index.ts'
+import { memberEnquiriesPersonalData } from './modules/member-enquiries/index.ts'
 import { messagesPersonalData } from './modules/messages/index.ts'
 import { triagePersonalData } from './modules/triage/index.ts'
 import type { Db, Tx } from './platform/db/index.ts'
@@ -18,6 +19,7 @@ type Holder = {
 
 /** Every module that has a list, those that come later in the map first: customers go last, because the others look in them. */
 export const holders: Readonly<Record<string, Holder>> = {
+  'member-enquiries': memberEnquiriesPersonalData,
   triage: triagePersonalData,
   cases: casesPersonalData,
   contacts: contactsPersonalData,

@@ -23,6 +23,7 @@ import { anOfficer } from '../cases.ts'
 import type { startProgram } from '../journeys/browser.ts'
 import { asked, linkIn, livesHere, nthMail } from '../journeys/city.ts'
 import { roundsToday } from '../journeys/rounds.ts'
+import { fillEnquiries } from './enquiries.ts'
 import { fillStories } from './stories.ts'
 
 const lead = ['contacts.log', 'customers.read', 'customers.edit', 'customers.merge', 'alerts.read', 'alerts.manage']
@@ -176,6 +177,7 @@ export async function fillCity({ db, mail, work }: Program) {
 
   return {
     ...(await fillStories(db, { ada, manager, bin })),
+    ...(await fillEnquiries(db)),
     ada,
     bea,
     again,

@@ -4,6 +4,7 @@ import type { City } from './city.ts'
 export type Who =
   | 'nobody'
   | 'resident'
+  | 'member'
   | 'visitor'
   | 'newcomer'
   | 'beginner'
@@ -12,23 +13,25 @@ export type Who =
   | 'lead'
   | 'officer'
   | 'manager'
+  | 'members'
   | 'administrator'
   | 'auditor'
 
 export const accounts: Record<
-  Exclude<Who, 'nobody' | 'resident' | 'visitor' | 'newcomer' | 'beginner' | 'coded'>,
+  Exclude<Who, 'nobody' | 'resident' | 'member' | 'visitor' | 'newcomer' | 'beginner' | 'coded'>,
   string
 > = {
   advisor: 'Amara Lewis',
   lead: 'Michelle Dawson',
   officer: 'Ben Tranter',
   manager: 'Kelly Marsh',
+  members: 'Siobhan Kerr',
   administrator: 'Simon Fletcher',
   auditor: 'Harriet Blackwell',
 }
 
 /** Who has to be made first, and cannot look at the empty city. */
-export const comeLater: readonly Who[] = ['resident', 'visitor', 'newcomer', 'beginner', 'coded']
+export const comeLater: readonly Who[] = ['resident', 'member', 'visitor', 'newcomer', 'beginner', 'coded']
 
 /** Who looks at a page, and at which address in the filled city. A route without `:` is looked at in the empty city too. */
 export type Row = {
@@ -43,6 +46,11 @@ export type Row = {
 
 const person = (rest: string): Row => ({ who: 'lead', at: ({ ada }) => `/staff/customers/${ada.customerId}${rest}` })
 const step = (rest: string): Row => ({ who: 'manager', at: ({ mine }) => `/staff/cases/${mine.reference}/${rest}` })
+const enquiry = (rest: string): Row => ({ who: 'members', at: ({ enquiry }) => `/staff/enquiries/${enquiry}${rest}` })
+const answered = (rest: string): Row => ({
+  who: 'members',
+  at: ({ enquiryAnswered }) => `/staff/enquiries/${enquiryAnswered}${rest}`,
+})
 const one = (who: Who, path: string, text: string): Row => ({
   who,
   at: async (city) => path.replace('ID', await city.first(text)),
@@ -64,6 +72,16 @@ export const rows: Readonly<Record<string, Row>> = {
   '/progress/code': { who: 'nobody' },
   '/accessibility': { who: 'nobody' },
   '/privacy': { who: 'nobody' },
+  '/members/sign-in': { who: 'nobody' },
+  '/members/sign-in/code': { who: 'nobody' },
+  '/members': { who: 'member' },
+  '/members/new': { who: 'member' },
+  '/members/new/:whom': { who: 'member', at: () => '/members/new/resident' },
+  '/members/enquiries/:reference': {
+    who: 'member',
+    at: ({ enquiryAnswered }) => `/members/enquiries/${enquiryAnswered}`,
+  },
+  '/members/wards': { who: 'member', at: () => '/members/wards?months=3' },
   '/my/:reference': { who: 'resident', at: ({ mine }) => `/my/${mine.reference}` },
 
   '/staff/sign-in': { who: 'nobody' },
@@ -202,6 +220,38 @@ export const rows: Readonly<Record<string, Row>> = {
   '/staff/cases/:reference/join': step('join'),
   '/staff/cases/:reference/circle': step('circle'),
   '/staff/cases/:reference/file': step('file'),
+  '/staff/enquiries': { who: 'members' },
+  '/staff/enquiries/new': { who: 'members', at: () => '/staff/enquiries/new?q=quillfeather' },
+  '/staff/enquiries/escalations': { who: 'manager' },
+  '/staff/enquiries/board': { who: 'members' },
+  '/staff/enquiries/records': { who: 'members' },
+  '/staff/enquiries/outstanding': { who: 'members' },
+  '/staff/enquiries/campaigns': { who: 'members' },
+  '/staff/enquiries/campaigns/new': { who: 'members' },
+  '/staff/enquiries/members': { who: 'members' },
+  '/staff/enquiries/members/new': { who: 'members' },
+  '/staff/enquiries/members/:memberId': {
+    who: 'members',
+    at: ({ memberId }) => `/staff/enquiries/members/${memberId}`,
+  },
+  '/staff/enquiries/members/:memberId/edit': {
+    who: 'members',
+    at: ({ memberId }) => `/staff/enquiries/members/${memberId}/edit`,
+  },
+  '/staff/enquiries/parts/:reference': {
+    who: 'members',
+    at: ({ enquiryPart }) => `/staff/enquiries/parts/${enquiryPart}`,
+  },
+  '/staff/enquiries/:reference': enquiry(''),
+  '/staff/enquiries/:reference/sort': enquiry('/sort'),
+  '/staff/enquiries/:reference/questions': enquiry('/questions'),
+  '/staff/enquiries/:reference/holding': enquiry('/holding'),
+  '/staff/enquiries/:reference/reply': enquiry('/reply'),
+  '/staff/enquiries/:reference/around': enquiry('/around'),
+  '/staff/enquiries/:reference/authority': enquiry('/authority'),
+  '/staff/enquiries/:reference/escalate': enquiry('/escalate'),
+  '/staff/enquiries/:reference/dispute': answered('/dispute'),
+  '/staff/enquiries/:reference/satisfied': answered('/satisfied'),
   '/staff/triage': { who: 'manager' },
   '/staff/triage/settled': { who: 'manager' },
   '/staff/triage/:id': one('manager', '/staff/triage/ID', 'select id from triage_items limit 1'),

@@ -79,6 +79,15 @@ export const withoutScope: readonly { because: string; tables: readonly string[]
     because: 'It belongs to a promise, and is read only together with the row in promises, which has the scope.',
     tables: ['promise_breaches', 'promise_changes', 'promise_escalations', 'promise_pauses'],
   },
+  {
+    because:
+      'It says who is a Member, who writes for whom, and how they sign in: people in public office, not customers.',
+    tables: ['member_assistants', 'member_codes', 'member_sessions', 'members'],
+  },
+  {
+    because: 'It is one answer to many Members, in words that name nobody.',
+    tables: ['enquiry_campaigns'],
+  },
   { because: 'It belongs to a message, which has the scope.', tables: ['message_files'] },
   {
     because: 'It is a code on its way to the resident who asked for it; only its hash is kept.',

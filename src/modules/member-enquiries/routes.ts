@@ -1,6 +1,7 @@
 import type { App } from '#platform/http/index.ts'
 import { portalPages } from './pages/members/portal.ts'
 import { boardPage } from './pages/staff/board.ts'
+import { campaignPages } from './pages/staff/campaigns.ts'
 import { enquiryPage } from './pages/staff/enquiry.ts'
 import { escalationsPage } from './pages/staff/escalations.ts'
 import { listPage } from './pages/staff/list.ts'
@@ -16,6 +17,7 @@ export async function memberEnquiriesRoutes(app: App) {
   boardPage(app)
   outstandingPage(app)
   newEnquiryPage(app)
+  campaignPages(app)
   membersPages(app)
   partPage(app)
   enquiryPage(app)

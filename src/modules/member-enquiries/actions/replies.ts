@@ -108,6 +108,29 @@ export async function sendReply(tx: Tx, actor: Actor, { body, restBy, ...seen }:
   return resolveCase(tx, actor, { caseId: current.id, version: null, outcome: 'answered', filledIn: {}, reason: null })
 }
 
+/** The one answer that many are given: it answers the whole of an enquiry that no unit has a question of. */
+export async function answerAsCampaign(
+  tx: Tx,
+  actor: Actor,
+  { body, campaignId, ...seen }: Seen & { body: string; campaignId: string },
+): Promise<Done | No> {
+  const taken = await takeInHand(tx, actor, seen)
+  if (taken.refusal !== null) return taken
+  const { current, enquiry, member } = taken
+  if (enquiry.resolvedAt !== null || enquiry.endedAt !== null) return { refusal: 'reply-sent' }
+  if (current.openParts > 0) return { refusal: 'questions-open' }
+  await responded(tx, actor, current, enquiry, 'full')
+  const delay = { reason: '', newDate: null, nextUpdateOn: null }
+  await send(tx, actor, { current, member, kind: 'full', body: `Dear ${member.name},\n\n${body}`, delay })
+  saveEnquiry(tx, current.id, { what: 'campaign', campaign_id: campaignId, resolved_at: tx.now })
+  endStep(tx, actor, current, {
+    action: 'enquiry-answered',
+    words: 'Answered with the others of a campaign',
+    news: null,
+  })
+  return resolveCase(tx, actor, { caseId: current.id, version: null, outcome: 'answered', filledIn: {}, reason: null })
+}
+
 type Around = Seen & { body: string; sentAt: Temporal.Instant; answersAll: boolean; messageId: string | null }
 
 /** A unit answered the Member around us: it is kept as what it was, and the enquiry goes on from there. */

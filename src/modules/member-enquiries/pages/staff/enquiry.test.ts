@@ -300,3 +300,15 @@ test('an owner hears once that an enquiry falls due soon', async () => {
     .execute()
   assert.equal(told.length, 1)
 })
+
+test('many about one thing get one answer, each of them told; one that is answered already is refused whole', async () => {
+  const asked = [await anEnquiry('Why does the library close?'), await anEnquiry('Why does the library close?')]
+  await officer.get('/staff/enquiries/campaigns/new')
+  const fields = { title: 'Library hours', answer: 'It stays open.', enquiries: asked.map(({ caseId }) => caseId) }
+  const one = await officer.post('/staff/enquiries/campaigns/new', { ...fields, enquiries: asked[0]?.caseId ?? '' })
+  assert.match(one.body, /Select at least two enquiries/)
+  assert.equal((await officer.post('/staff/enquiries/campaigns/new', fields)).statusCode, 303)
+  assert.match((await officer.post('/staff/enquiries/campaigns/new', fields)).body, /The full reply has gone already/)
+  assert.match((await officer.get('/staff/enquiries/campaigns')).body, /2 enquiries, answered by/)
+  for (const { href } of asked) assert.match((await officer.get(href)).body, /It stays open\./)
+})

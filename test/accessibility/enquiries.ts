@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { answerPart, listMembers, openEnquiry, sendReply, splitToUnits } from '#modules/member-enquiries/index.ts'
+import { teamByKey } from '#modules/organisation/index.ts'
+import { type Database, inTransaction, newId, type Tx } from '#platform/db/index.ts'
+import { system } from '#platform/http/index.ts'
+import { hashToken } from '#platform/secrets/index.ts'
+import { saveMemberSession } from '../../src/modules/member-enquiries/queries/member-sessions.ts'
+import { anOfficer } from '../cases.ts'
+
+const enquiries = ['cases.read', 'cases.work', 'enquiries.read', 'enquiries.handle', 'enquiries.manage']
+
+/** The Member who looks at pages has signed in with this. */
+export const memberToken = 'member-who-looks-at-pages'
+
+/** What Members asked: one that nobody has sorted, one with a unit, one that is answered. */
+export async function fillEnquiries(db: Database) {
+  const act = <T>(run: (tx: Tx) => Promise<T>) => inTransaction(db, run)
+  const officer = await anOfficer(db, 'customer-relations', { permissions: enquiries })
+  const cleansing = await anOfficer(db, 'street-cleansing', { permissions: enquiries })
+  const member = (await listMembers(db))[0]
+  const team = await teamByKey(db, 'street-cleansing')
+  assert.ok(member && team)
+
+  async function asked(words: string) {
+    const opened = await act((tx) =>
+      openEnquiry(tx, system('test'), {
+        memberId: member?.id ?? '',
+        assistantId: null,
+        door: 'phone',
+        messageId: null,
+        sourceKey: newId(),
+        words,
+        forWhom: 'ward',
+        residentId: null,
+        residentWords: '',
+        wardCode: 'W-CAS',
+        authority: 'not-recorded',
+        authorityNote: '',
+        safeguarding: false,
+        receivedAt: db.clock.now(),
+      }),
+    )
+    assert.ok(opened.refusal === null)
+    return { caseId: opened.caseId, reference: opened.reference, version: null }
+  }
+
+  async function split(seen: Awaited<ReturnType<typeof asked>>) {
+    const questions = await db.selectFrom('enquiry_questions').select('id').where('case_id', '=', seen.caseId).execute()
+    const chosen = questions.map(({ id }) => ({
+      questionId: id,
+      teamId: team?.id ?? '',
+      proposed: null,
+      proposedBecause: '',
+    }))
+    const done = await act((tx) => splitToUnits(tx, officer, { ...seen, chosen }))
+    assert.ok(done.refusal === null)
+    return db
+      .selectFrom('enquiry_parts')
+      .innerJoin('cases', 'cases.id', 'enquiry_parts.case_id')
+      .select(['cases.id as caseId', 'cases.reference'])
+      .where('enquiry_id', '=', seen.caseId)
+      .executeTakeFirstOrThrow()
+  }
+
+  const open = await asked('Why is Castlegate not swept?\nWhen is the fallen bollard taken away?')
+  const given = await asked('Why is the market place so dirty?')
+  const part = await split(given)
+  const answered = await asked('When is the sign put up?')
+  const last = await split(answered)
+  const words = { answer: 'It goes up on Monday.', outcome: 'done', workDueOn: null } as const
+  await act((tx) => answerPart(tx, cleansing, { caseId: last.caseId, version: null, ...words }))
+  await act((tx) => sendReply(tx, officer, { ...answered, body: null, restBy: null }))
+  await act(async (tx) =>
+    saveMemberSession(tx, {
+      memberId: member.id,
+      tokenHash: hashToken(memberToken),
+      expiresAt: tx.now.add({ hours: 12 }),
+    }),
+  )
+  return {
+    enquiry: open.reference,
+    enquiryAnswered: answered.reference,
+    enquiryPart: part.reference.replace('/', '.'),
+    memberId: member.id,
+  }
+}
