@@ -17,6 +17,14 @@ const rowsFor: Readonly<Record<string, string>> = {
     "select replace(reference, '/', '.'), case_tasks.id from case_tasks join cases on cases.id = case_id",
   '/staff/cases/:reference/:part(^\\d{1,3}$)': `select split_part(reference, '/', 1), split_part(reference, '/', 2) from cases where parent_id is not null`,
   '/staff/cases/:reference': `select replace(reference, '/', '.') from cases order by reference`,
+  '/staff/complaints/:reference/letters/:id':
+    'select reference, complaint_letters.id from complaint_letters join cases on cases.id = case_id order by 2',
+  '/staff/complaints/:reference/points/:id':
+    'select reference, complaint_points.id from complaint_points join cases on cases.id = case_id order by 2',
+  '/staff/complaints/:reference/remedies/:id':
+    'select reference, complaint_remedies.id from complaint_remedies join cases on cases.id = case_id order by 2',
+  '/staff/complaints/:reference': `select reference from cases where kind = 'complaint' order by reference`,
+  '/staff/signing/delegates/:id': 'select id from complaint_delegates order by id',
   '/staff/case-tasks/:taskId': 'select id from case_tasks order by id',
   '/my/:reference/:part': `select split_part(reference, '/', 1), split_part(reference, '/', 2) from cases where parent_id is not null`,
   '/my/:reference': 'select reference from cases where parent_id is null order by reference',
@@ -86,6 +94,7 @@ const queriesFor: Readonly<Record<string, readonly string[]>> = {
     '?show=held-mail',
     '?show=failed',
   ],
+  '/staff/complaints': ['?', '?view=triage', '?view=stage-1', '?view=broken', '?view=answered'],
   '/staff/board': ['?'],
   '/staff/board/promises': ['?figure=missed', '?figure=open', '?figure=due', '?figure=broken', '?figure=nobody'],
   '/staff/triage/settled': ['?', '?show=routed'],
