@@ -66,10 +66,15 @@ async function startMissedBin(me: Visitor, bin: Bin, home = bin.home) {
   await next(me)
 }
 
-async function finishMissedBin(me: Visitor, bin: Bin, { name, email }: { name: string; email: string }) {
-  await fillDate(me, bin.plannedOn)
-  await me.page.getByLabel('Yes').check()
-  await next(me)
+type Named = { name: string; email: string; known?: boolean }
+
+/** What the crew knows already, the day and where the bin stood, is not asked of who only waits with their street. */
+async function finishMissedBin(me: Visitor, bin: Bin, { name, email, known = false }: Named) {
+  if (!known) {
+    await fillDate(me, bin.plannedOn)
+    await me.page.getByLabel('Yes').check()
+    await next(me)
+  }
   if (bin.container === 'refuse') {
     await me.page.getByLabel('No').check()
     await next(me)
@@ -278,7 +283,7 @@ test('what the crew knows is told instead of taken as a report', async () => {
   )
 
   await me.press('Keep me informed')
-  await finishMissedBin(me, late, { name: 'First Neighbour', email: 'first@example.org' })
+  await finishMissedBin(me, late, { name: 'First Neighbour', email: 'first@example.org', known: true })
   assert.match(await main(me), back)
   await me.press('Send')
   const reference = /FP-\d+/.exec(await main(me))?.[0] ?? ''
@@ -288,7 +293,7 @@ test('what the crew knows is told instead of taken as a report', async () => {
   const other = await plainPhone()
   await startMissedBin(other, late, late.neighbour)
   await other.press('Keep me informed')
-  await finishMissedBin(other, late, { name: 'Second Neighbour', email: 'second@example.org' })
+  await finishMissedBin(other, late, { name: 'Second Neighbour', email: 'second@example.org', known: true })
   await other.press('Send')
   assert.match(await main(other), new RegExp(reference))
   const joined = await mailTo('second@example.org', /already dealing/)

@@ -4,6 +4,10 @@ const outages = new Set([
   'ENOTFOUND',
   'EPIPE',
   'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_WRITE_AFTER_END',
   '57P01',
   '57P02',
   '57P03',
@@ -20,7 +24,7 @@ export function isOutage(error: unknown): boolean {
   if (outages.has(codeOf(error))) return true
   return (
     error instanceof Error &&
-    /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error/i.test(
+    /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|client was closed|not queryable/i.test(
       error.message,
     )
   )

@@ -17,13 +17,17 @@ export function createLog(level: string, destination?: pino.DestinationStream): 
   return destination ? pino(options, destination) : pino(options)
 }
 
+/** What other systems say of a failure may name whom it was for. */
+const withoutAddresses = (message: string) =>
+  message.replaceAll(/[^\s<>"'(),;:]+@[^\s<>"'(),;:]+/g, '(an address)').replaceAll(/\+?\d[\d ]{8,}\d/g, '(a number)')
+
 /** A database error's detail quotes the row, which is personal data: only its code and place are kept. */
 function errorWithoutValues(error: unknown) {
   if (!(error instanceof Error)) return { type: typeof error }
   const of = (key: string) => (key in error ? String(Reflect.get(error, key)) : undefined)
   return {
     type: error.name,
-    message: of('code') && of('severity') ? `database error ${of('code')}` : error.message,
+    message: of('code') && of('severity') ? `database error ${of('code')}` : withoutAddresses(error.message),
     code: of('code'),
     table: of('table'),
     constraint: of('constraint'),

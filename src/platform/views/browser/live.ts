@@ -24,7 +24,12 @@ if (topics.length > 0 && 'EventSource' in window) {
 
 let lost = false
 
+/** A page that answers a form with its mistakes may be found under no address of its own, and somebody is typing in it. */
+const [opened] = performance.getEntriesByType('navigation')
+const isAnswer = opened instanceof PerformanceNavigationTiming && opened.responseStatus >= 400
+
 async function refresh() {
+  if (isAnswer) return
   const response = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'error' }).catch(() => null)
   if (!response?.ok) return
   const fresh = new DOMParser().parseFromString(await response.text(), 'text/html')

@@ -31,6 +31,11 @@ const done = {
 export function decisionsPage(app: App) {
   app.get('/staff/decisions', { config }, (request, reply) => show(app, request.staff(), reply, null))
 
+  // The address of a form that came back with a mistake, typed or loaded again.
+  app.get('/staff/decisions/:breachId', { config, schema: { params } }, (_request, reply) =>
+    reply.redirect('/staff/decisions', 303),
+  )
+
   app.post(
     '/staff/decisions/:breachId',
     { config: { ...config, form: decideForm }, schema: { params } },

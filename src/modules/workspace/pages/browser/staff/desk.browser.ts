@@ -31,7 +31,8 @@ async function take(url: string, init: RequestInit): Promise<boolean> {
   document.querySelector('.fp-flash')?.remove()
   if (message) {
     // It is spoken from the place that stays, and once is enough.
-    message.removeAttribute('role')
+    message.setAttribute('role', 'region')
+    message.setAttribute('aria-label', 'What was done')
     document.getElementById('main-content')?.before(document.importNode(message, true))
   }
   history.replaceState(null, '', response.url)
