@@ -28,6 +28,8 @@ const rowsFor: Readonly<Record<string, string>> = {
   '/staff/case-tasks/:taskId': 'select id from case_tasks order by id',
   '/my/:reference/:part': `select split_part(reference, '/', 1), split_part(reference, '/', 2) from cases where parent_id is not null`,
   '/my/:reference': 'select reference from cases where parent_id is null order by reference',
+  '/members/enquiries/:reference': 'select reference from cases where parent_id is null order by reference',
+  '/members/new/:whom': `select 'ward'`,
   '/staff/customers/:id/needs/:needId': 'select customer_id, id from needs',
   '/staff/customers/alerts/:alertId': 'select id from alerts order by id',
   '/staff/customers/:id/contact-details/:pointId': 'select customer_id, id from contact_points order by id',
@@ -100,6 +102,8 @@ const queriesFor: Readonly<Record<string, readonly string[]>> = {
   '/staff/triage/settled': ['?', '?show=routed'],
   '/staff/disruptions': ['?'],
   '/search': ['?q=bin'],
+  '/members/wards': ['?', '?months=3'],
+  '/members/wards.csv': ['?'],
 }
 const texts: readonly Kind[] = [
   'what it is about',
@@ -110,6 +114,7 @@ const texts: readonly Kind[] = [
 ]
 const persons: readonly Kind[] = ['who', 'how to reach them']
 const searched: Readonly<Record<string, { by: string; kinds: readonly Kind[] }>> = {
+  '/members': { by: 'q', kinds: [...texts, ...persons] },
   '/staff/cases': { by: 'q', kinds: [...texts, ...persons] },
   '/staff/customers': { by: 'q', kinds: persons },
   '/staff/customers/results': { by: 'q', kinds: persons },

@@ -32,7 +32,7 @@ export const neededFor = (method: string, url: string) => need.get(`${method} ${
 
 export function mayOpen(who: Who, needed: string): boolean {
   if (needed === 'everyone') return true
-  if (needed === 'resident') return who.side === 'resident'
+  if (needed === 'resident' || needed === 'member') return who.side === needed
   if (who.side !== 'staff' && who.side !== 'contractor') return false
   return needed === 'any staff' || who.permissions.has(needed)
 }
@@ -125,7 +125,8 @@ function isKeyOfAnother({ planted }: Matrix, who: Who, url: string): boolean {
 /** Links that have expired, or ended when the case went into a circle. */
 const deadLinks = ['expired of Ada', 'hole of Ada', 'moved in of Ada', 'named of Bea']
 
-const isSignIn = ({ status, location }: Answer) => status === 303 && /^\/(staff\/sign-in|progress)/.test(location ?? '')
+const isSignIn = ({ status, location }: Answer) =>
+  status === 303 && /^\/(staff\/sign-in|members\/sign-in|progress)/.test(location ?? '')
 
 /** A page about one record, in whose address it stands, that tells what the record is about. */
 function isPageOfRestricted({ planted, marks }: Matrix, url: string, told: readonly Piece[]): boolean {
@@ -153,7 +154,13 @@ function checkDoor(findings: Findings, who: Who, { method, route, url, answer }:
   if (!before || received === 'opens') findings.received.set(`${method} ${route}`, received)
   const isOpen = mayOpen(who, needed)
   if (!isOpen && received === 'opens') findings.doors.push(`${method} ${url} is open to ${who.name} (${answer.status})`)
-  if (isOpen && isSentAway && !route.startsWith('/staff/sign-in') && !route.startsWith('/progress'))
+  if (
+    isOpen &&
+    isSentAway &&
+    !route.startsWith('/staff/sign-in') &&
+    !route.startsWith('/members/sign-') &&
+    !route.startsWith('/progress')
+  )
     findings.doors.push(`${method} ${url} asks ${who.name} to sign in`)
 }
 

@@ -6,7 +6,7 @@ import { z } from 'zod'
 /** A kind of person: what they are, in facts that who-may-know.ts decides by. To add one, add a line to `people`. */
 export type Who = {
   readonly name: string
-  readonly side: 'staff' | 'contractor' | 'resident' | 'public'
+  readonly side: 'staff' | 'contractor' | 'resident' | 'member' | 'public'
   readonly permissions: ReadonlySet<string>
   readonly roles: readonly string[]
   readonly teams: readonly string[]
@@ -15,6 +15,8 @@ export type Who = {
   readonly frontDeskOf: readonly string[]
   /** Whose private links they hold, as "case of person". */
   readonly links: readonly string[]
+  /** The enquiries they brought, or those they write for. */
+  readonly brought: readonly string[]
   /** The account they sign in with, before the @. */
   readonly account: string | null
   /** Their visit's cookie, where they began a form; or a session that has ended. */
@@ -37,6 +39,7 @@ const nobody: Who = {
   circles: [],
   frontDeskOf: [],
   links: [],
+  brought: [],
   account: null,
   visit: null,
   hasLeft: false,
@@ -51,6 +54,14 @@ function staff(name: string, role: string, account: string, team: string | null,
 }
 
 const resident = (name: string, ...links: string[]): Who => ({ ...nobody, name, side: 'resident', links })
+
+const member = (name: string, account: string, ...brought: string[]): Who => ({
+  ...nobody,
+  name,
+  side: 'member',
+  account,
+  brought,
+})
 
 const frontDesk = { frontDeskOf: ['childrens-care', 'adult-care'] }
 
@@ -90,6 +101,8 @@ export const people: readonly Who[] = [
   resident('resident with another person’s link', 'works of Dora'),
   resident('resident of a restricted case', 'child of Nora'),
   { ...resident('resident with an expired link', 'expired of Ada'), side: 'public' },
+  member('Member with an enquiry of their own', 'matrix.delia', 'enquiry of Delia'),
+  member('Member with another’s enquiry', 'matrix.ivo', 'enquiry of Ivo'),
   { ...nobody, name: 'visitor with a form begun', visit: 'visit-of-ada-visit-of-ada-0001' },
   { ...nobody, name: 'visitor with another’s visit', visit: 'visit-of-bea-visit-of-bea-0002' },
   { ...nobody, name: 'signed out' },

@@ -12,7 +12,7 @@ import { copyOfDatabase, type TestDatabase, testDatabaseUrl } from '../../src/pl
 import { appWithRoutes, type Route } from '../routes.ts'
 import { createMarks, type Marks } from './marks.ts'
 import { people, type Who } from './people.ts'
-import { signIn } from './visitor.ts'
+import { enterAsMember, signIn } from './visitor.ts'
 import { createPlanter, type Planted } from './world.ts'
 
 /** The same council at one moment, with more and more restricted records in it. */
@@ -82,7 +82,8 @@ async function letIn(db: TestDb, planted: Planted, cookies: Map<string, Readonly
     [db.clock.now().subtract({ hours: 1 }).toString(), planted.references.get('hole')],
   )
   for (const who of people) {
-    if (who.account) cookies.set(who.name, await signIn(app, db, who))
+    if (who.side === 'member') cookies.set(who.name, await enterAsMember(db, who))
+    else if (who.account) cookies.set(who.name, await signIn(app, db, who))
     if (who.visit) cookies.set(who.name, new Map([['fp_visit', who.visit]]))
     if (who.hasLeft && who.account) {
       const { rows } = await db.pool.query('select id from staff where email = $1', [`${who.account}@example.org`])

@@ -70,7 +70,7 @@ export function whoMaySee(people: readonly Who[], { marks, planted }: { marks: M
 const addressOf = (route: string) => route.split(' ')[1] ?? ''
 
 const isSignedIn = ({ side }: Who, needed: string) =>
-  needed !== 'resident' && (side === 'staff' || side === 'contractor')
+  needed !== 'resident' && needed !== 'member' && (side === 'staff' || side === 'contractor')
 
 const letterOf = (index: number) => 'abcdefghijklmnop'.charAt(index)
 

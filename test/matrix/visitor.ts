@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict'
+import { findByAddress } from '#modules/member-enquiries/index.ts'
+import { inTransaction } from '#platform/db/index.ts'
 import type { App } from '#platform/http/index.ts'
+import { hashToken, newToken } from '#platform/secrets/index.ts'
+import type { TestDb } from '#test/index.ts'
+import { saveMemberSession } from '../../src/modules/member-enquiries/queries/member-sessions.ts'
 import type { Who } from './people.ts'
 
 export type Answer = { status: number; headers: string; body: string; location: string | null }
@@ -37,7 +42,7 @@ export function createVisitor(app: App, cookies: ReadonlyMap<string, string>) {
   }
 
   async function findToken() {
-    for (const page of ['/staff/account', '/progress', '/staff/sign-in']) {
+    for (const page of ['/staff/account', '/members/new', '/progress', '/staff/sign-in']) {
       const found = /name="_csrf" value="([^"]+)"/.exec((await send('GET', page)).body)?.[1]
       if (found) return found
     }
@@ -67,6 +72,17 @@ export async function signIn(
   const session = answer.cookies.find((one) => one.name === 'fp_staff')
   assert.ok(session, `${name} could not sign in: ${answer.statusCode} ${answer.body.slice(0, 300)}`)
   return new Map([['fp_staff', session.value]])
+}
+
+/** The cookie of a Member whose code was right. */
+export async function enterAsMember(db: TestDb, { account, name }: Who) {
+  const member = await findByAddress(db, `${account}@example.org`)
+  assert.ok(member, `no Member for ${name}`)
+  const token = newToken()
+  await inTransaction(db, async (tx) =>
+    saveMemberSession(tx, { memberId: member.id, tokenHash: hashToken(token), expiresAt: tx.now.add({ hours: 12 }) }),
+  )
+  return new Map([['fp_member', token]])
 }
 
 /** The text of an answer without what is new each time: form tokens, ids made for this page. */

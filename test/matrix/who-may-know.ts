@@ -51,6 +51,12 @@ export function mayKnow(who: Who, { kind, of }: Piece, record: PlantedRecord, al
         residentsMay.includes(kind) &&
         who.links.some((link) => opens(link, record, kind === 'that it is there' ? null : of))
       )
+    case 'member':
+      return (
+        record.circle === null &&
+        who.brought.includes(record.name) &&
+        (kind === 'that it is there' || kind === 'what it is about')
+      )
     case 'contractor':
       // A form may hold the number of the person whose job it is; their record does not open to the contractor.
       return isTheirWork(who, record)

@@ -23,6 +23,7 @@ import {
   relateCustomers,
 } from '#modules/customers/index.ts'
 import { type Answers, beginDraft, saveAnswers } from '#modules/forms/index.ts'
+import { insertMember, openEnquiry } from '#modules/member-enquiries/index.ts'
 import { messagesPersonalData, receiveMail } from '#modules/messages/index.ts'
 import { callDuty, teamByKey } from '#modules/organisation/index.ts'
 import { serviceByKey } from '#modules/services/index.ts'
@@ -336,6 +337,44 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
   }
 
   /** What is open to all staff: nothing of it is in a circle. */
+  /** An enquiry of a Member of their own, raised on their side. */
+  async function enquiry(whose: string) {
+    const says = record(`enquiry of ${whose}`, null, 'customer-relations')
+    const opened = await act(async (tx) => {
+      const memberId = insertMember(tx, {
+        kind: 'councillor',
+        name: `Councillor ${whose}`,
+        title: 'Member',
+        email: `matrix.${whose.toLowerCase()}@example.org`,
+        otherEmails: [],
+        phone: null,
+        prefers: 'portal',
+        wardCodes: [],
+        since: today,
+      })
+      return openEnquiry(tx, system('test'), {
+        memberId,
+        assistantId: null,
+        door: 'portal',
+        messageId: null,
+        sourceKey: `matrix:${whose}`,
+        words: `Why is ${says('what it is about')} so?`,
+        forWhom: 'ward',
+        residentId: null,
+        residentWords: '',
+        wardCode: null,
+        authority: 'not-recorded',
+        authorityNote: '',
+        safeguarding: false,
+        receivedAt: tx.now,
+      })
+    })
+    assert.ok(opened.refusal === null)
+    marks.remember(opened.reference, { record: `enquiry of ${whose}`, kind: 'that it is there', of: null })
+    marks.remember(opened.caseId, { record: `enquiry of ${whose}`, kind: 'that it is there', of: null })
+    await runJobs(work)
+  }
+
   async function ordinary() {
     await otherContractor()
     await form('visit-of-ada-visit-of-ada-0001', 'street-light', (notes) => ({ problem: 'damaged', notes }))
@@ -346,6 +385,8 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
     await person('Dora')
     await person('Eve', { erased: true })
     await person('Nora')
+    await enquiry('Delia')
+    await enquiry('Ivo')
     const light = await caseOf('light', { service: 'street-light', team: 'street-lighting', customer: 'Ada' })
     await act((tx) => joinCase(tx, advisor, { caseId: light.caseId, customerId: personId('Bea'), matterId: null }))
     planted.links.set(

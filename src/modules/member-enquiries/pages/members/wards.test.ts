@@ -4,7 +4,7 @@ import { insertMember } from '#modules/member-enquiries/index.ts'
 import { inTransaction, newId } from '#platform/db/index.ts'
 import { hashToken, newToken } from '#platform/secrets/index.ts'
 import { fixedClock } from '#platform/time/index.ts'
-import { report } from '#test/cases.ts'
+import { openedCase } from '#test/cases.ts'
 import { testApp, testDatabase } from '#test/index.ts'
 import { saveMemberSession } from '../../queries/member-sessions.ts'
 import { countWards } from '../../queries/ward-figures.ts'
@@ -42,7 +42,7 @@ async function aMember(wardCodes: string[]) {
 async function requests(serviceKey: string, wardCode: string, count: number) {
   const then = db.at(fixedClock('2026-10-14T10:00:00Z'))
   for (let index = 0; index < count; index += 1) {
-    const { caseId } = await report(then, serviceKey)
+    const { caseId } = await openedCase(then, serviceKey)
     await db.pool.query('update cases set ward_code = $1 where id = $2', [wardCode, caseId])
   }
 }
