@@ -23,6 +23,7 @@ import { anOfficer } from '../cases.ts'
 import type { startProgram } from '../journeys/browser.ts'
 import { asked, linkIn, livesHere, nthMail } from '../journeys/city.ts'
 import { roundsToday } from '../journeys/rounds.ts'
+import { fillComplaint } from './complaints.ts'
 import { fillEnquiries } from './enquiries.ts'
 import { fillStories } from './stories.ts'
 
@@ -177,6 +178,7 @@ export async function fillCity({ db, mail, work }: Program) {
 
   return {
     ...(await fillStories(db, { ada, manager, bin })),
+    complained: await fillComplaint(db, ada),
     ...(await fillEnquiries(db)),
     ada,
     bea,

@@ -16,6 +16,7 @@ export type Who =
   | 'members'
   | 'administrator'
   | 'auditor'
+  | 'complaints'
 
 export const accounts: Record<
   Exclude<Who, 'nobody' | 'resident' | 'member' | 'visitor' | 'newcomer' | 'beginner' | 'coded'>,
@@ -28,6 +29,7 @@ export const accounts: Record<
   members: 'Siobhan Kerr',
   administrator: 'Simon Fletcher',
   auditor: 'Harriet Blackwell',
+  complaints: 'Catrin Maddox',
 }
 
 /** Who has to be made first, and cannot look at the empty city. */
@@ -50,6 +52,15 @@ const enquiry = (rest: string): Row => ({ who: 'members', at: ({ enquiry }) => `
 const answered = (rest: string): Row => ({
   who: 'members',
   at: ({ enquiryAnswered }) => `/staff/enquiries/${enquiryAnswered}${rest}`,
+})
+const complaint = (rest: string): Row => ({
+  who: 'complaints',
+  at: ({ complained }) => `/staff/complaints/${complained.reference}${rest}`,
+})
+const ofComplaint = (part: string, table: string, rest: string): Row => ({
+  who: 'complaints',
+  at: async ({ complained, first }) =>
+    `/staff/complaints/${complained.reference}/${part}/${await first(`select id from ${table} where case_id = '${complained.caseId}' limit 1`)}${rest}`,
 })
 const one = (who: Who, path: string, text: string): Row => ({
   who,
@@ -220,6 +231,30 @@ export const rows: Readonly<Record<string, Row>> = {
   '/staff/cases/:reference/join': step('join'),
   '/staff/cases/:reference/circle': step('circle'),
   '/staff/cases/:reference/file': step('file'),
+  '/staff/cases/:reference/complain': {
+    who: 'complaints',
+    at: ({ mine }) => `/staff/cases/${mine.reference}/complain`,
+  },
+  '/staff/complaints': { who: 'complaints' },
+  '/staff/signing': { who: 'complaints' },
+  '/staff/complaints/:reference': complaint(''),
+  '/staff/complaints/:reference/accept': complaint('/accept'),
+  '/staff/complaints/:reference/elsewhere': complaint('/elsewhere?route=service-request'),
+  '/staff/complaints/:reference/refuse': complaint('/refuse?route=refused'),
+  '/staff/complaints/:reference/points/new': complaint('/points/new'),
+  '/staff/complaints/:reference/remedies/new': complaint('/remedies/new'),
+  '/staff/complaints/:reference/acknowledge': complaint('/acknowledge'),
+  '/staff/complaints/:reference/draft': complaint('/draft'),
+  '/staff/complaints/:reference/extend': complaint('/extend'),
+  '/staff/complaints/:reference/escalate': complaint('/escalate'),
+  '/staff/complaints/:reference/not-escalate': complaint('/not-escalate'),
+  '/staff/complaints/:reference/take-back': complaint('/take-back'),
+  '/staff/complaints/:reference/later': complaint('/later'),
+  '/staff/complaints/:reference/sort': complaint('/sort'),
+  '/staff/complaints/:reference/points/:id/change': ofComplaint('points', 'complaint_points', '/change'),
+  '/staff/complaints/:reference/points/:id/answer': ofComplaint('points', 'complaint_points', '/answer'),
+  '/staff/complaints/:reference/remedies/:id/end': ofComplaint('remedies', 'complaint_remedies', '/end'),
+  '/staff/complaints/:reference/letters/:id': ofComplaint('letters', 'complaint_letters', ''),
   '/staff/enquiries': { who: 'members' },
   '/staff/enquiries/new': { who: 'members', at: () => '/staff/enquiries/new?q=quillfeather' },
   '/staff/enquiries/escalations': { who: 'manager' },
@@ -278,6 +313,7 @@ export const withoutRow: Readonly<Record<string, string>> = {
   '/assets/*': 'style sheets and scripts',
   '/map/wards.json': 'shapes for the map',
   '/map/streets.json': 'shapes for the map',
+  '/members/wards.csv': 'a file',
   '/staff/queue.csv': 'a file',
   '/staff/messages/:id/files/:fileId': 'a file',
   '/staff/cases/:reference/files/:fileId': 'a file',
@@ -295,6 +331,12 @@ export const withoutRow: Readonly<Record<string, string>> = {
 export const mayBeEmpty: ReadonlySet<string> = new Set([
   '/my/:reference/withdraw',
   '/staff/cases/:reference/end-wait',
+  '/staff/complaints/:reference/acknowledge',
+  '/staff/complaints/:reference/draft',
+  '/staff/complaints/:reference/escalate',
+  '/staff/complaints/:reference/take',
+  '/staff/complaints/:reference/letters/:id/ask',
+  '/staff/complaints/:reference/letters/:id/send',
   '/staff/cases/:reference/withdraw',
   '/staff/desk',
   '/staff/desk/:id/caller',

@@ -98,7 +98,7 @@ export async function signedIn(
 ): Promise<Visitor> {
   const me = await visitor(base, options)
   await me.go('/staff/sign-in')
-  const button = me.page.getByRole('button', { name: `Sign in as ${name}`, includeHidden: true })
+  const button = me.page.getByRole('button', { name: `Sign in as ${name}`, includeHidden: true }).first()
   if (!(await button.isVisible())) await me.page.locator('details', { has: button }).locator('summary').click()
   await button.click()
   await me.page.waitForURL((address) => !address.pathname.startsWith('/staff/sign-in'))

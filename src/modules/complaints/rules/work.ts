@@ -19,6 +19,8 @@ export type WorkStep =
 export type WorkStand = {
   readonly state: ComplaintState
   readonly hasOwner: boolean
+  /** They answered a stage before this one: somebody else has to look at it now. */
+  readonly isBarred: boolean
   readonly isAcknowledged: boolean
   /** Whether the procedure asks for an acknowledgement at this stage. */
   readonly mustAcknowledge: boolean
@@ -41,6 +43,7 @@ export type WorkStand = {
 /** What is sensible now: a complaint goes from sorted out to acknowledged, looked into, written, signed and sent. */
 export function nextWork(stand: WorkStand): WorkStep | null {
   const { state, may } = stand
+  if (stand.isBarred) return null
   if (state === 'triage') return may.take ? 'sort' : null
   if (state !== 'investigating') return null
   if (!stand.hasOwner) return may.take ? 'take' : null
@@ -56,7 +59,7 @@ export function possibleWork(stand: WorkStand): readonly WorkStep[] {
   const { state, may } = stand
   const runs = state === 'investigating'
   const steps: readonly (readonly [WorkStep, boolean])[] = [
-    ['take', !stand.hasOwner && may.take && (runs || state === 'triage')],
+    ['take', !stand.hasOwner && !stand.isBarred && may.take && (runs || state === 'triage')],
     ['sort', state === 'triage' && may.take],
     ['sort', runs && may.handle],
     ['acknowledge', runs && may.handle && stand.mustAcknowledge && !stand.isAcknowledged],

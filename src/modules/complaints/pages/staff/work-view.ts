@@ -22,6 +22,7 @@ import {
 import { letterNames, pounds } from '../../rules/letter.ts'
 import { outcomeNames } from '../../rules/outcome.ts'
 import { type Point, type PointFinding, toAnswer, unanswered } from '../../rules/points.ts'
+import { mayHandle as mayHandleStage } from '../../rules/stage.ts'
 import { liesWith } from './letter-view.ts'
 import { complaintHref } from './link.ts'
 import { olderRule } from './older-rule.ts'
@@ -61,6 +62,7 @@ export async function workView(db: Db, { found, complaint, actor }: Of) {
     process.pack !== null &&
     policyFor(process.pack, { stage: complaint.stage, step, sector: complaint.sector }) !== null
   const stand = standOf(actor, found, complaint, {
+    isBarred: stage !== undefined && !mayHandleStage(actor.id, stage.number, stages),
     isAcknowledged: (stage?.acknowledgedAt ?? null) !== null,
     mustAcknowledge: has('acknowledge'),
     openPoints: open.length,
@@ -87,6 +89,7 @@ export async function workView(db: Db, { found, complaint, actor }: Of) {
     ownerName: found.ownerName,
     teamName: found.teamName,
     due: dueView(running, db.clock.now()),
+    barred: stand.isBarred && stand.state === 'investigating',
     lies: await liesWith(db, letters),
     steps: workSteps(stand, { reference: found.reference, letterId: answer?.id ?? null, pointId }),
     may: { handle: mayHandle(actor, found.ownerId) && complaint.state === 'investigating', end: stand.may.handle },
