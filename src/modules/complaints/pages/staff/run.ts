@@ -3,6 +3,7 @@ import { boardPage } from './board.ts'
 import { boardCsvPage } from './board-csv.ts'
 import { boardRecordsPage } from './board-records.ts'
 import { feedbackPages } from './feedback.ts'
+import { learningPages } from './learning.ts'
 import { ombudsmanPages } from './ombudsman.ts'
 import { ombudsmanForms } from './ombudsman-forms.ts'
 
@@ -14,4 +15,5 @@ export function runPages(app: App) {
   ombudsmanPages(app)
   ombudsmanForms(app)
   feedbackPages(app)
+  learningPages(app)
 }

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { aPerson, openedCase } from '#test/cases.ts'
+import { signInAs, testApp, testDatabase } from '#test/index.ts'
+import { per30Days, stretches } from '../../rules/effect.ts'
+
+const db = await testDatabase()
+const { browser } = await testApp(db)
+const manager = browser()
+await signInAs(db, manager, 'complaints-manager')
+const day = (text: string) => Temporal.PlainDate.from(text)
+
+async function aComplaint(on: string) {
+  const opened = await openedCase(db, 'complaint', {
+    customerId: await aPerson(db),
+    answers: { what: 'The noise goes on', category: 'environment', 'for-whom': 'myself' },
+  })
+  await db.pool.query('update complaints set received_at = $2 where case_id = $1', [opened.caseId, `${on}T12:00Z`])
+  return opened
+}
+
+test('the effect of what was learned is the complaints for each 30 days before and after it was done', async () => {
+  const { reference, caseId } = await aComplaint('2026-09-20')
+  await aComplaint('2026-09-21')
+  await aComplaint('2026-09-22')
+  await aComplaint('2026-10-30')
+  const officer = await db.selectFrom('staff').select('id').limit(1).executeTakeFirstOrThrow()
+  const begun = await manager.post('/staff/complaints/learning/new', {
+    category: 'environment',
+    rootCause: 'Nobody works at night',
+    action: 'A night rota',
+    ownerId: officer.id,
+    dueOn: '2026-12-01',
+    complaints: reference,
+  })
+  assert.equal(begun.statusCode, 303)
+  const href = String(begun.headers.location)
+  const linked = await db.selectFrom('complaints').select('root_cause').where('case_id', '=', caseId).executeTakeFirst()
+  assert.equal(linked?.root_cause, 'Nobody works at night')
+  const done = { doneOn: '2026-10-19', evidence: 'The rota of October', _version: '1' }
+  assert.equal((await manager.post(`${href}/done`, { ...done, evidence: '' })).statusCode, 422)
+  assert.equal((await manager.post(`${href}/done`, done)).statusCode, 303)
+  assert.equal((await manager.post(`${href}/done`, done)).statusCode, 422)
+  const page = await manager.get(href)
+  assert.match(page.body, /when=before">3<\/a><\/td><td[^>]*>1</)
+  assert.match(page.body, /when=after">1<\/a><\/td><td[^>]*>1</)
+  const list = await manager.get(`${href}/complaints?when=before`)
+  assert.match(list.body, /3 came from 21 Jul 2026 to 18 Oct 2026/)
+})
+
+test('an unknown complaint or category is not linked', async () => {
+  const officer = await db.selectFrom('staff').select('id').limit(1).executeTakeFirstOrThrow()
+  const form = { rootCause: 'x', action: 'y', ownerId: officer.id, dueOn: '2026-12-01' }
+  const url = '/staff/complaints/learning/new'
+  const unknown = await manager.post(url, { ...form, category: 'environment', complaints: 'FP-9999999' })
+  assert.match(unknown.body, /No complaint has this reference/)
+  const none = await manager.post(url, { ...form, category: 'environment/none-such', complaints: '' })
+  assert.match(none.body, /Select a category/)
+})
+
+test('the days since it was done are counted up to today, and at most 90', () => {
+  const { before, after } = stretches(day('2026-10-19'), day('2026-11-18'))
+  assert.equal(before.from.toString(), '2026-07-21')
+  assert.equal(per30Days(3, before), 1)
+  assert.equal(after.until.toString(), '2026-11-18')
+  assert.equal(per30Days(0, stretches(day('2026-11-18'), day('2026-11-18')).after), null)
+  assert.equal(stretches(day('2025-01-01'), day('2026-11-18')).after.until.toString(), '2025-04-02')
+})
