@@ -3,6 +3,7 @@ import { boardPage } from './board.ts'
 import { boardCsvPage } from './board-csv.ts'
 import { boardRecordsPage } from './board-records.ts'
 import { feedbackPages } from './feedback.ts'
+import { groupsPages } from './groups.ts'
 import { learningPages } from './learning.ts'
 import { ombudsmanPages } from './ombudsman.ts'
 import { ombudsmanForms } from './ombudsman-forms.ts'
@@ -16,4 +17,5 @@ export function runPages(app: App) {
   ombudsmanForms(app)
   feedbackPages(app)
   learningPages(app)
+  groupsPages(app)
 }
