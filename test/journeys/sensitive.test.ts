@@ -149,7 +149,7 @@ describe('children’s social care', () => {
     assert.match(await page.locator('.fp-desk__who').innerText(), /Known to Children’s front door/)
     await page.getByLabel('Message for them').fill('Please call Nora after 3pm')
     await amara.press('Pass the message')
-    await page.getByText('The team has your message').waitFor()
+    await page.getByText('The team has your message').first().waitFor()
 
     await page.fill('#service', 'social services children')
     await page
