@@ -66,6 +66,10 @@ export function startPage(app: App) {
     const found = await inTransaction(app.db, (tx) => lookAtCase(tx, actor, referenceIn(request.params.reference)))
     if (!found) throw notFound('Case')
     const href = caseHref(found.reference)
+    if (!complaintOffer.fits(actor, found))
+      return reply
+        .flash({ kind: 'info', text: 'A complaint is started from a request that somebody made. Look for that one' })
+        .redirect(href, 303)
     const { categories } = await categoriesNow(app.db)
     const fields: Field[] = [
       {
