@@ -2,6 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { cookieNames } from '../../src/platform/http/cookies.ts'
 import { openBrowser } from '../journeys/browser.ts'
 import { wide } from './checks.ts'
+import { memberToken } from './enquiries.ts'
 import { accounts, type Who } from './rows.ts'
 import { password, visitId } from './stories.ts'
 
@@ -19,6 +20,7 @@ export function lookers(base: string, link: () => string) {
     context.setDefaultTimeout(15_000)
     const page = await context.newPage()
     if (who === 'resident') await page.goto(link())
+    else if (who === 'member') await context.addCookies([{ name: cookieNames.member, value: memberToken, url: base }])
     else if (who === 'visitor') await context.addCookies([{ name: cookieNames.visit, value: visitId, url: base }])
     else if (who === 'newcomer' || who === 'coded' || who === 'beginner')
       await signInWithPassword(page, `${who}@example.org`)
