@@ -67,6 +67,11 @@ const one = (who: Who, path: string, text: string): Row => ({
   at: async (city) => path.replace('ID', await city.first(text)),
 })
 
+const ombudsman = (rest: string): Row =>
+  one('complaints', `/staff/complaints/ombudsman/ID${rest}`, 'select id from ombudsman_cases limit 1')
+const learning = (rest: string): Row =>
+  one('complaints', `/staff/complaints/learning/ID${rest}`, 'select id from learning_actions limit 1')
+
 /** Every page of the program. A route that is new has no row yet, and fails. */
 export const rows: Readonly<Record<string, Row>> = {
   '/': { who: 'nobody' },
@@ -251,10 +256,52 @@ export const rows: Readonly<Record<string, Row>> = {
   '/staff/complaints/:reference/take-back': complaint('/take-back'),
   '/staff/complaints/:reference/later': complaint('/later'),
   '/staff/complaints/:reference/sort': complaint('/sort'),
+  '/staff/complaints/:reference/people': complaint('/people'),
+  '/staff/complaints/:reference/bodies': complaint('/bodies'),
   '/staff/complaints/:reference/points/:id/change': ofComplaint('points', 'complaint_points', '/change'),
   '/staff/complaints/:reference/points/:id/answer': ofComplaint('points', 'complaint_points', '/answer'),
   '/staff/complaints/:reference/remedies/:id/end': ofComplaint('remedies', 'complaint_remedies', '/end'),
   '/staff/complaints/:reference/letters/:id': ofComplaint('letters', 'complaint_letters', ''),
+  '/staff/complaints/board': { who: 'complaints' },
+  '/staff/complaints/board/records': { who: 'complaints' },
+  '/staff/complaints/ombudsman': { who: 'complaints' },
+  '/staff/complaints/ombudsman/new': { who: 'complaints' },
+  '/staff/complaints/ombudsman/:id': ombudsman(''),
+  '/staff/complaints/ombudsman/:id/demands/new': ombudsman('/demands/new'),
+  '/staff/complaints/ombudsman/:id/demands/:other': {
+    who: 'complaints',
+    at: async ({ first }) => {
+      const id = await first('select id from ombudsman_demands limit 1')
+      const of = await first(`select ombudsman_case_id as id from ombudsman_demands where id = '${id}'`)
+      return `/staff/complaints/ombudsman/${of}/demands/${id}`
+    },
+  },
+  '/staff/complaints/ombudsman/:id/determinations/new': ombudsman('/determinations/new'),
+  '/staff/complaints/ombudsman/:id/decide': ombudsman('/decide'),
+  '/staff/complaints/ombudsman/:id/close': ombudsman('/close'),
+  '/staff/complaints/groups': { who: 'complaints' },
+  '/staff/complaints/groups/new': { who: 'complaints' },
+  '/staff/complaints/groups/:id': one(
+    'complaints',
+    '/staff/complaints/groups/ID',
+    'select id from complaint_groups limit 1',
+  ),
+  '/staff/complaints/groups/:id/carry': one(
+    'complaints',
+    '/staff/complaints/groups/ID/carry',
+    'select id from complaint_groups limit 1',
+  ),
+  '/staff/complaints/learning': { who: 'complaints' },
+  '/staff/complaints/learning/new': { who: 'complaints' },
+  '/staff/complaints/learning/:id': learning(''),
+  '/staff/complaints/learning/:id/done': learning('/done'),
+  '/staff/complaints/learning/:id/complaints': learning('/complaints?when=before'),
+  '/staff/complaints/feedback': { who: 'complaints' },
+  '/staff/complaints/feedback/:id': one(
+    'complaints',
+    '/staff/complaints/feedback/ID',
+    'select case_id as id from complaint_feedback limit 1',
+  ),
   '/staff/enquiries': { who: 'members' },
   '/staff/enquiries/new': { who: 'members', at: () => '/staff/enquiries/new?q=quillfeather' },
   '/staff/enquiries/escalations': { who: 'manager' },
@@ -284,6 +331,7 @@ export const rows: Readonly<Record<string, Row>> = {
   '/staff/enquiries/:reference/reply': enquiry('/reply'),
   '/staff/enquiries/:reference/around': enquiry('/around'),
   '/staff/enquiries/:reference/authority': enquiry('/authority'),
+  '/staff/enquiries/:reference/resident': enquiry('/resident?q=quillfeather'),
   '/staff/enquiries/:reference/escalate': enquiry('/escalate'),
   '/staff/enquiries/:reference/dispute': answered('/dispute'),
   '/staff/enquiries/:reference/satisfied': answered('/satisfied'),

@@ -330,6 +330,8 @@ export const whoMayOpen: Readonly<Record<string, readonly string[]>> = {
     'POST /staff/enquiries/:reference/around',
     'GET /staff/enquiries/:reference/authority',
     'POST /staff/enquiries/:reference/authority',
+    'GET /staff/enquiries/:reference/resident',
+    'POST /staff/enquiries/:reference/resident',
     'GET /staff/enquiries/:reference/dispute',
     'POST /staff/enquiries/:reference/dispute',
     'GET /staff/enquiries/:reference/escalate',

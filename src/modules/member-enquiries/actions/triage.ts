@@ -1,9 +1,12 @@
 import { changeService, type Done, endStep, type Seen } from '#modules/cases/index.ts'
+import { findCustomer } from '#modules/customers/index.ts'
 import { sendMessage } from '#modules/messages/index.ts'
 import { serviceByKey } from '#modules/services/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff } from '#platform/http/index.ts'
 import { deleteQuestion, insertQuestion, questionsOf, saveEnquiry } from '../queries/enquiries.ts'
+import { historyOfResident } from '../queries/history.ts'
+import { failedBefore } from '../rules/failed-before.ts'
 import { serviceFor, type What, whatNames } from '../rules/what.ts'
 import { type No, takeInHand } from './hand.ts'
 
@@ -109,6 +112,31 @@ export async function recordAuthority(
   })
 }
 
+/** Says which record is the resident's: from it we propose whether they were failed before, until a person has said so. */
+export async function linkResident(
+  tx: Tx,
+  actor: Actor,
+  { residentId, ...seen }: Seen & { residentId: string },
+): Promise<Done | No> {
+  const taken = await takeInHand(tx, actor, seen)
+  if (taken.refusal !== null) return taken
+  const { current, enquiry } = taken
+  if (enquiry.endedAt !== null) return { refusal: 'ended' }
+  const resident = await findCustomer(tx, actor, residentId)
+  if (!resident) return { refusal: 'no-such-resident' }
+  const failed = failedBefore(true, await historyOfResident(tx, resident.id, enquiry.receivedAt))
+  saveEnquiry(tx, current.id, {
+    resident_id: resident.id,
+    for_whom: 'resident',
+    ...(enquiry.failedConfirmedAt ? {} : { failed_before: failed.verdict, failed_because: failed.because }),
+  })
+  return endStep(tx, actor, current, {
+    action: 'enquiry-resident',
+    words: 'The resident’s record is linked',
+    news: null,
+  })
+}
+
 type Confirm = Seen & { verdict: 'first-contact' | 'failed-before'; because: string }
 
 /** A person confirms, with one key, whether the resident was failed before or the Member is the first to say it. */
@@ -122,7 +150,9 @@ export async function confirmFailedBefore(
   if (taken.refusal !== null) return taken
   saveEnquiry(tx, taken.current.id, {
     failed_before: verdict,
-    ...(because === '' ? {} : { failed_because: because }),
+    ...(because === '' && taken.enquiry.failedBefore !== 'not-known'
+      ? {}
+      : { failed_because: because || `${actor.name} says so. The resident’s record is not linked` }),
     failed_confirmed_by: actor.id,
     failed_confirmed_at: tx.now,
   })

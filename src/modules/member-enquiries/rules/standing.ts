@@ -38,6 +38,7 @@ export type EnquiryRefusal =
   | 'part-answered'
   | 'missing-words'
   | 'work-done'
+  | 'no-such-resident'
   | 'no-escalation'
   | 'decided'
   | 'no-campaign'

@@ -20,6 +20,7 @@ export const refusalWords: Record<EnquiryRefusal | CaseRefusal, string> = {
   'part-not-answered': 'The unit has not answered this part yet',
   'part-answered': 'This part is answered already. It comes back to you if something is missing',
   'missing-words': 'Enter the words. They cannot be empty',
+  'no-such-resident': 'Select the resident from the list',
   'work-done': 'This work is recorded as done already',
   'no-escalation': 'This is not yours to decide. It may have gone one level up',
   decided: 'This is decided already',

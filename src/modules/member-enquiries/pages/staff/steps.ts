@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { optionalDay } from '#modules/cases/index.ts'
+import { optionalDay, optionalId } from '#modules/cases/index.ts'
+import { searchCustomers } from '#modules/customers/index.ts'
 import { services } from '#modules/services/index.ts'
 import { type App, oneOf, optionalText, requiredText } from '#platform/http/index.ts'
 import { LONDON } from '#platform/time/index.ts'
@@ -7,7 +8,7 @@ import { confirmSatisfied, disputeReply } from '../../actions/closing.ts'
 import { escalateEnquiry } from '../../actions/escalate.ts'
 import { questionsNow } from '../../actions/hand.ts'
 import { recordAroundUs, sendHolding, sendReply } from '../../actions/replies.ts'
-import { recordAuthority, setQuestions, sortEnquiry } from '../../actions/triage.ts'
+import { linkResident, recordAuthority, setQuestions, sortEnquiry } from '../../actions/triage.ts'
 import { questionsOf } from '../../queries/enquiries.ts'
 import { composeReply, openQuestions } from '../../rules/reply.ts'
 import { proposeWhat, whatNames, whats } from '../../rules/what.ts'
@@ -220,6 +221,31 @@ export function stepPages(app: App) {
     done: 'Recorded',
     button: 'Record it',
     blame: 'note',
+  })
+
+  enquiryStep(app, {
+    step: 'resident',
+    title: 'Who is the resident?',
+    intro: 'From their record we propose whether this is the first contact, or whether we failed them before.',
+    form: z.object({ q: optionalText(200), residentId: optionalId() }),
+    fields: async ({ actor, entered }, db) => {
+      const found = typeof entered.q === 'string' ? await searchCustomers(db, actor, entered.q, { limit: 8 }) : []
+      const items = found.map(({ id, name, address }) => ({
+        value: id,
+        text: `${name}${address ? `, ${address}` : ''}`,
+      }))
+      return [
+        { kind: 'input', name: 'q', label: 'Name, phone, postcode or address' },
+        ...(items.length > 0 ? [{ kind: 'radios' as const, name: 'residentId', label: 'The resident', items }] : []),
+      ]
+    },
+    run: async (tx, actor, { seen, form }) =>
+      form.residentId === null
+        ? { refusal: 'no-such-resident' }
+        : linkResident(tx, actor, { ...seen, residentId: form.residentId }),
+    done: 'The record is linked',
+    button: 'Find, or link the record',
+    blame: 'q',
   })
 
   enquiryStep(app, {
