@@ -6,6 +6,7 @@ import { signingPage } from './pages/staff/signing.ts'
 import { sortPage } from './pages/staff/sort.ts'
 import { startPage } from './pages/staff/start.ts'
 import { letterSteps } from './pages/staff/steps-letters.ts'
+import { peopleSteps } from './pages/staff/steps-people.ts'
 import { pointSteps } from './pages/staff/steps-points.ts'
 import { remedySteps } from './pages/staff/steps-remedies.ts'
 import { stageSteps } from './pages/staff/steps-stages.ts'
@@ -21,6 +22,7 @@ export async function complaintsRoutes(app: App) {
   sortPage(app)
   triageSteps(app)
   pointSteps(app)
+  peopleSteps(app)
   remedySteps(app)
   letterSteps(app)
   letterPage(app)

@@ -9,6 +9,7 @@ import { mayHandle } from '../../permissions.ts'
 import { findReference } from '../../queries/cases.ts'
 import type { ComplaintRow } from '../../queries/complaints.ts'
 import { type LetterRow, lettersOf } from '../../queries/letters.ts'
+import { bodiesOf, peopleOf } from '../../queries/people.ts'
 import {
   currentStage,
   decisionsOf,
@@ -21,6 +22,7 @@ import {
 } from '../../queries/register.ts'
 import { letterNames, pounds } from '../../rules/letter.ts'
 import { outcomeNames } from '../../rules/outcome.ts'
+import { personNames } from '../../rules/people.ts'
 import { type Point, type PointFinding, toAnswer, unanswered } from '../../rules/points.ts'
 import { mayHandle as mayHandleStage } from '../../rules/stage.ts'
 import { liesWith } from './letter-view.ts'
@@ -108,6 +110,10 @@ export async function workView(db: Db, { found, complaint, actor }: Of) {
     promises: promises.map(promiseView),
     older: stage ? await olderRule(db, complaint, process, stage) : null,
     stages: stages.map(stageView),
+    isStatutory: (process.regime?.people.length ?? 0) > 0,
+    isMixed: complaint.sector === 'mixed',
+    people: (await peopleOf(db, caseId)).map((person) => ({ ...person, roleName: personNames[person.role] })),
+    bodies: await bodiesOf(db, caseId),
     facts: await factsOf(db, complaint, process.pack?.name ?? null),
   }
 }

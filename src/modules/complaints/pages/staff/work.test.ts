@@ -226,6 +226,18 @@ test('whoever is away can be stood in for: named beforehand, or asked anew', asy
   assert.doesNotMatch((await chief.get('/staff/signing')).body, /<strong>Naledi Mokoena/)
 })
 
+test('the people the law names and the bodies that answer are kept, with what each answered', async () => {
+  const { href } = await acknowledged()
+  const names = { role: 'independent-person', name: 'Iris Halloway' }
+  assert.equal((await does(officer, `${href}/people`, names)).statusCode, 303)
+  const body = { name: 'Wrenbridge Hospitals', lead: 'yes' }
+  assert.equal((await does(officer, `${href}/bodies`, body)).statusCode, 303)
+  assert.equal((await does(officer, `${href}/bodies`, { ...body, answer: 'The ward was full' })).statusCode, 303)
+  const shown = (await officer.get(href)).body
+  assert.match(shown, /Independent person<\/dt><dd>Iris Halloway/)
+  assert.match(shown, /Body that leads<\/dt><dd class="fp-wrap">Wrenbridge Hospitals: The ward was full/)
+})
+
 test('an officer of any service starts a complaint from a request, which goes on', async () => {
   const { reference } = await openedCase(db, 'street-light', { customerId: await aPerson(db) })
   const { page: lights } = await signedIn('officer')
