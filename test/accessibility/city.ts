@@ -23,6 +23,7 @@ import { anOfficer } from '../cases.ts'
 import type { startProgram } from '../journeys/browser.ts'
 import { asked, linkIn, livesHere, nthMail } from '../journeys/city.ts'
 import { roundsToday } from '../journeys/rounds.ts'
+import { fillComplaintRuns } from './complaint-runs.ts'
 import { fillComplaint } from './complaints.ts'
 import { fillEnquiries } from './enquiries.ts'
 import { fillStories } from './stories.ts'
@@ -176,9 +177,11 @@ export async function fillCity({ db, mail, work }: Program) {
     await rm(folder, { recursive: true })
   }
 
+  const complained = await fillComplaint(db, ada)
+  await fillComplaintRuns(db, complained)
   return {
     ...(await fillStories(db, { ada, manager, bin })),
-    complained: await fillComplaint(db, ada),
+    complained,
     ...(await fillEnquiries(db)),
     ada,
     bea,

@@ -42,7 +42,7 @@ export async function passFeedbackOn(
   const feedback = await findFeedback(tx, actor, caseId)
   if (!feedback) throw notFound('Compliment or suggestion')
   const directorateId = await findDirectorate(tx, teamId, feedback.receivedAt)
-  const moved = await moveToTeam(tx, actor, { caseId, version, teamId, reason: words, lacked: null })
+  const moved = await moveToTeam(tx, actor, { caseId, version, teamId, reason: words, lacked: 'nothing' })
   if (moved.refusal === null) savePassedOn(tx, caseId, { teamId, directorateId })
   return moved
 }
