@@ -1,5 +1,6 @@
 import { recordAudit } from './modules/audit/index.ts'
 import { casesOf, casesPersonalData, isOpen } from './modules/cases/index.ts'
+import { complaintsPersonalData } from './modules/complaints/index.ts'
 import { contactsPersonalData } from './modules/contacts/index.ts'
 import { personalData as customersPersonalData, family, findCustomer } from './modules/customers/index.ts'
 import { memberEnquiriesPersonalData } from './modules/member-enquiries/index.ts'
@@ -20,6 +21,7 @@ type Holder = {
 /** Every module that has a list, those that come later in the map first: customers go last, because the others look in them. */
 export const holders: Readonly<Record<string, Holder>> = {
   'member-enquiries': memberEnquiriesPersonalData,
+  complaints: complaintsPersonalData,
   triage: triagePersonalData,
   cases: casesPersonalData,
   contacts: contactsPersonalData,
