@@ -29,7 +29,7 @@ export type WardTable = {
  */
 export async function wardTable(db: Db, wards: readonly string[], months: Months): Promise<WardTable> {
   const [counted, known] = await Promise.all([countWards(db, { wards, ...months }), services(db)])
-  const names = new Map(known.map(({ key, body }) => [key, body.title]))
+  const names = new Map(known.map(({ key, body }) => [key, body.name]))
   const requests = counted.filter(({ isComplaint, serviceKey }) => !isComplaint && serviceKey !== null)
   const shown = requests.filter(({ received }) => received >= fewest)
   const most = Math.max(1, ...shown.map(({ received }) => received))
