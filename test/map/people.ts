@@ -62,6 +62,11 @@ export const withoutScope: readonly { because: string; tables: readonly string[]
     tables: ['learning_complaints'],
   },
   {
+    because:
+      'It is about how staff do their work, and is read only together with the case it names, which has the scope.',
+    tables: ['action_plan_items', 'action_plan_notes', 'quality_checks', 'quality_notes'],
+  },
+  {
     because: 'It belongs to a customer, and is read only together with the row in customers, which has the scope.',
     tables: [
       'contact_points',
