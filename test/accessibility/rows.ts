@@ -363,6 +363,7 @@ export const withoutRow: Readonly<Record<string, string>> = {
   '/map/streets.json': 'shapes for the map',
   '/members/wards.csv': 'a file',
   '/staff/queue.csv': 'a file',
+  '/staff/complaints/board.csv': 'a file',
   '/staff/messages/:id/files/:fileId': 'a file',
   '/staff/cases/:reference/files/:fileId': 'a file',
   '/staff/customers/results': 'the list of the page of customers, looked at there',
