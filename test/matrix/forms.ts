@@ -31,7 +31,8 @@ export async function tryForms(matrix: Matrix, who: Who, addresses: readonly Add
       const answer = await visitor.post(url, new URLSearchParams())
       tried.refused += 1
       const isRefused = answer.status === 403 || answer.status === 401
-      const isSentAway = answer.status === 303 && /^\/(staff\/sign-in|members\/sign-in|progress)/.test(answer.location ?? '')
+      const isSentAway =
+        answer.status === 303 && /^\/(staff\/sign-in|members\/sign-in|progress)/.test(answer.location ?? '')
       if (!isRefused && !isSentAway) tried.faults.push(`POST ${url} by ${who.name} was answered ${answer.status}`)
       else tried.received.set(`POST ${route}`, isRefused ? 'refuses' : 'asks to sign in')
       continue

@@ -40,8 +40,8 @@ export {
   type Tried,
   tryStep,
 } from './pages/staff/step-form.ts'
-export type { CaseOffer } from './pages/staff/steps-view.ts'
 export { refusalWords as caseRefusalWords } from './pages/staff/step-words.ts'
+export type { CaseOffer } from './pages/staff/steps-view.ts'
 export { casesPersonalData } from './personal-data.ts'
 export { casesAt, casesOf, casesWithPromise, type ListedCase, searchCases } from './queries/lists.ts'
 export type { Case } from './queries/reading.ts'
