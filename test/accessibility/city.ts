@@ -26,6 +26,7 @@ import { roundsToday } from '../journeys/rounds.ts'
 import { fillComplaintRuns } from './complaint-runs.ts'
 import { fillComplaint } from './complaints.ts'
 import { fillEnquiries } from './enquiries.ts'
+import { fillQuality } from './quality.ts'
 import { fillStories } from './stories.ts'
 
 const lead = ['contacts.log', 'customers.read', 'customers.edit', 'customers.merge', 'alerts.read', 'alerts.manage']
@@ -179,6 +180,7 @@ export async function fillCity({ db, mail, work }: Program) {
 
   const complained = await fillComplaint(db, ada)
   await fillComplaintRuns(db, complained)
+  await fillQuality(work)
   return {
     ...(await fillStories(db, { ada, manager, bin })),
     complained,

@@ -44,8 +44,8 @@ export type CaseKind = {
   mayHave(db: Db, caseId: string, staffId: string): Promise<string | null>
   onConvertAway(tx: Tx, actor: Actor, caseId: string): Promise<void>
   onConvertTo(tx: Tx, actor: Actor, about: KindCase): Promise<void>
-  /** The case is in another circle now: what the kind keeps about it follows. It only saves. */
-  onRestamp(tx: Tx, caseId: string, scopeId: string | null): void
+  /** The case is in another circle now: what the kind keeps about it follows, and so do promises of its own. */
+  onRestamp(tx: Tx, caseId: string, scopeId: string | null): Promise<void>
   /** What the case page shows of it; null when there is nothing. */
   panel(db: Db, actor: Actor, caseId: string): Promise<KindPanel | null>
 }
@@ -69,7 +69,7 @@ export const defineCaseKind = ({
   mayHave: none,
   onConvertAway: nothing,
   onConvertTo: nothing,
-  onRestamp: () => {},
+  onRestamp: nothing,
   panel: none,
   ...own,
 })

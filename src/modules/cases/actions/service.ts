@@ -175,7 +175,7 @@ async function summaryBefore(tx: Tx, current: LockedCase) {
 export async function restamp(tx: Tx, current: LockedCase, scopeId: string | null) {
   const subject = subjectOf(current)
   restampRows(tx, current.id, scopeId)
-  kindOf(current.kind).onRestamp(tx, current.id, scopeId)
+  await kindOf(current.kind).onRestamp(tx, current.id, scopeId)
   if (scopeId) revokeLinks(tx, current.id)
   restampPromises(tx, subject, { scopeId })
   updateItem(tx, subject, { scopeId })

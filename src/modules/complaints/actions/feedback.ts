@@ -27,7 +27,7 @@ export const feedbackKind = defineCaseKind({
     })
   },
 
-  onRestamp: restampFeedback,
+  onRestamp: async (tx, caseId, scopeId) => restampFeedback(tx, caseId, scopeId),
 })
 
 type Pass = { caseId: string; version: number; teamId: string; words: string }

@@ -1,11 +1,12 @@
 import { defineCaseKind, type KindCase } from '#modules/cases/index.ts'
 import { answerTo } from '#modules/forms/index.ts'
 import { teamByKey } from '#modules/organisation/index.ts'
+import { restampPromises } from '#modules/promises/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff } from '#platform/http/index.ts'
 import { complaintPanel } from '../pages/staff/panel.ts'
 import { findCaseStatus, findDirectorate } from '../queries/cases.ts'
-import { complaintOf, insertComplaint, restampComplaint, saveComplaint } from '../queries/complaints.ts'
+import { complaintOf, insertComplaint, owedBecauseOf, restampComplaint, saveComplaint } from '../queries/complaints.ts'
 import { currentStage, insertStage, remediesOf, stagesOf } from '../queries/register.ts'
 import { mayHandle } from '../rules/stage.ts'
 import { firstPoint } from './points.ts'
@@ -65,7 +66,13 @@ export const complaintKind = defineCaseKind({
       : 'This complaint ended without an answer. Start a new one'
   },
 
-  onRestamp: restampComplaint,
+  /** Its words and what is owed because of it go into the circle of its case in the same commit. */
+  async onRestamp(tx, caseId, scopeId) {
+    const owed = await owedBecauseOf(tx, caseId)
+    restampComplaint(tx, caseId, scopeId)
+    for (const subject of owed) restampPromises(tx, subject, { scopeId })
+  },
+
   panel: complaintPanel,
 })
 

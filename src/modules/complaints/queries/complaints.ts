@@ -77,6 +77,21 @@ export function saveComplaint(tx: Tx, caseId: string, change: Update) {
   tx.save(tx.updateTable('complaints').set(change).where('case_id', '=', caseId))
 }
 
+/** What is owed because of a complaint besides its answer: remedies, and what an Ombudsman demands. */
+export async function owedBecauseOf(db: Db, caseId: string): Promise<{ kind: string; id: string }[]> {
+  const remedies = await db.selectFrom('complaint_remedies').select('id').where('case_id', '=', caseId).execute()
+  const demands = await db
+    .selectFrom('ombudsman_demands')
+    .innerJoin('ombudsman_cases', 'ombudsman_cases.id', 'ombudsman_demands.ombudsman_case_id')
+    .select('ombudsman_demands.id')
+    .where('ombudsman_cases.case_id', '=', caseId)
+    .execute()
+  return [
+    ...remedies.map(({ id }) => ({ kind: 'complaint-remedy', id })),
+    ...demands.map(({ id }) => ({ kind: 'ombudsman-demand', id })),
+  ]
+}
+
 /** Everything about a complaint is in the circle its case is in now. */
 export function restampComplaint(tx: Tx, caseId: string, scopeId: string | null) {
   const stamp = { scope_id: scopeId }

@@ -29,7 +29,7 @@ export const enquiryKind = defineCaseKind({
     saveEnquiry(tx, caseId, { ended_at: tx.now, ended_because: 'converted' })
   },
 
-  onRestamp: restampEnquiry,
+  onRestamp: async (tx, caseId, scopeId) => restampEnquiry(tx, caseId, scopeId),
   panel: enquiryPanel,
 })
 
@@ -46,7 +46,7 @@ export const enquiryPartKind = defineCaseKind({
       : null
   },
 
-  onRestamp: restampEnquiry,
+  onRestamp: async (tx, caseId, scopeId) => restampEnquiry(tx, caseId, scopeId),
   panel: partPanel,
 })
 

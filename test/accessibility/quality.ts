@@ -1,0 +1,24 @@
+import { inTransaction } from '#platform/db/index.ts'
+import type { Work } from '#platform/jobs/index.ts'
+import { londonDate } from '#platform/time/index.ts'
+import { addAction } from '../../src/modules/quality/actions/plan.ts'
+import { anOfficer } from '../cases.ts'
+import { runJobs } from '../index.ts'
+
+/** A reply drawn to be looked over, and an action that somebody owns. */
+export async function fillQuality(work: Work) {
+  const manager = await anOfficer(work.db, 'customer-relations', { permissions: ['quality.check', 'actions.manage'] })
+  await runJobs(work, ['quality.draw'])
+  const { refusal } = await inTransaction(work.db, (tx) =>
+    addAction(tx, manager, {
+      theme: 'Missed collections',
+      action: 'Give every crew the new list by six in the morning',
+      ownerId: manager.id,
+      dueOn: londonDate(tx.now).add({ days: 40 }),
+      source: 'committee',
+      sourceWords: 'Environment committee, November',
+      reference: null,
+    }),
+  )
+  if (refusal !== null) throw new Error(`No action could be added: ${refusal}`)
+}
