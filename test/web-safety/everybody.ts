@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { insertMember } from '#modules/member-enquiries/index.ts'
+import { inTransaction } from '#platform/db/index.ts'
 import type { App } from '#platform/http/index.ts'
 import { type Browser, createBrowser, runJobs, signInAs, type TestDb, type testWork } from '#test/index.ts'
 import { aPerson, openedCase } from '../cases.ts'
@@ -45,6 +47,32 @@ export async function aResident({ db, app, work }: Parts) {
   const browser = createBrowser(app)
   await browser.get(link)
   return { browser, link, reference, email }
+}
+
+/** A Member who came in by the code in their email. */
+export async function aMember({ db, app, work }: Parts) {
+  const email = 'delia.rowe@example.org'
+  await inTransaction(db, async (tx) =>
+    insertMember(tx, {
+      kind: 'councillor',
+      name: 'Councillor Delia Rowe',
+      title: 'Member for Castle',
+      email,
+      otherEmails: [],
+      phone: null,
+      prefers: 'email',
+      wardCodes: ['W-CAS'],
+      since: Temporal.PlainDate.from('2024-05-02'),
+    }),
+  )
+  const browser = createBrowser(app)
+  await browser.get('/members/sign-in')
+  await browser.post('/members/sign-in', { email, next: '/members' })
+  await runJobs(work)
+  const code = /\b(\d{6})\b/.exec(work.mail.sent.findLast(({ to }) => to === email)?.text ?? '')?.[1]
+  assert.ok(code, 'the Member got no code')
+  await browser.post('/members/sign-in/code', { code, next: '/members' })
+  return browser
 }
 
 export const cookieOf = (browser: Browser) => [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')

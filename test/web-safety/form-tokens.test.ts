@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { createBrowser, signInAs, testDatabase } from '#test/index.ts'
 import { appWithRoutes } from '../routes.ts'
-import { anAddress, aResident, cookieOf, signInWithEveryRole, tokenIn } from './everybody.ts'
+import { aMember, anAddress, aResident, cookieOf, signInWithEveryRole, tokenIn } from './everybody.ts'
 
 const db = await testDatabase()
 const { app, work, routes } = await appWithRoutes(db)
@@ -42,13 +42,18 @@ test('every form is turned away without a token, with another’s, with one of a
   await signInAs(db, other, 'advisor')
   const theirs = tokenIn((await other.get('/staff/account')).body)
   const resident = await aResident({ db, app, work })
+  const member = await aMember({ db, app, work })
   const before = await recorded()
 
   const accepted: string[] = []
   for (const { url } of posts) {
-    const isOfResidents = url.startsWith('/my/')
-    const cookie = isOfResidents ? cookieOf(resident.browser) : mine.cookie
-    const own = isOfResidents ? tokenIn((await resident.browser.get(`/my/${resident.reference}`)).body) : mine.token
+    const side = url.startsWith('/my/')
+      ? { browser: resident.browser, page: `/my/${resident.reference}` }
+      : url.startsWith('/members')
+        ? { browser: member, page: '/members' }
+        : null
+    const cookie = side ? cookieOf(side.browser) : mine.cookie
+    const own = side ? tokenIn((await side.browser.get(side.page)).body) : mine.token
     const tries: Record<string, Sent> = {
       'no token': { cookie },
       'an empty token': { cookie, token: '' },
@@ -71,7 +76,7 @@ test('every form is taken with its own token', async () => {
   const last = posts.toSorted((a, b) => Number(a.url.includes('sign-')) - Number(b.url.includes('sign-')))
   let mine = await newSession()
   for (const { url } of last) {
-    if (url.startsWith('/my/')) continue
+    if (url.startsWith('/my/') || url.startsWith('/members')) continue
     const answer = await send(url, mine)
     if (isTurnedAway(answer)) refused.push(url)
     if (String(answer.headers.location).startsWith('/staff/sign-in')) mine = await newSession()
