@@ -8,12 +8,17 @@ import { runJobs } from '../index.ts'
 /** A reply drawn to be looked over, and an action that somebody owns. */
 export async function fillQuality(work: Work) {
   const manager = await anOfficer(work.db, 'customer-relations', { permissions: ['quality.check', 'actions.manage'] })
+  const owner = await work.db
+    .selectFrom('staff')
+    .select('id')
+    .where('name', '=', 'Catrin Maddox')
+    .executeTakeFirstOrThrow()
   await runJobs(work, ['quality.draw'])
   const { refusal } = await inTransaction(work.db, (tx) =>
     addAction(tx, manager, {
       theme: 'Missed collections',
       action: 'Give every crew the new list by six in the morning',
-      ownerId: manager.id,
+      ownerId: owner.id,
       dueOn: londonDate(tx.now).add({ days: 40 }),
       source: 'committee',
       sourceWords: 'Environment committee, November',

@@ -93,10 +93,11 @@ export const rows: Readonly<Record<string, Row>> = {
   '/members': { who: 'member' },
   '/members/new': { who: 'member' },
   '/members/new/:whom': { who: 'member', at: () => '/members/new/resident' },
-  '/members/enquiries/:reference': {
-    who: 'member',
-    at: ({ enquiryAnswered }) => `/members/enquiries/${enquiryAnswered}`,
-  },
+  '/members/enquiries/:reference': one(
+    'member',
+    '/members/enquiries/ID',
+    'select reference from cases join enquiries on case_id = cases.id where member_id in (select member_id from member_sessions) limit 1',
+  ),
   '/members/wards': { who: 'member', at: () => '/members/wards?months=3' },
   '/my/:reference': { who: 'resident', at: ({ mine }) => `/my/${mine.reference}` },
 
@@ -401,6 +402,8 @@ export const mayBeEmpty: ReadonlySet<string> = new Set([
   '/staff/complaints/:reference/letters/:id/ask',
   '/staff/complaints/:reference/letters/:id/send',
   '/staff/cases/:reference/withdraw',
+  '/staff/enquiries/:reference/reply',
+  '/staff/enquiries/parts/:reference/for',
   '/staff/desk',
   '/staff/desk/:id/caller',
   '/staff/desk/:id/end',

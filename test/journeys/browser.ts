@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { after } from 'node:test'
 import chromium from '@sparticuz/chromium'
-import { type Browser, chromium as driver, type Page } from 'playwright-core'
+import { type Browser, type BrowserServer, chromium as driver, type Page } from 'playwright-core'
 import { z } from 'zod'
 import { createWeb, jobs } from '../../src/app.ts'
 import { openDatabase } from '../../src/platform/db/index.ts'
@@ -45,9 +45,11 @@ export async function startProgram(settings: Record<string, string> = {}) {
 }
 
 let running: Browser | undefined
+let server: BrowserServer | undefined
 
 export async function openBrowser(): Promise<Browser> {
-  running ??= await driver.launch({
+  if (running) return running
+  server = await driver.launchServer({
     executablePath: await chromium.executablePath(),
     args: [
       '--no-sandbox',
@@ -60,11 +62,13 @@ export async function openBrowser(): Promise<Browser> {
       '--font-render-hinting=none',
     ],
   })
+  running = await driver.connect(server.wsEndpoint())
   return running
 }
 
-// Of the file, not of the test that opens it first: a file may hold several tests.
-after(() => running?.close())
+// Of the file, not of the test that opens it first: a file may hold several tests. Asked to close, it has been seen to
+// hang for minutes; nothing in it is worth waiting for.
+after(() => server?.kill())
 
 export type Visitor = Awaited<ReturnType<typeof visitor>>
 

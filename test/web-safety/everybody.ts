@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict'
-import { insertMember } from '#modules/member-enquiries/index.ts'
-import { inTransaction } from '#platform/db/index.ts'
 import type { App } from '#platform/http/index.ts'
 import { type Browser, createBrowser, runJobs, signInAs, type TestDb, type testWork } from '#test/index.ts'
 import { aPerson, openedCase } from '../cases.ts'
@@ -51,20 +49,13 @@ export async function aResident({ db, app, work }: Parts) {
 
 /** A Member who came in by the code in their email. */
 export async function aMember({ db, app, work }: Parts) {
-  const email = 'delia.rowe@example.org'
-  await inTransaction(db, async (tx) =>
-    insertMember(tx, {
-      kind: 'councillor',
-      name: 'Councillor Delia Rowe',
-      title: 'Member for Castle',
-      email,
-      otherEmails: [],
-      phone: null,
-      prefers: 'email',
-      wardCodes: ['W-CAS'],
-      since: Temporal.PlainDate.from('2024-05-02'),
-    }),
-  )
+  const { email } = await db
+    .selectFrom('members')
+    .select('email')
+    .where('kind', '=', 'councillor')
+    .orderBy('name')
+    .limit(1)
+    .executeTakeFirstOrThrow()
   const browser = createBrowser(app)
   await browser.get('/members/sign-in')
   await browser.post('/members/sign-in', { email, next: '/members' })

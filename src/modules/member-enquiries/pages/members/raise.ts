@@ -63,9 +63,10 @@ export function raisePages(app: App) {
   ) {
     const actor = memberOf(request)
     const whom = given.whom ?? ofWhom.parse(request.params).whom
+    const named = given.entered['member'] || (actor.actsFor.length === 1 ? actor.actsFor[0] : undefined)
     const [chosen] = await findMembers(
       app.db,
-      actor.actsFor.filter((id) => id === given.entered['member']),
+      actor.actsFor.filter((id) => id === named),
     )
     if (!chosen) throw notFound('Member')
     const wards = (await listWards(app.db)).filter(({ code }) => chosen.wardCodes.includes(code))
