@@ -93,11 +93,6 @@ export const rows: Readonly<Record<string, Row>> = {
   '/members': { who: 'member' },
   '/members/new': { who: 'member' },
   '/members/new/:whom': { who: 'member', at: () => '/members/new/resident' },
-  '/members/enquiries/:reference': one(
-    'member',
-    '/members/enquiries/ID',
-    'select reference from cases join enquiries on case_id = cases.id where member_id in (select member_id from member_sessions) limit 1',
-  ),
   '/members/wards': { who: 'member', at: () => '/members/wards?months=3' },
   '/my/:reference': { who: 'resident', at: ({ mine }) => `/my/${mine.reference}` },
 
@@ -266,7 +261,6 @@ export const rows: Readonly<Record<string, Row>> = {
   '/staff/quality': { who: 'complaints' },
   '/staff/quality/trends': { who: 'complaints' },
   '/staff/quality/mine': { who: 'complaints' },
-  '/staff/quality/:checkId': one('complaints', '/staff/quality/ID', 'select id from quality_checks limit 1'),
   '/staff/action-plans': { who: 'complaints' },
   '/staff/action-plans/new': { who: 'complaints' },
   '/staff/action-plans/report': { who: 'complaints' },
@@ -375,6 +369,8 @@ export const withoutRow: Readonly<Record<string, string>> = {
   '/map/wards.json': 'shapes for the map',
   '/map/streets.json': 'shapes for the map',
   '/members/wards.csv': 'a file',
+  '/members/enquiries/:reference': 'looked at in the journey of Members',
+  '/staff/quality/:checkId': 'no reply has been drawn in this city; its words are read in its own test',
   '/staff/queue.csv': 'a file',
   '/staff/action-plans/report.csv': 'a file',
   '/staff/decisions/:breachId': 'leads to the list of decisions',
