@@ -19,9 +19,12 @@ const outages = new Set([
 
 const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : '')
 
+/** A database that says “fatal” has let the connection go, or let none in. */
+const endsTheLine = (error: unknown) => error instanceof Error && 'severity' in error && error.severity === 'FATAL'
+
 /** Whether the database could not be reached, which passes: what was asked may be asked again. */
 export function isOutage(error: unknown): boolean {
-  if (outages.has(codeOf(error))) return true
+  if (outages.has(codeOf(error)) || endsTheLine(error)) return true
   return (
     error instanceof Error &&
     /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|client was closed|not queryable/i.test(
