@@ -79,8 +79,8 @@ async function runAll(): Promise<boolean> {
     const tested = await runSteps([
       { name: 'map', run: () => runTests(map, environment) },
       { name: 'tests', run: () => runTests(suite, environment) },
-      { name: 'journeys', run: () => runTests(journeys, environment) },
-      { name: 'accessibility', run: () => runTests(accessibility, environment) },
+      // The one long file first, beside it all the others.
+      { name: 'in a browser', run: () => runTests([...accessibility, ...journeys], environment) },
       { name: 'what was logged', run: async () => nobodyIsInTheLog(logs) },
     ])
     return report([...checked, { name: 'preparation', seconds, passed: true }, ...tested])

@@ -66,6 +66,8 @@ const planted: readonly [string, string, string][] = [
   ['name', 'src/modules/cases/pages/helpers/dates.ts', 'export const x = 1'],
   ['name', 'src/platform/services/dates.ts', 'export const x = 1'],
   ['shape', 'src/modules/cases/engine.ts', 'export const x = 1'],
+  ['late-wait', 'src/modules/cases/cases.test.ts', "test('a', () => {})\nconst x = await y()"],
+  ['late-wait', 'src/modules/cases/cases.test.ts', "describe('a', () => {})\nawait y()"],
 ]
 
 describe('a planted fault is found', () => {
@@ -95,6 +97,7 @@ const innocent: readonly [string, string][] = [
   ['src/modules/cases/rules.ts', 'export const x = Array.from(y)\nexport const z = new Date(0)'],
   ['src/modules/cases/pages/staff/case.ts', "import { inTransaction } from '#platform/db/index.ts'"],
   ['src/modules/services/index.ts', 'export const x = 1'],
+  ['src/modules/cases/cases.test.ts', "const x = await y()\ntest('a', async () => { await x })"],
   ['src/trial/history.ts', "export const x = (db) => db.selectFrom('cases')"],
   [
     'src/app.ts',

@@ -9,10 +9,11 @@ import { readSource, root, sourcePaths } from './source.ts'
 import { type Fault, faultsInMigrations, ownersOf } from './tables.ts'
 
 const sources = sourcePaths().map(readSource)
+const otherTests = sourcePaths('{test,bench}/**/*.test.ts').map(readSource)
 
 test('every source file keeps to the map', () => {
   const owners = ownersOf()
-  const faults = sources.flatMap((source) => faultsIn(source, owners))
+  const faults = [...sources, ...otherTests].flatMap((source) => faultsIn(source, owners))
   assert.deepEqual(faults.map(inWords), [])
 })
 

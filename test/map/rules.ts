@@ -9,7 +9,7 @@ export function faultsIn(source: Source, owners: Owners): Fault[] {
   const found: Found[] = [
     ...importFaults(source),
     ...nameFaults(source.path),
-    ...(isTest(source.path) ? [] : contentFaults(source, owners)),
+    ...(isTest(source.path) ? lateWaits(source) : contentFaults(source, owners)),
   ]
   return found.map((fault) => ({ path: source.path, ...fault }))
 }
@@ -17,6 +17,25 @@ export function faultsIn(source: Source, owners: Owners): Fault[] {
 type Found = Omit<Fault, 'path'>
 
 const isTest = (path: string) => path.endsWith('.test.ts')
+
+/** While a file waits after its first test, its tests may all be done and their database closed. */
+function lateWaits({ nodes }: Source): Found[] {
+  const statements = nodes
+    .filter(({ type }) => type === 'Program')
+    .flatMap((program) => list(property(program, 'body')))
+  const first = statements.findIndex((statement) => under([statement], 'expression').some(isTestCall))
+  const late = first === -1 ? [] : statements.slice(first)
+  const waited = [...under(late, 'expression'), ...under(under(late, 'declarations'), 'init')]
+  return waited
+    .filter(({ type }) => type === 'AwaitExpression')
+    .map(({ line }) => ({ line, rule: 'late-wait', message: 'wait for this before the first test' }))
+}
+
+const under = (nodes: readonly Node[], key: string): Node[] =>
+  nodes.flatMap((node) => [property(node, key) ?? []].flat())
+
+const isTestCall = (node: Node) =>
+  node.type === 'CallExpression' && ['test', 'describe'].includes(nameOf(property(node, 'callee')) ?? '')
 
 /** `src/modules/cases/pages/staff/case.ts` is in module `cases`, part `pages`. */
 function whereIs(path: string) {

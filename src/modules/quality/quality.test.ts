@@ -14,6 +14,9 @@ import { coldWordsIn } from './rules/tone.ts'
 
 const db = await testDatabase()
 const { browser } = await testApp(db)
+const officer = await anOfficer(db, 'customer-relations', {
+  permissions: ['cases.read', 'cases.work', 'enquiries.read', 'enquiries.handle', 'enquiries.manage'],
+})
 const actAt = <T>(at: string, work: (tx: Tx) => Promise<T>) => inTransaction(db.at(fixedClock(at)), work)
 
 const rule = {
@@ -79,10 +82,6 @@ test('cold words are found however they are written', () => {
     coldWordsIn('As previously\nstated, you failed to call.', ['as previously stated', 'you failed to', 'per my last']),
     ['as previously stated', 'you failed to'],
   )
-})
-
-const officer = await anOfficer(db, 'customer-relations', {
-  permissions: ['cases.read', 'cases.work', 'enquiries.read', 'enquiries.handle', 'enquiries.manage'],
 })
 
 /** A reply an officer sent to a Member. */
