@@ -4,17 +4,22 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { readMigrations } from '../../src/platform/db/migrate.ts'
 import { lines } from './modules.ts'
-import { faultsIn, unseen } from './rules.ts'
+import { faultsIn, lateWaits, unseen } from './rules.ts'
 import { readSource, root, sourcePaths } from './source.ts'
 import { type Fault, faultsInMigrations, ownersOf } from './tables.ts'
 
 const sources = sourcePaths().map(readSource)
-const otherTests = sourcePaths('{test,bench}/**/*.test.ts').map(readSource)
 
 test('every source file keeps to the map', () => {
   const owners = ownersOf()
-  const faults = [...sources, ...otherTests].flatMap((source) => faultsIn(source, owners))
+  const faults = sources.flatMap((source) => faultsIn(source, owners))
   assert.deepEqual(faults.map(inWords), [])
+})
+
+test('every test file waits for everything before its first test', () => {
+  const tests = sourcePaths('{test,bench}/**/*.test.ts').map(readSource)
+  assert.ok(tests.length > 50, `only ${tests.length} files`)
+  assert.deepEqual(tests.flatMap(lateWaits), [])
 })
 
 test('every table has one owner and points only to earlier ones', () => {

@@ -19,7 +19,7 @@ type Found = Omit<Fault, 'path'>
 const isTest = (path: string) => path.endsWith('.test.ts')
 
 /** While a file waits after its first test, its tests may all be done and their database closed. */
-function lateWaits({ nodes }: Source): Found[] {
+export function lateWaits({ nodes }: Source): Found[] {
   const statements = nodes
     .filter(({ type }) => type === 'Program')
     .flatMap((program) => list(property(program, 'body')))
