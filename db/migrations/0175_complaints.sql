@@ -159,6 +159,7 @@ create table complaint_remedies (
 create index complaint_remedies_of on complaint_remedies (case_id);
 create index complaint_remedies_point on complaint_remedies (point_id) where point_id is not null;
 create index complaint_remedies_owed on complaint_remedies (due_on) where state = 'promised';
+create index complaint_remedies_due on complaint_remedies (due_on) where state in ('promised', 'done');
 
 create table complaint_letters (
   id uuid primary key,
@@ -309,6 +310,7 @@ create table ombudsman_demands (
 );
 create index ombudsman_demands_of on ombudsman_demands (ombudsman_case_id);
 create index ombudsman_demands_open on ombudsman_demands (due_on) where state = 'open';
+create index ombudsman_demands_due on ombudsman_demands (due_on) where kind <> 'enquiry';
 
 -- What the council changes because of complaints, and whether it helped.
 create table learning_actions (
@@ -349,16 +351,30 @@ create index complaint_feedback_received on complaint_feedback (kind, received_a
 -- The yearly self-assessment against a Code, and what was published of it.
 create table self_assessments (
   id uuid primary key,
-  regime text not null,
+  -- The Code, and the version of its points that is answered.
+  code text not null,
+  code_version_id uuid not null references definition_versions (id),
   year_from date not null,
   year_until date not null,
+  -- Done again in the same year, after a restructure, a merger or a change of the procedure: why.
+  edition int not null check (edition > 0),
+  reason text not null,
+  state text not null check (state in ('draft', 'checked', 'published')),
   answers jsonb not null,
-  response_of_members text not null,
-  state text not null check (state in ('draft', 'published')),
+  report jsonb not null,
+  -- What the records said when it was checked. That is published, whatever becomes of the records.
+  evidence jsonb,
   version int not null,
+  written_by uuid not null references staff (id),
+  checked_by uuid references staff (id),
+  checked_at timestamptz,
   published_by uuid references staff (id),
   published_at timestamptz,
   created_at timestamptz not null,
-  unique (regime, year_from),
+  unique (code, year_from, edition),
+  check (edition = 1 or reason <> ''),
+  check ((state = 'draft') = (evidence is null)),
+  check ((state = 'draft') = (checked_at is null)),
   check ((state = 'published') = (published_at is not null))
 );
+create unique index self_assessments_one_in_hand on self_assessments (code, year_from) where state <> 'published';

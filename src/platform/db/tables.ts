@@ -1351,13 +1351,20 @@ export interface Tables {
   }
   self_assessments: {
     id: string
-    regime: string
+    code: string
+    code_version_id: string
     year_from: Temporal.PlainDate
     year_until: Temporal.PlainDate
+    edition: number
+    reason: string
+    state: 'draft' | 'checked' | 'published'
     answers: Json
-    response_of_members: string
-    state: 'draft' | 'published'
+    report: Json
+    evidence: JsonOrNull
     version: number
+    written_by: string
+    checked_by: string | null
+    checked_at: Temporal.Instant | null
     published_by: string | null
     published_at: Temporal.Instant | null
     created_at: Temporal.Instant
