@@ -48,6 +48,9 @@ export const dayInWords = (day: Temporal.PlainDate) => `${weekday(day)} ${day.da
 /** "12 March 2027" */
 export const dateInWords = (day: Temporal.PlainDate) => `${day.day} ${month(day)} ${day.year}`
 
+/** “12 3 2027”, as it is typed into a form */
+export const dayInNumbers = (day: Temporal.PlainDate) => `${day.day} ${day.month} ${day.year}`
+
 /** "12 Mar 2027" */
 export const shortDay = (day: Temporal.PlainDate) => `${day.day} ${month(day).slice(0, 3)} ${day.year}`
 

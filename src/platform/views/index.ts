@@ -6,7 +6,7 @@ import { can, isStaff } from '../http/actor.ts'
 import type { App, NavigationItem } from '../http/app.ts'
 import { clearCookie, readCookie, setCookie } from '../http/cookies.ts'
 import { csrfToken } from '../http/csrf.ts'
-import { dateInWords, dayInWords, inWords, momentInWords, shortDay, shortMoment } from '../time/index.ts'
+import { dateInWords, dayInNumbers, dayInWords, inWords, momentInWords, shortDay, shortMoment } from '../time/index.ts'
 import type { Assets } from './assets.ts'
 
 export type Flash = { kind: 'success' | 'info'; text: string }
@@ -40,6 +40,9 @@ export function createTemplates(): nunjucks.Environment {
   })
   environment.addFilter('day', (value: unknown) => (value ? dayInWords(toDay(value)) : ''))
   environment.addFilter('date', (value: unknown) => (value ? dateInWords(toDay(value)) : ''))
+  environment.addFilter('dayInNumbers', (value: unknown, daysLater = 0) =>
+    value ? dayInNumbers(toDay(value).add({ days: daysLater })) : '',
+  )
   environment.addFilter('shortDay', (value: unknown) => (value ? shortDay(toDay(value)) : ''))
   environment.addFilter('moment', (value: Temporal.Instant | null) => (value ? momentInWords(value) : ''))
   environment.addFilter('shortMoment', (value: Temporal.Instant | null) => (value ? shortMoment(value) : ''))

@@ -21,7 +21,7 @@ export type FieldView = {
   error: string | null
   value: string
   options: OptionView[]
-  parts: { day: string; month: string; year: string; wrong: readonly string[] } | null
+  parts: { day: string; month: string; year: string; wrong: readonly string[]; isAhead: boolean } | null
   place: PlaceView | null
   files: FileAnswer[]
   canAddFile: boolean
@@ -177,7 +177,7 @@ function simpleView(question: SimpleQuestion, field: string, typed: Typed, error
     case 'yes-no':
       return { ...view, options: yesNo(question, typed.text(field)) }
     case 'date':
-      return { ...view, parts: datePartsOf(field, typed, error?.field ?? null) }
+      return { ...view, parts: { ...datePartsOf(field, typed, error?.field ?? null), isAhead: isAhead(question) } }
     case 'email':
     case 'phone':
       return { ...view, autocomplete: question.autocomplete ?? null }
@@ -207,6 +207,9 @@ const option = (value: string, text: string, hint: string | undefined, isChosen:
   checked: isChosen,
   selected: isChosen,
 })
+
+/** Whether a day that has gone would be refused, so that the example must lie ahead. */
+const isAhead = ({ from }: QuestionOf<'date'>) => from !== undefined && !from.startsWith('today-')
 
 function datePartsOf(field: string, typed: Typed, wrongField: string | null) {
   const value = (part: string) => typed.text(`${field}-${part}`)
