@@ -31,6 +31,9 @@ const bounded = new Set([
   'wards',
 ])
 
+/** Indexes of what is open and of nothing else: a row goes from them when the work is done. */
+const ofOpenWork = new Set(['complaint_remedies_owed', 'complaint_stages_open', 'enquiries_open'])
+
 /** A statement of a page with its plan, free of the values it was asked with. */
 export type Plan = { statement: string; lines: readonly string[] }
 
@@ -87,8 +90,8 @@ export const readWhole = ({ lines }: Plan) =>
 /** Tables that grow and are read by an index from end to end, which is no better. */
 export const readWholeByIndex = ({ lines }: Plan) =>
   lines.flatMap((line, place) => {
-    const table = /Index (?:Only )?Scan (?:Backward )?using \w+ on (\w+)/.exec(line)?.[1]
-    if (!table || bounded.has(table)) return []
+    const [, index, table] = /Index (?:Only )?Scan (?:Backward )?using (\w+) on (\w+)/.exec(line) ?? []
+    if (!index || !table || bounded.has(table) || ofOpenWork.has(index)) return []
     const isLed = lines.slice(place + 1, place + 3).some((next) => next.trim().startsWith('Index Cond:'))
     return isLed ? [] : [table]
   })

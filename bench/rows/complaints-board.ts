@@ -1,3 +1,4 @@
+import { londonDate } from '../../src/platform/time/index.ts'
 import type { PageRow } from '../row.ts'
 
 export const row: PageRow = {
@@ -5,6 +6,7 @@ export const row: PageRow = {
   title: 'Complaints board, a year',
   async prepare(city) {
     const { cookie } = await city.signIn('complaints-manager')
-    return [{ path: '/staff/complaints/board?from=2025-11-01&to=2026-10-31', cookie }]
+    const today = londonDate(city.db.clock.now())
+    return [{ path: `/staff/complaints/board?from=${today.subtract({ years: 1 })}&to=${today}`, cookie }]
   },
 }

@@ -1,3 +1,4 @@
+import { londonDate } from '../../src/platform/time/index.ts'
 import type { PageRow } from '../row.ts'
 
 export const row: PageRow = {
@@ -5,6 +6,7 @@ export const row: PageRow = {
   title: 'Members’ enquiries board, half a year',
   async prepare(city) {
     const { cookie } = await city.signIn('members-officer')
-    return [{ path: '/staff/enquiries/board?from=2026-05-01&to=2026-10-31', cookie }]
+    const today = londonDate(city.db.clock.now())
+    return [{ path: `/staff/enquiries/board?from=${today.subtract({ months: 6 })}&to=${today}`, cookie }]
   },
 }

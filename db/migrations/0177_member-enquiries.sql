@@ -160,6 +160,7 @@ create table enquiry_parts (
 );
 create index enquiry_parts_of on enquiry_parts (enquiry_id);
 create index enquiry_parts_team on enquiry_parts (team_id, state);
+create index enquiry_parts_asked on enquiry_parts (created_at);
 
 create table enquiry_replies (
   id uuid primary key,

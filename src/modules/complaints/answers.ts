@@ -8,8 +8,8 @@ export type UnitFigures = {
   readonly counts: Counts
   /** By the stage they are reported as. */
   readonly byStage: ReadonlyMap<number, Counts>
-  /** What is looked into together counted once. */
-  readonly once: Counts
+  /** What was received, with what is looked into together counted once. */
+  readonly receivedOnce: number
   /** From the beginning of a stage to its answer. */
   readonly medianDays: number | null
 }
@@ -30,7 +30,7 @@ export async function boardFigures(db: Db, actor: Actor, given: Given): Promise<
     return {
       unitId,
       counts: Object.fromEntries(overall.map(({ figure, count }) => [figure, count])),
-      once: Object.fromEntries(overall.map(({ figure, once }) => [figure, once])),
+      receivedOnce: overall.find(({ figure }) => figure === 'received')?.receivedOnce ?? 0,
       byStage: new Map(
         [...Map.groupBy(stages, ({ stage }) => stage ?? 0)].map(([stage, found]) => [
           stage,

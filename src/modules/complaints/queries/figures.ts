@@ -20,7 +20,8 @@ export type Counted = {
   stage: number | null
   figure: Figure
   count: number
-  once: number
+  /** Of what was received: what is looked into together counted once. */
+  receivedOnce: number | null
   median: number | null
   isTotal: boolean
   isEveryStage: boolean
@@ -39,25 +40,23 @@ export async function countFigures(db: Db, actor: Actor, given: Given): Promise<
 function countSource(db: Db, actor: Actor, source: Source, given: Given) {
   const unit = given.by === 'directorate' ? sql`r.directorate_id` : sql`r.team_id`
   const columns = sources[source].map(
-    (figure, index) => sql`count(*) filter (where ${is(figure, db)}) as ${sql.ref(`n${index}`)},
-      count(distinct coalesce(r.group_id, r.case_id)) filter (where ${is(figure, db)}) as ${sql.ref(`o${index}`)}`,
+    (figure, index) => sql`count(*) filter (where ${is(figure, db)}) as ${sql.ref(`n${index}`)}`,
   )
-  const spread = sources[source].map(
-    (figure, index) => sql`(${figure}::text, ${sql.ref(`t.n${index}`)}, ${sql.ref(`t.o${index}`)})`,
-  )
+  const spread = sources[source].map((figure, index) => sql`(${figure}::text, ${sql.ref(`t.n${index}`)})`)
+  const once = source === 'begun' ? sql`count(distinct coalesce(r.group_id, r.case_id))` : sql`null::bigint`
   const median =
     source === 'answered'
       ? sql`percentile_cont(0.5) within group (order by r.days) filter (where ${is('answered', db)})`
       : sql`null::float8`
   return sql`
-    select t.unit as "unitId", t.stage, v.figure, v.count, v.once, t.median, t.is_total as "isTotal",
+    select t.unit as "unitId", t.stage, v.figure, v.count, t.once as "receivedOnce", t.median, t.is_total as "isTotal",
       t.is_every_stage as "isEveryStage"
     from (
       select ${unit} as unit, r.stage, grouping(${unit}) = 1 as is_total, grouping(r.stage) = 1 as is_every_stage,
-        ${median} as median, ${sql.join(columns)}
+        ${median} as median, ${once} as once, ${sql.join(columns)}
       from (${rowsOf(db, actor, source, given)}) r
       group by grouping sets ((${unit}, r.stage), (${unit}), (r.stage), ())
-    ) t, lateral (values ${sql.join(spread)}) v (figure, count, once)`
+    ) t, lateral (values ${sql.join(spread)}) v (figure, count)`
 }
 
 export type Wanted = {
@@ -190,37 +189,37 @@ function rowsOf(db: Db, actor: Actor, source: Source, { span, scope }: Given) {
   switch (source) {
     case 'begun':
       return sql`select s.id, ${of}, c.directorate_id, s.reported_as as stage, s.number, s.started_at as at, s.outcome
-        from complaint_stages s join complaints c on c.case_id = s.case_id
+        from complaint_stages s ${theirComplaint('s')}
         where s.started_at >= ${from}::timestamptz and s.started_at < ${until}::timestamptz and ${taken} and ${may}`
     case 'answered':
       return sql`select s.id, ${of}, c.directorate_id, s.reported_as as stage, s.answered_at as at, s.outcome, s.first_due_at,
           s.due_at, extract(epoch from s.answered_at - s.started_at) / 86400 as days
-        from complaint_stages s join complaints c on c.case_id = s.case_id
+        from complaint_stages s ${theirComplaint('s')}
         where s.answered_at >= ${from}::timestamptz and s.answered_at < ${until}::timestamptz and ${taken} and ${may}`
     case 'open':
       return sql`select s.id, ${of}, c.directorate_id, s.reported_as as stage, s.started_at as at, s.outcome,
           exists (select from promises where promises.subject_kind = 'case' and promises.subject_id = c.case_id
             and promises.state = 'running' and ${isBrokenAt(db.clock.now())}) as overdue
-        from complaint_stages s join complaints c on c.case_id = s.case_id
+        from complaint_stages s ${theirComplaint('s')}
         where s.answered_at is null and c.state in ('triage', 'investigating') and ${may}`
     case 'decided':
       return sql`select d.id, ${of}, c.directorate_id, c.stage, d.created_at as at, d.kind, d.decision as outcome
-        from complaint_decisions d join complaints c on c.case_id = d.case_id
+        from complaint_decisions d ${theirComplaint('d')}
         where d.kind in ('extension', 'refused', 'not-escalated')
           and d.created_at >= ${from}::timestamptz and d.created_at < ${until}::timestamptz and ${may}`
     case 'remedies':
       return sql`select m.id, ${of}, c.directorate_id, m.stage, m.created_at as at, null::text as outcome, m.due_on
-        from complaint_remedies m join complaints c on c.case_id = m.case_id
+        from complaint_remedies m ${theirComplaint('m')}
         where m.state = 'promised' and ${may}`
     case 'brought':
       return sql`select o.id, ${of}, coalesce(o.directorate_id, c.directorate_id) as directorate_id, null::int as stage,
           ${midnight('o.received_on')} as at, o.decision as outcome
-        from ombudsman_cases o join complaints c on c.case_id = o.case_id
+        from ombudsman_cases o ${theirComplaint('o')}
         where o.received_on >= ${span.from}::date and o.received_on < ${span.until}::date and ${may}`
     case 'determined':
       return sql`select o.id, ${of}, coalesce(o.directorate_id, c.directorate_id) as directorate_id, null::int as stage,
           ${midnight('o.decided_on')} as at, o.decision as outcome
-        from ombudsman_cases o join complaints c on c.case_id = o.case_id
+        from ombudsman_cases o ${theirComplaint('o')}
         where o.decided_on >= ${span.from}::date and o.decided_on < ${span.until}::date and ${may}`
     case 'feedback':
       return sql`select c.case_id as id, c.case_id, null::uuid as group_id, c.about_team_id as team_id, c.directorate_id,
@@ -230,6 +229,13 @@ function rowsOf(db: Db, actor: Actor, source: Source, { span, scope }: Given) {
           and c.received_at >= ${from}::timestamptz and c.received_at < ${until}::timestamptz and ${may}`
   }
 }
+
+/**
+ * The complaint of a row, looked up one by one. `offset 0` keeps PostgreSQL from reading all complaints ever made for
+ * one year of them, so that a board costs as much as its period holds.
+ */
+const theirComplaint = (row: 's' | 'd' | 'm' | 'o') => sql`cross join lateral (
+  select * from complaints where complaints.case_id = ${sql.ref(`${row}.case_id`)} offset 0) c`
 
 const midnight = (column: string) => sql`(${sql.ref(column)}::timestamp at time zone 'Europe/London')`
 

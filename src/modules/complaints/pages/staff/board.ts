@@ -64,7 +64,7 @@ export async function boardModel(app: App, actor: StaffActor, query: BoardQuery)
       // What stands now stood otherwise then; only its own time can say how.
       last: isAsOfNow(figure) ? null : number(last.total, figure, { span: before, unit }),
     })),
-    once: { now: now.total.once['received'] ?? 0, many: now.total.counts['received'] ?? 0 },
+    once: { now: now.total.receivedOnce, many: now.total.counts['received'] ?? 0 },
     grounds: grounds.map(({ figure, ground, count }) => ({
       name: words.get(ground) ?? ground,
       what: figureWords[figure].name,
@@ -79,7 +79,7 @@ export async function boardModel(app: App, actor: StaffActor, query: BoardQuery)
 
 type RowFigures = { name: string; unitId: string | null | undefined; now: UnitFigures; last: UnitFigures }
 
-const none: UnitFigures = { unitId: null, counts: {}, byStage: new Map(), once: {}, medianDays: null }
+const none: UnitFigures = { unitId: null, counts: {}, byStage: new Map(), receivedOnce: 0, medianDays: null }
 
 function rowsOf(now: BoardFigures, last: BoardFigures, names: ReadonlyMap<string, string>): RowFigures[] {
   const ids = [...new Set([...now.units, ...last.units].map(({ unitId }) => unitId))]
