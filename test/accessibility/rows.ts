@@ -239,6 +239,11 @@ export const rows: Readonly<Record<string, Row>> = {
   '/staff/complaints': { who: 'complaints' },
   '/staff/signing': { who: 'complaints' },
   '/staff/complaints/:reference': complaint(''),
+  '/staff/complaints/:reference/record': complaint('/record'),
+  '/staff/complaints/:reference/record/:document': {
+    who: 'complaints',
+    at: ({ complained }) => `/staff/complaints/${complained.reference}/record/complaint-${complained.caseId}`,
+  },
   '/staff/complaints/:reference/accept': complaint('/accept'),
   '/staff/complaints/:reference/elsewhere': complaint('/elsewhere?route=service-request'),
   '/staff/complaints/:reference/refuse': complaint('/refuse?route=refused'),

@@ -23,6 +23,9 @@ const rowsFor: Readonly<Record<string, string>> = {
     'select reference, complaint_points.id from complaint_points join cases on cases.id = case_id order by 2',
   '/staff/complaints/:reference/remedies/:id':
     'select reference, complaint_remedies.id from complaint_remedies join cases on cases.id = case_id order by 2',
+  '/staff/complaints/:reference/record/marks/:id':
+    'select reference, complaint_bundle_marks.id from complaint_bundle_marks join cases on cases.id = case_id order by 2',
+  '/staff/complaints/:reference/record/:document': `select reference, 'complaint-' || id from cases where kind = 'complaint' order by reference`,
   '/staff/complaints/:reference': `select reference from cases where kind = 'complaint' order by reference`,
   '/staff/signing/delegates/:id': 'select id from complaint_delegates order by id',
   '/staff/case-tasks/:taskId': 'select id from case_tasks order by id',

@@ -42,6 +42,7 @@ export {
 } from './pages/staff/step-form.ts'
 export { refusalWords as caseRefusalWords } from './pages/staff/step-words.ts'
 export type { CaseOffer } from './pages/staff/steps-view.ts'
+export { type StoryLine, wholeStory } from './pages/staff/whole-story.ts'
 export { casesPersonalData } from './personal-data.ts'
 export { casesAt, casesOf, casesWithPromise, type ListedCase, searchCases } from './queries/lists.ts'
 export type { Case } from './queries/reading.ts'

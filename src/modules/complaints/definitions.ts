@@ -90,6 +90,31 @@ export const complaintCategories = defineKind({
     ]),
 })
 
+/** Why words or documents of a record are withheld from whoever is given a bundle of it. One file. */
+export const withholdingReasons = defineKind({
+  kind: 'withholding-reasons',
+  folder: 'withholding-reasons',
+  title: 'Reasons for withholding',
+  schema: z.strictObject({
+    reasons: z
+      .array(
+        z.strictObject({
+          key,
+          name: words,
+          /** What is read in the place of what is withheld. */
+          words,
+          ended: z.boolean().default(false),
+        }),
+      )
+      .min(1),
+  }),
+})
+
+/** The reasons there are for withholding, ended ones too. */
+export async function withholdingReasonsNow(db: Db) {
+  return (await published(db, withholdingReasons, 'all'))?.body.reasons ?? []
+}
+
 /** The one list of categories as it is now. */
 export async function categoriesNow(db: Db): Promise<{ versionId: string; categories: readonly Category[] }> {
   const found = await published(db, complaintCategories, 'all')

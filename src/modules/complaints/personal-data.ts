@@ -1,5 +1,11 @@
 import type { Db, Tx } from '#platform/db/index.ts'
-import { erasePersonalComplaints, listPersonalLetters, listPersonalPoints } from './queries/personal-data.ts'
+import { forgetFiles } from '#platform/files/index.ts'
+import {
+  erasePersonalComplaints,
+  listPersonalLetters,
+  listPersonalPoints,
+  releaseCopies,
+} from './queries/personal-data.ts'
 
 /** What complaints hold about people beyond their case: their words, what was found, and the letters. */
 export const complaintsPersonalData = {
@@ -8,5 +14,9 @@ export const complaintsPersonalData = {
     points: await listPersonalPoints(db, customerIds),
     letters: await listPersonalLetters(db, customerIds),
   }),
-  erase: async (tx: Tx, customerIds: readonly string[]) => erasePersonalComplaints(tx, customerIds),
+  erase: async (tx: Tx, customerIds: readonly string[]) => {
+    const copies = await releaseCopies(tx, customerIds)
+    erasePersonalComplaints(tx, customerIds)
+    await forgetFiles(tx, copies)
+  },
 }

@@ -2,6 +2,7 @@ import type { App } from '#platform/http/index.ts'
 import { letterPage } from './pages/staff/letter.ts'
 import { listPage } from './pages/staff/list.ts'
 import { runPages } from './pages/staff/run.ts'
+import { recordPages } from './pages/staff/record.ts'
 import { signingPage } from './pages/staff/signing.ts'
 import { sortPage } from './pages/staff/sort.ts'
 import { startPage } from './pages/staff/start.ts'
@@ -21,6 +22,7 @@ export async function complaintsRoutes(app: App) {
   workPage(app)
   sortPage(app)
   triageSteps(app)
+  recordPages(app)
   pointSteps(app)
   peopleSteps(app)
   remedySteps(app)

@@ -1,6 +1,13 @@
 import type { NavigationItem } from '#platform/http/index.ts'
 
-export { type LastMessage, type ListedMessage, lastMessages, messagesAbout, messagesOf } from './actions/about.ts'
+export {
+  type LastMessage,
+  type ListedMessage,
+  lastMessages,
+  messageById,
+  messagesAbout,
+  messagesOf,
+} from './actions/about.ts'
 export type { MessageToSend } from './actions/compose.ts'
 export { type Preview, previewMessage } from './actions/preview.ts'
 export { type ArrivedMail, type MailEnvelope, receiveMail } from './actions/receive-mail.ts'

@@ -205,6 +205,22 @@ export interface Tables {
     scope_id: string | null
     created_at: Temporal.Instant
   }
+  complaint_bundle_marks: {
+    id: string
+    case_id: string
+    document: string
+    kind: 'whole' | 'passage' | 'copy'
+    words: string | null
+    file_id: string | null
+    reason_key: string | null
+    reason: string
+    note: string
+    marked_by: string
+    lifted_by: string | null
+    lifted_at: Temporal.Instant | null
+    scope_id: string | null
+    created_at: Temporal.Instant
+  }
   complaint_decisions: {
     id: string
     case_id: string
@@ -245,8 +261,31 @@ export interface Tables {
     relied_on: string
     evidence: string
     found_by: string | null
+    group_finding_id: string | null
     scope_id: string | null
     updated_at: Temporal.Instant
+  }
+  complaint_group_findings: {
+    id: string
+    group_id: string
+    about: string
+    finding: 'upheld' | 'partially-upheld' | 'not-upheld'
+    reason: string
+    relied_on: string
+    found_by: string | null
+    scope_id: string | null
+    created_at: Temporal.Instant
+    updated_at: Temporal.Instant
+  }
+  complaint_group_signatures: {
+    id: string
+    group_id: string
+    decision: 'signed' | 'returned'
+    comments: string
+    letters: number
+    signed_by: string
+    scope_id: string | null
+    created_at: Temporal.Instant
   }
   complaint_groups: {
     id: string
@@ -329,6 +368,7 @@ export interface Tables {
     asked_id: string | null
     because: string
     letter_version: number
+    group_signature_id: string | null
     decision: 'signed' | 'returned' | 'overtaken' | null
     comments: string
     decided_by: string | null

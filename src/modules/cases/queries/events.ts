@@ -26,6 +26,19 @@ export async function storyOf(db: Db, actor: Actor, caseId: string): Promise<Sto
   return rows.map(read)
 }
 
+/** The story from its beginning, a page at a time: what comes after an event. */
+export async function storyAfter(
+  db: Db,
+  actor: Actor,
+  caseId: string,
+  after: { id: string; at: Temporal.Instant } | null,
+): Promise<StoryEvent[]> {
+  const all = events(db, actor, caseId)
+  const rest = after ? all.where((eb) => eb(eb.refTuple('created_at', 'id'), '>', eb.tuple(after.at, after.id))) : all
+  const rows = await rest.orderBy('created_at').orderBy('id').limit(mostEvents).execute()
+  return rows.map(read)
+}
+
 /** What happened to a case after the version somebody had on their screen, the oldest first. */
 export async function eventsSince(db: Db, actor: Actor, caseId: string, version: number): Promise<StoryEvent[]> {
   const rows = await events(db, actor, caseId)

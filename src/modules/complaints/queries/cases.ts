@@ -32,6 +32,7 @@ export const findRequest = (db: Db, actor: Actor, caseId: string) =>
       join.onRef('case_people.case_id', '=', 'cases.id').on('case_people.role', '=', 'reporter'),
     )
     .select(['cases.id', 'reference', 'uprn', 'cases.scope_id as scopeId', 'case_people.customer_id as customerId'])
+    .select('cases.received_at as receivedAt')
     .where('cases.id', '=', caseId)
     .where(visible(actor, 'cases.scope_id'))
     .limit(1)

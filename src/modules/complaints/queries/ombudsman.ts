@@ -30,26 +30,25 @@ export type OmbudsmanCase = NonNullable<Awaited<ReturnType<typeof findOmbudsmanC
 export const lockOmbudsmanCase = (tx: Tx, actor: Actor, id: string) =>
   select(tx, actor).where('ombudsman_cases.id', '=', id).forUpdate('ombudsman_cases').executeTakeFirst()
 
+/** With the next day something is due of each. */
+const withNextDue = (db: Db, actor: Actor) =>
+  select(db, actor).select((eb) =>
+    eb
+      .selectFrom('ombudsman_demands')
+      .select('due_on')
+      .whereRef('ombudsman_case_id', '=', 'ombudsman_cases.id')
+      .where('ombudsman_demands.state', '=', 'open')
+      .orderBy('due_on')
+      .limit(1)
+      .as('nextDue'),
+  )
+
 export const ombudsmanCasesOf = (db: Db, actor: Actor, caseId: string) =>
-  select(db, actor).where('ombudsman_cases.case_id', '=', caseId).orderBy('received_on').execute()
+  withNextDue(db, actor).where('ombudsman_cases.case_id', '=', caseId).orderBy('received_on').execute()
 
 /** Those that are not closed, the oldest first, with the next day something is due. */
 export const listOpenOmbudsmanCases = (db: Db, actor: Actor) =>
-  select(db, actor)
-    .select((eb) =>
-      eb
-        .selectFrom('ombudsman_demands')
-        .select('due_on')
-        .whereRef('ombudsman_case_id', '=', 'ombudsman_cases.id')
-        .where('ombudsman_demands.state', '=', 'open')
-        .orderBy('due_on')
-        .limit(1)
-        .as('nextDue'),
-    )
-    .where('ombudsman_cases.state', '<>', 'closed')
-    .orderBy('received_on')
-    .limit(200)
-    .execute()
+  withNextDue(db, actor).where('ombudsman_cases.state', '<>', 'closed').orderBy('received_on').limit(200).execute()
 
 /** Those closed, the latest first. */
 export const listClosedOmbudsmanCases = (db: Db, actor: Actor) =>

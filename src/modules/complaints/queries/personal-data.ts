@@ -55,6 +55,12 @@ export function erasePersonalComplaints(tx: Tx, customerIds: readonly string[]) 
       .set({ body: gone, opening_words: '', closing_words: '' })
       .where('case_id', 'in', theirs),
   )
+  tx.save(
+    tx
+      .updateTable('complaint_bundle_marks')
+      .set({ words: sql<string | null>`case when words is null then null else ${gone} end`, note: '' })
+      .where('case_id', 'in', theirs),
+  )
   tx.save(tx.updateTable('complaint_bodies').set({ answer: null }).where('case_id', 'in', theirs))
   const letters = tx.selectFrom('complaint_letters').select('id').where('case_id', 'in', theirs)
   tx.save(tx.updateTable('complaint_signatures').set({ comments: '' }).where('letter_id', 'in', letters))
@@ -66,4 +72,17 @@ export function erasePersonalComplaints(tx: Tx, customerIds: readonly string[]) 
       .set({ words: gone, evidence: null })
       .where('ombudsman_case_id', 'in', ombudsman),
   )
+}
+
+/** Redacted copies of files on complaints that are theirs alone: their rows let go of them first. */
+export async function releaseCopies(tx: Tx, customerIds: readonly string[]): Promise<string[]> {
+  const theirs = theirsAlone(tx, customerIds)
+  const rows = await tx
+    .selectFrom('complaint_bundle_marks')
+    .select('file_id as fileId')
+    .where('case_id', 'in', theirs)
+    .where('file_id', 'is not', null)
+    .execute()
+  tx.save(tx.updateTable('complaint_bundle_marks').set({ file_id: null }).where('case_id', 'in', theirs))
+  return rows.flatMap(({ fileId }) => (fileId === null ? [] : [fileId]))
 }

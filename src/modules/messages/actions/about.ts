@@ -1,6 +1,6 @@
 import type { Db } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
-import { listAbout, listFiles, listOf, type MessageRow } from '../queries/listing.ts'
+import { findMessage, listAbout, listFiles, listOf, type MessageRow } from '../queries/listing.ts'
 import { formatInWords } from '../rules/format.ts'
 import { withoutQuoted } from '../rules/inbound/quoted.ts'
 import { withoutSecrets } from '../rules/marks.ts'
@@ -44,6 +44,12 @@ export async function messagesAbout(
   limit = 100,
 ): Promise<ListedMessage[]> {
   return listed(db, await listAbout(db, actor, about, limit))
+}
+
+/** One message; null when there is none for this actor. */
+export async function messageById(db: Db, actor: Actor, id: string): Promise<ListedMessage | null> {
+  const row = await findMessage(db, actor, id)
+  return row ? ((await listed(db, [row]))[0] ?? null) : null
 }
 
 /** The messages of these customers, the newest first, with whether they arrived. */

@@ -29,11 +29,7 @@ export function ombudsmanPages(app: App) {
         : await listOpenOmbudsmanCases(app.db, actor)
     return reply.page(`${folder}/ombudsman-list.njk`, {
       show,
-      cases: cases.map((one) => ({
-        ...view(one),
-        nextDue: one.nextDue,
-        isLate: one.nextDue !== null && Temporal.PlainDate.compare(one.nextDue, today) < 0,
-      })),
+      cases: cases.map((one) => ({ ...view(one), ...dueView(one.nextDue, today) })),
     })
   })
 
@@ -68,6 +64,20 @@ const stateNames = {
   decided: 'Decided',
   closed: 'Closed',
 } as const
+
+/** An Ombudsman's case in one line. */
+export const ombudsmanLine = (
+  one: OmbudsmanCase & { nextDue: Temporal.PlainDate | null },
+  today: Temporal.PlainDate,
+) => ({
+  ...view(one),
+  ...dueView(one.nextDue, today),
+})
+
+const dueView = (nextDue: Temporal.PlainDate | null, today: Temporal.PlainDate) => ({
+  nextDue,
+  isLate: nextDue !== null && Temporal.PlainDate.compare(nextDue, today) < 0,
+})
 
 const view = (one: OmbudsmanCase) => ({
   ...one,

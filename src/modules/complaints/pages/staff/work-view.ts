@@ -3,12 +3,14 @@ import { teamNames } from '#modules/organisation/index.ts'
 import { type PromiseView, policyFor, promisesOf } from '#modules/promises/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import type { StaffActor } from '#platform/http/index.ts'
+import { londonDate } from '#platform/time/index.ts'
 import { processOf } from '../../actions/regime-words.ts'
 import { categoriesNow } from '../../definitions.ts'
 import { mayHandle } from '../../permissions.ts'
 import { findReference } from '../../queries/cases.ts'
 import type { ComplaintRow } from '../../queries/complaints.ts'
 import { type LetterRow, lettersOf } from '../../queries/letters.ts'
+import { ombudsmanCasesOf } from '../../queries/ombudsman.ts'
 import { bodiesOf, peopleOf } from '../../queries/people.ts'
 import {
   currentStage,
@@ -28,6 +30,7 @@ import { mayHandle as mayHandleStage } from '../../rules/stage.ts'
 import { liesWith } from './letter-view.ts'
 import { complaintHref } from './link.ts'
 import { olderRule } from './older-rule.ts'
+import { ombudsmanLine } from './ombudsman.ts'
 import { answerInHand, extensionFor } from './steps-letters.ts'
 import {
   broughtByNames,
@@ -109,6 +112,7 @@ export async function workView(db: Db, { found, complaint, actor }: Of) {
     })),
     promises: promises.map(promiseView),
     older: stage ? await olderRule(db, complaint, process, stage) : null,
+    ombudsman: (await ombudsmanCasesOf(db, actor, caseId)).map((one) => ombudsmanLine(one, londonDate(db.clock.now()))),
     stages: stages.map(stageView),
     isStatutory: (process.regime?.people.length ?? 0) > 0,
     isMixed: complaint.sector === 'mixed',
