@@ -44,6 +44,9 @@ const rowsFor: Readonly<Record<string, string>> = {
   '/staff/complaints/ombudsman/:id/demands/:other': 'select ombudsman_case_id, id from ombudsman_demands order by id',
   '/staff/complaints/ombudsman/:id': 'select id from ombudsman_cases order by id',
   '/staff/complaints/groups/:id': 'select id from complaint_groups order by id',
+  '/staff/complaints/assessments/:id': 'select id from self_assessments order by id',
+  '/complaints/performance/:slug': `select to_char(year_from, 'YYYY-') || to_char(year_from + interval '1 year', 'YY-') || code
+    from self_assessments where state = 'published' and edition = 1 order by id`,
   '/staff/complaints/learning/:id': 'select id from learning_actions order by id',
   '/staff/complaints/feedback/:id': 'select case_id from complaint_feedback order by case_id',
   '/staff/messages/mail/:id': 'select id from inbound_mail order by id',

@@ -2,18 +2,31 @@ import { isBrokenAt } from '#modules/promises/index.ts'
 import { type Db, type Expression, type SqlBool, sql } from '#platform/db/index.ts'
 import { type Actor, visible } from '#platform/http/index.ts'
 import { LONDON, londonDate } from '#platform/time/index.ts'
-import { type Figure, type Source, type Span, sourceNames, sourceOf, sources } from '../rules/figures.ts'
+import { boardSources, type Figure, type Source, type Span, sourceOf, sources } from '../rules/figures.ts'
+import { assessedRows, isAssessed } from './assessed.ts'
 
 /** Which complaints: of a directorate, of teams, of wards; null: all that somebody may know of. */
 export type Scope = {
   readonly directorateId?: string | null
+  /** Of any of several directorates. */
+  readonly directorateIds?: readonly string[] | null
   readonly teamIds?: readonly string[] | null
   readonly wardCodes?: readonly string[] | null
   /** Only what is in no circle: for figures that leave those who may know. */
   readonly openToAll?: boolean
+  /** Run by one of these regimes. */
+  readonly regimes?: readonly string[] | null
 }
 
 export type Given = { readonly span: Span; readonly scope: Scope; readonly by: 'directorate' | 'team' }
+
+/** The days of a period as the moments between which it lies, and the complaints somebody may know of. */
+export type Within = {
+  readonly span: Span
+  readonly from: Temporal.Instant
+  readonly until: Temporal.Instant
+  readonly may: Expression<SqlBool>
+}
 
 export type Counted = {
   unitId: string | null
@@ -31,8 +44,13 @@ export type Counted = {
  * Every figure for every unit and stage, and for all of them together, counted apart: a table whose rows do not come
  * to its total is refused. Each source is read once, by the index of its own day.
  */
-export async function countFigures(db: Db, actor: Actor, given: Given): Promise<Counted[]> {
-  const parts = sourceNames.map((source) => countSource(db, actor, source, given))
+export async function countFigures(
+  db: Db,
+  actor: Actor,
+  given: Given,
+  counted: readonly Source[] = boardSources,
+): Promise<Counted[]> {
+  const parts = counted.map((source) => countSource(db, actor, source, given))
   const { rows } = await sql<Counted>`${sql.join(parts, sql` union all `)}`.execute(db)
   return rows
 }
@@ -176,15 +194,18 @@ function is(figure: Figure, db: Db): Expression<SqlBool> {
       return sql<SqlBool>`r.kind = 'compliment'`
     case 'suggestions':
       return sql<SqlBool>`r.kind = 'suggestion'`
+    default:
+      return isAssessed(figure)
   }
 }
 
 /** The rows of a source within the period, or as of now, that somebody may know of. */
-function rowsOf(db: Db, actor: Actor, source: Source, { span, scope }: Given) {
+function rowsOf(db: Db, actor: Actor, source: Source, given: Given) {
+  const { span, scope } = given
   const from = span.from.toZonedDateTime(LONDON).toInstant()
   const until = span.until.toZonedDateTime(LONDON).toInstant()
   const of = sql`c.case_id, c.group_id, c.about_team_id as team_id`
-  const may = ofScope(actor, scope)
+  const may = sql<SqlBool>`${ofScope(actor, scope)}`
   const taken = sql`c.state <> 'elsewhere'`
   switch (source) {
     case 'begun':
@@ -226,7 +247,10 @@ function rowsOf(db: Db, actor: Actor, source: Source, { span, scope }: Given) {
           null::int as stage, c.received_at as at, c.kind as outcome, c.kind
         from complaint_feedback c
         where c.kind in ('compliment', 'suggestion')
-          and c.received_at >= ${from}::timestamptz and c.received_at < ${until}::timestamptz and ${may}`
+          and c.received_at >= ${from}::timestamptz and c.received_at < ${until}::timestamptz
+          and ${scope.regimes ? sql`false` : may}`
+    default:
+      return assessedRows(db, source, { span, from, until, may })
   }
 }
 
@@ -239,12 +263,14 @@ const theirComplaint = (row: 's' | 'd' | 'm' | 'o') => sql`cross join lateral (
 
 const midnight = (column: string) => sql`(${sql.ref(column)}::timestamp at time zone 'Europe/London')`
 
-function ofScope(actor: Actor, { directorateId, teamIds, wardCodes, openToAll }: Scope) {
+function ofScope(actor: Actor, { directorateId, directorateIds, teamIds, wardCodes, openToAll, regimes }: Scope) {
   return sql.join(
     [
       visible(actor, 'c.scope_id'),
       ...(openToAll ? [sql`c.scope_id is null`] : []),
       ...(directorateId ? [sql`c.directorate_id = ${directorateId}::uuid`] : []),
+      ...(directorateIds ? [sql`c.directorate_id = any(${[...directorateIds]}::uuid[])`] : []),
+      ...(regimes ? [sql`c.regime = any(${[...regimes]}::text[])`] : []),
       ...(teamIds ? [sql`c.about_team_id = any(${[...teamIds]}::uuid[])`] : []),
       ...(wardCodes
         ? [

@@ -87,14 +87,25 @@ export const complaintsBehind = (db: Db, actor: Actor, learningId: string) =>
     .limit(200)
     .execute()
 
-type Kind = { categoryKey: string; detailKey: string | null }
+type Kind = {
+  categoryKey: string
+  detailKey: string | null
+  /** Only what is in no circle. */
+  openToAll?: boolean
+}
 
 /** Complaints of a category that came in a stretch of days: for the number and for the list behind it. */
-const ofCategory = (db: Db, actor: Actor, { categoryKey, detailKey }: Kind, { from, until }: Stretch) =>
+const ofCategory = (
+  db: Db,
+  actor: Actor,
+  { categoryKey, detailKey, openToAll = false }: Kind,
+  { from, until }: Stretch,
+) =>
   db
     .selectFrom('complaints')
     .where('category_key', '=', categoryKey)
     .$if(detailKey !== null, (query) => query.where('detail_key', '=', detailKey))
+    .$if(openToAll, (query) => query.where('complaints.scope_id', 'is', null))
     .where('complaints.received_at', '>=', from.toZonedDateTime(LONDON).toInstant())
     .where('complaints.received_at', '<', until.toZonedDateTime(LONDON).toInstant())
     .where('complaints.state', '<>', 'elsewhere')

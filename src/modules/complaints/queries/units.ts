@@ -38,3 +38,12 @@ export async function unitNames(db: Db, ids: readonly string[]): Promise<Map<str
     .execute()
   return new Map(rows.map(({ id, name }) => [id, name]))
 }
+
+/** The directorates with these keys, also those that have ended. */
+export const directoratesByKey = (db: Db, keys: readonly string[]) =>
+  db
+    .selectFrom('units')
+    .select(['id', 'key', 'name'])
+    .where('kind', '=', 'directorate')
+    .where('key', 'in', [...keys])
+    .execute()

@@ -18,12 +18,19 @@ export const sources = {
   brought: ['ombudsman'],
   determined: ['ombudsman-decided', 'ombudsman-upheld'],
   feedback: ['compliments', 'suggestions'],
+  // What a Code asks about, counted for a self-assessment and not on every board.
+  acknowledging: ['acknowledge-due', 'acknowledged-on-time'],
+  reviewed: ['looked-again', 'looked-at-by-another', 'points-answered'],
+  extending: ['extended', 'extended-told', 'extended-met'],
+  following: ['remedies-due', 'remedies-done'],
+  signing: ['answers-sent', 'answers-signed'],
+  demanded: ['demands-due', 'demands-done'],
 } as const
 
 export type Source = keyof typeof sources
 export type Figure = (typeof sources)[Source][number]
 
-export const sourceNames = [
+export const boardSources = [
   'begun',
   'answered',
   'open',
@@ -34,10 +41,25 @@ export const sourceNames = [
   'feedback',
 ] as const satisfies readonly Source[]
 
-export const figures: readonly Figure[] = sourceNames.flatMap((source) => [...sources[source]])
+export const assessedSources = [
+  'acknowledging',
+  'reviewed',
+  'extending',
+  'following',
+  'signing',
+  'demanded',
+] as const satisfies readonly Source[]
+
+export const allSources: readonly Source[] = [...boardSources, ...assessedSources]
+
+const figuresIn = (names: readonly Source[]): readonly Figure[] => names.flatMap((source) => [...sources[source]])
+
+/** Those of a board; a self-assessment has more. */
+export const figures = figuresIn(boardSources)
+export const allFigures = figuresIn(allSources)
 
 export function sourceOf(figure: Figure): Source {
-  const found = sourceNames.find((source) => sources[source].some((one) => one === figure))
+  const found = allSources.find((source) => sources[source].some((one) => one === figure))
   if (!found) throw new Error(`No source counts “${figure}”`)
   return found
 }

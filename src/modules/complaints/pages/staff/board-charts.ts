@@ -1,6 +1,7 @@
 import { barChart } from '#platform/views/chart.ts'
 import type { UnitFigures } from '../../answers.ts'
 import type { Figure, Span } from '../../rules/figures.ts'
+import { initials } from '../initials.ts'
 import type { RowView } from './board.ts'
 import { recordsHref } from './board-query.ts'
 import { figureWords } from './figure-words.ts'
@@ -55,10 +56,3 @@ export async function boardCharts({ rows, total, span, unit }: Given) {
     },
   ]
 }
-
-const initials = (name: string) =>
-  name
-    .split(/[\s-]+/)
-    .filter((word) => word !== 'and')
-    .map((word) => word.slice(0, 1).toUpperCase())
-    .join('')

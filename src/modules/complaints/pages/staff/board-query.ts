@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Db } from '#platform/db/index.ts'
 import type { Scope } from '../../queries/figures.ts'
 import { listUnits, teamsOf } from '../../queries/units.ts'
-import { type Figure, figures, type PeriodKind, type Span, spanOf } from '../../rules/figures.ts'
+import { allFigures, type Figure, type PeriodKind, type Span, spanOf } from '../../rules/figures.ts'
 
 export const boardRead = { access: { for: 'staff' as const, permission: 'complaints.read' } }
 
@@ -46,7 +46,7 @@ export async function chosenUnit(db: Db, { unit }: Pick<BoardQuery, 'unit'>) {
 }
 
 export const recordsQuery = boardQuery.extend({
-  figure: z.enum(figures).catch('received'),
+  figure: z.enum(allFigures).catch('received'),
   stage: z.coerce.number().int().min(1).max(3).nullable().catch(null),
   ground: z
     .string()
@@ -56,6 +56,19 @@ export const recordsQuery = boardQuery.extend({
   /** A directorate or team of the table; “none”: of no unit. */
   row: z
     .union([z.uuid(), z.literal('none')])
+    .nullable()
+    .catch(null),
+  /** Only complaints that run by a Code, and that all who work here may know of: the key of the Code. */
+  code: z
+    .string()
+    .regex(/^[a-z0-9-]{1,60}$/)
+    .nullable()
+    .catch(null),
+  /** Of several directorates together. */
+  among: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.uuid()).min(1).max(40))
     .nullable()
     .catch(null),
   after: z
@@ -73,15 +86,19 @@ type Behind = {
   readonly stage?: number | null
   readonly row?: string | null
   readonly ground?: string
+  readonly code?: string
+  readonly among?: readonly string[]
 }
 
 /** The address of the records behind a figure. */
-export function recordsHref({ figure, span, unit, stage, row, ground }: Behind): string {
+export function recordsHref({ figure, span, unit, stage, row, ground, code, among }: Behind): string {
   const query = new URLSearchParams({ figure, from: span.from.toString(), to: lastDay(span).toString() })
   if (unit) query.set('unit', unit)
   if (stage) query.set('stage', String(stage))
   if (row !== undefined) query.set('row', row ?? 'none')
   if (ground) query.set('ground', ground)
+  if (code) query.set('code', code)
+  if (among) query.set('among', among.join(','))
   return `/staff/complaints/board/records?${query}`
 }
 

@@ -1,5 +1,7 @@
-import type { App } from '#platform/http/index.ts'
+import { published } from '#modules/definitions/index.ts'
+import { type App, notFound } from '#platform/http/index.ts'
 import { londonDate, shortMoment } from '#platform/time/index.ts'
+import { complaintCodes } from '../../definitions/codes.ts'
 import { regimes } from '../../definitions.ts'
 import { countFigure, listFigure, type Wanted } from '../../queries/figures.ts'
 import { unitNames } from '../../queries/units.ts'
@@ -17,10 +19,17 @@ const onAPage = 50
 export function boardRecordsPage(app: App) {
   const url = '/staff/complaints/board/records'
   app.get(url, { config: boardRead, schema: { querystring: recordsQuery } }, async (request, reply) => {
-    const { figure, stage, ground, row, after } = request.query
+    const { figure, stage, ground, row, code, among, after } = request.query
     const actor = request.staff()
     const { kind: _, ...span } = spanIn(request.query, londonDate(app.clock.now()))
-    const { chosen, scope, by } = await chosenUnit(app.db, request.query)
+    const { chosen, scope: ofUnit, by } = await chosenUnit(app.db, request.query)
+    const rules = code === null ? null : await published(app.db, complaintCodes, code)
+    if (code !== null && !rules) throw notFound('Code')
+    const scope = {
+      ...ofUnit,
+      ...(rules ? { regimes: rules.body.regimes, openToAll: true } : {}),
+      ...(among ? { directorateIds: among } : {}),
+    }
     const unit: Wanted['unit'] = row === null ? null : { by, id: row === 'none' ? null : row }
     const wanted: Wanted = {
       figure,
@@ -35,7 +44,7 @@ export function boardRecordsPage(app: App) {
     const [found, count] = await Promise.all([listFigure(app.db, actor, wanted), countFigure(app.db, actor, wanted)])
     const shown = found.slice(0, onAPage)
     const last = shown.at(-1)
-    const names = unit?.id ? await unitNames(app.db, [unit.id]) : new Map<string, string>()
+    const names = await unitNames(app.db, [...(unit?.id ? [unit.id] : []), ...(among ?? [])])
     const address = recordsHref({
       figure,
       span,
@@ -43,6 +52,8 @@ export function boardRecordsPage(app: App) {
       stage,
       ...(row === null ? {} : { row: unit?.id ?? null }),
       ...(ground === null ? {} : { ground }),
+      ...(code === null ? {} : { code }),
+      ...(among === null ? {} : { among }),
     })
     return reply.page('modules/complaints/pages/staff/board-records.njk', {
       ...figureWords[figure],
@@ -50,8 +61,10 @@ export function boardRecordsPage(app: App) {
       stage,
       ground: ground === null ? null : ((await groundNames(app.db, regimes)).get(ground) ?? ground),
       period: isAsOfNow(figure) ? 'now' : inWords(span),
-      unit:
-        row === null
+      code: rules?.body.name ?? null,
+      unit: among
+        ? among.map((id) => names.get(id) ?? 'Not said').join(', ')
+        : row === null
           ? (chosen?.name ?? 'the whole council')
           : (names.get(unit?.id ?? '') ?? 'no directorate or team said'),
       records: shown.map((one) => ({

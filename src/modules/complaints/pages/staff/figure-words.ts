@@ -61,4 +61,51 @@ export const figureWords: Readonly<Record<Figure, { name: string; definition: st
   },
   compliments: { name: 'Compliments', definition: 'Compliments that came in this time.' },
   suggestions: { name: 'Suggestions', definition: 'Suggestions that came in this time.' },
+  'acknowledge-due': {
+    name: 'To be acknowledged',
+    definition: 'Stages that began in this time and were acknowledged, or whose day to acknowledge has gone by.',
+  },
+  'acknowledged-on-time': {
+    name: 'Acknowledged on time',
+    definition: 'Stages that began in this time and were acknowledged by the day promised.',
+  },
+  'looked-again': { name: 'Looked at again', definition: 'Second and third stages answered in this time.' },
+  'looked-at-by-another': {
+    name: 'Looked at by somebody else',
+    definition: 'Later stages answered in this time by somebody who answered no stage before.',
+  },
+  'points-answered': {
+    name: 'Every point answered',
+    definition: 'Stages answered in this time with a finding for each point that is ours to answer for.',
+  },
+  extended: { name: 'Longer times', definition: 'Longer times to answer that were taken in this time.' },
+  'extended-told': {
+    name: 'Longer times told with the reason',
+    definition: 'Longer times taken in this time with the reason written down and a letter sent about it.',
+  },
+  'extended-met': {
+    name: 'Longer times met',
+    definition: 'Longer times taken in this time for stages answered by the day they were extended to.',
+  },
+  'remedies-due': {
+    name: 'Remedies due',
+    definition: 'Remedies promised for a day in this time that is past.',
+  },
+  'remedies-done': {
+    name: 'Remedies carried through',
+    definition: 'Remedies promised for a day in this time that is past, and done since.',
+  },
+  'answers-sent': { name: 'Answers sent', definition: 'Letters with the answer of a stage that went in this time.' },
+  'answers-signed': {
+    name: 'Answers signed',
+    definition: 'Letters with the answer of a stage that went in this time, signed by somebody of the chain.',
+  },
+  'demands-due': {
+    name: 'Orders and recommendations due',
+    definition: 'What an Ombudsman ordered or recommended for a day in this time that is past.',
+  },
+  'demands-done': {
+    name: 'Orders and recommendations done',
+    definition: 'What an Ombudsman ordered or recommended for a day in this time that is past, and done since.',
+  },
 }

@@ -4,6 +4,7 @@ import type { Db } from '#platform/db/index.ts'
 import { type App, notFound, oneOf, optionalText, requiredText, type StaffActor } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { beginLearning, endLearning } from '../../actions/learning.ts'
+import { categoryWords } from '../../definitions/category-words.ts'
 import { categoriesNow } from '../../definitions.ts'
 import {
   complaintsBehind,
@@ -25,7 +26,7 @@ const params = z.object({ id: z.uuid() })
 /** What is learned from complaints: what was changed, by whom, and whether fewer came afterwards. */
 export function learningPages(app: App) {
   app.get('/staff/complaints/learning', { config: boardRead }, async (_request, reply) => {
-    const names = await categoryNames(app.db)
+    const names = await categoryWords(app.db)
     const today = londonDate(app.clock.now())
     const view = (one: Learning) => ({
       ...one,
@@ -45,7 +46,7 @@ export function learningPages(app: App) {
     const actor = request.staff()
     const found = await findLearning(app.db, request.params.id)
     if (!found) throw notFound('Learning action')
-    const names = await categoryNames(app.db)
+    const names = await categoryWords(app.db)
     return reply.page(`${folder}/learning.njk`, {
       ...found,
       category: names(found),
@@ -67,7 +68,7 @@ export function learningPages(app: App) {
     const stretch = stretches(found.doneOn, londonDate(app.clock.now()))[request.query.when]
     const complaints = await listOfCategory(app.db, request.staff(), found, stretch)
     return reply.page(`${folder}/learning-complaints.njk`, {
-      category: (await categoryNames(app.db))(found),
+      category: (await categoryWords(app.db))(found),
       href: learningHref(found.id),
       when: request.query.when,
       from: stretch.from,
@@ -182,14 +183,4 @@ async function categoryItems(db: Db) {
         ...details.filter(({ ended }) => !ended).map((one) => ({ value: `${key}/${one.key}`, text: `– ${one.name}` })),
       ]),
   ]
-}
-
-/** What a category is called; an ended one keeps its name. */
-async function categoryNames(db: Db) {
-  const { categories } = await categoriesNow(db)
-  return ({ categoryKey, detailKey }: { categoryKey: string; detailKey: string | null }) => {
-    const category = categories.find(({ key }) => key === categoryKey)
-    const detail = category?.details.find(({ key }) => key === detailKey)
-    return [category?.name ?? categoryKey, detail?.name].filter((name) => name !== undefined).join(': ')
-  }
 }

@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { allPublished, defineKind, missingReference, published } from '#modules/definitions/index.ts'
+import type { Db } from '#platform/db/index.ts'
+import { evidenceKeys } from '../rules/measures.ts'
+
+const words = z.string().trim().min(1)
+const key = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be words in small letters joined by hyphens')
+
+const codeSchema = z.strictObject({
+  name: words,
+  source: words,
+  /** What an Ombudsman’s Code expects, or demands. */
+  duty: z.enum(['should', 'must']),
+  /** The regimes whose complaints show how it is kept, an older one of the same year among them. */
+  regimes: z.array(key).min(1),
+  /** How residents read of it on the page about complaints. */
+  public: z.strictObject({
+    pack: key,
+    heading: words,
+    about: words,
+    ombudsman: words,
+    website: z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be an address like www.example.org'),
+    phone: words.optional(),
+    when: words,
+  }),
+  points: z
+    .array(
+      z.strictObject({
+        key,
+        /** Where the Code says it. */
+        paragraph: words,
+        /** What it asks, in the council’s own plain words. */
+        text: words,
+        /** What the records say about it. */
+        evidence: z.array(z.enum(evidenceKeys)),
+      }),
+    )
+    .min(1),
+})
+
+export type Code = z.output<typeof codeSchema>
+
+/** The Codes that complaints are assessed against each year, point by point. */
+export const complaintCodes = defineKind({
+  kind: 'complaint-code',
+  folder: 'complaint-codes',
+  title: 'Codes for complaints',
+  schema: codeSchema,
+  check: ({ regimes, points, public: { pack } }, known) => [
+    ...missingReference(known, 'policy-pack', pack, ['public', 'pack']),
+    ...regimes.flatMap((regime, index) => missingReference(known, 'complaint-regime', regime, ['regimes', index])),
+    ...points.flatMap((point, index) =>
+      points.findIndex((one) => one.key === point.key) === index
+        ? []
+        : [{ path: ['points', index, 'key'], message: `There is a point with the key “${point.key}” already` }],
+    ),
+  ],
+})
+
+export const codesNow = (db: Db) => allPublished(db, complaintCodes)
+
+export const codeNamed = (db: Db, name: string) => published(db, complaintCodes, name)
