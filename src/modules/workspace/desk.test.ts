@@ -59,6 +59,32 @@ describe('the advisor’s screen', () => {
     assert.equal((await advisor.post(`${desk}/end`, {})).statusCode, 303)
   })
 
+  test('offers what fits what they say first, and nothing that only shares a word with it', async () => {
+    const desk = await start(advisor)
+    const { body } = await advisor.get(`${desk}?service=street+light+is+out`)
+    const offered = body.slice(body.indexOf('street light is out'))
+    assert.ok(offered.indexOf('Report a broken street light') > 0, 'the service is not offered')
+    assert.ok(offered.indexOf('Report a broken street light') < offered.indexOf('Things that are not for the council'))
+    assert.doesNotMatch(offered, /Where we are and when we are open/)
+  })
+
+  test('does not say that they call about what was opened in the same call', async () => {
+    const { customerId } = await inTransaction(db, (tx) =>
+      findOrCreateFromAnswers(tx, system('test'), { name: 'Bo Quill', phone: '07700 900124' }),
+    )
+    const desk = await start(advisor, customerId)
+    await advisor.post(`${desk}/matters`, { serviceKey: 'graffiti', detail: '' })
+    const form = await advisor.get(desk)
+    const matter = /matters\/([\w-]{36})\/form/.exec(form.body)?.[1]
+    const answers = { where: 'in-words', 'where-text': 'On the town hall', surface: 'council', offensive: 'no' }
+    const sent = await advisor.post(`${desk}/matters/${matter}/form`, {
+      _asked: hidden(form.body, '_asked'),
+      ...answers,
+    })
+    assert.equal(sent.statusCode, 303, sent.body)
+    assert.match((await advisor.get(desk)).body, /Nothing in our records says why/)
+  })
+
   test('keeps what was typed when something is missing', async () => {
     const desk = await start(advisor)
     await advisor.post(`${desk}/matters`, { serviceKey: 'graffiti', detail: '' })

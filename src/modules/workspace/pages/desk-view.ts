@@ -61,9 +61,11 @@ export async function deskView({ db, actor, contact, query, pages }: Shown) {
   const place = card?.address?.uprn ? card.place : null
   const notices = place ? await noticesAt(db, place, londonDate(now)) : []
   const known = cases.map((one) => knownCase(one, offered))
+  // What was opened in this very contact is not why they called.
+  const justOpened = new Set(matters.filter(({ outcome }) => outcome === 'case-opened').map(({ caseId }) => caseId))
   const reasons = whyAreTheyCalling({
     now,
-    cases: known,
+    cases: known.filter(({ id }) => !justOpened.has(id)),
     messages: messages.map((message) => ({
       id: message.id,
       at: message.at,
@@ -154,22 +156,27 @@ export async function searchPeople(db: Database, actor: StaffActor, text: string
 const roughly = (address: string) =>
   address.replace(/,?\s*[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}$/i, '').replace(/^(?:.*,\s*)?\d+[a-z]?\s+/i, '')
 
+/** Answers and services in one list, what fits best first: what only shares a word with something far better is left out. */
 async function servicesFor(db: Database, text: string) {
   const [found, answers] = await Promise.all([searchServices(db, text, 'internal'), answersTo(db, text)])
-  return [
+  const offered = [
     ...answers.slice(0, 3).map((answer) => ({
       kind: 'answer' as const,
       key: answer.key,
       title: answer.title,
       text: answer.answer.join(' '),
+      // Between equals the answer that ends the call comes first.
+      score: answer.score * 1.05,
     })),
-    ...found.slice(0, 5).map(({ thing }) => ({
+    ...found.slice(0, 5).map(({ thing, score }) => ({
       kind: 'service' as const,
       key: thing.key,
       title: thing.body.name,
       text: thing.body.title,
+      score,
     })),
-  ]
+  ].toSorted((a, b) => b.score - a.score)
+  return offered.filter(({ score }) => score >= (offered[0]?.score ?? 0) * 0.4)
 }
 
 type FoundCase = Awaited<ReturnType<typeof casesWithPromise>>[number]
