@@ -5,6 +5,7 @@ import { casesJobs, casesNavigation, casesRoutes, useCaseKinds } from './modules
 import {
   complaintKind,
   complaintOffer,
+  complaintsJobs,
   complaintsNavigation,
   complaintsRoutes,
   feedbackKind,
@@ -81,7 +82,7 @@ const offers: readonly Offer[] = [
   { routes: (app) => casesRoutes(app, [complaintOffer]), navigation: casesNavigation, jobs: casesJobs },
   { routes: triageRoutes, navigation: triageNavigation, jobs: triageJobs },
   { jobs: demandJobs },
-  { routes: complaintsRoutes, navigation: complaintsNavigation },
+  { routes: complaintsRoutes, navigation: complaintsNavigation, jobs: complaintsJobs },
   { routes: memberEnquiriesRoutes, navigation: memberEnquiriesNavigation, jobs: memberEnquiriesJobs },
   { routes: qualityRoutes, navigation: qualityNavigation, jobs: qualityJobs },
   { routes: workspaceRoutes, navigation: workspaceNavigation },

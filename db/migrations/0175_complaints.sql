@@ -12,6 +12,34 @@ create table complaint_groups (
   updated_at timestamptz not null
 );
 
+-- What was found of something they all say: written once, taken into the register of each.
+create table complaint_group_findings (
+  id uuid primary key,
+  group_id uuid not null references complaint_groups (id),
+  about text not null,
+  finding text not null check (finding in ('upheld', 'partially-upheld', 'not-upheld')),
+  reason text not null,
+  relied_on text not null,
+  found_by uuid references staff (id),
+  scope_id uuid,
+  created_at timestamptz not null,
+  updated_at timestamptz not null
+);
+create index complaint_group_findings_of on complaint_group_findings (group_id, created_at);
+
+-- One signature, or one giving back, for many letters that say the same.
+create table complaint_group_signatures (
+  id uuid primary key,
+  group_id uuid not null references complaint_groups (id),
+  decision text not null check (decision in ('signed', 'returned')),
+  comments text not null,
+  letters int not null check (letters > 0),
+  signed_by uuid not null references staff (id),
+  scope_id uuid,
+  created_at timestamptz not null
+);
+create index complaint_group_signatures_of on complaint_group_signatures (group_id, created_at);
+
 create table complaints (
   case_id uuid primary key references cases (id),
   -- What we took it for: nothing yet, a complaint, or something with a way of its own.
@@ -129,10 +157,13 @@ create table complaint_findings (
   relied_on text not null,
   evidence text not null,
   found_by uuid references staff (id),
+  -- Taken from the finding of a group; null when it is their own, or was changed for them.
+  group_finding_id uuid references complaint_group_findings (id),
   scope_id uuid,
   updated_at timestamptz not null,
   unique (point_id, stage)
 );
+create index complaint_findings_shared on complaint_findings (group_finding_id) where group_finding_id is not null;
 
 create table complaint_remedies (
   id uuid primary key,
@@ -200,6 +231,8 @@ create table complaint_signatures (
   asked_id uuid references staff (id),
   because text not null,
   letter_version int not null,
+  -- The one signature it was signed by together with others.
+  group_signature_id uuid references complaint_group_signatures (id),
   decision text check (decision in ('signed', 'returned', 'overtaken')),
   comments text not null,
   decided_by uuid references staff (id),

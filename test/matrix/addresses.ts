@@ -27,6 +27,7 @@ const rowsFor: Readonly<Record<string, string>> = {
     'select reference, complaint_bundle_marks.id from complaint_bundle_marks join cases on cases.id = case_id order by 2',
   '/staff/complaints/:reference/record/:document': `select reference, 'complaint-' || id from cases where kind = 'complaint' order by reference`,
   '/staff/complaints/:reference': `select reference from cases where kind = 'complaint' order by reference`,
+  '/staff/signing/groups/:id': 'select id from complaint_groups order by id',
   '/staff/signing/delegates/:id': 'select id from complaint_delegates order by id',
   '/staff/case-tasks/:taskId': 'select id from case_tasks order by id',
   '/my/:reference/:part': `select split_part(reference, '/', 1), split_part(reference, '/', 2) from cases where parent_id is not null`,

@@ -21,6 +21,7 @@ export {
   type RoleRefusal,
   reactivateStaff,
 } from './actions/staff.ts'
+export { findActor } from './answers.ts'
 export { accessJobs } from './jobs.ts'
 export { passwordRefusals } from './pages/choose-password.ts'
 export { type MemberEntrance, type ResidentEntrance, registerAccess } from './pages/guard.ts'

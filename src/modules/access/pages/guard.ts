@@ -14,9 +14,9 @@ import {
 } from '#platform/http/index.ts'
 import { hashToken } from '#platform/secrets/index.ts'
 import { londonDate } from '#platform/time/index.ts'
+import { actorFrom } from '../answers.ts'
 import { permissionWords } from '../permissions.ts'
 import { findSession, type Stage, saveSeen } from '../queries/sessions.ts'
-import { widest } from '../rules/limits.ts'
 import { hasExpired, idleMinutes, isDueToBeSeen } from '../rules/session.ts'
 
 /** How residents come in. The portal knows; it is handed over because it comes later in the map. */
@@ -85,10 +85,7 @@ async function findStaffActor(request: FastifyRequest): Promise<Actor | null> {
   request.staffSession = { id: session.sessionId, staffId: session.id, stage: session.stage }
   if (session.stage !== 'signed-in') return null
   if (isDueToBeSeen(session, now)) await inTransaction(db, async (tx) => saveSeen(tx, session.sessionId))
-  const { id, kind, name, email, roles, teams, scopes, frontDeskScopes, organisationId } = session
-  const permissions = new Set(session.permissions)
-  const limits = widest(session.limits)
-  return { id, kind, name, email, permissions, roles, teams, scopes, frontDeskScopes, limits, organisationId }
+  return actorFrom(session)
 }
 
 function admit(request: FastifyRequest, reply: FastifyReply, access: Access, { residents, members }: Entrances) {

@@ -7,14 +7,29 @@ export type Stage = SessionTimes['stage']
 /** A session with everything an actor is made of: one statement for every request. */
 export async function findSession(db: Db, tokenHash: string, today: Temporal.PlainDate) {
   const { rows } = await sql<SessionRow>`
-    select se.id as "sessionId", se.stage, se.last_seen_at as "lastSeenAt", se.expires_at as "expiresAt",
-      st.id, st.kind, st.name, st.email, st.organisation_id as "organisationId",
-      coalesce(held.roles, '{}') as roles, coalesce(held.permissions, '{}') as permissions,
-      coalesce(held.limits, '[]') as limits,
-      coalesce(team.ids, '{}') as teams,
-      coalesce(circle.member, '{}') as scopes, coalesce(circle.front_desk, '{}') as "frontDeskScopes"
+    select se.id as "sessionId", se.stage, se.last_seen_at as "lastSeenAt", se.expires_at as "expiresAt", ${held}
     from sessions se
     join staff st on st.id = se.staff_id
+    ${holdings(today)}
+    where se.token_hash = ${tokenHash} and se.ended_at is null and st.deactivated_at is null`.execute(db)
+  return rows[0]
+}
+
+/** The same without a session: somebody as they are today, for work that goes on after they asked for it. */
+export async function findHeld(db: Db, staffId: string, today: Temporal.PlainDate) {
+  const { rows } = await sql<Held>`
+    select ${held} from staff st ${holdings(today)}
+    where st.id = ${staffId} and st.deactivated_at is null`.execute(db)
+  return rows[0]
+}
+
+const held = sql`st.id, st.kind, st.name, st.email, st.organisation_id as "organisationId",
+  coalesce(held.roles, '{}') as roles, coalesce(held.permissions, '{}') as permissions,
+  coalesce(held.limits, '[]') as limits,
+  coalesce(team.ids, '{}') as teams,
+  coalesce(circle.member, '{}') as scopes, coalesce(circle.front_desk, '{}') as "frontDeskScopes"`
+
+const holdings = (today: Temporal.PlainDate) => sql`
     left join lateral (
       select array_agg(distinct r.key) as roles, jsonb_agg(r.limits) as limits,
         (select array_agg(distinct p) from unnest(string_to_array(string_agg(array_to_string(r.permissions, ' '), ' '), ' ')) p)
@@ -32,16 +47,16 @@ export async function findSession(db: Db, tokenHash: string, today: Temporal.Pla
         array_agg(distinct m.scope_id) filter (where m.level = 'front-desk') as front_desk
       from scope_members m
       where m.staff_id = st.id or m.team_id = any(team.ids)
-    ) circle on true
-    where se.token_hash = ${tokenHash} and se.ended_at is null and st.deactivated_at is null`.execute(db)
-  return rows[0]
-}
+    ) circle on true`
 
-type SessionRow = {
+type SessionRow = Held & {
   sessionId: string
   stage: Stage
   lastSeenAt: Temporal.Instant
   expiresAt: Temporal.Instant
+}
+
+export type Held = {
   id: string
   kind: 'staff' | 'contractor'
   name: string

@@ -1,17 +1,28 @@
 import { beginStep, endStep, findCase, referenceIn } from '#modules/cases/index.ts'
-import type { Tx } from '#platform/db/index.ts'
-import { notFound, type StaffActor } from '#platform/http/index.ts'
+import { newId, type Tx } from '#platform/db/index.ts'
+import { type Actor, notFound, type StaffActor } from '#platform/http/index.ts'
+import { publish } from '#platform/jobs/index.ts'
+import { groupWorkAsked } from '../events.ts'
 import { mayManage } from '../permissions.ts'
 import { type ComplaintRow, findComplaint, saveComplaint } from '../queries/complaints.ts'
-import { complaintsIn, findGroup, insertGroup, saveInvestigation } from '../queries/groups.ts'
-import { currentStage, findingsOf, pointsOf, recordDecision, stagesOf } from '../queries/register.ts'
+import { groupLetters, insertGroupSignature, saveGoing } from '../queries/group-letters.ts'
+import {
+  findGroup,
+  groupFindings,
+  insertGroup,
+  lockGroup,
+  openPointsIn,
+  saveFindingsAsOwn,
+  saveGroupFinding,
+  saveInvestigation,
+} from '../queries/groups.ts'
+import { recordDecision } from '../queries/register.ts'
+import { sealOf, toAskFor, toSign } from '../rules/group.ts'
 import type { Finding } from '../rules/outcome.ts'
-import { toAnswer, unanswered } from '../rules/points.ts'
 import type { RunRefusal } from '../rules/run.ts'
-import { draftLetter } from './letters.ts'
-import { answerPoint } from './points.ts'
 
-type Answer = { refusal: null; id: string } | { refusal: RunRefusal; why?: string }
+type No = { refusal: RunRefusal; why?: string }
+type Answer = { refusal: null; id: string } | No
 
 /** Many complaints about one thing are looked into once. Each stays a complaint of its own, with its own letter. */
 export async function groupComplaints(
@@ -20,35 +31,93 @@ export async function groupComplaints(
   { title, references }: { title: string; references: readonly string[] },
 ): Promise<Answer> {
   if (!mayManage(actor)) return { refusal: 'not-allowed' }
+  const found = await complaintsNamed(tx, actor, references)
+  if (found.refusal !== null) return found
+  const [first] = found.complaints
+  if (!first || found.complaints.length < 2) return { refusal: 'too-few' }
+  if (found.complaints.some(({ scopeId }) => scopeId !== first.scopeId)) return { refusal: 'several-circles' }
+  const id = insertGroup(tx, { title, scopeId: first.scopeId, createdBy: actor.id })
+  for (const complaint of found.complaints) await join(tx, actor, complaint, { id, title })
+  return { refusal: null, id }
+}
+
+/** Further complaints join a group; what was found for the others is taken into them when it is carried again. */
+export async function addToGroup(
+  tx: Tx,
+  actor: StaffActor,
+  { id, references }: { id: string; references: readonly string[] },
+): Promise<Answer> {
+  if (!mayManage(actor)) return { refusal: 'not-allowed' }
+  const group = await lockGroup(tx, actor, id)
+  if (!group) throw notFound('Group')
+  const found = await complaintsNamed(tx, actor, references)
+  if (found.refusal !== null) return found
+  if (found.complaints.length === 0) return { refusal: 'none-chosen' }
+  if (found.complaints.some(({ scopeId }) => scopeId !== group.scopeId)) return { refusal: 'several-circles' }
+  for (const complaint of found.complaints) await join(tx, actor, complaint, group)
+  return { refusal: null, id }
+}
+
+async function complaintsNamed(tx: Tx, actor: StaffActor, references: readonly string[]) {
   const complaints = new Map<string, ComplaintRow>()
   for (const reference of references) {
     const found = await findCase(tx, actor, referenceIn(reference))
     const complaint = found ? await findComplaint(tx, actor, found.id) : null
-    if (!complaint)
-      return { refusal: 'no-such-complaint', why: `No complaint has the reference ${reference}. Check it` }
-    if (complaint.groupId !== null) return { refusal: 'grouped-already' }
+    if (!complaint) {
+      const why = `No complaint has the reference ${reference}. Check it`
+      return { refusal: 'no-such-complaint' as const, why }
+    }
+    if (complaint.groupId !== null) return { refusal: 'grouped-already' as const }
     complaints.set(complaint.caseId, complaint)
   }
-  const [first] = complaints.values()
-  if (!first || complaints.size < 2) return { refusal: 'too-few' }
-  if ([...complaints.values()].some(({ scopeId }) => scopeId !== first.scopeId)) return { refusal: 'several-circles' }
-  const id = insertGroup(tx, { title, scopeId: first.scopeId, createdBy: actor.id })
-  for (const { caseId, scopeId } of complaints.values()) {
+  return { refusal: null, complaints: [...complaints.values()] }
+}
+
+async function join(
+  tx: Tx,
+  actor: Actor,
+  { caseId, scopeId }: ComplaintRow,
+  { id, title }: { id: string; title: string },
+) {
+  const step = await beginStep(tx, actor, { caseId, version: null }, mayManage)
+  if (step.refusal !== null) throw notFound('Complaint')
+  saveComplaint(tx, caseId, { group_id: id })
+  recordDecision(tx, actor, {
+    caseId,
+    kind: 'grouped',
+    decision: title,
+    tests: {},
+    reason: 'Looked into together with others',
+    evidence: '',
+    scopeId,
+  })
+  endStep(tx, actor, step.current, {
+    action: 'complaint-grouped',
+    words: `Looked into together with others: ${title}`,
+    news: null,
+    detail: { groupId: id },
+  })
+}
+
+/** They are looked into apart from now on. What was found with the others stays with them, as their own. */
+export async function takeOutOfGroup(
+  tx: Tx,
+  actor: Actor,
+  { id, caseIds }: { id: string; caseIds: readonly string[] },
+): Promise<Answer> {
+  if (!mayManage(actor)) return { refusal: 'not-allowed' }
+  const group = await lockGroup(tx, actor, id)
+  if (!group) throw notFound('Group')
+  if (caseIds.length === 0) return { refusal: 'none-chosen' }
+  for (const caseId of caseIds) {
+    const complaint = await findComplaint(tx, actor, caseId)
+    if (complaint?.groupId !== id) return { refusal: 'no-such-complaint' }
     const step = await beginStep(tx, actor, { caseId, version: null }, mayManage)
     if (step.refusal !== null) return { refusal: 'not-allowed' }
-    saveComplaint(tx, caseId, { group_id: id })
-    recordDecision(tx, actor, {
-      caseId,
-      kind: 'grouped',
-      decision: title,
-      tests: {},
-      reason: `Looked into together with ${complaints.size - 1} others`,
-      evidence: '',
-      scopeId,
-    })
+    partFromGroup(tx, actor, complaint, group.title)
     endStep(tx, actor, step.current, {
-      action: 'complaint-grouped',
-      words: `Looked into together with others: ${title}`,
+      action: 'complaint-ungrouped',
+      words: `No longer looked into together with others: ${group.title}`,
       news: null,
       detail: { groupId: id },
     })
@@ -56,30 +125,126 @@ export async function groupComplaints(
   return { refusal: null, id }
 }
 
-type Carry = { id: string; finding: Finding; reason: string; reliedOn: string; investigation: string }
+export function partFromGroup(
+  tx: Tx,
+  actor: Actor,
+  { caseId, scopeId }: Pick<ComplaintRow, 'caseId' | 'scopeId'>,
+  title: string,
+) {
+  saveComplaint(tx, caseId, { group_id: null })
+  saveFindingsAsOwn(tx, caseId)
+  recordDecision(tx, actor, {
+    caseId,
+    kind: 'grouped',
+    decision: title,
+    tests: {},
+    reason: 'No longer looked into together with others',
+    evidence: '',
+    scopeId,
+  })
+}
+
+export type GroupFound = {
+  id: string
+  /** The finding that is written anew; without one it is another. */
+  findingId: string | null
+  about: string
+  finding: Finding
+  reason: string
+  reliedOn: string
+  investigation: string
+  /** Points of complaints that have several: those that say the same. Where one point is open, it does. */
+  same: readonly string[]
+}
 
 /**
- * Carries what was found into the register of each: every point that is open gets the finding, and its letter is
- * drafted. What has been answered stays as it is. Each letter is signed and sent on its own.
+ * Writes once what was found, and has it taken into each complaint where the point is the same. What somebody's own
+ * finding says stays; what has been answered stays. Each can be read and changed on its own afterwards.
  */
-export async function carryFinding(tx: Tx, actor: StaffActor, given: Carry): Promise<Answer & { carried?: number }> {
+export async function findForGroup(tx: Tx, actor: StaffActor, given: GroupFound): Promise<Answer & { asked?: number }> {
   if (!mayManage(actor)) return { refusal: 'not-allowed' }
-  const group = await findGroup(tx, actor, given.id)
+  const group = await lockGroup(tx, actor, given.id)
   if (!group) throw notFound('Group')
   if (given.reason.trim() === '') return { refusal: 'reason-missing' }
+  const known = await groupFindings(tx, group.id)
+  if (given.findingId && !known.some(({ id }) => id === given.findingId)) throw notFound('Finding')
+  const findingId = given.findingId ?? newId()
+  const taken = pointsFor(await openPointsIn(tx, actor, group.id), findingId, given.same)
+  if (taken.size === 0) return { refusal: 'nothing-to-carry' }
   saveInvestigation(tx, group.id, given.investigation)
-  let carried = 0
-  for (const { caseId, state } of await complaintsIn(tx, actor, group.id)) {
-    const stage = currentStage(await stagesOf(tx, caseId))
-    if (state !== 'investigating' || !stage || stage.answeredAt !== null) continue
-    const points = await pointsOf(tx, caseId)
-    const open = new Set(unanswered(points, await findingsOf(tx, caseId), stage.number))
-    const seen = { caseId, version: null }
-    for (const point of toAnswer(points).filter(({ number }) => open.has(number)))
-      await answerPoint(tx, actor, { ...seen, ...given, pointId: point.id, evidence: given.investigation })
-    if (open.size === 0) continue
-    await draftLetter(tx, actor, { ...seen, kind: 'response', openingWords: '', closingWords: '' })
-    carried += 1
+  saveGroupFinding(tx, { ...given, id: findingId, groupId: group.id, foundBy: actor.id, scopeId: group.scopeId })
+  for (const [caseId, pointIds] of taken)
+    publish(tx, groupWorkAsked, { what: 'carry', caseId, byId: actor.id, findingId, pointIds })
+  return { refusal: null, id: group.id, asked: taken.size }
+}
+
+type OpenPoint = Awaited<ReturnType<typeof openPointsIn>>[number]
+
+/** The points a finding is for: the one that is open, those chosen where there are several, and those that have it. */
+function pointsFor(points: readonly OpenPoint[], findingId: string, same: readonly string[]): Map<string, string[]> {
+  const taken = new Map<string, string[]>()
+  for (const [caseId, theirs] of Map.groupBy(points, (one) => one.caseId)) {
+    const isOnly = theirs.length === 1
+    const fits = theirs.filter(
+      (one) => one.groupFindingId === findingId || (!one.isAnswered && (isOnly || same.includes(one.pointId))),
+    )
+    if (fits.length > 0)
+      taken.set(
+        caseId,
+        fits.map(({ pointId }) => pointId),
+      )
   }
-  return carried === 0 ? { refusal: 'nothing-to-carry' } : { refusal: null, id: group.id, carried }
+  return taken
+}
+
+/** Asks for one signature for all the letters of a group that say the same. */
+export async function askForGroup(tx: Tx, actor: StaffActor, id: string): Promise<Answer & { asked?: number }> {
+  if (!mayManage(actor)) return { refusal: 'not-allowed' }
+  if (!(await findGroup(tx, actor, id))) throw notFound('Group')
+  const letters = toAskFor(await groupLetters(tx, actor, id))
+  if (letters.length === 0) return { refusal: 'nothing-to-sign' }
+  for (const { caseId, letterId } of letters)
+    if (letterId) publish(tx, groupWorkAsked, { what: 'ask', caseId, byId: actor.id, letterId })
+  return { refusal: null, id, asked: letters.length }
+}
+
+type Signing = { id: string; seal: string; decision: 'sign' | 'return'; comments: string }
+
+/** Signs, or gives back, once for all the letters that say the same and lie with this person; each then goes by itself. */
+export async function signForGroup(
+  tx: Tx,
+  actor: StaffActor,
+  { id, seal, decision, comments }: Signing,
+): Promise<Answer> {
+  const group = await lockGroup(tx, actor, id)
+  if (!group) throw notFound('Group')
+  if (decision === 'return' && comments.trim() === '') return { refusal: 'comments-missing' }
+  const letters = toSign(await groupLetters(tx, actor, id), actor.id)
+  if (letters.length === 0) return { refusal: 'nothing-to-sign' }
+  if (sealOf(letters) !== seal) return { refusal: 'letters-changed' }
+  const groupSignatureId = insertGroupSignature(tx, {
+    groupId: id,
+    decision: decision === 'sign' ? 'signed' : 'returned',
+    comments,
+    letters: letters.length,
+    signedBy: actor.id,
+    scopeId: group.scopeId,
+  })
+  saveGoing(
+    tx,
+    letters.flatMap(({ letterId }) => letterId ?? []),
+    groupSignatureId,
+  )
+  for (const { caseId, letterId, letterVersion } of letters)
+    if (letterId && letterVersion !== null)
+      publish(tx, groupWorkAsked, {
+        what: decision,
+        caseId,
+        byId: actor.id,
+        letterId,
+        letterVersion,
+        comments,
+        groupSignatureId,
+      })
+  return { refusal: null, id }
 }

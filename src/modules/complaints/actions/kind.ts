@@ -3,12 +3,14 @@ import { answerTo } from '#modules/forms/index.ts'
 import { teamByKey } from '#modules/organisation/index.ts'
 import { restampPromises } from '#modules/promises/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
-import { type Actor, isStaff } from '#platform/http/index.ts'
+import { type Actor, isStaff, system } from '#platform/http/index.ts'
 import { complaintPanel } from '../pages/staff/panel.ts'
 import { findCaseStatus, findDirectorate } from '../queries/cases.ts'
 import { complaintOf, insertComplaint, owedBecauseOf, restampComplaint, saveComplaint } from '../queries/complaints.ts'
+import { groupOf, restampGroup } from '../queries/groups.ts'
 import { currentStage, insertStage, remediesOf, stagesOf } from '../queries/register.ts'
 import { mayHandle } from '../rules/stage.ts'
+import { partFromGroup } from './groups.ts'
 import { firstPoint } from './points.ts'
 import {
   categoryNamed,
@@ -68,6 +70,7 @@ export const complaintKind = defineCaseKind({
 
   /** Its words and what is owed because of it go into the circle of its case in the same commit. */
   async onRestamp(tx, caseId, scopeId) {
+    await moveWithGroup(tx, caseId, scopeId)
     const owed = await owedBecauseOf(tx, caseId)
     restampComplaint(tx, caseId, scopeId)
     for (const subject of owed) restampPromises(tx, subject, { scopeId })
@@ -94,6 +97,17 @@ async function planOf(db: Db, about: KindCase) {
     categoriesVersionId: versionId,
     stage: 1,
   }
+}
+
+/**
+ * A group is for the same people to know. Whoever goes into another circle goes without the others; the last one takes
+ * the group along.
+ */
+async function moveWithGroup(tx: Tx, caseId: string, scopeId: string | null) {
+  const group = await groupOf(tx, caseId)
+  if (!group || group.scopeId === scopeId) return
+  if (group.others === 0) return restampGroup(tx, group.id, scopeId)
+  partFromGroup(tx, system('complaints'), { caseId, scopeId }, group.title)
 }
 
 async function begin(tx: Tx, actor: Actor, about: KindCase): Promise<void> {

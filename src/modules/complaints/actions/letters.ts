@@ -65,7 +65,8 @@ export async function takeInHand(
   return { refusal: null, current, complaint, stage, stages, inHand }
 }
 
-type Draft = Seen & Own & { kind: LetterKind }
+/** Without words of the handler's own: those that stood in it before. */
+type Draft = Seen & Partial<Own> & { kind: LetterKind }
 
 /** Writes the letter in hand, or writes it anew: what was under review before has to be reviewed again. */
 export async function draftLetter(
@@ -77,10 +78,14 @@ export async function draftLetter(
   if (taken.refusal !== null) return taken
   const { current, complaint, stage, inHand } = taken
   if (kind === 'response' && stage.answeredAt !== null) return { refusal: 'answered-already' }
-  const letter = writeLetter(kind, await registerOf(tx, inHand), draft)
   const before = (await lettersOf(tx, current.id)).find(
     (one) => one.stage === stage.number && one.kind === kind && isInHand(one),
   )
+  const own = {
+    openingWords: draft.openingWords ?? before?.openingWords ?? '',
+    closingWords: draft.closingWords ?? before?.closingWords ?? '',
+  }
+  const letter = writeLetter(kind, await registerOf(tx, inHand), own)
   const content = { ...letter, content_hash: hashOfLetter(letter) }
   let letterId: string
   if (before) {
@@ -90,16 +95,15 @@ export async function draftLetter(
       ...content,
       state: 'draft',
       version: before.version + 1,
-      opening_words: draft.openingWords,
-      closing_words: draft.closingWords,
+      opening_words: own.openingWords,
+      closing_words: own.closingWords,
     })
   } else {
     letterId = insertLetter(tx, {
       caseId: current.id,
       stage: stage.number,
       kind,
-      openingWords: draft.openingWords,
-      closingWords: draft.closingWords,
+      ...own,
       ...letter,
       contentHash: content.content_hash,
       writtenBy: isStaff(actor) ? actor.id : null,

@@ -18,7 +18,7 @@ import { joins, type NewPoint } from '../rules/points.ts'
 import type { ComplaintRefusal } from '../rules/stage.ts'
 import { overtakeLetters } from './letters.ts'
 
-export type No = Refused | { refusal: ComplaintRefusal }
+export type No = Refused | { refusal: ComplaintRefusal; why?: string }
 
 type First = Pick<NewPointRow, 'alleged' | 'desired' | 'raisedBy' | 'scopeId'>
 
@@ -110,7 +110,15 @@ export async function changePoint(tx: Tx, actor: Actor, change: Change): Promise
   })
 }
 
-type Answer = Seen & { pointId: string; finding: Finding; reason: string; reliedOn: string; evidence: string }
+type Answer = Seen & {
+  pointId: string
+  finding: Finding
+  reason: string
+  reliedOn: string
+  evidence: string
+  /** The finding of a group that it is taken from; without one it is of their own. */
+  groupFindingId?: string
+}
 
 /** Answers a point at the stage in hand: a finding with its reason, and the policy, law or practice it leans on. */
 export async function answerPoint(tx: Tx, actor: Actor, answer: Answer): Promise<Done | No> {
@@ -130,6 +138,7 @@ export async function answerPoint(tx: Tx, actor: Actor, answer: Answer): Promise
     reliedOn: answer.reliedOn,
     evidence: answer.evidence,
     foundBy: isStaff(actor) ? actor.id : null,
+    groupFindingId: answer.groupFindingId ?? null,
     scopeId: complaint.scopeId,
   })
   await overtakeLetters(tx, current.id)

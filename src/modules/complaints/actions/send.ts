@@ -70,7 +70,8 @@ export async function sendAnswer(tx: Tx, actor: Actor, seen: Seen & { letterId: 
   saveStage(tx, stage.id, {
     answered_at: tx.now,
     outcome,
-    handler_id: current.ownerId,
+    // Where nobody has the case, whoever wrote the answer is who must not have the next stage.
+    handler_id: current.ownerId ?? letter.writtenBy,
     first_due_at: owed?.originalDueAt ?? null,
     due_at: owed?.dueAt ?? null,
     ...(unacknowledged ? { acknowledged_at: tx.now, acknowledge_due_at: unacknowledged.dueAt } : {}),

@@ -1,7 +1,8 @@
+import { findActor, findScope, staffNames } from '#modules/access/index.ts'
 import { type Done, endStep, type Seen } from '#modules/cases/index.ts'
 import { nextUp } from '#modules/organisation/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
-import { type Actor, can, isStaff } from '#platform/http/index.ts'
+import { type Actor, isStaff } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { findAway, findHolder, findLeads } from '../queries/cases.ts'
 import type { ComplaintRow } from '../queries/complaints.ts'
@@ -14,6 +15,7 @@ import {
   saveSignature,
   signaturesOf,
 } from '../queries/letters.ts'
+import { listWhoSignsIn } from '../queries/signing.ts'
 import { hashOfLetter, letterNames } from '../rules/letter.ts'
 import { chainFor, type Signer, signerNames, whoSigns } from '../rules/sign-off.ts'
 import { openLetter, openPoints } from './letters.ts'
@@ -45,7 +47,7 @@ export async function askToSign(tx: Tx, actor: Actor, seen: OfLetter): Promise<D
       step: 0,
       handlerId: current.ownerId,
     })
-    if (!asked) return { refusal: 'nobody-signs' }
+    if (asked.refusal !== null) return asked
     saveLetter(tx, letter.id, { ...content, state: 'in-review' })
   }
   return endStep(tx, actor, current, {
@@ -75,17 +77,34 @@ type Ask = {
   handlerId: string | null
 }
 
-/** Asks the next in the chain, or whoever stands in for them. Nobody found: false. */
-async function ask(tx: Tx, { complaint, letter, chain, step, handlerId }: Ask): Promise<boolean> {
+type Asked = { refusal: null } | { refusal: 'nobody-signs'; why?: string }
+
+/**
+ * Asks the next in the chain, or whoever stands in for them; of what is restricted, only those of its circle. Where
+ * nobody can be asked, the answer says who is missing.
+ */
+async function ask(tx: Tx, { complaint, letter, chain, step, handlerId }: Ask): Promise<Asked> {
   const role = chain[step]
   const namedId = role ? await personFor(tx, role, complaint) : null
-  if (!role || !namedId) return false
+  if (!role || !namedId) return { refusal: 'nobody-signs' }
   const on = londonDate(tx.now)
+  const { scopeId } = complaint
   const up = await nextUp(tx, namedId, tx.now, handlerId ? [handlerId] : [])
   const delegations = await delegationsOf(tx, [namedId])
-  const away = await findAway(tx, [namedId, ...(up ? [up] : []), ...delegations.map((one) => one.delegateId)], on)
-  const asked = whoSigns(namedId, { handlerId, isAway: (id) => away.has(id), nextUp: up, delegations, on })
-  if (!asked) return false
+  const inCircle = scopeId ? await listWhoSignsIn(tx, scopeId, on) : []
+  const ids = [namedId, ...(up ? [up] : []), ...delegations.map((one) => one.delegateId), ...inCircle]
+  const away = await findAway(tx, ids, on)
+  const known = scopeId ? await whoMayKnow(tx, ids, scopeId) : null
+  const asked = whoSigns(namedId, {
+    handlerId,
+    isAway: (id) => away.has(id),
+    mayKnow: (id) => known === null || known.has(id),
+    nextUp: up,
+    inCircle,
+    delegations,
+    on,
+  })
+  if (!asked) return { refusal: 'nobody-signs', ...(scopeId ? { why: await whoIsMissing(tx, namedId, scopeId) } : {}) }
   insertSignature(tx, {
     letterId: letter.id,
     step,
@@ -96,7 +115,19 @@ async function ask(tx: Tx, { complaint, letter, chain, step, handlerId }: Ask): 
     letterVersion: letter.version,
     scopeId: letter.scopeId,
   })
-  return true
+  return { refusal: null }
+}
+
+async function whoMayKnow(db: Db, staffIds: readonly string[], scopeId: string): Promise<ReadonlySet<string>> {
+  const known = new Set<string>()
+  for (const id of new Set(staffIds)) if ((await findActor(db, id))?.scopes.includes(scopeId)) known.add(id)
+  return known
+}
+
+async function whoIsMissing(db: Db, namedId: string, scopeId: string): Promise<string> {
+  const name = (await staffNames(db, [namedId])).get(namedId) ?? 'Whoever signs'
+  const circle = (await findScope(db, scopeId))?.name ?? 'the circle of this complaint'
+  return `${name} signs this, and nobody who may sign is in ${circle} and here today. Ask an administrator to add ${name}, or somebody who signs for them, to ${circle}`
 }
 
 async function personFor(db: Db, role: Signer, { aboutTeamId }: ComplaintRow): Promise<string | null> {
@@ -119,8 +150,8 @@ export async function askAgain(tx: Tx, actor: Actor, seen: OfLetter): Promise<Do
   if (!waiting) return { refusal: 'letter-not-in-review' }
   const chain = await chainOf(tx, complaint, stage.number)
   saveNoLongerAsked(tx, waiting.id)
-  if (!(await ask(tx, { complaint, letter, chain, step: waiting.step, handlerId: current.ownerId })))
-    return { refusal: 'nobody-signs' }
+  const asked = await ask(tx, { complaint, letter, chain, step: waiting.step, handlerId: current.ownerId })
+  if (asked.refusal !== null) return asked
   return endStep(tx, actor, current, {
     action: 'complaint-letter-asked-again',
     words: `${letterNames[letter.kind]}: whoever stands in is asked to sign`,
@@ -130,19 +161,24 @@ export async function askAgain(tx: Tx, actor: Actor, seen: OfLetter): Promise<Do
 }
 
 /** What whoever signs saw on their screen. */
-type Signing = OfLetter & { letterVersion: number; comments: string }
+type Signing = OfLetter & {
+  letterVersion: number
+  comments: string
+  /** The one signature for a group that this is part of. */
+  groupSignatureId?: string
+}
 
 /** Signs the letter as it was seen; the next in the chain is asked, or it may go. A changed letter is not signed. */
 export async function signLetter(tx: Tx, actor: Actor, signing: Signing): Promise<Done | No> {
   const open = await openToSign(tx, actor, signing)
   if (open.refusal !== null) return open
   const { current, complaint, stage, letter, asked } = open
-  saveSignature(tx, asked.id, { decision: 'signed', comments: signing.comments, decidedBy: open.signer.id })
+  saveSignature(tx, asked.id, { ...signing, decision: 'signed', decidedBy: open.signer.id })
   const chain = await chainOf(tx, complaint, stage.number)
   const step = asked.step + 1
   if (step < chain.length) {
-    if (!(await ask(tx, { complaint, letter, chain, step, handlerId: current.ownerId })))
-      return { refusal: 'nobody-signs' }
+    const next = await ask(tx, { complaint, letter, chain, step, handlerId: current.ownerId })
+    if (next.refusal !== null) return next
   } else saveLetter(tx, letter.id, { state: 'signed' })
   return endStep(tx, actor, current, {
     action: 'complaint-letter-signed',
@@ -157,7 +193,7 @@ export async function returnLetter(tx: Tx, actor: Actor, signing: Signing): Prom
   if (signing.comments.trim() === '') return { refusal: 'comments-missing' }
   const open = await openToSign(tx, actor, signing)
   if (open.refusal !== null) return open
-  saveSignature(tx, open.asked.id, { decision: 'returned', comments: signing.comments, decidedBy: open.signer.id })
+  saveSignature(tx, open.asked.id, { ...signing, decision: 'returned', decidedBy: open.signer.id })
   saveLetter(tx, open.letter.id, { state: 'returned' })
   return endStep(tx, actor, open.current, {
     action: 'complaint-letter-returned',
@@ -169,12 +205,8 @@ export async function returnLetter(tx: Tx, actor: Actor, signing: Signing): Prom
 
 async function openToSign(tx: Tx, actor: Actor, signing: Signing) {
   if (!isStaff(actor)) return { refusal: 'not-allowed' as const }
-  const open = await openLetter(
-    tx,
-    actor,
-    signing,
-    (who) => can(who, 'complaints.sign') || can(who, 'complaints.manage') || can(who, 'complaints.handle'),
-  )
+  // Whoever was asked may: the regime names them, or somebody it names chose them.
+  const open = await openLetter(tx, actor, signing, () => true)
   if (open.refusal !== null) return open
   if (open.letter.state !== 'in-review') return { refusal: 'letter-not-in-review' as const }
   if (open.letter.version !== signing.letterVersion || open.isStale) return { refusal: 'letter-changed' as const }

@@ -137,17 +137,20 @@ export function insertSignature(tx: Tx, asking: Asking) {
   )
 }
 
-export function saveSignature(
-  tx: Tx,
-  id: string,
-  { decision, comments, decidedBy }: { decision: 'signed' | 'returned'; comments: string; decidedBy: string },
-) {
+export function saveSignature(tx: Tx, id: string, { decision, comments, decidedBy, groupSignatureId = null }: Decided) {
   tx.save(
     tx
       .updateTable('complaint_signatures')
-      .set({ decision, comments, decided_by: decidedBy, decided_at: tx.now })
+      .set({ decision, comments, decided_by: decidedBy, decided_at: tx.now, group_signature_id: groupSignatureId })
       .where('id', '=', id),
   )
+}
+
+type Decided = {
+  decision: 'signed' | 'returned'
+  comments: string
+  decidedBy: string
+  groupSignatureId?: string | null
 }
 
 /** Whoever was asked to sign what has changed since is no longer asked, and what was signed counts for nothing. */

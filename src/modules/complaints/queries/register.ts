@@ -110,6 +110,7 @@ export const findingsOf = (db: Db, caseId: string): Promise<PointFinding[]> =>
     .selectFrom('complaint_findings')
     .innerJoin('complaint_points', 'complaint_points.id', 'point_id')
     .select(['point_id as pointId', 'stage', 'finding', 'reason', 'relied_on as reliedOn', 'evidence'])
+    .select('group_finding_id as groupFindingId')
     .where('case_id', '=', caseId)
     .orderBy('complaint_points.number')
     .execute()
@@ -121,6 +122,7 @@ export function saveFinding(tx: Tx, found: PointFinding & { foundBy: string | nu
     relied_on: found.reliedOn,
     evidence: found.evidence,
     found_by: found.foundBy,
+    group_finding_id: found.groupFindingId,
     updated_at: tx.now,
   }
   tx.save(

@@ -26,8 +26,27 @@ export const listToSign = (db: Db, actor: StaffActor) =>
     )
     .where('asked_id', '=', actor.id)
     .where('decision', 'is', null)
+    .where('group_signature_id', 'is', null)
     .where('complaint_letters.state', '=', 'in-review')
     .where(visible(actor, 'complaints.scope_id'))
     .orderBy('complaint_signatures.created_at')
     .limit(200)
     .execute()
+
+/** Who may sign among those of a circle on a day: those with that power, then those who lead one of its units. */
+export async function listWhoSignsIn(db: Db, scopeId: string, on: Temporal.PlainDate): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select staff.id from staff
+    cross join lateral (
+      select exists (select from staff_roles held join roles on roles.key = held.role_key
+          where held.staff_id = staff.id and held.since <= ${on} and (held.until is null or held.until > ${on})
+            and 'complaints.sign' = any(roles.permissions)) as signs,
+        exists (select from unit_managers u
+          where u.staff_id = staff.id and u.since <= ${on} and (u.until is null or u.until > ${on})) as leads) may
+    where staff.deactivated_at is null and (may.signs or may.leads)
+      and exists (select from scope_members m where m.scope_id = ${scopeId} and m.level = 'member'
+        and (m.staff_id = staff.id or m.team_id in (select t.team_id from staff_teams t
+          where t.staff_id = staff.id and t.since <= ${on} and (t.until is null or t.until > ${on}))))
+    order by may.signs desc, staff.name`.execute(db)
+  return rows.map(({ id }) => id)
+}

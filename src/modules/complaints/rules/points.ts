@@ -18,6 +18,8 @@ export type PointFinding = {
   readonly reason: string
   readonly reliedOn: string
   readonly evidence: string
+  /** The finding of a group it was taken from; null: their own. */
+  readonly groupFindingId: string | null
 }
 
 /** The points that must be answered: raised, not taken back, and ours to answer for. */

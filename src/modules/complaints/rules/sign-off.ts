@@ -30,20 +30,24 @@ export type Asked = { readonly askedId: string; readonly because: string }
 
 /**
  * Who has it: the person named; their delegate where one is set for the day; the next one up when they are away and
- * named nobody. The handler never signs their own letter: then it goes one up as well.
+ * named nobody. The handler never signs their own letter: then it goes one up as well. What is restricted is signed by
+ * those who may know of it: when none of these does, by whoever signs in its circle.
  */
 export function whoSigns(
   namedId: string,
   facts: {
     readonly handlerId: string | null
     readonly isAway: (staffId: string) => boolean
+    readonly mayKnow: (staffId: string) => boolean
     readonly nextUp: string | null
+    /** Who may sign among those who may know of it, the likeliest first; nobody for what everybody may know of. */
+    readonly inCircle: readonly string[]
     readonly delegations: readonly Delegation[]
     readonly on: Temporal.PlainDate
   },
 ): Asked | null {
-  const { handlerId, isAway, nextUp, delegations, on } = facts
-  const fits = (staffId: string) => staffId !== handlerId && !isAway(staffId)
+  const { handlerId, isAway, mayKnow, nextUp, inCircle, delegations, on } = facts
+  const fits = (staffId: string) => staffId !== handlerId && !isAway(staffId) && mayKnow(staffId)
   if (fits(namedId)) {
     const standIn = delegateOn(delegations, namedId, on)
     return standIn && fits(standIn)
@@ -51,13 +55,23 @@ export function whoSigns(
       : { askedId: namedId, because: 'named by the regime' }
   }
   const standIn = delegateOn(delegations, namedId, on)
-  if (standIn && fits(standIn)) return { askedId: standIn, because: 'signs while they are away, by delegation' }
+  if (standIn && fits(standIn))
+    return {
+      askedId: standIn,
+      because: isAway(namedId) ? 'signs while they are away, by delegation' : 'signs for them, by delegation',
+    }
   if (nextUp && fits(nextUp))
     return {
       askedId: nextUp,
-      because: namedId === handlerId ? 'next one up: they wrote it themselves' : 'next one up while they are away',
+      because:
+        namedId === handlerId
+          ? 'next one up: they wrote it themselves'
+          : isAway(namedId)
+            ? 'next one up while they are away'
+            : 'next one up: they may not know of it',
     }
-  return null
+  const insider = inCircle.find(fits)
+  return insider ? { askedId: insider, because: 'signs for those who may know of it' } : null
 }
 
 function delegateOn(delegations: readonly Delegation[], staffId: string, on: Temporal.PlainDate): string | null {

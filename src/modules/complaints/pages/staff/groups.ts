@@ -1,41 +1,91 @@
 import { z } from 'zod'
-import { type App, notFound, oneOf, optionalText, requiredText } from '#platform/http/index.ts'
-import { carryFinding, groupComplaints } from '../../actions/groups.ts'
-import { complaintsIn, findGroup, listGroups } from '../../queries/groups.ts'
-import { findings, outcomeNames } from '../../rules/outcome.ts'
+import { inTransaction } from '#platform/db/index.ts'
+import { type App, notFound, parseForm, requiredText } from '#platform/http/index.ts'
+import { askForGroup, groupComplaints, takeOutOfGroup } from '../../actions/groups.ts'
+import { groupLetters, groupSignatures } from '../../queries/group-letters.ts'
+import { findGroup, groupFindings, listGroups } from '../../queries/groups.ts'
+import { ownOf, toAskFor } from '../../rules/group.ts'
+import { outcomeNames } from '../../rules/outcome.ts'
 import { boardRead } from './board-query.ts'
 import { complaintHref } from './link.ts'
-import { runForm } from './run-form.ts'
-import { stateTags } from './words.ts'
+import { manage, runForm } from './run-form.ts'
+import { runRefusalWords } from './run-words.ts'
+import { letterTags, stateTags } from './words.ts'
 
 const folder = 'modules/complaints/pages/staff'
-const url = '/staff/complaints/groups'
+export const groupsUrl = '/staff/complaints/groups'
+export const groupParams = z.object({ id: z.uuid() })
+
+/** One or many from checkboxes. */
+export const chosen = z.preprocess((value) => (value === undefined ? [] : [value].flat()), z.array(z.uuid()).max(1000))
 
 /** Many complaints about one thing: looked into once, answered one by one, counted both ways. */
 export function groupsPages(app: App) {
-  app.get(url, { config: boardRead }, async (request, reply) =>
+  const schema = { params: groupParams }
+
+  app.get(groupsUrl, { config: boardRead }, async (request, reply) =>
     reply.page(`${folder}/groups.njk`, { groups: await listGroups(app.db, request.staff()) }),
   )
 
-  const params = z.object({ id: z.uuid() })
-  app.get(`${url}/:id`, { config: boardRead, schema: { params } }, async (request, reply) => {
+  app.get(`${groupsUrl}/:id`, { config: boardRead, schema }, async (request, reply) => {
     const actor = request.staff()
     const group = await findGroup(app.db, actor, request.params.id)
     if (!group) throw notFound('Group')
-    const complaints = await complaintsIn(app.db, actor, group.id)
+    const members = await groupLetters(app.db, actor, group.id)
+    const findings = await groupFindings(app.db, group.id)
     return reply.page(`${folder}/group.njk`, {
       ...group,
-      complaints: complaints.map((one) => ({
+      href: `${groupsUrl}/${group.id}`,
+      findings: findings.map((one) => ({
+        ...one,
+        name: outcomeNames[one.finding],
+        count: members.filter((member) => member.findings.includes(one.id)).length,
+      })),
+      toAsk: toAskFor(members).length,
+      waiting: [
+        ...Map.groupBy(
+          members.filter((one) => one.askedName !== null),
+          (one) => one.askedName,
+        ),
+      ].map(([name, letters]) => ({ name, count: letters.length })),
+      signatures: await groupSignatures(app.db, group.id),
+      answered: members.filter(({ state }) => state === 'answered').length,
+      complaints: members.map((one) => ({
         ...one,
         href: complaintHref(one.reference),
         tag: stateTags[one.state],
+        letterTag: one.letterState ? letterTags[one.letterState] : null,
+        letterHref: one.letterId ? `${complaintHref(one.reference)}/letters/${one.letterId}` : null,
+        own: one.letterId ? ownOf(one) : [],
         outcome: one.outcome ? outcomeNames[one.outcome] : null,
       })),
     })
   })
 
+  const out = z.object({ caseId: chosen })
+  app.post(`${groupsUrl}/:id/remove`, { config: { ...manage, form: out }, schema }, async (request, reply) => {
+    const { id } = request.params
+    const form = parseForm(out, request.body)
+    const actor = request.staff()
+    const caseIds = form.ok ? form.value.caseId : []
+    const done = await inTransaction(app.db, (tx) => takeOutOfGroup(tx, actor, { id, caseIds }))
+    const text = done.refusal === null ? 'They are looked into apart from now on' : runRefusalWords[done.refusal]
+    return reply.flash({ kind: done.refusal === null ? 'success' : 'info', text }).redirect(`${groupsUrl}/${id}`, 303)
+  })
+
+  app.post(`${groupsUrl}/:id/ask`, { config: manage, schema }, async (request, reply) => {
+    const { id } = request.params
+    const actor = request.staff()
+    const done = await inTransaction(app.db, (tx) => askForGroup(tx, actor, id))
+    const text =
+      done.refusal === null
+        ? `One signature is asked for ${done.asked} ${done.asked === 1 ? 'letter' : 'letters'}`
+        : runRefusalWords[done.refusal]
+    return reply.flash({ kind: done.refusal === null ? 'success' : 'info', text }).redirect(`${groupsUrl}/${id}`, 303)
+  })
+
   runForm(app, {
-    url: `${url}/new`,
+    url: `${groupsUrl}/new`,
     title: 'Group complaints',
     form: z.object({
       title: requiredText('Enter what they are all about', 200),
@@ -43,64 +93,21 @@ export function groupsPages(app: App) {
     }),
     open: async () => ({
       found: { id: '', reference: 'Many', title: 'about one thing', version: 0 },
-      href: url,
+      href: groupsUrl,
       intro:
-        'They are looked into once. Each person gets a letter of their own, and figures count them once and as many.',
+        'They are looked into once. Each person gets a letter of their own, and figures count them once and as many. Begin with two: further ones are found and added on the page of the group.',
       fields: [
         { kind: 'input', name: 'title', label: 'What they are all about' },
         { kind: 'textarea', name: 'references', label: 'Their references', hint: 'One to a line', rows: 10 },
       ],
     }),
     async run(tx, actor, { form: { title, references } }) {
-      const list = references.split(/[\s,]+/).filter((text) => text !== '')
-      const grouped = await groupComplaints(tx, actor, { title, references: list })
-      return grouped.refusal === null ? { refusal: null, href: `${url}/${grouped.id}` } : grouped
+      const grouped = await groupComplaints(tx, actor, { title, references: referencesIn(references) })
+      return grouped.refusal === null ? { refusal: null, href: `${groupsUrl}/${grouped.id}` } : grouped
     },
     done: 'Grouped.',
     blame: 'references',
   })
-
-  runForm(app, {
-    url: `${url}/:id/carry`,
-    title: 'Carry the finding into each complaint',
-    form: z.object({
-      investigation: requiredText('Enter what was looked into, and what shows it', 5000),
-      finding: z.preprocess(oneOf, z.enum(findings, { error: 'Select what was found' })),
-      reason: requiredText('Enter the reason. It stands in each letter', 3000),
-      reliedOn: optionalText(1000),
-    }),
-    async open(db, actor, { id }) {
-      const group = await findGroup(db, actor, id)
-      if (!group) throw notFound('Group')
-      return {
-        found: { id, reference: 'Group', title: group.title, version: 0 },
-        href: `${url}/${id}`,
-        intro:
-          'Every open point of every complaint that is being looked into gets this finding, and its letter is drafted.',
-        fields: [
-          {
-            kind: 'textarea',
-            name: 'investigation',
-            label: 'What was looked into',
-            rows: 8,
-            value: group.investigation,
-          },
-          {
-            kind: 'radios',
-            name: 'finding',
-            label: 'What was found',
-            items: findings.map((value) => ({ value, text: outcomeNames[value] })),
-          },
-          { kind: 'textarea', name: 'reason', label: 'The reason, in words for them' },
-          { kind: 'input', name: 'reliedOn', label: 'Policy, law or good practice it leans on' },
-        ],
-      }
-    },
-    async run(tx, actor, { id, form }) {
-      const carried = await carryFinding(tx, actor, { id, ...form, reliedOn: form.reliedOn ?? '' })
-      return carried.refusal === null ? { refusal: null, href: `${url}/${id}` } : carried
-    },
-    done: 'Carried. A letter is drafted for each: read it, then ask for its signature.',
-    blame: 'reason',
-  })
 }
+
+export const referencesIn = (text: string) => text.split(/[\s,]+/).filter((one) => one !== '')

@@ -3,6 +3,9 @@ import { boardPage } from './board.ts'
 import { boardCsvPage } from './board-csv.ts'
 import { boardRecordsPage } from './board-records.ts'
 import { feedbackPages } from './feedback.ts'
+import { groupAddPage } from './group-add.ts'
+import { groupFindingPage } from './group-finding.ts'
+import { groupSignPage } from './group-sign.ts'
 import { groupsPages } from './groups.ts'
 import { learningPages } from './learning.ts'
 import { ombudsmanPages } from './ombudsman.ts'
@@ -18,4 +21,7 @@ export function runPages(app: App) {
   feedbackPages(app)
   learningPages(app)
   groupsPages(app)
+  groupAddPage(app)
+  groupFindingPage(app)
+  groupSignPage(app)
 }

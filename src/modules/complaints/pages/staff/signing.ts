@@ -1,13 +1,22 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { chosenId, optionalDay, requiredDay } from '#modules/cases/index.ts'
-import { inTransaction } from '#platform/db/index.ts'
-import { type App, type Entered, type FormErrors, formErrors, parseForm } from '#platform/http/index.ts'
+import { type Db, inTransaction } from '#platform/db/index.ts'
+import {
+  type App,
+  type Entered,
+  type FormErrors,
+  formErrors,
+  parseForm,
+  type StaffActor,
+} from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { nameDelegate, takeBackDelegation } from '../../actions/delegates.ts'
 import { findAway } from '../../queries/cases.ts'
 import { listDelegations } from '../../queries/delegates.ts'
+import { groupLetters, listGroupsToSign } from '../../queries/group-letters.ts'
 import { listToSign } from '../../queries/signing.ts'
+import { toSign } from '../../rules/group.ts'
 import { letterNames } from '../../rules/letter.ts'
 import { complaintHref } from './link.ts'
 import { read } from './step.ts'
@@ -51,15 +60,19 @@ export function signingPage(app: App) {
     const actor = request.staff()
     const today = londonDate(app.clock.now())
     const letters = await listToSign(app.db, actor)
+    const groups = await groupsToSign(app.db, actor)
     return reply.page('modules/complaints/pages/staff/signing.njk', {
-      letters: letters.map(({ kind, reference, letterId, namedId, ...letter }) => ({
-        ...letter,
-        reference,
-        name: letterNames[kind],
-        href: `${complaintHref(reference)}/letters/${letterId}`,
-        standsIn: namedId !== actor.id,
-        isLate: letter.dueAt !== null && Temporal.Instant.compare(letter.dueAt, app.clock.now()) < 0,
-      })),
+      groups,
+      letters: letters
+        .filter(({ letterId }) => !groups.some((one) => one.letterIds.has(letterId)))
+        .map(({ kind, reference, letterId, namedId, ...letter }) => ({
+          ...letter,
+          reference,
+          name: letterNames[kind],
+          href: `${complaintHref(reference)}/letters/${letterId}`,
+          standsIn: namedId !== actor.id,
+          isLate: letter.dueAt !== null && Temporal.Instant.compare(letter.dueAt, app.clock.now()) < 0,
+        })),
       delegations: await listDelegations(app.db, actor.id, today),
       isAway: (await findAway(app.db, [actor.id], today)).size > 0,
       people: [
@@ -70,6 +83,17 @@ export function signingPage(app: App) {
       entered,
     })
   }
+}
+
+/** Groups of letters that say the same and wait for one signature of this person. */
+async function groupsToSign(db: Db, actor: StaffActor) {
+  const groups: { title: string; askedAt: Temporal.Instant; href: string; letterIds: ReadonlySet<string> }[] = []
+  for (const { id, title, askedAt } of await listGroupsToSign(db, actor, actor.id)) {
+    const letters = toSign(await groupLetters(db, actor, id), actor.id)
+    const letterIds = new Set(letters.flatMap(({ letterId }) => letterId ?? []))
+    if (letterIds.size > 0) groups.push({ title, askedAt, href: `/staff/signing/groups/${id}`, letterIds })
+  }
+  return groups
 }
 
 type Shown = { errors?: FormErrors; entered?: Entered }

@@ -9,6 +9,7 @@ export const jobWords: Readonly<Record<string, string>> = {
   'cases.message-received': 'Puts what somebody wrote onto their case',
   'cases.promise-broken': 'Notes on a case that a promise was broken',
   'cases.promise-moved': 'Tells the people of a case about a new date',
+  'complaints.group-work': 'Takes into one complaint of a group what was found, signed or sent for all',
   'customers.propose-matches': 'Looks whether a new customer is known already',
   'customers.propose-matches-imported': 'Looks whether imported customers are known already',
   'demand.explain': 'Works out why somebody had to get in touch',
