@@ -22,6 +22,25 @@ async function start(visitor: Browser, customerId = '') {
   return String(response.headers.location)
 }
 
+async function sendGraffiti(desk: string, where: string) {
+  await advisor.post(`${desk}/matters`, { serviceKey: 'graffiti', detail: '' })
+  const form = await advisor.get(desk)
+  const matter = /matters\/([\w-]{36})\/form/.exec(form.body)?.[1]
+  const answers = { where: 'in-words', 'where-text': where, surface: 'council', offensive: 'no' }
+  const asked = hidden(form.body, '_asked')
+  const sent = await advisor.post(`${desk}/matters/${matter}/form`, { _asked: asked, ...answers })
+  assert.equal(sent.statusCode, 303, sent.body)
+}
+
+/** The reference of a case opened in a call that has ended. */
+async function reportGraffiti(customerId: string, where: string): Promise<string> {
+  const desk = await start(advisor, customerId)
+  await sendGraffiti(desk, where)
+  const { body } = await advisor.get(desk)
+  await advisor.post(`${desk}/end`, {})
+  return /FP-\d{7}/.exec(body.slice(body.indexOf('In this contact')))?.[0] ?? ''
+}
+
 describe('the advisor’s screen', () => {
   test('serves a stranger’s question in one press, with no customer', async () => {
     const page = await advisor.get('/staff/desk?service=tip+opening')
@@ -73,15 +92,7 @@ describe('the advisor’s screen', () => {
       findOrCreateFromAnswers(tx, system('test'), { name: 'Bo Quill', phone: '07700 900124' }),
     )
     const desk = await start(advisor, customerId)
-    await advisor.post(`${desk}/matters`, { serviceKey: 'graffiti', detail: '' })
-    const form = await advisor.get(desk)
-    const matter = /matters\/([\w-]{36})\/form/.exec(form.body)?.[1]
-    const answers = { where: 'in-words', 'where-text': 'On the town hall', surface: 'council', offensive: 'no' }
-    const sent = await advisor.post(`${desk}/matters/${matter}/form`, {
-      _asked: hidden(form.body, '_asked'),
-      ...answers,
-    })
-    assert.equal(sent.statusCode, 303, sent.body)
+    await sendGraffiti(desk, 'On the town hall')
     assert.match((await advisor.get(desk)).body, /Nothing in our records says why/)
   })
 
@@ -131,4 +142,19 @@ test('a customer’s page shows their cases, contacts and messages', async () =>
   const { statusCode, body } = await advisor.get(`/staff/customers/${person.id}`)
   assert.equal(statusCode, 200)
   assert.match(body, /Cases and promises/)
+})
+
+test('a customer’s page shows broken promises before everything newer', async () => {
+  const { customerId } = await inTransaction(db, (tx) =>
+    findOrCreateFromAnswers(tx, system('test'), { name: 'Cy Quill', phone: '07700 900125' }),
+  )
+  const broken = await reportGraffiti(customerId, 'On the bridge')
+  const fresh = await reportGraffiti(customerId, 'On the library')
+  await inTransaction(db, async (tx) => {
+    const { id } = await tx.selectFrom('cases').select('id').where('reference', '=', broken).executeTakeFirstOrThrow()
+    const dueAt = tx.now.subtract({ hours: 48 })
+    await tx.updateTable('promises').set({ due_at: dueAt }).where('subject_id', '=', id).execute()
+  })
+  const { body } = await advisor.get(`/staff/customers/${customerId}`)
+  assert.ok(body.indexOf(broken) > 0 && body.indexOf(broken) < body.indexOf(fresh))
 })

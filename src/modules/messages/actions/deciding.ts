@@ -61,7 +61,7 @@ export function mayDecide(message: Standing, decision: MessageDecision): boolean
   return decisions['seen-to'].includes(message.state) || isUnmet
 }
 
-/** Lets a mail that was held through, or rejects it. Either way it stays as it came. */
+/** Lets a mail that was held through, or rejects it. Either way it stays as it came; what was rejected can still be released. */
 export async function decideMail(
   tx: Tx,
   actor: StaffActor,
@@ -69,7 +69,8 @@ export async function decideMail(
 ): Promise<{ refusal: DecisionRefusal | null }> {
   const mail = await lockHeldMail(tx, actor, mailId)
   if (!mail) throw notFound('Email')
-  if (mail.state !== 'held') return { refusal: 'no-longer' }
+  const isOpen = mail.state === 'held' || (mail.state === 'rejected' && decision === 'release')
+  if (!isOpen) return { refusal: 'no-longer' }
   saveMailDecision(tx, actor, mailId, decision === 'release' ? 'stored' : 'rejected')
   if (decision === 'release') publish(tx, mailStored, { inboundMailId: mailId })
   recordAudit(tx, actor, { action: `mail.${decision}`, subject: { kind: 'mail', id: mailId }, scopeId: mail.scopeId })

@@ -175,6 +175,25 @@ export const listHeldMail = (db: Db, actor: Actor, limit: number) =>
     .limit(limit)
     .execute()
 
+/** Mail somebody rejected, the latest first: nothing that came is dropped, and a mistake can be put right. */
+export const listRejectedMail = (db: Db, actor: Actor, limit: number) =>
+  db
+    .selectFrom('inbound_mail')
+    .select([
+      'id',
+      'held_reason as heldReason',
+      'from_address as fromAddress',
+      'subject',
+      'received_at as receivedAt',
+      'decided_by as decidedBy',
+      'decided_at as decidedAt',
+    ])
+    .where('state', '=', 'rejected')
+    .where(visible(actor))
+    .orderBy('received_at', 'desc')
+    .limit(limit)
+    .execute()
+
 export const findHeldMail = (db: Db, actor: Actor, id: string) =>
   db
     .selectFrom('inbound_mail')
@@ -188,6 +207,8 @@ export const findHeldMail = (db: Db, actor: Actor, id: string) =>
       'auth_results as checks',
       'size',
       'raw',
+      'decided_by as decidedBy',
+      'decided_at as decidedAt',
       'scope_id as scopeId',
       'envelope_to as envelopeTo',
     ])

@@ -24,7 +24,9 @@ export const customerHistory = {
     return {
       customerId: card.id,
       mayCall: can(actor, 'contacts.log'),
-      cases: cases.map((one) => ({ ...caseLine(one), promise: one.promise && inLine(one.promise, db.clock.now()) })),
+      cases: cases
+        .map((one) => ({ ...caseLine(one), promise: one.promise && inLine(one.promise, db.clock.now()) }))
+        .toSorted((a, b) => urgency(a) - urgency(b)),
       contacts: contacts.map((one) => ({
         when: one.startedAt,
         channel: channelWords[one.channel],
@@ -43,6 +45,10 @@ export const customerHistory = {
     }
   },
 }
+
+/** Broken promises stand first, then what is open, then what is finished, each the latest first. */
+const urgency = ({ isOpen, promise }: { isOpen: boolean; promise: { broken: boolean } | null }) =>
+  isOpen ? (promise?.broken ? 0 : 1) : 2
 
 /** What the page of an address shows of work there and in its street. */
 export const placeHistory = {

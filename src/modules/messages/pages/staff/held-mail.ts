@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { staffNames } from '#modules/access/index.ts'
 import { recordAudit } from '#modules/audit/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { type App, can, notFound, parseForm } from '#platform/http/index.ts'
@@ -33,11 +34,14 @@ export function heldMailPage(app: App) {
     })
     const mail = await readMail(found.raw)
     const checks = readStoredChecks(found.checks)
+    const names = await staffNames(app.db, found.decidedBy ? [found.decidedBy] : [])
     return reply.page('modules/messages/pages/staff/held-mail.njk', {
       mail: {
         id: found.id,
         state: found.state,
         reason: heldMailWords(found.heldReason),
+        decidedBy: names.get(found.decidedBy ?? '') ?? null,
+        decidedAt: found.decidedAt,
         isForged: found.heldReason === 'forged',
         subject: mail.subject || found.subject,
         from: mail.from,
@@ -51,7 +55,7 @@ export function heldMailPage(app: App) {
           size: file.content.length,
         })),
       },
-      mayDecide: found.state === 'held' && can(actor, 'messages.manage'),
+      mayDecide: can(actor, 'messages.manage'),
     })
   })
 
@@ -75,7 +79,7 @@ export function heldMailPage(app: App) {
     const text =
       decision === 'release'
         ? 'The email is released and goes where it belongs'
-        : 'The email is rejected. It stays as it came'
+        : 'The email is rejected. It stays under “Rejected”, as it came'
     return reply.flash({ kind: 'success', text }).redirect('/staff/messages?show=held-mail', 303)
   })
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { staffNames } from '#modules/access/index.ts'
 import { recordAudit } from '#modules/audit/index.ts'
 import { phoneInWords } from '#modules/customers/index.ts'
 import { type Database, inTransaction } from '#platform/db/index.ts'
@@ -67,6 +68,7 @@ export function messagePage(app: App) {
     const files = await listFiles(app.db, [found.id])
     const checks = readStoredChecks(found.checks)
     const secrets = secretsToShow(request.actor, found)
+    const names = await staffNames(app.db, found.settledBy ? [found.settledBy] : [])
     return reply.page('modules/messages/pages/staff/message.njk', {
       message: {
         ...shown(found, files),
@@ -74,6 +76,8 @@ export function messagePage(app: App) {
         to: found.channel === 'sms' ? phoneInWords(found.toAddress) : found.toAddress,
         hasFrame: found.html !== null,
         response: found.response,
+        settledBy: names.get(found.settledBy ?? '') ?? null,
+        settledAt: found.settledAt,
         checks: checks && checksInWords(checks),
         attempts: found.attempts,
         nextAttemptAt: found.nextAttemptAt,

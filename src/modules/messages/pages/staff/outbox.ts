@@ -1,8 +1,16 @@
 import { z } from 'zod'
+import { staffNames } from '#modules/access/index.ts'
 import { parseReference } from '#platform/db/index.ts'
 import { type App, optionalText } from '#platform/http/index.ts'
 import { shown } from '../../actions/about.ts'
-import { countHeldMail, countMessages, listHeldMail, listMessages, type Show } from '../../queries/listing.ts'
+import {
+  countHeldMail,
+  countMessages,
+  listHeldMail,
+  listMessages,
+  listRejectedMail,
+  type Show,
+} from '../../queries/listing.ts'
 import { findServer } from '../../queries/outgoing.ts'
 import { stateColours } from '../../rules/state.ts'
 import { heldMailWords } from './held-mail.ts'
@@ -58,6 +66,11 @@ export function outboxPage(app: App) {
         ? []
         : await listMessages(app.db, request.actor, { show, page, pageSize: pageSize + 1, to: sought })
     const mails = show === 'held-mail' ? await listHeldMail(app.db, request.actor, 200) : []
+    const rejected = show === 'held-mail' ? await listRejectedMail(app.db, request.actor, 50) : []
+    const names = await staffNames(
+      app.db,
+      rejected.flatMap(({ decidedBy }) => decidedBy ?? []),
+    )
     return reply.page('modules/messages/pages/staff/outbox.njk', {
       find: find ?? '',
       show,
@@ -88,6 +101,7 @@ export function outboxPage(app: App) {
         restricted: row.scopeId !== null,
       })),
       mails: mails.map((mail) => ({ ...mail, words: heldMailWords(mail.heldReason) })),
+      rejected: rejected.map((mail) => ({ ...mail, by: names.get(mail.decidedBy ?? '') ?? null })),
       newer: page > 1 ? to(show, `&page=${page - 1}`) : null,
       older: rows.length > pageSize ? to(show, `&page=${page + 1}`) : null,
     })

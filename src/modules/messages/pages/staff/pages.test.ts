@@ -230,6 +230,32 @@ test('a held email is shown with its reason, and released by a person', async ()
   assert.match((await manager.get('/staff/messages?show=received')).body, /Pay &lt;b&gt;now/)
 })
 
+test('a held email that was rejected is found again, with who rejected it, and can still be released', async () => {
+  const raw = Buffer.from(
+    'Authentication-Results: mx.wrenbridge.example.org; dmarc=fail\r\nFrom: poet@example.org\r\nSubject: An ode to bins\r\n\r\nRhyme.\r\n',
+  )
+  const envelope = {
+    from: 'poet@example.org',
+    to: ['service@wrenbridge.example.org'],
+    clientIp: null,
+    clientName: null,
+  }
+  const { inboundMailId } = await inTransaction(db, (tx) =>
+    receiveMail(tx, { source: 'smtp', raw, envelope, receivedAt: tx.now }),
+  )
+  await runJobs(work, [], messagesJobs)
+  const address = `/staff/messages/mail/${inboundMailId}`
+  await manager.post(`${address}/decide`, { decision: 'reject' })
+  assert.match(
+    (await manager.get('/staff/messages?show=held-mail')).body,
+    /An ode to bins<\/a> from poet@example\.org.*rejected by /s,
+  )
+  assert.match((await manager.get(address)).body, /Was it rejected by mistake/)
+  await manager.post(`${address}/decide`, { decision: 'release' })
+  await runJobs(work, [], messagesJobs)
+  assert.match((await manager.get('/staff/messages?show=received')).body, /An ode to bins/)
+})
+
 test('restricted messages are on no list of those who may not know, and a look at one is recorded', async () => {
   const scopeId = newId()
   const member = await signedIn('lead-advisor')
