@@ -21,10 +21,14 @@ import { type Database, inTransaction, newId, type Tx } from '#platform/db/index
 import { type StaffActor, system } from '#platform/http/index.ts'
 import { LONDON, londonDate } from '#platform/time/index.ts'
 import { fillIn } from './answers.ts'
+import { byWeb, scopeOf } from './by-web.ts'
 import type { Chance } from './chance.ts'
+import { planComplaints } from './complaints.ts'
+import { planEnquiries } from './enquiries.ts'
 import { planHandOffs } from './hand-offs.ts'
 import { planMail } from './mail.ts'
 import type { Resident } from './people.ts'
+import { planQuality } from './quality.ts'
 import { planReports } from './reports.ts'
 import { momentOn, type Plan, type Scene, workingDaysBefore } from './scene.ts'
 import { asStaff, type Cast } from './staff.ts'
@@ -100,6 +104,9 @@ export async function makeHistory(scene: Scene): Promise<void> {
   planMail(scene, plan)
   planReports(scene, plan, (caseId) => planTheWork(scene, plan, caseId))
   planHandOffs(scene, plan)
+  await planComplaints(scene, plan)
+  await planEnquiries(scene, plan)
+  await planQuality(scene, plan)
   let told = -1
   for (let next = planned.shift(); next && Temporal.Instant.compare(next.at, until) <= 0; next = planned.shift()) {
     clock.set(next.at)
@@ -191,40 +198,6 @@ async function missedContainer(db: Database, uprn: string): Promise<Container | 
     if (answer.kind === 'report') return container
   }
   return null
-}
-
-function byWeb({ db }: Scene, service: Service, who: Resident, answers: Answers): Promise<string | null> {
-  return inTransaction(db, async (tx) => {
-    const [sourceKey, matterId] = [newId(), newId()]
-    const received = await receive(tx, system('website'), {
-      channel: 'web',
-      sourceKey,
-      customerId: who.id,
-      serviceVersionId: service.versionId,
-      answers,
-      matterId,
-    })
-    if (received.refusal !== null) return null
-    logContact(tx, system('website'), {
-      channel: 'web',
-      sourceKey,
-      customerId: who.id,
-      serviceKey: service.key,
-      detail: null,
-      outcome: received.caseId === null ? 'told' : received.joined ? 'joined' : 'case-opened',
-      caseId: received.caseId,
-      scopeId: await scopeOf(tx, received.caseId),
-      outOfHours: false,
-      matterId,
-    })
-    return received.caseId
-  })
-}
-
-async function scopeOf(tx: Tx, caseId: string | null) {
-  if (!caseId) return null
-  const row = await tx.selectFrom('cases').select('scope_id').where('id', '=', caseId).executeTakeFirst()
-  return row?.scope_id ?? null
 }
 
 async function byPhone(

@@ -21,6 +21,15 @@ import { asStaff, findCast } from './staff.ts'
 
 const daysOfHistory = 100
 
+/** What time alone brings, each evening. */
+const byTheClock = new Set([
+  'promises.sweep',
+  'cases.close-by-time',
+  'enquiries.close-by-time',
+  'enquiries.raise-undecided',
+  'quality.draw',
+])
+
 /** Fills an empty database with Wrenbridge and some months of history, made by the program's own actions. */
 export async function fillTrial(db: Database, config: Config, say: (text: string) => void = () => {}): Promise<void> {
   const until = db.clock.now()
@@ -53,8 +62,7 @@ export async function fillTrial(db: Database, config: Config, say: (text: string
   }
   const settle = async () => {
     await runWaiting(work, jobs)
-    for (const job of jobs)
-      if (job.name === 'promises.sweep' || job.name === 'cases.close-by-time') await job.run(work, {})
+    for (const job of jobs) if (byTheClock.has(job.name)) await job.run(work, {})
     await runWaiting(work, jobs)
   }
   const settleOnBrokenLine = () => runWaiting({ ...work, mail: breaksOnce(work.mail) }, jobs)

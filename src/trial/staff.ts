@@ -58,6 +58,16 @@ export async function findCast(db: Database): Promise<Cast> {
   }
 }
 
+/** The people of the sample with this role, by email address. */
+export const peopleWithRole = (db: Database, role: string): Promise<Person[]> =>
+  db
+    .selectFrom('staff')
+    .innerJoin('staff_roles', 'staff_roles.staff_id', 'staff.id')
+    .select(['staff.id', 'staff.name', 'staff.email', 'staff.kind'])
+    .where('staff_roles.role_key', '=', role)
+    .orderBy('staff.email')
+    .execute()
+
 const limits = z.record(z.string(), z.number())
 
 /** Somebody by their id, with how far each of their roles lets them go. */

@@ -1,6 +1,8 @@
 import type { NavigationItem } from '#platform/http/index.ts'
 
+export { judgeReply } from './actions/check.ts'
 export { drawReplies } from './actions/draw.ts'
+export { addAction, noteProgress } from './actions/plan.ts'
 export { checklists } from './definitions.ts'
 export { qualityJobs } from './jobs.ts'
 export { qualityRoutes } from './routes.ts'
