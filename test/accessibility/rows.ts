@@ -308,11 +308,7 @@ export const rows: Readonly<Record<string, Row>> = {
     '/staff/complaints/groups/ID/add',
     'select id from complaint_groups limit 1',
   ),
-  '/staff/signing/groups/:id': one(
-    'complaints',
-    '/staff/signing/groups/ID',
-    'select id from complaint_groups limit 1',
-  ),
+  '/staff/signing/groups/:id': one('complaints', '/staff/signing/groups/ID', 'select id from complaint_groups limit 1'),
   '/staff/complaints/learning': { who: 'complaints' },
   '/staff/complaints/learning/new': { who: 'complaints' },
   '/staff/complaints/learning/:id': learning(''),
