@@ -25,3 +25,17 @@ create table complaint_bundle_marks (
 );
 create index complaint_bundle_marks_of on complaint_bundle_marks (case_id, created_at);
 create index complaint_bundle_marks_file on complaint_bundle_marks (file_id) where file_id is not null;
+
+-- Who was reminded of what, and for which day: once each, however many workers run.
+create table complaint_reminders (
+  id uuid primary key,
+  kind text not null check (kind in ('promise', 'signature', 'remedy', 'remedy-late', 'demand', 'learning')),
+  subject_id uuid not null,
+  due_on date not null,
+  case_id uuid references complaints (case_id),
+  staff_id uuid not null references staff (id),
+  scope_id uuid,
+  created_at timestamptz not null,
+  unique (kind, subject_id, due_on)
+);
+create index complaint_reminders_of on complaint_reminders (case_id) where case_id is not null;

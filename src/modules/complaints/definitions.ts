@@ -6,6 +6,8 @@ import { signers } from './rules/sign-off.ts'
 const words = z.string().trim().min(1)
 const key = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be words in small letters joined by hyphens')
 
+const days = z.int().min(0).max(30)
+
 const regimeSchema = z.strictObject({
   name: words,
   source: words,
@@ -38,6 +40,10 @@ const regimeSchema = z.strictObject({
   /** The people the law names for it. */
   people: z.array(key).default([]),
   ombudsman: z.strictObject({ name: words, words }).nullable(),
+  /** How many working days before its day somebody is reminded; of a signature, how long it may wait. */
+  reminders: z
+    .strictObject({ promise: days, signature: days, remedy: days, ombudsman: days })
+    .default({ promise: 2, signature: 2, remedy: 3, ombudsman: 5 }),
 })
 
 export type Regime = z.output<typeof regimeSchema>
@@ -57,6 +63,8 @@ export const regimes = defineKind({
 })
 
 const categoriesSchema = z.strictObject({
+  /** How many working days before its day whoever owns a learning action is reminded. */
+  remindOfLearning: days.default(5),
   categories: z
     .array(
       z.strictObject({
@@ -116,9 +124,9 @@ export async function withholdingReasonsNow(db: Db) {
 }
 
 /** The one list of categories as it is now. */
-export async function categoriesNow(db: Db): Promise<{ versionId: string; categories: readonly Category[] }> {
+export async function categoriesNow(db: Db): Promise<Categories & { versionId: string }> {
   const found = await published(db, complaintCategories, 'all')
-  return found ? { versionId: found.versionId, categories: found.body.categories } : { versionId: '', categories: [] }
+  return found ? { versionId: found.versionId, ...found.body } : { versionId: '', categories: [], remindOfLearning: 5 }
 }
 
 export async function regimeNamed(db: Db, name: string): Promise<Regime | null> {

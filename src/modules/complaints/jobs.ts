@@ -1,6 +1,8 @@
+import { z } from 'zod'
 import { inTransaction } from '#platform/db/index.ts'
 import { defineJob, type Job } from '#platform/jobs/index.ts'
 import { doGroupWork } from './actions/group-work.ts'
+import { reminders } from './actions/remind.ts'
 import { groupWorkAsked } from './events.ts'
 import { saveGoing } from './queries/group-letters.ts'
 
@@ -17,4 +19,14 @@ const groupWork = defineJob({
   },
 })
 
-export const complaintsJobs: Job[] = [groupWork]
+/** Early on each working day, and again in the course of it, for what came about meanwhile: each is told once. */
+const reminding = defineJob({
+  name: 'complaints.remind',
+  every: '20 7,11,15 * * 1-5',
+  payload: z.object({}),
+  run: async ({ db }) => {
+    for (const remindOf of reminders) await inTransaction(db, remindOf)
+  },
+})
+
+export const complaintsJobs: Job[] = [groupWork, reminding]

@@ -359,6 +359,16 @@ export interface Tables {
     scope_id: string | null
     created_at: Temporal.Instant
   }
+  complaint_reminders: {
+    id: string
+    kind: 'promise' | 'signature' | 'remedy' | 'remedy-late' | 'demand' | 'learning'
+    subject_id: string
+    due_on: Temporal.PlainDate
+    case_id: string | null
+    staff_id: string
+    scope_id: string | null
+    created_at: Temporal.Instant
+  }
   complaint_signatures: {
     id: string
     letter_id: string

@@ -9,6 +9,7 @@ import { insertRemedy, type RemedyKind, remediesOf, saveRemedy } from '../querie
 import type { InHand } from './letters.ts'
 import { overtakeLetters, takeInHand } from './letters.ts'
 import type { No } from './points.ts'
+import { tellProgress } from './progress.ts'
 
 type Propose = Seen & {
   pointId: string | null
@@ -67,6 +68,7 @@ export async function endRemedy(tx: Tx, actor: Actor, { remedyId, done, evidence
   const { current } = step
   const remedy = (await remediesOf(tx, current.id)).find(({ id }) => id === remedyId)
   if (!remedy) throw notFound('Remedy')
+  const wasPromised = remedy.state === 'promised'
   const isTheirs = actor.kind === 'staff' && actor.id === remedy.ownerId
   if (!mayHandle(actor, current.ownerId) && !mayManage(actor) && !isTheirs) return { refusal: 'not-allowed' }
   if (remedy.state === 'done' || remedy.state === 'dropped') return { refusal: 'remedy-ended' }
@@ -74,10 +76,21 @@ export async function endRemedy(tx: Tx, actor: Actor, { remedyId, done, evidence
   if (done) keepPromises(tx, subject)
   else await withdrawPromises(tx, subject, evidence, actor)
   saveRemedy(tx, remedy.id, { state: done ? 'done' : 'dropped', evidence, ended_at: tx.now })
+  // What was only offered nobody waits for yet: the answer will say what became of it.
+  const letters = wasPromised
+    ? await tellProgress(tx, actor, current, {
+        remedyId,
+        openingWords: done ? 'We have done what we said we would.' : 'We will not do this after all, and we are sorry.',
+        closingWords: done
+          ? 'If you think that it is not done, or not well, tell us and we will look at it again.'
+          : `The reason: ${evidence} If you do not agree, tell us.`,
+      })
+    : []
   return endStep(tx, actor, current, {
     action: done ? 'complaint-remedy-done' : 'complaint-remedy-dropped',
     words: `${done ? 'Put right' : 'Will not be done'}: ${remedy.words}. ${evidence}`,
     news: done ? `We put this right: ${remedy.words}` : `We will not do this after all: ${remedy.words}. ${evidence}`,
+    letters,
     detail: { remedyId },
   })
 }

@@ -27,6 +27,7 @@ import { outcomeNames } from '../../rules/outcome.ts'
 import { personNames } from '../../rules/people.ts'
 import { type Point, type PointFinding, toAnswer, unanswered } from '../../rules/points.ts'
 import { mayHandle as mayHandleStage } from '../../rules/stage.ts'
+import { waitsTooLong } from '../../rules/waiting.ts'
 import { liesWith } from './letter-view.ts'
 import { complaintHref } from './link.ts'
 import { olderRule } from './older-rule.ts'
@@ -77,6 +78,7 @@ export async function workView(db: Db, { found, complaint, actor }: Of) {
     mayExtend: (await extensionFor(db, { found, actor })) !== null,
     hasLaterSteps: complaint.subject === 'childrens-social-care' && complaint.stage > 1,
   })
+  const lies = await liesWith(db, letters)
   const href = complaintHref(found.reference)
   const pointId = points.find(({ number }) => number === open[0])?.id ?? null
   return {
@@ -95,7 +97,10 @@ export async function workView(db: Db, { found, complaint, actor }: Of) {
     teamName: found.teamName,
     due: dueView(running, db.clock.now()),
     barred: stand.isBarred && stand.state === 'investigating',
-    lies: await liesWith(db, letters),
+    lies: lies && {
+      ...lies,
+      isLong: waitsTooLong(lies.since, process.regime?.reminders.signature ?? 2, db.clock.now()),
+    },
     steps: workSteps(stand, { reference: found.reference, letterId: answer?.id ?? null, pointId }),
     may: { handle: mayHandle(actor, found.ownerId) && complaint.state === 'investigating', end: stand.may.handle },
     points: points.map((point) => pointView(point, findings, complaint.stage)),

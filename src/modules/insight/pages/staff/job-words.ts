@@ -13,6 +13,7 @@ export const jobWords: Readonly<Record<string, string>> = {
   'customers.propose-matches': 'Looks whether a new customer is known already',
   'customers.propose-matches-imported': 'Looks whether imported customers are known already',
   'demand.explain': 'Works out why somebody had to get in touch',
+  'complaints.remind': 'Reminds whoever owes something for a complaint, once for each day',
   'enquiries.close-by-time': 'Closes Members’ enquiries that have been answered for long enough',
   'enquiries.mail': 'Makes an enquiry of what a Member wrote',
   'enquiries.raise-undecided': 'Takes an enquiry nobody decided on to the next person up',
