@@ -25,6 +25,11 @@ const open = sql<SqlBool>`(enquiries.ended_at is null and enquiries.resolved_at 
 const undecided = sql<SqlBool>`exists (select from enquiry_escalations
   where enquiry_escalations.case_id = enquiries.case_id and enquiry_escalations.decision is null)`
 
+/** The day that is worked to now: of the promise that runs, after a holding reply or a dispute a later one than the first. */
+const dueNow = sql<Temporal.Instant>`coalesce((select min(promises.due_at) from promises
+  where promises.subject_kind = 'case' and promises.subject_id = enquiries.case_id and promises.state = 'running'),
+  enquiries.due_at)`
+
 /** The one rule of what belongs to a filter: for the number beside its link and for the list behind it. */
 function belongs(actor: Actor, { filter, soonUntil }: Listed, now: Temporal.Instant) {
   switch (filter) {
@@ -35,10 +40,9 @@ function belongs(actor: Actor, { filter, soonUntil }: Listed, now: Temporal.Inst
     case 'urgent':
       return sql<SqlBool>`(${open} and (enquiries.safeguarding or cases.urgent_reason is not null))`
     case 'soon':
-      return sql<SqlBool>`(${open} and enquiries.responded_at is null
-        and enquiries.due_at >= ${now} and enquiries.due_at <= ${soonUntil})`
+      return sql<SqlBool>`(${open} and ${dueNow} >= ${now} and ${dueNow} <= ${soonUntil})`
     case 'late':
-      return sql<SqlBool>`(${open} and enquiries.due_at < ${now})`
+      return sql<SqlBool>`(${open} and ${dueNow} < ${now})`
     case 'holding':
       return sql<SqlBool>`(${open} and enquiries.responded_by in ('holding', 'partial'))`
     case 'parts':
@@ -73,7 +77,7 @@ type Page = Listed & { page: number; memberId?: string | null }
 
 export const pageSize = 50
 
-/** The enquiries of a filter: danger first, then what nobody has sorted, then by the date it was promised for. */
+/** The enquiries of a filter: danger first, then by the date that is promised now. */
 export const listEnquiries = (db: Db, actor: Actor, { page, memberId = null, ...listed }: Page) =>
   db
     .selectFrom('enquiries')
@@ -82,7 +86,7 @@ export const listEnquiries = (db: Db, actor: Actor, { page, memberId = null, ...
     .leftJoin('staff', 'staff.id', 'cases.owner_id')
     .select(['enquiries.case_id as caseId', 'cases.reference', 'cases.summary', 'members.name as memberName'])
     .select(['enquiries.what', 'enquiries.safeguarding', 'cases.urgent_reason as urgentReason'])
-    .select(['enquiries.due_at as dueAt', 'enquiries.received_at as receivedAt', 'staff.name as ownerName'])
+    .select([dueNow.as('dueAt'), 'enquiries.received_at as receivedAt', 'staff.name as ownerName'])
     .select(['responded_at as respondedAt', 'responded_by as respondedBy', 'enquiries.resolved_at as resolvedAt'])
     .select(['disputed_at as disputedAt', 'ended_at as endedAt', 'ended_because as endedBecause'])
     .select(undecided.as('escalated'))
@@ -99,8 +103,7 @@ export const listEnquiries = (db: Db, actor: Actor, { page, memberId = null, ...
     .where(visible(actor, 'enquiries.scope_id'))
     .$if(memberId !== null, (query) => query.where('enquiries.member_id', '=', memberId))
     .orderBy(sql`(enquiries.safeguarding or cases.urgent_reason is not null) and enquiries.ended_at is null`, 'desc')
-    .orderBy(sql`enquiries.what = 'untriaged' and enquiries.ended_at is null`, 'desc')
-    .orderBy('enquiries.due_at')
+    .orderBy(dueNow)
     .orderBy('enquiries.case_id')
     .limit(pageSize + 1)
     .offset(page * pageSize)

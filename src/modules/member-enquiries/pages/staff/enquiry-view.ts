@@ -54,6 +54,8 @@ export async function enquiryView(db: Db, { found, enquiry, member, actor }: Con
   const suggestions = isOpen && mayManage ? await suggestionsFor(db, { found, actor }, open) : new Map()
   const answers = questions.filter(({ state }) => state === 'answered' || state === 'accepted').length
   const until = enquiry.resolvedAt ? disputeUntil(enquiry.resolvedAt) : null
+  const running = promises.filter(({ state }) => state === 'running')
+  const dueNow = running.map(({ dueAt }) => dueAt).sort(Temporal.Instant.compare)[0] ?? enquiry.dueAt
   const href = enquiryHref(found.reference)
   return {
     ...enquiry,
@@ -70,10 +72,11 @@ export async function enquiryView(db: Db, { found, enquiry, member, actor }: Con
     proposal: enquiry.what === 'untriaged' ? proposalOf(enquiry.words) : null,
     urgent: enquiry.safeguarding ? 'Safeguarding' : found.urgentReason ? `Urgent: ${found.urgentReason}` : null,
     owner: found.ownerName,
-    late: isOpen && Temporal.Instant.compare(enquiry.dueAt, now) < 0,
+    dueAt: dueNow,
+    late: isOpen && Temporal.Instant.compare(dueNow, now) < 0,
     respondedInTime: enquiry.respondedAt ? respondedInTime(enquiry) : null,
     resolvedInTime: enquiry.resolvedAt ? resolvedInTime(enquiry) : null,
-    promises: promises.filter(({ state }) => state === 'running'),
+    promises: running,
     isOpen,
     isEnded: enquiry.endedAt !== null,
     mayDispute: until !== null && !enquiry.endedAt && Temporal.Instant.compare(now, until) <= 0 ? until : null,
