@@ -138,7 +138,8 @@ export async function createApp(parts: AppParts): Promise<App> {
 
   await app.register(cookie)
   await app.register(formbody, { bodyLimit: 1024 * 1024 })
-  await app.register(multipart)
+  // A file that is too large is said beside its field, with what was typed kept: it is not thrown for.
+  await app.register(multipart, { throwFileSizeLimit: false })
   await app.register(compress, { global: true, threshold: 1024, encodings: ['br', 'gzip'] })
   await app.register(staticFiles, { root: assetFolder, serve: false, preCompressed: true })
   await app.register(helmet, {

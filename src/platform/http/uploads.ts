@@ -12,10 +12,15 @@ export type Upload = { field: string; name: string; path: string; size: number; 
 
 export const largestUpload = 10 * 1024 * 1024
 
+/** More than this is not read at all: ten files with something to spare. */
+const largestForm = 12 * largestUpload
+
 const folder = join(tmpdir(), 'firstpoint-uploads')
 
 /** Reads a multipart form: its fields become the body, its files `request.uploads` where the route takes files. */
 export async function readMultipart(request: FastifyRequest) {
+  if (Number(request.headers['content-length'] ?? 0) > largestForm)
+    throw new AppError(413, 'That is too large to be read. Go back, and send smaller files, each under 10 MB')
   try {
     await readParts(request)
   } catch (error) {

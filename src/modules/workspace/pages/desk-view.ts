@@ -240,7 +240,7 @@ function reasonView(reason: Reason, { now, level, offered }: Seen) {
 
 const messageView = (message: LastMessage, now: Temporal.Instant) => ({
   when: inWords(message.at, now),
-  what: `${message.direction === 'out' ? 'We sent' : 'They sent'} ${message.channelWords}`,
+  what: `${message.channelWords} ${message.direction === 'out' ? 'to them' : 'from them'}`,
   subject: message.subject,
   state: message.stateWords,
   failed: message.arrival === 'did-not-arrive',

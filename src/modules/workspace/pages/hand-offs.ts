@@ -83,7 +83,8 @@ export function handOffsPage(app: App) {
         when: inWords(one.createdAt, app.clock.now()),
         lacked: lackedWords[one.lacked],
         amount: power && one.amountPence !== null ? limitInWords(one.amountPence, power.unit) : null,
-        power: power?.name ?? null,
+        // “Award emergency help of up to” names a limit; here it stands before what was asked for.
+        power: power?.name.replace(/,?( of)? up to$/, '') ?? null,
       }
     })
   }
