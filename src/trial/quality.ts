@@ -18,7 +18,7 @@ export async function planQuality(scene: Scene, plan: Plan) {
   for (const action of actions) desk.on(action.from, 16, () => follow(desk, action))
 }
 
-/** Looks over the reply that has waited longest: all is met, or the next step is missing. */
+/** Looks over the reply that has come last: all is met, or the next step is missing. */
 async function checkOne({ scene, manager }: Desk, isComplete: boolean) {
   const { db } = scene
   const check = await db
@@ -27,7 +27,7 @@ async function checkOne({ scene, manager }: Desk, isComplete: boolean) {
     .select(['quality_checks.id', 'quality_checks.version', 'definition_versions.body'])
     .where('quality_checks.state', '=', 'waiting')
     .where((or) => or.or([or('author_id', 'is', null), or('author_id', '<>', manager.id)]))
-    .orderBy('sent_at')
+    .orderBy('sent_at', 'desc')
     .executeTakeFirst()
   if (!check) return
   const { checklist } = checklists.schema.parse(check.body)

@@ -25,7 +25,13 @@ export async function barChart({ label, categories, series }: BarChart): Promise
       type: 'category',
       data: [...categories],
       axisTick: { show: false },
-      axisLabel: { color: ink, interval: 0 },
+      axisLabel: {
+        color: ink,
+        interval: 0,
+        fontSize: 11,
+        overflow: 'break',
+        width: Math.floor((width - 40) / categories.length),
+      },
     },
     yAxis: { type: 'value', minInterval: 1, axisLabel: { color: ink } },
     series: series.map((each) => ({

@@ -90,3 +90,9 @@ export async function printedFor(db: Db, from: Temporal.PlainDate, to: Temporal.
   const all = await allPublished(db, printedYears)
   return all.find(({ body }) => body.from.equals(from) && body.to.equals(to))?.body ?? null
 }
+
+/** Every paper whose figures are here, the latest first. */
+export const printedPapers = async (db: Db) =>
+  (await allPublished(db, printedYears))
+    .map(({ body: { name, from, to } }) => ({ name, from, to }))
+    .toSorted((a, b) => Temporal.PlainDate.compare(b.from, a.from))

@@ -3,7 +3,7 @@ import type { Evidence } from '../../rules/evidence.ts'
 import type { Figure } from '../../rules/figures.ts'
 import { hideParts, type MeasureKey, tellsOfStage } from '../../rules/measures.ts'
 import { evidenceLines, rate, shownNumber } from '../evidence-lines.ts'
-import { initials } from '../initials.ts'
+import { underBars } from '../under-bars.ts'
 
 const calm = '#0f4c4a'
 const accent = '#d9a441'
@@ -78,9 +78,10 @@ async function receivedTable({ units }: Evidence) {
     hideParts(
       units.map(({ counts }) => counts.find((one) => one.figure === 'received' && one.stage === stage)?.count ?? 0),
     )
+  const short = underBars(units.map(({ name }) => name))
   return table({
     title: 'Received, by directorate',
-    rows: units.map(({ name }) => ({ name, short: initials(name) })),
+    rows: units.map(({ name }, at) => ({ name, short: short[at] ?? name })),
     columns: [
       { name: 'Stage 1', color: calm, values: column(1) },
       { name: 'Stage 2', color: accent, values: column(2) },

@@ -1,7 +1,7 @@
 import { barChart } from '#platform/views/chart.ts'
 import type { UnitFigures } from '../../answers.ts'
 import type { Figure, Span } from '../../rules/figures.ts'
-import { initials } from '../initials.ts'
+import { underBars } from '../under-bars.ts'
 import type { RowView } from './board.ts'
 import { recordsHref } from './board-query.ts'
 import { figureWords } from './figure-words.ts'
@@ -29,7 +29,7 @@ export async function boardCharts({ rows, total, span, unit }: Given) {
       title: received,
       svg: await barChart({
         label: received,
-        categories: rows.map(({ name }) => initials(name)),
+        categories: underBars(rows.map(({ name }) => name)),
         series: [
           { name: 'Stage 1', values: rows.map(({ stage1 }) => stage1.now.count), color: calm },
           { name: 'Stage 2', values: rows.map(({ stage2 }) => stage2.now.count), color: accent },
@@ -37,7 +37,7 @@ export async function boardCharts({ rows, total, span, unit }: Given) {
       }),
       columns: ['Stage 1', 'Stage 2'],
       rows: rows.map(({ name, stage1, stage2 }) => ({
-        name: `${name} (${initials(name)})`,
+        name,
         cells: [stage1.now, stage2.now],
       })),
     },

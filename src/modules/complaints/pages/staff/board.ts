@@ -1,11 +1,13 @@
 import type { App, StaffActor } from '#platform/http/index.ts'
 import { londonDate, shortDay } from '#platform/time/index.ts'
 import { type BoardFigures, boardFigures, type UnitFigures } from '../../answers.ts'
+import { printedPapers } from '../../definitions/printed.ts'
 import { regimes } from '../../definitions.ts'
 import { countGrounds } from '../../queries/figures.ts'
 import { unitNames } from '../../queries/units.ts'
 import { type Figure, figures, isAsOfNow, type Span, shares, spanBefore } from '../../rules/figures.ts'
 import { boardCharts } from './board-charts.ts'
+import { printedBeside } from './board-printed.ts'
 import { type BoardQuery, boardQuery, boardRead, chosenUnit, lastDay, recordsHref, spanIn } from './board-query.ts'
 import { figureWords } from './figure-words.ts'
 import { groundNames } from './grounds.ts'
@@ -73,6 +75,11 @@ export async function boardModel(app: App, actor: StaffActor, query: BoardQuery)
     })),
     median: { now: now.total.medianDays, last: last.total.medianDays },
     charts: await boardCharts({ rows, total: now.total, span, unit }),
+    papers: (await printedPapers(db)).map(({ name, from, to }) => ({
+      name,
+      href: `/staff/complaints/board?from=${from}&to=${to}`,
+    })),
+    printed: chosen === null ? await printedBeside(db, now, span) : null,
     csvHref: `/staff/complaints/board.csv?${address}`,
   }
 }

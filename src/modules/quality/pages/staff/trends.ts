@@ -28,29 +28,41 @@ export function trendsPage(app: App) {
         ],
       }),
       columns: figures.map((figure) => figureNames[figure]),
-      months: months.toReversed().map((month) => ({
-        name: monthName(month),
-        rows: [
-          ...inMonth(month).map((row) => ({
-            name: row.unit ?? 'No unit',
-            score: row.score,
-            cells: figures.map((figure) => ({
-              count: row[figure],
-              href: row.teamId ? checksHref({ show: figure, unit: row.teamId, month }) : null,
+      months: months
+        .toReversed()
+        .filter((month) => inMonth(month).length > 0)
+        .map((month) => ({
+          name: monthName(month),
+          rows: [
+            ...inMonth(month).map((row) => ({
+              name: row.unit ?? 'No unit',
+              score: row.score,
+              cells: figures.map((figure) => ({
+                count: row[figure],
+                href: row.teamId ? checksHref({ show: figure, unit: row.teamId, month }) : null,
+              })),
             })),
-          })),
-          {
-            name: 'All units',
-            score: null,
-            cells: figures.map((figure) => ({
-              count: sum(inMonth(month), figure),
-              href: checksHref({ show: figure, month }),
-            })),
-          },
-        ],
-      })),
+            {
+              name: 'All units',
+              score: averageOf(inMonth(month)),
+              cells: figures.map((figure) => ({
+                count: sum(inMonth(month), figure),
+                href: checksHref({ show: figure, month }),
+              })),
+            },
+          ],
+        })),
     })
   })
+}
+
+/** Of all units together, each counting by how many of its replies were checked. */
+function averageOf(some: readonly Trend[]): number | null {
+  const scored = some.filter(({ score }) => score !== null)
+  const checked = scored.reduce((all, row) => all + row.checked, 0)
+  return checked === 0
+    ? null
+    : Math.round(scored.reduce((all, row) => all + (row.score ?? 0) * row.checked, 0) / checked)
 }
 
 const monthName = (month: Temporal.PlainDate) => month.toLocaleString('en-GB', { month: 'short', year: 'numeric' })
