@@ -8,11 +8,10 @@ import { writeToOnDuty } from './actions/call-on-duty.ts'
 import { checkSender } from './actions/check-sender.ts'
 import { prepareFiles, readInbound } from './actions/read-inbound.ts'
 import { readMail } from './actions/read-mail.ts'
-import { sendClaimed, settle, takeDue } from './actions/sending.ts'
+import { beginSending, sendClaimed, settle, takeDue } from './actions/sending.ts'
 import { mailStored, messageQueued } from './events.ts'
 import { countAttempt, findMail, giveAttemptBack, listUnread, saveHeld } from './queries/incoming.ts'
 import { type Claimed, doubtSilent, dropOutOfDate, stopFor } from './queries/outgoing.ts'
-import { lease } from './rules/retry.ts'
 
 /** At once over as many connections to the mail server. */
 const together = 10
@@ -38,7 +37,7 @@ const sweep = defineJob({
   expireInSeconds: 60,
   async run(work) {
     const { inDoubt, outOfDate } = await inTransaction(work.db, async (tx) => ({
-      inDoubt: await doubtSilent(tx, lease),
+      inDoubt: await doubtSilent(tx),
       outOfDate: await dropOutOfDate(tx),
     }))
     if (inDoubt + outOfDate > 0) work.log.warn({ inDoubt, outOfDate }, 'messages need a look')
@@ -91,7 +90,7 @@ async function sendWhatIsDue(work: Work) {
 
 /** What became of a message is written down at once: a worker that dies leaves in doubt only what it was just sending. */
 async function sendOne({ db, mail, config }: Work, message: Claimed) {
-  const outcome = await sendClaimed(mail, config, message)
+  const outcome = await sendClaimed(mail, config, message, () => inTransaction(db, (tx) => beginSending(tx, message)))
   const one = { message, outcome }
   // A server that is down is noted once, not once for each message that found out.
   if (!serverIsDown(one)) await inTransaction(db, (tx) => settle(tx, [one]))

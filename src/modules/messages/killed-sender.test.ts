@@ -58,3 +58,24 @@ test('a worker killed while the mail server has the text sends nothing twice, an
   await runJobs({ ...(await testWork(db)), mail: mail.transport }, ['messages.sweep'], messagesJobs)
   assert.deepEqual([mail.received.length, await state()], [1, 'in-doubt'])
 })
+
+test('a worker killed before the mail server has greeted it puts nothing in doubt', async () => {
+  const message = { template: 'resident-code', email: 'greeted@example.org', data: { code: '482914' }, scopeId: null }
+  db.testClock.set(Temporal.Now.instant())
+  const { messageId } = await inTransaction(db, (tx) => sendMessage(tx, system('tests'), message))
+  const found = () => findMessage(db, system('tests'), messageId ?? '')
+  const arrived = () => mail.received.filter((one) => one.to.includes('greeted@example.org')).length
+
+  mail.mood = 'never-greets'
+  const child = startWorker()
+  const gone = once(child, 'exit')
+  for (let waited = 0; mail.waiting === 0 && waited < 200; waited += 1) await pause(100)
+  child.kill('SIGKILL')
+  await gone
+  assert.deepEqual([mail.waiting > 0, arrived(), (await found())?.state], [true, 0, 'queued'])
+
+  mail.mood = 'accepts'
+  db.testClock.advance({ minutes: 3 })
+  await runJobs({ ...(await testWork(db)), mail: mail.transport }, ['messages.sweep'], messagesJobs)
+  assert.deepEqual([arrived(), (await found())?.state], [1, 'sent'])
+})

@@ -11,6 +11,7 @@ export type ServerMood =
   | 'refuses-recipient'
   | 'refuses-message'
   | 'postpones'
+  | 'never-greets'
   | 'greets-with-421'
   | 'accepts-without-answer'
   | 'never-answers'
@@ -20,6 +21,8 @@ export type TestMail = {
   readonly url: string
   readonly received: ReceivedMail[]
   mood: ServerMood
+  /** How many were never greeted. */
+  waiting: number
   /** The last message to this address, or a failed assertion in words. */
   lastTo(address: string): ReceivedMail
   close(): Promise<void>
@@ -35,6 +38,10 @@ export async function createTestMail(): Promise<TestMail> {
     logger: false,
     closeTimeout: 100,
     onConnect(_session, done) {
+      if (mail.mood === 'never-greets') {
+        mail.waiting += 1
+        return
+      }
       done(mail.mood === 'greets-with-421' ? refusal(421, 'Too busy') : null)
     },
     onRcptTo(_address, _session, done) {
@@ -72,6 +79,7 @@ export async function createTestMail(): Promise<TestMail> {
     url,
     received,
     mood: 'accepts',
+    waiting: 0,
     lastTo(address) {
       const found = received.findLast((one) => one.to.includes(address))
       if (!found)
@@ -97,7 +105,8 @@ export function captureMail(
   return {
     kind: 'smtp',
     sent,
-    async send(mail) {
+    async send(mail, mayGo = async () => true) {
+      if (!(await mayGo())) return { outcome: 'held-back', response: 'It was not to go any more' }
       sent.push(mail)
       return outcome
     },

@@ -54,6 +54,26 @@ test('an address with a line break is refused and never spoken to the server', a
   assert.equal(mail.received.length, before)
 })
 
+test('nothing of the text leaves before it may, and with a no it never does', async () => {
+  const asked: number[] = []
+  const before = mail.received.length
+  const held = await mail.transport.send(letter, async () => {
+    asked.push(mail.received.length)
+    return false
+  })
+  assert.equal(held.outcome, 'held-back')
+  const failed = mail.transport.send(letter, async () => Promise.reject(new Error('No database')))
+  await assert.rejects(failed, /No database/)
+  const { outcome } = await mail.transport.send(letter, async () => asked.push(mail.received.length) > 0)
+  assert.deepEqual([outcome, asked, mail.received.length], ['accepted', [before, before], before + 1])
+})
+
+test('whether it may go is not asked of a server that does not take the receiver', async () => {
+  mail.mood = 'refuses-recipient'
+  const { outcome } = await mail.transport.send(letter, async () => assert.fail('asked'))
+  assert.equal(outcome, 'refused')
+})
+
 test('a refused recipient, refused content and a server that asks to wait are told apart', async () => {
   mail.mood = 'refuses-recipient'
   assert.deepEqual(await about(), ['refused', 'recipient'])

@@ -1,5 +1,5 @@
-import { once } from 'node:events'
 import { Readable } from 'node:stream'
+import type SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { z } from 'zod'
 
 export type MailAttachment = { name: string; type: string; content: Buffer }
@@ -29,12 +29,19 @@ export type MailOutcome =
   | { outcome: 'postponed'; response: string }
   | { outcome: 'provider-down'; response: string }
   | { outcome: 'unknown'; response: string }
+  | { outcome: 'held-back'; response: string }
 
 export type MailTransport = {
   /** Whether anything leaves the building: with `outbox` messages can only be read on screen. */
   readonly kind: 'smtp' | 'outbox'
-  send(mail: MailToSend): Promise<MailOutcome>
+  /**
+   * `mayGo` is asked when the server has taken sender and receiver and waits for the text. Until it says yes no letter
+   * of it leaves, so whoever dies before has sent nothing.
+   */
+  send(mail: MailToSend, mayGo?: () => Promise<boolean>): Promise<MailOutcome>
 }
+
+const heldBack: MailOutcome = { outcome: 'held-back', response: 'It was not to go any more' }
 
 /** One plain address: whatever else stands in a record must not become a command or a second recipient. */
 const oneAddress = /^[^\s<>(),;:"\\@\p{Cc}]{1,64}@[^\s<>(),;:"\\@\p{Cc}]{1,255}$/u
@@ -47,36 +54,35 @@ export function createMailTransport(config: { SMTP_URL?: string | undefined }): 
 }
 
 function outboxTransport(): MailTransport {
-  return { kind: 'outbox', send: async () => ({ outcome: 'kept', response: 'No mail server is set up' }) }
+  return {
+    kind: 'outbox',
+    send: async (_mail, mayGo = always) =>
+      (await mayGo()) ? { outcome: 'kept', response: 'No mail server is set up' } : heldBack,
+  }
 }
 
+const always = async () => true
+
 /** The programs that speak to mail servers, loaded with the first email: they would keep every start waiting. */
-async function lineTo(url: string) {
-  const [{ createTransport }, { default: MailComposer }] = await Promise.all([
-    import('nodemailer'),
+async function loadMail() {
+  const [{ default: SMTPConnection }, { parseConnectionUrl }, { default: MailComposer }] = await Promise.all([
+    import('nodemailer/lib/smtp-connection'),
+    import('nodemailer/lib/shared'),
     import('nodemailer/lib/mail-composer'),
   ])
-  const server = createTransport({
-    url,
-    connectionTimeout: 10_000,
-    greetingTimeout: 10_000,
-    socketTimeout: 20_000,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
-  return { server, MailComposer }
+  return { SMTPConnection, parseConnectionUrl, MailComposer }
 }
 
 function smtpTransport(url: string): MailTransport {
-  let line: ReturnType<typeof lineTo> | undefined
+  let loaded: ReturnType<typeof loadMail> | undefined
 
   return {
     kind: 'smtp',
-    async send(mail) {
+    async send(mail, mayGo = always) {
       if (!oneAddress.test(mail.to))
         return { outcome: 'refused', about: 'recipient', response: 'Not one email address' }
-      line ??= lineTo(url)
-      const { server, MailComposer } = await line
+      loaded ??= loadMail()
+      const { SMTPConnection, parseConnectionUrl, MailComposer } = await loaded
       const composed = new MailComposer({
         messageId: mail.messageId,
         from: mail.from,
@@ -96,33 +102,73 @@ function smtpTransport(url: string): MailTransport {
       }).compile()
       const source = await composed.build()
 
-      const letter = handOver(source)
+      const letter = handOver(source, mayGo)
       const fromAddress = mail.envelopeFrom ?? (typeof mail.from === 'string' ? mail.from : mail.from.address)
-      try {
-        const sent = await server.sendMail({
-          envelope: { from: fromAddress, to: [mail.to] },
-          raw: letter.stream,
-          signal: AbortSignal.timeout(sendingTakesAtMost),
-        })
-        return { outcome: 'accepted', response: sent.response }
-      } catch (error) {
-        return outcomeOf(error, letter.handedOver())
-      }
+      const line = new SMTPConnection({
+        ...parseConnectionUrl(url),
+        connectionTimeout: 10_000,
+        greetingTimeout: 10_000,
+        socketTimeout: 20_000,
+      })
+      const talk = speak(line, { account: accountIn(url), from: fromAddress, to: mail.to, letter: letter.stream })
+      const end = await Promise.race([talk.catch((error: unknown) => ({ error })), letter.stopped])
+      line.close()
+      if ('failure' in end) throw end.failure
+      if ('error' in end) return outcomeOf(end.error, letter.handedOver())
+      return 'response' in end ? { outcome: 'accepted', response: end.response } : heldBack
     },
   }
 }
 
-/** The connection can break at any time; only a text read to its end can have been accepted. */
-function handOver(source: Buffer): { stream: Readable; handedOver: () => boolean } {
-  const stream = Readable.from([source])
-  let read = false
-  once(stream, 'end').then(
-    () => {
-      read = true
+type Spoken = { account: SMTPConnection.Credentials | null; from: string; to: string; letter: Readable }
+
+/** The whole talk with a mail server about one letter: its last answer, or an error that says how far it came. */
+function speak(line: SMTPConnection, { account, from, to, letter }: Spoken): Promise<{ response: string }> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('The mail server took too long')), sendingTakesAtMost).unref()
+    const end = (error: Error | null | undefined, response = '') => {
+      clearTimeout(timer)
+      return error ? reject(error) : resolve({ response })
+    }
+    const hand = () => line.send({ from, to: [to] }, letter, (error, sent) => end(error, sent?.response))
+    line.on('error', end)
+    line.once('end', () => end(new Error('The mail server hung up')))
+    line.connect((error) => {
+      if (error) return end(error)
+      if (!account || !line.allowsAuth) return hand()
+      line.login({ credentials: account }, (refused) => (refused ? end(refused) : hand()))
+    })
+  })
+}
+
+function accountIn(url: string): SMTPConnection.Credentials | null {
+  const { username, password } = new URL(url)
+  return username ? { user: decodeURIComponent(username), pass: decodeURIComponent(password) } : null
+}
+
+/**
+ * The text as the server takes it. It is asked for when the server waits for it, and only then is asked whether it may
+ * go. The connection can break at any time; only a text read to its end can have been accepted.
+ */
+function handOver(source: Buffer, mayGo: () => Promise<boolean>) {
+  const { promise: stopped, resolve } = Promise.withResolvers<{ isStopped: true } | { failure: unknown }>()
+  let isRead = false
+  const stream = new Readable({
+    read() {
+      mayGo().then(
+        (may) => {
+          if (!may) return resolve({ isStopped: true })
+          stream.push(source)
+          stream.push(null)
+        },
+        (failure: unknown) => resolve({ failure }),
+      )
     },
-    () => undefined,
-  )
-  return { stream, handedOver: () => read }
+  })
+  stream.once('end', () => {
+    isRead = true
+  })
+  return { stream, stopped, handedOver: () => isRead }
 }
 
 const smtpError = z.object({

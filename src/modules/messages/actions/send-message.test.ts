@@ -4,6 +4,7 @@ import { createCustomer, markDeceased, recordNeed } from '#modules/customers/ind
 import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { createTestMail } from '#platform/mail/testing.ts'
+import { londonDate } from '#platform/time/index.ts'
 import { runJobs, staffActor, testDatabase, testWork } from '#test/index.ts'
 import { messagesJobs } from '../jobs.ts'
 import { findMessage, listMessages } from '../queries/listing.ts'
@@ -12,7 +13,7 @@ import type { MessageToSend } from './compose.ts'
 import { decideMessage } from './deciding.ts'
 import { previewMessage } from './preview.ts'
 import { sendMessage } from './send-message.ts'
-import { takeDue } from './sending.ts'
+import { beginSending, takeDue } from './sending.ts'
 
 const db = await testDatabase()
 const mail = await createTestMail()
@@ -356,7 +357,8 @@ test('a connection that breaks after the text was handed over leaves it in doubt
 test('a sender killed between sending and sent leaves it in doubt, and a person decides', async () => {
   const again = await send(received((await customer()).customerId))
   const arrived = await send(received((await customer()).customerId))
-  await inTransaction(db, (tx) => takeDue(tx, work.config, 10))
+  for (const taken of await inTransaction(db, (tx) => takeDue(tx, work.config, 10)))
+    assert.ok(await inTransaction(db, (tx) => beginSending(tx, taken)))
   assert.equal((await row(again.messageId)).state, 'sending')
   await sweep()
   assert.equal((await row(again.messageId)).state, 'sending', 'another sender may still be at it')
@@ -371,6 +373,33 @@ test('a sender killed between sending and sent leaves it in doubt, and a person 
   assert.equal((await decide(again.messageId, 'send-again')).refusal, 'no-longer')
   await sendAll()
   assert.deepEqual([(await row(again.messageId)).state, (await row(arrived.messageId)).state], ['sent', 'delivered'])
+})
+
+test('a sender killed before the mail server wanted the text leaves nothing in doubt: another sends it', async () => {
+  const { customerId, email } = await customer()
+  const { messageId } = await send(received(customerId))
+  const [taken] = await inTransaction(db, (tx) => takeDue(tx, work.config, 10))
+  assert.ok(taken)
+  await sendAll()
+  assert.equal((await row(messageId)).state, 'queued', 'the one who took it may still be at it')
+  db.testClock.advance({ minutes: 3 })
+  await sweep()
+  assert.equal((await row(messageId)).state, 'sent')
+  assert.equal(await inTransaction(db, (tx) => beginSending(tx, taken)), false, 'whoever was slow is told no')
+  assert.equal(mail.received.filter((one) => one.to.includes(email)).length, 1)
+})
+
+test('what is stopped while the mail server is spoken to does not go', async () => {
+  const { customerId } = await customer()
+  const { messageId } = await send(received(customerId))
+  const [taken] = await inTransaction(db, (tx) => takeDue(tx, work.config, 10))
+  assert.ok(taken)
+  await inTransaction(db, async (tx) =>
+    markDeceased(tx, actor, { customerId, on: londonDate(tx.now), source: 'Told us' }),
+  )
+  await sendAll()
+  assert.equal((await row(messageId)).state, 'not-sent')
+  assert.equal(await inTransaction(db, (tx) => beginSending(tx, taken)), false)
 })
 
 test('two senders at once send each message once', async () => {

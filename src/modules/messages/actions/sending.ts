@@ -12,6 +12,7 @@ import {
   saveFailed,
   saveInDoubt,
   saveQueuedAgain,
+  saveSending,
   saveSent,
   saveServerDown,
   saveServerUp,
@@ -24,7 +25,7 @@ import { afterSending, lease, stillWaits, waitForServer } from '../rules/retry.t
 
 type Sender = Pick<Config, 'MAIL_FROM' | 'MAIL_REPLY_DOMAIN' | 'COUNCIL_NAME' | 'BASE_URL'>
 
-/** The next emails to go, now ours to send. Nothing while the mail server is down, and one to see whether it is back. */
+/** The next emails to go, for a time ours to send. Nothing while the mail server is down, and one to see whether it is back. */
 export async function takeDue(tx: Tx, config: Sender, atMost: number): Promise<Claimed[]> {
   const server = await findServer(tx)
   if (server.nextTryAt && stillWaits(server.nextTryAt, tx.now)) return []
@@ -37,10 +38,18 @@ export async function takeDue(tx: Tx, config: Sender, atMost: number): Promise<C
   })
 }
 
-/** Speaks to the mail server. It runs between two commits: `sending` before, what became of it after. */
-export function sendClaimed(mail: MailTransport, config: Sender, message: Claimed): Promise<MailOutcome> {
-  return mail.send(asMail(message, config))
+/** Speaks to the mail server. `begin` commits `sending` when the server waits for the text, and what became of it is committed after. */
+export function sendClaimed(
+  mail: MailTransport,
+  config: Sender,
+  message: Claimed,
+  begin: () => Promise<boolean>,
+): Promise<MailOutcome> {
+  return mail.send(asMail(message, config), begin)
 }
+
+/** Whether it is still to go, and ours: then it counts as being sent from this commit on. */
+export const beginSending = (tx: Tx, message: Claimed): Promise<boolean> => saveSending(tx, message, tx.now.add(lease))
 
 export function asMail(message: Claimed, config: Sender): MailToSend {
   const secrets = withWholeLinks(readSecrets(message.secrets), config.BASE_URL)
@@ -93,6 +102,8 @@ async function settleOne(tx: Tx, { message, outcome }: Settled) {
       return saveSent(tx, id, decided.via, response)
     case 'in-doubt':
       return saveInDoubt(tx, id, response)
+    case 'nothing':
+      return
     case 'server-down':
       return saveQueuedAgain(tx, id, { attempts, nextAttemptAt: null, response })
     case 'later':

@@ -1,7 +1,8 @@
-import { type Db, json, sql, type Tx } from '#platform/db/index.ts'
+import { type Db, type ExpressionBuilder, json, sql, type Tables, type Tx } from '#platform/db/index.ts'
 import type { Format } from '../rules/format.ts'
 import type { Secrets } from '../rules/marks.ts'
 import type { NotSentReason } from '../rules/not-sent.ts'
+import { lease } from '../rules/retry.ts'
 import type { Channel } from '../rules/template.ts'
 
 export type NewMessage = {
@@ -96,8 +97,8 @@ export type Claimed = Awaited<ReturnType<typeof claimDue>>[number]
 type Claim = { atMost: number; until: Temporal.Instant; fromAddress: string; fromName: string; domain: string }
 
 /**
- * Takes what is due, the urgent first. Its Message-ID is fixed now and for good: whoever sends it again sends the same,
- * and no two senders take one message.
+ * Takes what is due, the urgent first, for a time: it still waits, but nobody else sends it meanwhile. Its Message-ID is
+ * fixed now and for good: whoever sends it again sends the same.
  */
 export function claimDue(tx: Tx, { atMost, until, fromAddress, fromName, domain }: Claim) {
   return tx
@@ -109,6 +110,7 @@ export function claimDue(tx: Tx, { atMost, until, fromAddress, fromName, domain 
         .where('channel', '=', 'email')
         .where((eb) => eb.or([eb('next_attempt_at', 'is', null), eb('next_attempt_at', '<=', tx.now)]))
         .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', tx.now)]))
+        .where((eb) => eb.or([eb('claimed_until', 'is', null), isFree(eb, tx.now)]))
         .orderBy('urgent', 'desc')
         .orderBy('created_at')
         .limit(atMost)
@@ -119,7 +121,6 @@ export function claimDue(tx: Tx, { atMost, until, fromAddress, fromName, domain 
     .from('due')
     .whereRef('messages.id', '=', 'due.due_id')
     .set({
-      state: 'sending',
       claimed_until: until,
       from_address: fromAddress,
       from_name: fromName,
@@ -127,6 +128,7 @@ export function claimDue(tx: Tx, { atMost, until, fromAddress, fromName, domain 
     })
     .returning([
       'messages.id',
+      'messages.claimed_until as claimedUntil',
       'messages.message_id as messageId',
       'messages.to_address as toAddress',
       'messages.subject',
@@ -143,6 +145,23 @@ export function claimDue(tx: Tx, { atMost, until, fromAddress, fromName, domain 
     ])
     .execute()
 }
+
+/** From now on it may be with its receiver. False where it has been stopped, or another sender has taken it. */
+export async function saveSending(tx: Tx, { id, claimedUntil }: Claimed, until: Temporal.Instant): Promise<boolean> {
+  const begun = await tx
+    .updateTable('messages')
+    .set({ state: 'sending', claimed_until: until })
+    .where('id', '=', id)
+    .where('state', '=', 'queued')
+    .where('claimed_until', '=', claimedUntil)
+    .returning('id')
+    .executeTakeFirst()
+  return begun !== undefined
+}
+
+/** The claim has run out, or is so long that it is from before the clock was set back; two senders whose clocks differ leave each other theirs. */
+const isFree = (eb: ExpressionBuilder<Tables, 'messages'>, now: Temporal.Instant) =>
+  eb.or([eb('claimed_until', '<', now), eb('claimed_until', '>', now.add({ minutes: 30 }))])
 
 /** Only a message that is still being sent, or has meanwhile been put in doubt, is settled by its sender. */
 const beingSent = ['sending', 'in-doubt'] as const
@@ -182,7 +201,7 @@ export function saveQueuedAgain(
         response: retry.response,
       })
       .where('id', '=', id)
-      .where('state', 'in', beingSent),
+      .where('state', 'in', ['queued', ...beingSent]),
   )
 }
 
@@ -197,7 +216,7 @@ export function saveFailed(
       .updateTable('messages')
       .set({ state: 'failed', failure, response, claimed_until: null, secrets: null })
       .where('id', '=', id)
-      .where('state', 'in', ['sending', 'in-doubt', 'sent', 'delivered']),
+      .where('state', 'in', ['queued', 'sending', 'in-doubt', 'sent', 'delivered']),
   )
 }
 
@@ -222,7 +241,7 @@ export function saveDelivered(tx: Tx, id: string) {
 }
 
 /** A sender that has said nothing for too long: it may have sent, and it may not. Nobody sends it again by himself. */
-export async function doubtSilent(tx: Tx, lease: Temporal.Duration): Promise<number> {
+export async function doubtSilent(tx: Tx): Promise<number> {
   const silent = await tx
     .updateTable('messages')
     .set({ state: 'in-doubt', claimed_until: null, response: 'The sender stopped before it could say whether it went' })

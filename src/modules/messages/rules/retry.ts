@@ -9,6 +9,7 @@ export type Sending =
   | { next: 'failed'; failure: 'address-refused' | 'content-refused' | 'gave-up' }
   | { next: 'in-doubt' }
   | { next: 'server-down' }
+  | { next: 'nothing' }
 
 /** What a mail server's answer means for the message. A server that is down uses up no attempt. */
 export function afterSending(outcome: MailOutcome, attemptsBefore: number): Sending {
@@ -23,6 +24,8 @@ export function afterSending(outcome: MailOutcome, attemptsBefore: number): Send
       return { next: 'in-doubt' }
     case 'provider-down':
       return { next: 'server-down' }
+    case 'held-back':
+      return { next: 'nothing' }
     case 'postponed': {
       const attempts = attemptsBefore + 1
       if (attempts >= attemptsAtMost) return { next: 'failed', failure: 'gave-up' }

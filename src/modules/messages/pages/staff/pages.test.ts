@@ -4,12 +4,13 @@ import { addScopeMember, addStaff, changePassword, saveHeldRole, saveScope } fro
 import { createCustomer, recordNeed } from '#modules/customers/index.ts'
 import { inTransaction, newId } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
+import { createMailTransport } from '#platform/mail/index.ts'
 import { createTestMail } from '#platform/mail/testing.ts'
 import { hashPassword } from '#platform/secrets/index.ts'
 import { runJobs, testApp, testDatabase } from '#test/index.ts'
 import { receiveMail } from '../../actions/receive-mail.ts'
 import { sendMessage } from '../../actions/send-message.ts'
-import { takeDue } from '../../actions/sending.ts'
+import { beginSending, takeDue } from '../../actions/sending.ts'
 import { messagesJobs } from '../../jobs.ts'
 
 const db = await testDatabase()
@@ -86,11 +87,7 @@ const manager = await signedIn('lead-advisor')
 test('without a mail server a message is read, and its link followed, on screen', async () => {
   const { customerId } = await customer()
   const id = await send(customerId)
-  await runJobs(
-    { ...work, mail: { kind: 'outbox', send: async () => ({ outcome: 'kept', response: '' }) } },
-    [],
-    messagesJobs,
-  )
+  await runJobs({ ...work, mail: createMailTransport({}) }, [], messagesJobs)
   const list = await manager.get('/staff/messages')
   assert.equal(list.statusCode, 200)
   assert.match(list.body, /No mail server is set up/)
@@ -111,11 +108,7 @@ test('without a mail server a message is read, and its link followed, on screen'
 test('in a trial the receiver’s answer is written on screen and comes in as an email would', async () => {
   const { customerId, email } = await customer()
   const id = await send(customerId)
-  await runJobs(
-    { ...work, mail: { kind: 'outbox', send: async () => ({ outcome: 'kept', response: '' }) } },
-    [],
-    messagesJobs,
-  )
+  await runJobs({ ...work, mail: createMailTransport({}) }, [], messagesJobs)
   assert.match((await manager.get(`/staff/messages/${id}`)).body, /Answer it as Asha/)
   const text = 'Żółć: it was the <b>blue</b> one.\n\nThank you.'
   assert.equal((await manager.post(`/staff/messages/${id}/answer`, { text })).statusCode, 303)
@@ -192,7 +185,8 @@ test('a letter that waits is shown as it will be printed, and is marked when som
 test('what is in doubt is listed with both decisions, and the second person is told that it is decided', async () => {
   const { customerId } = await customer()
   const id = await send(customerId)
-  await inTransaction(db, (tx) => takeDue(tx, work.config, 50))
+  const taken = await inTransaction(db, (tx) => takeDue(tx, work.config, 50))
+  for (const one of taken) await inTransaction(db, (tx) => beginSending(tx, one))
   db.testClock.advance({ minutes: 3 })
   await runJobs({ ...work, mail: mail.transport }, ['messages.sweep'], messagesJobs)
   assert.match((await manager.get('/staff/messages')).body, /in doubt: decide whether to send again/)
