@@ -152,6 +152,8 @@ create table enquiry_parts (
   for_team_id uuid references units (id),
   signed_off_by uuid references staff (id),
   signed_off_at timestamptz,
+  -- Whether the answer holds sensitive facts of the resident, or facts of somebody else: then it waits for consent.
+  holds text not null default 'nothing' check (holds in ('nothing', 'sensitive', 'third-party')),
   missing text not null,
   returned int not null,
   scope_id uuid,
@@ -161,6 +163,25 @@ create table enquiry_parts (
 create index enquiry_parts_of on enquiry_parts (enquiry_id);
 create index enquiry_parts_team on enquiry_parts (team_id, state);
 create index enquiry_parts_asked on enquiry_parts (created_at);
+
+-- The resident's own explicit consent to sensitive facts, or facts of somebody else, being told: who, when, how, and
+-- what shows it. One stands at a time; taken back, it stays as what it was.
+create table enquiry_consents (
+  id uuid primary key,
+  case_id uuid not null references enquiries (case_id),
+  given_by text not null,
+  given_on date not null,
+  how text not null check (how in ('in-person', 'phone', 'email', 'letter', 'form')),
+  evidence text not null,
+  recorded_by uuid references staff (id),
+  withdrawn_at timestamptz,
+  withdrawn_because text,
+  withdrawal_recorded_by uuid references staff (id),
+  scope_id uuid,
+  created_at timestamptz not null,
+  check ((withdrawn_at is null) = (withdrawn_because is null))
+);
+create unique index enquiry_consents_one_stands on enquiry_consents (case_id) where withdrawn_at is null;
 
 create table enquiry_replies (
   id uuid primary key,
@@ -174,6 +195,8 @@ create table enquiry_replies (
   next_update_on date,
   -- Sent by us, or by a unit around us and found out afterwards.
   way text not null check (way in ('composed', 'around-us')),
+  -- It told what needed the resident's consent.
+  told_sensitive boolean not null default false,
   message_id uuid references messages (id),
   written_by uuid references staff (id),
   sent_at timestamptz,

@@ -368,6 +368,8 @@ export const rows: Readonly<Record<string, Row>> = {
   '/staff/disruptions': { who: 'manager' },
   '/staff/disruptions/new': { who: 'manager' },
   '/staff/disruptions/:id': { who: 'manager', at: ({ disruptionId }) => `/staff/disruptions/${disruptionId}` },
+  '/staff/enquiries/:reference/consent': enquiry('/consent'),
+  '/staff/enquiries/:reference/consent-withdrawn': enquiry('/consent-withdrawn'),
 }
 
 /** Addresses that show no page of their own. */

@@ -2,6 +2,7 @@ import type { App } from '#platform/http/index.ts'
 import { portalPages } from './pages/members/portal.ts'
 import { boardPage } from './pages/staff/board.ts'
 import { campaignPages } from './pages/staff/campaigns.ts'
+import { consentSteps } from './pages/staff/consent-steps.ts'
 import { enquiryPage } from './pages/staff/enquiry.ts'
 import { escalationsPage } from './pages/staff/escalations.ts'
 import { listPage } from './pages/staff/list.ts'
@@ -22,5 +23,6 @@ export async function memberEnquiriesRoutes(app: App) {
   partPage(app)
   enquiryPage(app)
   stepPages(app)
+  consentSteps(app)
   portalPages(app)
 }

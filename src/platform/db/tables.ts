@@ -697,6 +697,20 @@ export interface Tables {
     created_by: string
     created_at: Temporal.Instant
   }
+  enquiry_consents: {
+    id: string
+    case_id: string
+    given_by: string
+    given_on: Temporal.PlainDate
+    how: 'in-person' | 'phone' | 'email' | 'letter' | 'form'
+    evidence: string
+    recorded_by: string | null
+    withdrawn_at: Temporal.Instant | null
+    withdrawn_because: string | null
+    withdrawal_recorded_by: string | null
+    scope_id: string | null
+    created_at: Temporal.Instant
+  }
   enquiry_copies: {
     message_id: string
     member_id: string | null
@@ -734,6 +748,7 @@ export interface Tables {
     for_team_id: string | null
     signed_off_by: string | null
     signed_off_at: Temporal.Instant | null
+    holds: Generated<'nothing' | 'sensitive' | 'third-party'>
     missing: string
     returned: number
     scope_id: string | null
@@ -758,6 +773,7 @@ export interface Tables {
     new_date: Temporal.PlainDate | null
     next_update_on: Temporal.PlainDate | null
     way: 'composed' | 'around-us'
+    told_sensitive: Generated<boolean>
     message_id: string | null
     written_by: string | null
     sent_at: Temporal.Instant | null

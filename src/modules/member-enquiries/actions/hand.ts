@@ -2,8 +2,10 @@ import { beginStep, type Refused, type Seen, type Step } from '#modules/cases/in
 import type { Db, Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { mayManage } from '../permissions.ts'
+import { hasConsent } from '../queries/consents.ts'
 import { type Enquiry, enquiryOf, questionsOf } from '../queries/enquiries.ts'
 import { findMember, type Member } from '../queries/members.ts'
+import { waitsForConsent } from '../rules/consent.ts'
 import type { Question } from '../rules/reply.ts'
 import type { EnquiryRefusal } from '../rules/standing.ts'
 
@@ -28,12 +30,14 @@ export async function takeInHand(
 
 /** The questions with the answers that count: a part given back has none until it is answered again. */
 export async function questionsNow(tx: Db, caseId: string): Promise<Question[]> {
-  return (await questionsOf(tx, caseId)).map(({ number, question, state, partAnswer, unit, outcome, workDueOn }) => ({
-    number,
-    question,
+  const consented = await hasConsent(tx, caseId)
+  return (await questionsOf(tx, caseId)).map(({ state, partAnswer, holds, ...one }) => ({
+    number: one.number,
+    question: one.question,
     answer: (state === 'answered' || state === 'accepted') && partAnswer ? partAnswer : null,
-    unit,
-    outcome,
-    workDueOn,
+    unit: one.unit,
+    outcome: one.outcome,
+    workDueOn: one.workDueOn,
+    waits: waitsForConsent(holds, consented),
   }))
 }

@@ -16,6 +16,7 @@ import { londonDate } from '#platform/time/index.ts'
 import { mayAnswer, mayManage, maySignOff } from '../permissions.ts'
 import { findCaseByReference } from '../queries/cases.ts'
 import { enquiryOf, insertPart, partOf, questionsOf, savePart, saveQuestionsOfPart } from '../queries/enquiries.ts'
+import type { Holds } from '../rules/consent.ts'
 import type { PartOutcome } from '../rules/reply.ts'
 import type { No } from './hand.ts'
 
@@ -90,7 +91,13 @@ export async function splitToUnits(
   return last ? { ...last, parts } : { refusal: 'no-such-question' }
 }
 
-type Answer = Seen & { answer: string; outcome: PartOutcome; workDueOn: Temporal.PlainDate | null }
+type Answer = Seen & {
+  answer: string
+  outcome: PartOutcome
+  workDueOn: Temporal.PlainDate | null
+  /** Facts that need the resident's consent. */
+  holds?: Holds
+}
 
 /**
  * A unit answers its part. It answers for itself: what is another unit's to say needs that unit's word first. The
@@ -99,7 +106,7 @@ type Answer = Seen & { answer: string; outcome: PartOutcome; workDueOn: Temporal
 export async function answerPart(
   tx: Tx,
   actor: Actor,
-  { answer, outcome, workDueOn, ...seen }: Answer,
+  { answer, outcome, workDueOn, holds = 'nothing', ...seen }: Answer,
 ): Promise<Done | No> {
   const part = await partOf(tx, seen.caseId)
   if (!part) return { refusal: 'not-an-enquiry' }
@@ -114,6 +121,7 @@ export async function answerPart(
     answer,
     outcome,
     work_due_on: workDueOn,
+    holds,
     state: 'answered',
     missing: '',
     answered_by: isStaff(actor) ? actor.id : null,

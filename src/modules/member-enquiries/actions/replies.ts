@@ -6,9 +6,10 @@ import { orderByPromises } from '#modules/queues/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff, system } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
-import { type Enquiry, insertReply, saveEnquiry } from '../queries/enquiries.ts'
+import { type Enquiry, insertReply, questionsOf, saveEnquiry } from '../queries/enquiries.ts'
 import type { Member } from '../queries/members.ts'
-import { composeReply, holdingWords, openQuestions } from '../rules/reply.ts'
+import { tells } from '../rules/consent.ts'
+import { composeReply, holdingWords, openQuestions, unanswered, waitingForConsent } from '../rules/reply.ts'
 import { type Delay, refusalToHold } from '../rules/standing.ts'
 import { type No, questionsNow, takeInHand } from './hand.ts'
 
@@ -78,8 +79,11 @@ export async function sendReply(tx: Tx, actor: Actor, { body, restBy, ...seen }:
   const questions = await questionsNow(tx, current.id)
   if (questions.length === 0) return { refusal: 'no-questions' }
   const open = openQuestions(questions)
-  if (open.length === questions.length) return { refusal: 'nothing-to-reply' }
-  if (open.length > 0 && restBy === null) return { refusal: 'date-missing' }
+  const waiting = waitingForConsent(questions)
+  if (open.length === questions.length) return { refusal: waiting.length > 0 ? 'consent-missing' : 'nothing-to-reply' }
+  if (unanswered(questions).length > 0 && restBy === null) return { refusal: 'date-missing' }
+  const kept = waiting.flatMap(({ answer }) => answer ?? [])
+  if (body !== null && tells(body, kept)) return { refusal: 'consent-missing' }
   if (restBy && Temporal.PlainDate.compare(restBy, londonDate(tx.now)) < 0) return { refusal: 'date-in-past' }
   const kind = open.length === 0 ? 'full' : 'partial'
   const words = body ?? composeReply(questions, { memberName: member.name, waitingUntil: restBy })
@@ -89,14 +93,12 @@ export async function sendReply(tx: Tx, actor: Actor, { body, restBy, ...seen }:
     member,
     kind,
     body: words,
+    toldSensitive: waiting.length === 0 && (await holdsAny(tx, current.id)),
     delay: { reason: '', newDate: restBy, nextUpdateOn: null },
   })
   if (kind === 'partial') {
-    await promiseAgain(tx, actor, current, {
-      reason: 'Some questions have to wait',
-      newDate: restBy,
-      nextUpdateOn: null,
-    })
+    const reason = 'Some questions have to wait'
+    if (restBy) await promiseAgain(tx, actor, current, { reason, newDate: restBy, nextUpdateOn: null })
     return endStep(tx, actor, current, {
       action: 'enquiry-partial-reply',
       words: `Partial reply: ${open.length} open`,
@@ -107,6 +109,10 @@ export async function sendReply(tx: Tx, actor: Actor, { body, restBy, ...seen }:
   endStep(tx, actor, current, { action: 'enquiry-answered', words: 'Every question answered', news: null })
   return resolveCase(tx, actor, { caseId: current.id, version: null, outcome: 'answered', filledIn: {}, reason: null })
 }
+
+/** With consent an answer tells what needed it; without, it waits and nothing of it is told. */
+const holdsAny = async (tx: Tx, caseId: string) =>
+  (await questionsOf(tx, caseId)).some(({ holds }) => holds !== null && holds !== 'nothing')
 
 /** The one answer that many are given: it answers the whole of an enquiry that no unit has a question of. */
 export async function answerAsCampaign(
@@ -189,9 +195,16 @@ async function responded(
   saveEnquiry(tx, current.id, { responded_at: at, responded_by: by })
 }
 
-type Sending = { current: Step; member: Member; kind: 'holding' | 'partial' | 'full'; body: string; delay: Delay }
+type Sending = {
+  current: Step
+  member: Member
+  kind: 'holding' | 'partial' | 'full'
+  body: string
+  delay: Delay
+  toldSensitive?: boolean
+}
 
-async function send(tx: Tx, actor: Actor, { current, member, kind, body, delay }: Sending) {
+async function send(tx: Tx, actor: Actor, { current, member, kind, body, delay, toldSensitive = false }: Sending) {
   const { messageId } = await sendMessage(tx, actor, {
     template: kind === 'holding' ? 'enquiry-holding' : 'enquiry-reply',
     email: member.email,
@@ -209,6 +222,7 @@ async function send(tx: Tx, actor: Actor, { current, member, kind, body, delay }
     newDate: delay.newDate,
     nextUpdateOn: delay.nextUpdateOn,
     way: 'composed',
+    toldSensitive,
     messageId,
     writtenBy: isStaff(actor) ? actor.id : null,
     sentAt: tx.now,

@@ -108,7 +108,7 @@ export const questionsOf = (db: Db, caseId: string) =>
     .select(['enquiry_questions.id', 'enquiry_questions.number', 'enquiry_questions.question'])
     .select(['part_id as partId', 'units.name as unit'])
     .select(['enquiry_parts.state', 'enquiry_parts.answer as partAnswer', 'enquiry_parts.outcome'])
-    .select(['work_due_on as workDueOn', 'cases.reference as partReference'])
+    .select(['work_due_on as workDueOn', 'cases.reference as partReference', 'enquiry_parts.holds'])
     .where('enquiry_questions.case_id', '=', caseId)
     .orderBy('enquiry_questions.number')
     .execute()
@@ -147,6 +147,7 @@ const partColumns = [
   'signed_off_at as signedOffAt',
   'missing',
   'returned',
+  'holds',
 ] as const
 
 export const partsOf = (db: Db, enquiryId: string) =>
@@ -204,6 +205,7 @@ export const repliesOf = (db: Db, caseId: string) =>
     .selectFrom('enquiry_replies')
     .select(['id', 'kind', 'state', 'body', 'delay_reason as delayReason', 'new_date as newDate', 'way', 'version'])
     .select(['next_update_on as nextUpdateOn', 'message_id as messageId', 'sent_at as sentAt'])
+    .select('told_sensitive as toldSensitive')
     .where('case_id', '=', caseId)
     .orderBy('created_at')
     .execute()
@@ -211,6 +213,7 @@ export const repliesOf = (db: Db, caseId: string) =>
 export type Reply = Awaited<ReturnType<typeof repliesOf>>[number]
 
 type SentReply = Pick<Reply, 'kind' | 'body' | 'delayReason' | 'newDate' | 'nextUpdateOn' | 'way' | 'messageId'> & {
+  toldSensitive?: boolean
   caseId: string
   writtenBy: string | null
   sentAt: Temporal.Instant
@@ -229,6 +232,7 @@ export function insertReply(tx: Tx, reply: SentReply) {
       new_date: reply.newDate,
       next_update_on: reply.nextUpdateOn,
       way: reply.way,
+      told_sensitive: reply.toldSensitive ?? false,
       message_id: reply.messageId,
       written_by: reply.writtenBy,
       sent_at: reply.sentAt,
@@ -245,6 +249,7 @@ export function restampEnquiry(tx: Tx, caseId: string, scopeId: string | null) {
   tx.save(tx.updateTable('enquiries').set(stamp).where('case_id', '=', caseId))
   tx.save(tx.updateTable('enquiry_questions').set(stamp).where('case_id', '=', caseId))
   tx.save(tx.updateTable('enquiry_parts').set(stamp).where('case_id', '=', caseId))
+  tx.save(tx.updateTable('enquiry_consents').set(stamp).where('case_id', '=', caseId))
   tx.save(tx.updateTable('enquiry_replies').set(stamp).where('case_id', '=', caseId))
   tx.save(tx.updateTable('enquiry_escalations').set(stamp).where('case_id', '=', caseId))
 }

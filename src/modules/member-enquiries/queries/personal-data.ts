@@ -21,6 +21,12 @@ export const collectEnquiries = (db: Db, customerIds: readonly string[]) =>
       >`(select coalesce(array_agg(enquiry_escalations.reason order by enquiry_escalations.created_at), '{}')
         from enquiry_escalations where enquiry_escalations.case_id = enquiries.case_id)`.as('takenFurther'),
     ])
+    .select([
+      sql<
+        readonly string[]
+      >`(select coalesce(array_agg(concat_ws(', ', given_by, given_on, how, evidence) order by enquiry_consents.created_at), '{}')
+        from enquiry_consents where enquiry_consents.case_id = enquiries.case_id)`.as('consents'),
+    ])
     .where(forThem(customerIds))
     .where(visible({ kind: 'system', name: 'personal data' }, 'enquiries.scope_id'))
     .orderBy('enquiries.received_at')
@@ -38,6 +44,16 @@ const erased = '(erased)'
 export function eraseEnquiries(tx: Tx, caseIds: readonly string[]) {
   tx.save(tx.updateTable('enquiry_questions').set({ question: erased }).where('case_id', 'in', caseIds))
   tx.save(tx.updateTable('enquiry_parts').set({ answer: erased, missing: '' }).where('enquiry_id', 'in', caseIds))
+  tx.save(
+    tx.updateTable('enquiry_consents').set({ given_by: erased, evidence: erased }).where('case_id', 'in', caseIds),
+  )
+  tx.save(
+    tx
+      .updateTable('enquiry_consents')
+      .set({ withdrawn_because: erased })
+      .where('case_id', 'in', caseIds)
+      .where('withdrawn_at', 'is not', null),
+  )
   tx.save(tx.updateTable('enquiry_replies').set({ body: erased }).where('case_id', 'in', caseIds))
   tx.save(tx.updateTable('enquiry_escalations').set({ reason: erased }).where('case_id', 'in', caseIds))
   tx.save(

@@ -9,6 +9,8 @@ export type Question = {
   /** Work that goes on after the answer. */
   readonly outcome: PartOutcome | null
   readonly workDueOn: Temporal.PlainDate | null
+  /** Its answer holds facts that need the resident's consent, and there is none. */
+  readonly waits: boolean
 }
 
 export const partOutcomes = [
@@ -49,15 +51,24 @@ export function outlookWords(outcome: PartOutcome | null, workDueOn: Temporal.Pl
   }
 }
 
-export const openQuestions = (questions: readonly Question[]) => questions.filter(({ answer }) => answer === null)
+export const unanswered = (questions: readonly Question[]) => questions.filter(({ answer }) => answer === null)
+
+/** Answered, but only the resident can let us tell it. */
+export const waitingForConsent = (questions: readonly Question[]) =>
+  questions.filter(({ answer, waits }) => answer !== null && waits)
+
+/** What no reply can answer now. */
+export const openQuestions = (questions: readonly Question[]) =>
+  questions.filter(({ answer, waits }) => answer === null || waits)
 
 /** One reply in which every question has its answer, or a partial one that says which have to wait. */
 export function composeReply(
   questions: readonly Question[],
   { memberName, waitingUntil }: { memberName: string; waitingUntil: Temporal.PlainDate | null },
 ): string {
-  const answered = questions.filter(({ answer }) => answer !== null)
   const open = openQuestions(questions)
+  const answered = questions.filter((question) => !open.includes(question))
+  const [missing, waiting] = [unanswered(questions), waitingForConsent(questions)]
   return [
     `Dear ${memberName},`,
     open.length === 0
@@ -68,10 +79,15 @@ export function composeReply(
         .filter((part) => part !== '')
         .join(' '),
     ),
-    ...(open.length === 0
+    ...(waiting.length === 0
       ? []
       : [
-          `We have not answered ${open.length === 1 ? 'this question' : 'these questions'} yet: ${open.map(({ number, question }) => `${number}. “${question}”`).join(' ')}`,
+          `We have the answer to ${waiting.length === 1 ? 'this question' : 'these questions'}: ${named(waiting)} It holds personal facts of the resident or of somebody else, so we can send it only when the resident agrees. Ask them to tell us that they do, in any way they like.`,
+        ]),
+    ...(missing.length === 0
+      ? []
+      : [
+          `We have not answered ${missing.length === 1 ? 'this question' : 'these questions'} yet: ${named(missing)}`,
           waitingUntil ? `You will have the rest by ${dayInWords(waitingUntil)}.` : '',
         ]),
     'If this does not answer your enquiry, reply to this email within five working days and we will take it up again.',
@@ -79,6 +95,9 @@ export function composeReply(
     .filter((part) => part !== '')
     .join('\n\n')
 }
+
+const named = (questions: readonly Question[]) =>
+  questions.map(({ number, question }) => `${number}. “${question}”`).join(' ')
 
 export function holdingWords({
   memberName,

@@ -49,6 +49,11 @@ export type EnquiryRefusal =
   | 'already-escalated'
   | 'authority-missing'
   | 'authority-recorded'
+  | 'consent-missing'
+  | 'consent-recorded'
+  | 'consent-in-future'
+  | 'no-consent'
+  | 'same-answer'
 
 /** Why the answer may not be disputed any more, or yet. */
 export function refusalToDispute(

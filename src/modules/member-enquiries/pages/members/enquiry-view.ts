@@ -5,9 +5,11 @@ import type { Db } from '#platform/db/index.ts'
 import type { MemberActor } from '#platform/http/index.ts'
 import { disputeUntil } from '../../actions/closing.ts'
 import { repliesOf } from '../../queries/enquiries.ts'
+import { hasConsent } from '../../queries/consents.ts'
 import { escalationsOf } from '../../queries/escalations.ts'
 import { type TheirEnquiry, type TheirEvent, theirEvents, theirQuestions } from '../../queries/theirs.ts'
 import { mayTell, mayTellOfConverted } from '../../rules/telling.ts'
+import { waitsForConsent } from '../../rules/consent.ts'
 import { whatNames } from '../../rules/what.ts'
 import { reaching } from './entrance.ts'
 import { doors, headline, questionStands } from './state.ts'
@@ -26,7 +28,7 @@ export async function enquiryView(db: Db, actor: MemberActor, found: TheirEnquir
   const told = mayTell(found)
   const converted = found.endedBecause === 'converted'
   const reached = reaching(actor, [caseId])
-  const [promises, questions, replies, escalations, events, service] = await Promise.all([
+  const [promises, questions, replies, escalations, events, service, consented] = await Promise.all([
     promisesOf(db, reached, [{ kind: 'case', id: caseId }]),
     theirQuestions(db, caseId),
     repliesOf(db, caseId),
@@ -34,6 +36,7 @@ export async function enquiryView(db: Db, actor: MemberActor, found: TheirEnquir
     theirEvents(db, caseId),
     serviceVersion(db, found.serviceVersionId),
   ])
+    hasConsent(db, caseId),
   const changes = await listPromiseChanges(
     db,
     reached,
@@ -50,8 +53,11 @@ export async function enquiryView(db: Db, actor: MemberActor, found: TheirEnquir
     told,
     promise: converted && !mayTellOfConverted(found) ? null : runningOf(promises),
     moves,
-    questions: questions.map((one) => ({ ...one, stands: questionStands(one) })),
-    replies: sent,
+    questions: questions.map((one) => ({
+      ...one,
+      stands: questionStands({ ...one, waits: waitsForConsent(one.holds, consented) }),
+    })),
+    replies: sent.map((reply) => (reply.toldSensitive && !consented ? { ...reply, body: null } : reply)),
     escalated: waiting ? { to: waiting.toName, decideBy: waiting.decideBy } : null,
     disputeUntil: found.resolvedAt && !found.endedAt ? disputeUntil(found.resolvedAt) : null,
     converted: converted

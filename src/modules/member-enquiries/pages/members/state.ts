@@ -31,15 +31,20 @@ export function questionStands({
   unit,
   partId,
   state,
+  waits,
 }: {
   unit: string | null
   partId: string | null
   state: string | null
+  /** Only the resident can let us tell the answer. */
+  waits: boolean
 }) {
   if (!partId) return 'We are finding who can answer this'
   const who = unit ?? 'A team that can say no more here'
   if (state === 'asked') return `${who} is answering it`
   if (state === 'returned') return `${who} is adding what was missing`
+  if (waits)
+    return `${who} has given us its answer. It holds personal facts of the resident or of somebody else, so we can send it only when the resident agrees. Ask them to tell us that they do`
   return `${who} has given us its answer`
 }
 

@@ -4,14 +4,17 @@ import { judgeOf, readsLike } from '#modules/triage/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { can } from '#platform/http/index.ts'
 import { disputeUntil } from '../../actions/closing.ts'
+import { consentsOf } from '../../queries/consents.ts'
 import { earlierQuestions } from '../../queries/earlier.ts'
 import { partsOf, type QuestionRow, questionsOf, repliesOf } from '../../queries/enquiries.ts'
 import { escalationsOf } from '../../queries/escalations.ts'
 import { findMember } from '../../queries/members.ts'
+import { waitsForConsent } from '../../rules/consent.ts'
 import { partOutcomeNames } from '../../rules/reply.ts'
 import { resolvedInTime, respondedInTime } from '../../rules/standing.ts'
 import { type Suggestion, suggestUnit } from '../../rules/suggest.ts'
 import { proposeWhat, whatNames } from '../../rules/what.ts'
+import { consentHowNames } from './consent-steps.ts'
 import type { Context } from './enquiry-step.ts'
 import { enquiryHref, partHref, partTags, stateTag } from './state.ts'
 
@@ -47,6 +50,9 @@ export async function enquiryView(db: Db, { found, enquiry, member, actor }: Con
     enquiry.assistantId ? findMember(db, enquiry.assistantId) : null,
     escalationsOf(db, found.id),
   ])
+  const consents = await consentsOf(db, found.id)
+  const consented = consents.some(({ withdrawnAt }) => withdrawnAt === null)
+  const waiting = questions.filter(({ holds }) => waitsForConsent(holds, consented))
   const now = db.clock.now()
   const isOpen = enquiry.endedAt === null && enquiry.resolvedAt === null
   const mayManage = can(actor, 'enquiries.manage')
@@ -85,11 +91,15 @@ export async function enquiryView(db: Db, { found, enquiry, member, actor }: Con
     tasks: found.tasks.filter(({ kind }) => kind === 'message-received'),
     answers,
     isComplete: questions.length > 0 && answers === questions.length,
+    consents: consents.map((one) => ({ ...one, howName: consentHowNames[one.how] })),
+    consented,
+    waiting: waiting.length,
     given: questions
       .filter(({ partId }) => partId !== null)
       .map((one) => ({
         ...one,
         tag: one.state ? partTags[one.state] : null,
+        waits: waitsForConsent(one.holds, consented),
         partHref: one.partReference ? partHref(one.partReference) : null,
         outcomeName: one.outcome ? partOutcomeNames[one.outcome] : null,
       })),

@@ -16,10 +16,13 @@ import {
   type StaffActor,
   versionSeen,
 } from '#platform/http/index.ts'
+import { markPart, takeFactsOut } from '../../actions/consent.ts'
 import type { No } from '../../actions/hand.ts'
 import { acceptPart, agreeToPart, answerPart, returnPart, speakFor, workIsDone } from '../../actions/parts.ts'
 import { mayAnswer, mayManage, maySignOff } from '../../permissions.ts'
+import { hasConsent } from '../../queries/consents.ts'
 import { partOf, questionsOf } from '../../queries/enquiries.ts'
+import { type Holds, holdings, waitsForConsent } from '../../rules/consent.ts'
 import { outlookWords, partOutcomeNames, partOutcomes } from '../../rules/reply.ts'
 import { manage, params, whyNot } from './enquiry-step.ts'
 import { enquiryHref, partHref, partTags } from './state.ts'
@@ -32,7 +35,10 @@ const answerForm = seen.extend({
   answer: requiredText('Enter the answer to the questions', 8000),
   outcome: z.preprocess(oneOf, z.enum(partOutcomes, { error: 'Select how it stands' })),
   workDueOn: optionalDay('Enter a date from today on, or leave it empty'),
+  holds: z.preprocess((value) => oneOf(value) || 'nothing', z.enum(holdings, { error: 'Select what it holds' })),
 })
+const holdsForm = seen.extend({ holds: z.preprocess(oneOf, z.enum(holdings, { error: 'Select what it holds' })) })
+const takeOutForm = seen.extend({ without: requiredText('Enter the answer without these facts', 8000) })
 const returnForm = seen.extend({ missing: requiredText('Enter what is missing', 2000) })
 const forForm = seen.extend({ teamId: optionalId() })
 
@@ -49,6 +55,22 @@ export function partPage(app: App) {
     run: (tx, actor, { form, ...rest }) => answerPart(tx, actor, { ...rest, ...form }),
     blame: (refusal) => (refusal === 'date-missing' || refusal === 'date-in-past' ? 'workDueOn' : 'answer'),
     done: 'The answer is with customer relations',
+  })
+  partForm(app, {
+    step: 'holds',
+    config: handle,
+    form: holdsForm,
+    run: (tx, actor, { form, caseId, version }) => markPart(tx, actor, { caseId, version, holds: form.holds }),
+    blame: () => 'holds',
+    done: 'Saved',
+  })
+  partForm(app, {
+    step: 'take-out',
+    config: handle,
+    form: takeOutForm,
+    run: (tx, actor, { form, caseId, version }) => takeFactsOut(tx, actor, { caseId, version, answer: form.without }),
+    blame: () => 'without',
+    done: 'The facts are out of the answer. It can go now',
   })
   partForm(app, {
     step: 'for',
@@ -134,10 +156,11 @@ async function show(
   { errors, entered = {} }: { errors?: FormErrors; entered?: Entered },
 ) {
   const { db } = app
-  const [questions, units, promises] = await Promise.all([
+  const [questions, units, promises, consented] = await Promise.all([
     questionsOf(db, part.enquiryId),
     teams(db),
     promisesOf(db, actor, [{ kind: 'case', id: found.id }]),
+    hasConsent(db, part.enquiryId),
   ])
   const forTeam = part.forTeamId
     ? ((await teamNames(db, [part.forTeamId])).get(part.forTeamId) ?? 'Another unit')
@@ -167,8 +190,12 @@ async function show(
       forTeam,
       needsWord: part.forTeamId !== null && part.signedOffAt === null,
       isOpen,
+      waits: waitsForConsent(part.holds, consented),
+      holdsName: part.holds === 'nothing' ? null : holdsNames[part.holds],
+      holdings: holdings.map((value) => ({ value, text: holdsNames[value] })),
       may: {
         answer: mayDo && isOpen,
+        mark: mayDo && !isOpen,
         agree: part.forTeamId !== null && part.signedOffAt === null && maySignOff(actor, part.forTeamId),
         judge: mayManage(actor),
         finishWork: mayDo && part.outcome === 'long-lead' && !isOpen && running.length > 0,
@@ -184,4 +211,10 @@ async function show(
       ],
     },
   })
+}
+
+const holdsNames: Readonly<Record<Holds, string>> = {
+  nothing: 'No',
+  sensitive: 'Sensitive facts of the resident: health, money, family, what they are accused of',
+  'third-party': 'Facts of somebody else',
 }

@@ -31,5 +31,11 @@ export const refusalWords: Record<EnquiryRefusal | CaseRefusal, string> = {
   'nobody-above': 'Nobody is named above this officer. Ask your manager who decides',
   'already-escalated': 'This enquiry is with somebody to decide already',
   'authority-recorded': 'What the resident allows is recorded already',
+  'consent-missing':
+    'An answer holds facts that only the resident can let us tell. Record their consent, or take the facts out of the answer',
+  'consent-recorded': 'Consent is recorded already, and stands',
+  'consent-in-future': 'Enter the day they agreed: today or an earlier day',
+  'no-consent': 'No consent stands. It may have been taken back already',
+  'same-answer': 'This is the answer as it was. Take the facts out of it first',
   'authority-missing': 'Record first that the resident asked the Member to act',
 }

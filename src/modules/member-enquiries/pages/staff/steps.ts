@@ -10,7 +10,7 @@ import { questionsNow } from '../../actions/hand.ts'
 import { recordAroundUs, sendHolding, sendReply } from '../../actions/replies.ts'
 import { linkResident, recordAuthority, setQuestions, sortEnquiry } from '../../actions/triage.ts'
 import { questionsOf } from '../../queries/enquiries.ts'
-import { composeReply, openQuestions } from '../../rules/reply.ts'
+import { composeReply, openQuestions, unanswered, waitingForConsent } from '../../rules/reply.ts'
 import { proposeWhat, whatNames, whats } from '../../rules/what.ts'
 import { enquiryStep } from './enquiry-step.ts'
 
@@ -127,8 +127,19 @@ export function stepPages(app: App) {
       return isWhole ? { body: composeReply(questions, { memberName: member.name, waitingUntil: null }) } : {}
     },
     fields: async ({ found }, db) => {
-      const open = openQuestions(await questionsNow(db, found.id))
+      const questions = await questionsNow(db, found.id)
+      const [open, waiting] = [unanswered(questions), waitingForConsent(questions)]
       return [
+        ...(waiting.length > 0
+          ? [
+              {
+                kind: 'text' as const,
+                name: 'waiting',
+                label: 'Waits for the resident’s consent, and is left out',
+                lines: waiting.map(({ question }) => question),
+              },
+            ]
+          : []),
         ...(open.length > 0
           ? [
               {
@@ -189,12 +200,9 @@ export function stepPages(app: App) {
     step: 'authority',
     title: 'May we tell the Member?',
     intro:
-      'A resident who asks a Member to act lets us answer that Member. What is sensitive, or about somebody else, needs the resident’s own consent.',
+      'A resident who asks a Member to act lets us answer that Member. What is sensitive, or about somebody else, needs the resident’s own consent, which is recorded by itself.',
     form: z.object({
-      authority: z.preprocess(
-        oneOf,
-        z.enum(['asked-to-act', 'consent-given', 'none'], { error: 'Select what is known' }),
-      ),
+      authority: z.preprocess(oneOf, z.enum(['asked-to-act', 'none'], { error: 'Select what is known' })),
       note: requiredText('Enter how we know', 1000),
     }),
     prefill: ({ enquiry }) => ({ authority: enquiry.authority, note: enquiry.authorityNote }),
@@ -205,7 +213,6 @@ export function stepPages(app: App) {
         label: 'What is known',
         items: [
           { value: 'asked-to-act', text: 'The resident asked the Member to act' },
-          { value: 'consent-given', text: 'The resident consents to sensitive facts being told' },
           { value: 'none', text: 'Neither: nothing of the resident may be told' },
         ],
       },
