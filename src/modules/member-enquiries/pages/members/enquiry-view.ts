@@ -4,12 +4,12 @@ import { serviceVersion } from '#modules/services/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import type { MemberActor } from '#platform/http/index.ts'
 import { disputeUntil } from '../../actions/closing.ts'
-import { repliesOf } from '../../queries/enquiries.ts'
 import { hasConsent } from '../../queries/consents.ts'
+import { repliesOf } from '../../queries/enquiries.ts'
 import { escalationsOf } from '../../queries/escalations.ts'
 import { type TheirEnquiry, type TheirEvent, theirEvents, theirQuestions } from '../../queries/theirs.ts'
-import { mayTell, mayTellOfConverted } from '../../rules/telling.ts'
 import { waitsForConsent } from '../../rules/consent.ts'
+import { mayTell, mayTellOfConverted } from '../../rules/telling.ts'
 import { whatNames } from '../../rules/what.ts'
 import { reaching } from './entrance.ts'
 import { doors, headline, questionStands } from './state.ts'
@@ -35,8 +35,8 @@ export async function enquiryView(db: Db, actor: MemberActor, found: TheirEnquir
     escalationsOf(db, caseId),
     theirEvents(db, caseId),
     serviceVersion(db, found.serviceVersionId),
-  ])
     hasConsent(db, caseId),
+  ])
   const changes = await listPromiseChanges(
     db,
     reached,
