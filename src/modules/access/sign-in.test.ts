@@ -177,6 +177,17 @@ describe('a session', () => {
     assert.equal(await isIn(phone), true)
   })
 
+  test('can be ended everywhere else at once', async () => {
+    const { visitor, who } = await signedIn()
+    const phone = browser()
+    await signIn(phone, who.email)
+    assert.match((await phone.get('/staff/account')).body, /Sign out everywhere else/)
+    await phone.post('/staff/account/sessions/end-others')
+    assert.equal(await isIn(visitor), false)
+    assert.equal(await isIn(phone), true)
+    assert.doesNotMatch((await phone.get('/staff/account')).body, /Sign out everywhere else/)
+  })
+
   test('ends with signing out, for good', async () => {
     const { visitor } = await signedIn()
     const token = visitor.cookies.get('fp_staff') ?? ''

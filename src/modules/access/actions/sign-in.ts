@@ -134,6 +134,17 @@ export async function endOwnSession(
   return ended
 }
 
+/** Ends every session but the one that asks. */
+export function signOutElsewhere(tx: Tx, actor: Actor & { id: string; name: string }, keep: string | null) {
+  endSessions(tx, actor.id, keep)
+  recordAudit(tx, actor, {
+    action: 'staff.session-ended',
+    subject: subject(actor),
+    scopeId: null,
+    detail: { name: actor.name },
+  })
+}
+
 export function endOtherSessions(tx: Tx, staffId: string, keep: string | null) {
   endSessions(tx, staffId, keep)
 }

@@ -5,7 +5,7 @@ import { type App, AppError, type FormErrors, formErrors, parseForm, requiredTex
 import { hashPassword, isPassword } from '#platform/secrets/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { changePassword } from '../actions/own-account.ts'
-import { endOwnSession } from '../actions/sign-in.ts'
+import { endOwnSession, signOutElsewhere } from '../actions/sign-in.ts'
 import { listRoles } from '../queries/roles.ts'
 import { listSessions } from '../queries/sessions.ts'
 import { countRecoveryCodes, findAccount } from '../queries/sign-in.ts'
@@ -39,6 +39,14 @@ export function accountPage(app: App) {
     const keep = request.staffSession?.id ?? null
     await inTransaction(app.db, async (tx) => changePassword(tx, request.actor, account, hash, keep))
     reply.flash({ kind: 'success', text: 'Your password is changed. You are signed out everywhere else.' })
+    return reply.redirect('/staff/account', 303)
+  })
+
+  app.post('/staff/account/sessions/end-others', { config }, async (request, reply) => {
+    const actor = request.staff()
+    const keep = request.staffSession?.id ?? null
+    await inTransaction(app.db, async (tx) => signOutElsewhere(tx, actor, keep))
+    reply.flash({ kind: 'success', text: 'You are signed out everywhere else.' })
     return reply.redirect('/staff/account', 303)
   })
 
