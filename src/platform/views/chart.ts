@@ -25,13 +25,7 @@ export async function barChart({ label, categories, series }: BarChart): Promise
       type: 'category',
       data: [...categories],
       axisTick: { show: false },
-      axisLabel: {
-        color: ink,
-        interval: 0,
-        fontSize: 11,
-        overflow: 'break',
-        width: Math.floor((width - 40) / categories.length),
-      },
+      axisLabel: { color: ink, interval: 0, fontSize: 11, overflow: 'break', width: labelWidth(categories.length) },
     },
     yAxis: { type: 'value', minInterval: 1, axisLabel: { color: ink } },
     series: series.map((each) => ({
@@ -50,6 +44,9 @@ export async function barChart({ label, categories, series }: BarChart): Promise
 }
 
 const ink = '#0b0c0c'
+
+/** A name longer than this goes on to a second line. The letters of a browser are wider than they are reckoned here. */
+const labelWidth = (bars: number) => Math.floor(((width - 40) / bars) * 0.7)
 
 let loaded: Promise<typeof import('echarts/core')> | undefined
 
