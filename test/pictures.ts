@@ -114,8 +114,26 @@ async function progressOf({ link }: Caller) {
   await take(page, 'resident-progress')
 }
 
+/** The first of this list, as whoever may see it all sees it. */
+async function firstOf(page: Page, { list, links, name }: { list: string; links: string; name: string }) {
+  await page.goto(list)
+  const [first] = await hrefs(page, `main a[href^="${links}"]`)
+  if (!first) throw new Error(`${list} is empty`)
+  await page.goto(first)
+  await take(page, name)
+}
+
+async function complaintsAndMembers() {
+  const page = await signedIn('Complaints manager')
+  await firstOf(page, { list: '/staff/complaints?view=soon', links: '/staff/complaints/FP-', name: 'complaint' })
+  await firstOf(page, { list: '/staff/enquiries?show=late', links: '/staff/enquiries/FP-', name: 'enquiry' })
+  await page.goto('/staff/complaints/board')
+  await take(page, 'complaints-board')
+}
+
 await residentOnAPhone()
 const caller = await teamAtWork()
 await advisorOnTheLine(caller)
 await progressOf(caller)
+await complaintsAndMembers()
 await browser.close()
