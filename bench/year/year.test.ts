@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { boardFigures } from '#modules/complaints/index.ts'
+import { loadFolder } from '#modules/definitions/index.ts'
+import { inTransaction } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { signInAs, testApp, testDatabase } from '#test/index.ts'
 import { fillYear, type YearRow, year } from './index.ts'
@@ -99,6 +101,39 @@ test('every cell of the complaints board opens as many records as it says', asyn
     const page = (await manager.get(address(href))).body
     const said = /<p class="govuk-body">([\d,]+), /.exec(page)?.[1] ?? ''
     assert.equal(number(said), number(count), href)
+  }
+})
+
+test('the printed 4,377 and 600 stand beside the computed totals with the reason, and every cell opens its records', async () => {
+  const publisher = browser()
+  await signInAs(db, publisher, 'administrator')
+  const loaded = await inTransaction(db, (tx) => loadFolder(tx, import.meta.dirname, 'Complaints manager'))
+  assert.equal(loaded.refusal, null)
+  const drafts = await db
+    .selectFrom('definition_versions')
+    .select('id')
+    .where('kind', '=', 'published-figures')
+    .where('state', '=', 'draft')
+    .execute()
+  await publisher.get('/staff/definitions')
+  await publisher.post('/staff/definitions/publish', { drafts: drafts.map(({ id }) => id) })
+  const manager = browser()
+  await signInAs(db, manager, 'complaints-manager')
+  const body = (await manager.get('/staff/complaints/board?from=2025-11-01&to=2026-10-31')).body
+  const section = body.slice(body.indexOf('id="printed"'), body.indexOf('class="fp-charts"'))
+  const words = section.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ')
+  const three = 'Streets and Neighbourhoods, Resources and Homes, Growth and Planning'
+  assert.ok(words.includes(`Stage 1 4,377 4,377 5,097 The printed 4,377 covers three of five directorates: ${three}.`))
+  assert.ok(words.includes('All five come to 5,097.'))
+  assert.ok(words.includes(`Stage 2 600 600 657 The printed 600 covers three of five directorates: ${three}.`))
+  assert.ok(words.includes('All five come to 657.'))
+  assert.ok(words.includes('Ombudsman 158 158 158 They do not differ'))
+  assert.ok(words.includes('Upheld by the Ombudsman 31 31 31 They do not differ'))
+  const cells = [...section.matchAll(/href="(\/staff\/complaints\/board\/records\?[^"]+)">([\d,]+)</g)]
+  assert.equal(cells.length, 5 * 4 * 2 + 4 * 3)
+  for (const [, href = '', count = ''] of cells) {
+    const page = (await manager.get(address(href))).body
+    assert.equal(number(/<p class="govuk-body">([\d,]+), /.exec(page)?.[1] ?? ''), number(count), href)
   }
 })
 

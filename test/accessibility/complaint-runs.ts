@@ -1,8 +1,10 @@
 import { type Database, inTransaction, newId, type Tx } from '#platform/db/index.ts'
 import { londonDate } from '#platform/time/index.ts'
+import { checkAssessment } from '../../src/modules/complaints/actions/assessment.ts'
 import { groupComplaints } from '../../src/modules/complaints/actions/groups.ts'
 import { beginLearning, endLearning } from '../../src/modules/complaints/actions/learning.ts'
 import { addDemand, openOmbudsmanCase } from '../../src/modules/complaints/actions/ombudsman.ts'
+import { must, publishedAssessment, versionOf, writtenAssessment } from '../assessments.ts'
 import { anOfficer, openedCase } from '../cases.ts'
 
 /** What those who run complaints look at: an Ombudsman's case with an order, a group, something learned, a compliment. */
@@ -53,4 +55,8 @@ export async function fillComplaintRuns(db: Database, complained: { caseId: stri
   ]
   const refused = done.filter(({ refusal }) => refusal !== null)
   if (refused.length > 0) throw new Error(`Could not be made: ${JSON.stringify(refused)}`)
+  await publishedAssessment(db, manager, { year: 2024 })
+  await writtenAssessment(db, manager, { year: 2025 })
+  const checked = await writtenAssessment(db, manager, { code: 'lgsco-code', year: 2025 })
+  await must(db, async (tx) => checkAssessment(tx, manager, { id: checked, version: await versionOf(tx, checked) }))
 }

@@ -69,6 +69,12 @@ const one = (who: Who, path: string, text: string): Row => ({
 
 const ombudsman = (rest: string): Row =>
   one('complaints', `/staff/complaints/ombudsman/ID${rest}`, 'select id from ombudsman_cases limit 1')
+const assessment = (rest: string, state = 'draft'): Row =>
+  one(
+    'complaints',
+    `/staff/complaints/assessments/ID${rest}`,
+    `select id from self_assessments where state = '${state}' limit 1`,
+  )
 const learning = (rest: string): Row =>
   one('complaints', `/staff/complaints/learning/ID${rest}`, 'select id from learning_actions limit 1')
 
@@ -86,6 +92,12 @@ export const rows: Readonly<Record<string, Row>> = {
   '/resume/:token': { who: 'nobody', at: ({ resume }) => resume },
   '/progress': { who: 'nobody' },
   '/progress/code': { who: 'nobody' },
+  '/complaints': { who: 'nobody' },
+  '/complaints/performance': { who: 'nobody' },
+  '/complaints/performance/:slug': {
+    who: 'nobody',
+    at: () => '/complaints/performance/2024-25-housing-ombudsman-code',
+  },
   '/accessibility': { who: 'nobody' },
   '/privacy': { who: 'nobody' },
   '/members/sign-in': { who: 'nobody' },
@@ -314,6 +326,13 @@ export const rows: Readonly<Record<string, Row>> = {
   '/staff/complaints/learning/:id': learning(''),
   '/staff/complaints/learning/:id/done': learning('/done'),
   '/staff/complaints/learning/:id/complaints': learning('/complaints?when=before'),
+  '/staff/complaints/assessments': { who: 'complaints' },
+  '/staff/complaints/assessments/new': { who: 'complaints' },
+  '/staff/complaints/assessments/:id': assessment('', 'published'),
+  '/staff/complaints/assessments/:id/write': assessment('/write'),
+  '/staff/complaints/assessments/:id/check': assessment('/check'),
+  '/staff/complaints/assessments/:id/take-back': assessment('/take-back', 'checked'),
+  '/staff/complaints/assessments/:id/publish': assessment('/publish', 'checked'),
   '/staff/complaints/feedback': { who: 'complaints' },
   '/staff/complaints/feedback/:id': one(
     'complaints',
@@ -349,6 +368,8 @@ export const rows: Readonly<Record<string, Row>> = {
   '/staff/enquiries/:reference/reply': enquiry('/reply'),
   '/staff/enquiries/:reference/around': enquiry('/around'),
   '/staff/enquiries/:reference/authority': enquiry('/authority'),
+  '/staff/enquiries/:reference/consent': enquiry('/consent'),
+  '/staff/enquiries/:reference/consent-withdrawn': enquiry('/consent-withdrawn'),
   '/staff/enquiries/:reference/resident': enquiry('/resident?q=quillfeather'),
   '/staff/enquiries/:reference/escalate': enquiry('/escalate'),
   '/staff/enquiries/:reference/dispute': answered('/dispute'),
@@ -368,8 +389,6 @@ export const rows: Readonly<Record<string, Row>> = {
   '/staff/disruptions': { who: 'manager' },
   '/staff/disruptions/new': { who: 'manager' },
   '/staff/disruptions/:id': { who: 'manager', at: ({ disruptionId }) => `/staff/disruptions/${disruptionId}` },
-  '/staff/enquiries/:reference/consent': enquiry('/consent'),
-  '/staff/enquiries/:reference/consent-withdrawn': enquiry('/consent-withdrawn'),
 }
 
 /** Addresses that show no page of their own. */
@@ -405,6 +424,9 @@ export const mayBeEmpty: ReadonlySet<string> = new Set([
   '/my/:reference/withdraw',
   '/staff/cases/:reference/end-wait',
   '/staff/complaints/:reference/acknowledge',
+  '/staff/complaints/assessments/:id/check',
+  '/staff/complaints/assessments/:id/take-back',
+  '/staff/complaints/assessments/:id/write',
   '/staff/complaints/:reference/draft',
   '/staff/complaints/:reference/escalate',
   '/staff/complaints/:reference/take',

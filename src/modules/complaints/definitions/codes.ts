@@ -15,6 +15,8 @@ const codeSchema = z.strictObject({
   regimes: z.array(key).min(1),
   /** How residents read of it on the page about complaints. */
   public: z.strictObject({
+    /** Which of them they read first. */
+    order: z.int().min(1).max(99),
     pack: key,
     heading: words,
     about: words,
@@ -57,6 +59,7 @@ export const complaintCodes = defineKind({
   ],
 })
 
-export const codesNow = (db: Db) => allPublished(db, complaintCodes)
+export const codesNow = async (db: Db) =>
+  (await allPublished(db, complaintCodes)).toSorted((a, b) => a.body.public.order - b.body.public.order)
 
 export const codeNamed = (db: Db, name: string) => published(db, complaintCodes, name)

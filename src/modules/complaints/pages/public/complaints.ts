@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { type PackInUse, packsNow, policyFor, policyTerms } from '#modules/promises/index.ts'
-import { serviceByKey } from '#modules/services/index.ts'
+import { publicServices, serviceByKey } from '#modules/services/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { type App, notFound } from '#platform/http/index.ts'
 import { codeOf } from '../../actions/assessment.ts'
+import { statutoryServices } from '../../actions/regime.ts'
 import { codesNow } from '../../definitions/codes.ts'
 import { type Assessment, listPublished } from '../../queries/assessments.ts'
 import { slugOf, yearName } from '../../rules/assessment.ts'
@@ -22,6 +23,9 @@ export function publicPages(app: App) {
     return reply.page(`${folder}/complaints.njk`, {
       summary: service?.body.summary ?? '',
       whatHappens: service?.body.whatHappens ?? [],
+      others: (await publicServices(app.db))
+        .filter(({ key }) => statutoryServices.includes(key))
+        .map(({ key, body }) => ({ href: `/services/${key}`, title: body.title, summary: body.summary })),
       codes: await Promise.all(
         codes.map(async ({ key, body }) => ({
           key,
@@ -42,8 +46,10 @@ export function publicPages(app: App) {
     )
     return reply.page(`${folder}/performance.njk`, {
       year: current[0]?.year ?? null,
-      codes: await Promise.all(current.map(async ({ one, ...head }) => ({ ...head, ...(await performanceOf(one)) }))),
-      all: all.map(({ one: _, ...head }) => head),
+      codes: await Promise.all(
+        current.map(async ({ one, order: _, ...head }) => ({ ...head, ...(await performanceOf(one)) })),
+      ),
+      all: all.map(({ one: _one, order: _order, ...head }) => head),
     })
   })
 
@@ -52,7 +58,7 @@ export function publicPages(app: App) {
   app.get(url, { config: everyone, schema: { params } }, async (request, reply) => {
     const one = (await listPublished(app.db)).find((each) => slugOfOne(each) === request.params.slug)
     if (!one?.evidence) throw notFound('Self-assessment')
-    const { one: _, ...head } = await headOf(app.db, one)
+    const { one: _one, order: _order, ...head } = await headOf(app.db, one)
     const { evidence, answers, report, reason } = one
     const { body } = await codeOf(app.db, one)
     return reply.page(`${folder}/assessment.njk`, {
@@ -82,6 +88,7 @@ async function headOf(db: Db, one: Assessment) {
     href: `/complaints/performance/${slugOfOne(one)}`,
     codeName: body.name,
     heading: body.public.heading,
+    order: body.public.order,
     year: yearName(one.span.from),
     from: one.span.from,
     to: one.span.until.subtract({ days: 1 }),

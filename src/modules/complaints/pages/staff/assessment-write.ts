@@ -75,7 +75,7 @@ export function assessmentWritePage(app: App) {
       writeAssessment(tx, request.staff(), { id: view.id, version, answers, report }),
     )
     if (done.refusal === null) {
-      const isOver = text('then') === 'check'
+      const isOver = text('next') === 'check'
       return reply
         .flash({ kind: 'success', text: 'Saved.' })
         .redirect(isOver ? `${view.href}/check` : assessmentHref(view.id), 303)
