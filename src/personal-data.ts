@@ -5,6 +5,7 @@ import { contactsPersonalData } from './modules/contacts/index.ts'
 import { personalData as customersPersonalData, family, findCustomer } from './modules/customers/index.ts'
 import { memberEnquiriesPersonalData } from './modules/member-enquiries/index.ts'
 import { messagesPersonalData } from './modules/messages/index.ts'
+import { qualityPersonalData } from './modules/quality/index.ts'
 import { triagePersonalData } from './modules/triage/index.ts'
 import type { Db, Tx } from './platform/db/index.ts'
 import { findFile, type StoredFile } from './platform/files/index.ts'
@@ -20,6 +21,7 @@ type Holder = {
 
 /** Every module that has a list, those that come later in the map first: customers go last, because the others look in them. */
 export const holders: Readonly<Record<string, Holder>> = {
+  quality: qualityPersonalData,
   'member-enquiries': memberEnquiriesPersonalData,
   complaints: complaintsPersonalData,
   triage: triagePersonalData,

@@ -24,7 +24,7 @@ export { acceptComplaint, refuseComplaint, sendElsewhere } from './actions/triag
 export { type Aggregate, boardFigures, complaintAggregates } from './answers.ts'
 export { categoriesNow, complaintCategories, regimes } from './definitions.ts'
 export { complaintsJobs } from './jobs.ts'
-export { type MyComplaint, myComplaint } from './pages/mine.ts'
+export { complaintStanding, type MyComplaint, myComplaint } from './pages/mine.ts'
 export { complaintOffer } from './pages/staff/start.ts'
 export { complaintsPersonalData } from './personal-data.ts'
 export { type ComplaintRow, findComplaint } from './queries/complaints.ts'

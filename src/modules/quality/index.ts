@@ -5,6 +5,7 @@ export { drawReplies } from './actions/draw.ts'
 export { addAction, noteProgress } from './actions/plan.ts'
 export { checklists } from './definitions.ts'
 export { qualityJobs } from './jobs.ts'
+export { qualityPersonalData } from './personal-data.ts'
 export { qualityRoutes } from './routes.ts'
 
 export const qualityNavigation: NavigationItem[] = [

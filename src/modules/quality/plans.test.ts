@@ -85,3 +85,32 @@ test('an action is added, followed, ended with evidence, and stands in the repor
   assert.doesNotMatch((await manager.get('/staff/action-plans')).body, /before a collection day changes/)
   assert.match((await manager.get('/staff/action-plans?show=done')).body, /before a collection day changes/)
 })
+
+test('the owner of an action says how it goes, without keeping action plans; nobody else finds it', async () => {
+  const manager = browser()
+  await signInAs(db, manager, 'complaints-manager')
+  const officer = browser()
+  const owner = await signInAs(db, officer, 'officer')
+  const added = await manager.post('/staff/action-plans/new', {
+    theme: 'Waiting times',
+    action: 'Ring back within the hour',
+    owner: owner.id,
+    dueOn: '2026-11-25',
+    source: 'audit',
+    sourceWords: 'Audit of calls, October 2026',
+    reference: '',
+  })
+  assert.equal(added.statusCode, 303)
+  const item = String(added.headers.location)
+  const theirs = await officer.get('/staff/action-plans?show=open')
+  assert.match(theirs.body, /Ring back within the hour/)
+  assert.doesNotMatch(theirs.body, /Add an action/)
+  const note = { version: '1', status: 'on-track', words: 'Two of three teams do.', evidence: '', dueOn: '' }
+  assert.equal((await officer.post(item, note)).statusCode, 303)
+  assert.match((await manager.get(item)).body, /Two of three teams do/)
+  const advisor = browser()
+  await signInAs(db, advisor, 'advisor')
+  assert.equal((await advisor.get(item)).statusCode, 404)
+  assert.equal((await advisor.post(item, { ...note, version: '2' })).statusCode, 404)
+  assert.doesNotMatch((await advisor.get('/staff/action-plans')).body, /Ring back/)
+})

@@ -41,8 +41,8 @@ export async function registerOf(db: Db, inHand: InHand, given: Given = {}): Pro
   }
 }
 
-/** The promise of this kind that runs for a complaint: to acknowledge it, to answer, or for its panel to meet. */
-export async function runningPromise(db: Db, caseId: string, kind: 'acknowledge' | 'reply' | 'visit') {
+/** The promise of this kind that runs for a complaint: to acknowledge it, to answer, for its panel to meet or to report. */
+export async function runningPromise(db: Db, caseId: string, kind: 'acknowledge' | 'reply' | 'visit' | 'finish') {
   const promises = await promisesOf(db, system('complaints'), [{ kind: 'case', id: caseId }])
   return promises.find((promise) => promise.kind === kind && promise.state === 'running') ?? null
 }

@@ -126,9 +126,9 @@ export type LaterStep = (typeof laterSteps)[number]
 
 /** What each of these begins: the investigation, the panel's report, the council's answer to it. */
 const begins = {
-  agreed: { step: 'respond', startedBy: 'agreement', ends: null },
-  'panel-met': { step: 'report', startedBy: 'meeting', ends: 'panel' },
-  'panel-reported': { step: 'answer', startedBy: 'recommendations', ends: 'report' },
+  agreed: { step: 'respond', startedBy: 'agreement', owed: 'reply', endsIt: false },
+  'panel-met': { step: 'report', startedBy: 'meeting', owed: 'visit', endsIt: true },
+  'panel-reported': { step: 'answer', startedBy: 'recommendations', owed: 'finish', endsIt: true },
 } as const
 
 const laterWords: Readonly<Record<LaterStep, string>> = {
@@ -150,11 +150,11 @@ export async function recordLaterStep(
   if (taken.refusal !== null) return taken
   const { current, complaint, stage } = taken
   const { pack } = await processOf(tx, complaint)
-  const { step, startedBy, ends } = begins[happened]
+  const { step, startedBy, owed, endsIt } = begins[happened]
   const policyKey = pack ? policyFor(pack, { stage: stage.number, step, sector: complaint.sector }) : null
   if (!policyKey) return { refusal: 'no-next-stage' }
-  const running = (await runningPromise(tx, current.id, 'reply')) ?? (await runningPromise(tx, current.id, 'visit'))
-  if ((ends === null) !== (running === null)) return { refusal: 'changed' }
+  const running = await runningPromise(tx, current.id, owed)
+  if (endsIt !== (running !== null)) return { refusal: 'changed' }
   if (running) await keepPromise(tx, actor, { promiseId: running.id })
   const { teamId, ownerId, scopeId, serviceKey, wardCode } = current
   const about = { subject: { kind: 'case', id: current.id }, teamId, ownerId, scopeId, serviceKey, wardCode }

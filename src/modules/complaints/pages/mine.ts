@@ -55,3 +55,25 @@ export async function myComplaint(db: Db, actor: ResidentActor, caseId: string) 
     ombudsman: complaint.state === 'refused' ? ombudsman : null,
   }
 }
+
+/** Where a complaint stands, in words for whoever the person who brought it asked to act for them. */
+export async function complaintStanding(db: Db, caseId: string): Promise<string | null> {
+  const complaint = await complaintOf(db, caseId)
+  if (!complaint) return null
+  const { stageName } = await processOf(db, complaint)
+  const stage = stageName.charAt(0).toUpperCase() + stageName.slice(1).toLowerCase()
+  switch (complaint.state) {
+    case 'triage':
+      return 'We have it, and are finding out who answers it'
+    case 'investigating':
+      return `${stage}, we are looking into it`
+    case 'answered':
+      return `${stage}, we have answered it`
+    case 'withdrawn':
+      return 'It was taken back'
+    case 'refused':
+      return 'We could not take it on, and have written why'
+    case 'elsewhere':
+      return 'It is dealt with in another way'
+  }
+}

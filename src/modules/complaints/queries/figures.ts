@@ -4,6 +4,7 @@ import { type Actor, visible } from '#platform/http/index.ts'
 import { LONDON, londonDate } from '#platform/time/index.ts'
 import { boardSources, type Figure, type Source, type Span, sourceOf, sources } from '../rules/figures.ts'
 import { assessedRows, isAssessed } from './assessed.ts'
+import { isOfStage } from './stage-promise.ts'
 
 /** Which complaints: of a directorate, of teams, of wards; null: all that somebody may know of. */
 export type Scope = {
@@ -220,7 +221,7 @@ function rowsOf(db: Db, actor: Actor, source: Source, given: Given) {
     case 'open':
       return sql`select s.id, ${of}, c.directorate_id, s.reported_as as stage, s.started_at as at, s.outcome,
           exists (select from promises where promises.subject_kind = 'case' and promises.subject_id = c.case_id
-            and promises.state = 'running' and ${isBrokenAt(db.clock.now())}) as overdue
+            and promises.state = 'running' and ${isOfStage} and ${isBrokenAt(db.clock.now())}) as overdue
         from complaint_stages s ${theirComplaint('s')}
         where s.answered_at is null and c.state in ('triage', 'investigating') and ${may}`
     case 'decided':

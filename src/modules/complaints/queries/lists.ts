@@ -1,6 +1,7 @@
 import { isBrokenAt } from '#modules/promises/index.ts'
 import { type Db, type SqlBool, sql } from '#platform/db/index.ts'
 import { type StaffActor, visible } from '#platform/http/index.ts'
+import { isOfStage } from './stage-promise.ts'
 
 export const views = ['open', 'mine', 'triage', 'stage-1', 'stage-2', 'stage-3', 'soon', 'broken', 'answered'] as const
 export type View = (typeof views)[number]
@@ -30,7 +31,7 @@ function within(view: View, { actorId, now, soonUntil }: Asked) {
 
 export type Asked = { actorId: string; now: Temporal.Instant; soonUntil: Temporal.Instant }
 
-/** Complaints with the promise that falls due first. */
+/** Complaints with the promise of their stage that falls due first. */
 const withPromise = (db: Db, actor: StaffActor) =>
   db
     .selectFrom('complaints')
@@ -44,6 +45,7 @@ const withPromise = (db: Db, actor: StaffActor) =>
           .where('promises.subject_kind', '=', 'case')
           .whereRef('promises.subject_id', '=', 'cases.id')
           .where('promises.state', '=', 'running')
+          .where(isOfStage)
           .orderBy('promises.due_at')
           .limit(1)
           .as('next'),
@@ -79,7 +81,13 @@ export const listComplaints = (db: Db, actor: StaffActor, { view, page, limit, .
     .select(['cases.reference', 'complaints.state', 'complaints.stage', 'complaints.outcome'])
     .select(['complaints.scope_id as scopeId', 'complaints.received_at as receivedAt', 'category_key as categoryKey'])
     .select(['cases.owner_id as ownerId', 'staff.name as ownerName', 'units.name as teamName'])
-    .select(['next.due_at as dueAt', 'next.kind as dueKind', 'lies.signerName', 'lies.askedAt'])
+    .select([
+      'next.due_at as dueAt',
+      'next.kind as dueKind',
+      'next.broken as isLate',
+      'lies.signerName',
+      'lies.askedAt',
+    ])
     .where(within(view, asked))
     .$if(view !== 'answered', (query) => query.orderBy('next.due_at', (order) => order.asc().nullsLast()))
     .orderBy('complaints.received_at', view === 'answered' ? 'desc' : 'asc')

@@ -4,7 +4,7 @@ import { checklistNow } from '../definitions.ts'
 import { insertCheck, sentLately } from '../queries/drawing.ts'
 import { whyDrawn } from '../rules/sample.ts'
 
-/** A reply that is disputed weeks after it went is still drawn. */
+/** For so many days after a reply went, or was disputed, however late that was, the rule looks at it. */
 const lookBackDays = 45
 
 /** Draws the replies that are to be looked over, by the council's own rule. Drawing again draws nothing twice. */

@@ -3,6 +3,7 @@ import { sendMessage } from '#modules/messages/index.ts'
 import { parseReference, type Tx } from '#platform/db/index.ts'
 import { notFound, type StaffActor, system } from '#platform/http/index.ts'
 import { londonDate, shortDay } from '#platform/time/index.ts'
+import { mayReport } from '../permissions.ts'
 import { complaintNamed, insertItem, insertNote, lockItem, owners, saveItem, toRemind } from '../queries/plans.ts'
 import {
   hasEnded,
@@ -29,7 +30,7 @@ type Added = { refusal: null; itemId: string } | { refusal: PlanRefusal }
 export async function addAction(tx: Tx, actor: StaffActor, { reference, ...given }: NewAction): Promise<Added> {
   const today = londonDate(tx.now)
   if (Temporal.PlainDate.compare(given.dueOn, today) < 0) return { refusal: 'due-in-past' }
-  if (!(await owners(tx, today)).some(({ id }) => id === given.ownerId)) return { refusal: 'no-such-owner' }
+  if (!(await owners(tx)).some(({ id }) => id === given.ownerId)) return { refusal: 'no-such-owner' }
   const named = reference === null ? null : await complaintNamed(tx, actor, parseReference(reference) ?? '')
   if (named === undefined) return { refusal: 'no-such-complaint' }
   const caseId = named?.id ?? null
@@ -60,7 +61,7 @@ export async function noteProgress(
 ): Promise<{ refusal: PlanRefusal | null }> {
   const { itemId, version, status, words, evidence } = given
   const item = await lockItem(tx, itemId)
-  if (!item) throw notFound('Action')
+  if (!item || !mayReport(actor, item)) throw notFound('Action')
   if (hasEnded(item.status)) return { refusal: 'ended' }
   if (item.version !== version) return { refusal: 'changed' }
   if (status === 'done' && evidence === '') return { refusal: 'evidence-missing' }

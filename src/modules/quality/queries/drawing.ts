@@ -23,19 +23,21 @@ type Since = {
   readonly countFrom: Temporal.Instant
 }
 
-/** The replies sent lately that nobody drew yet, each with what decides whether it is drawn. */
+/** The replies sent or disputed lately that nobody drew yet, each with what decides whether it is drawn. */
 export async function sentLately(db: Db, { drawFrom, countFrom }: Since): Promise<SentReply[]> {
   const { rows } = await sql<SentReply>`
     with sent as (
       select 'complaint-letter' as kind, l.id, l.case_id, l.written_by as author_id, l.sent_at,
         exists (select from complaint_signatures s where s.letter_id = l.id and s.decision = 'returned') as returned,
-        exists (select from complaint_stages s where s.case_id = l.case_id and s.number > l.stage) as disputed
+        (select min(s.started_at) from complaint_stages s where s.case_id = l.case_id and s.number > l.stage) as disputed_at
       from complaint_letters l
-      where l.sent_at >= ${countFrom} and l.kind in ('response', 'refusal', 'not-escalated')
+      where (l.sent_at >= ${countFrom} or l.case_id in (
+          select s.case_id from complaint_stages s where s.number > l.stage and s.started_at >= ${drawFrom}))
+        and l.kind in ('response', 'refusal', 'not-escalated')
       union all
       select 'enquiry-reply', r.id, r.case_id, r.written_by, r.sent_at,
         exists (select from enquiry_parts p where p.enquiry_id = r.case_id and p.returned > 0),
-        exists (select from enquiries e where e.case_id = r.case_id and e.disputed_at >= r.sent_at)
+        (select e.disputed_at from enquiries e where e.case_id = r.case_id and e.disputed_at >= r.sent_at)
       from enquiry_replies r
       where r.sent_at >= ${countFrom} and r.way = 'composed'
     ), placed as (
@@ -58,13 +60,13 @@ export async function sentLately(db: Db, { drawFrom, countFrom }: Since): Promis
       from placed
     )
     select kind as "subjectKind", id as "subjectId", case_id as "caseId", author_id as "authorId", team_id as "teamId",
-      sent_at as "sentAt", returned as "wasReturned", disputed as "isDisputed",
+      sent_at as "sentAt", returned as "wasReturned", disputed_at is not null as "isDisputed",
       case when author_id is not null then days_in_work end as "daysInWork",
-      case when author_id is not null then nth_of_person::int end as "nthOfPerson",
-      case when team_id is not null then nth_of_unit::int end as "nthOfUnit",
+      case when author_id is not null and sent_at >= ${countFrom} then nth_of_person::int end as "nthOfPerson",
+      case when team_id is not null and sent_at >= ${countFrom} then nth_of_unit::int end as "nthOfUnit",
       ('x' || substr(md5(id::text), 1, 6))::bit(24)::int % 100 as lot
     from counted
-    where sent_at >= ${drawFrom}
+    where (sent_at >= ${drawFrom} or disputed_at >= ${drawFrom})
       and not exists (select from quality_checks q where q.subject_kind = counted.kind and q.subject_id = counted.id)
     order by sent_at, id`.execute(db)
   return rows

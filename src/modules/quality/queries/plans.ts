@@ -36,7 +36,7 @@ export type Item = NonNullable<Awaited<ReturnType<typeof findItem>>>
 export const lockItem = (tx: Tx, id: string) =>
   tx
     .selectFrom('action_plan_items')
-    .select(['id', 'status', 'version', 'due_on as dueOn'])
+    .select(['id', 'status', 'version', 'due_on as dueOn', 'owner_id as ownerId'])
     .where('id', '=', id)
     .forUpdate()
     .executeTakeFirst()
@@ -172,18 +172,14 @@ export function insertNote(tx: Tx, note: NewNote) {
   )
 }
 
-/** Those who keep action plans: an action belongs to one of them. */
-export const owners = (db: Db, today: Temporal.PlainDate) =>
+/** Whom an action may belong to: anybody who works here. */
+export const owners = (db: Db) =>
   db
     .selectFrom('staff')
-    .select(['staff.id', 'staff.name'])
-    .where('staff.deactivated_at', 'is', null)
-    .where(
-      sql<SqlBool>`exists (select from staff_roles join roles on roles.key = staff_roles.role_key
-        where staff_roles.staff_id = staff.id and 'actions.manage' = any(roles.permissions)
-        and staff_roles.since <= ${today}::date and (staff_roles.until is null or staff_roles.until > ${today}::date))`,
-    )
-    .orderBy('staff.name')
+    .select(['id', 'name'])
+    .where('deactivated_at', 'is', null)
+    .where('kind', '=', 'staff')
+    .orderBy('name')
     .execute()
 
 export const complaintNamed = (db: Db, actor: Actor, reference: string) =>

@@ -48,6 +48,28 @@ test('the effect of what was learned is the complaints for each 30 days before a
   assert.match(list.body, /3 came from 21 Jul 2026 to 18 Oct 2026/)
 })
 
+test('whoever owns a learning action sees it and says that it is done, and nobody else without a role in complaints', async () => {
+  const officer = browser()
+  const owner = await signInAs(db, officer, 'advisor')
+  const begun = await manager.post('/staff/complaints/learning/new', {
+    category: 'environment',
+    rootCause: 'Calls are not passed on',
+    action: 'A list of who is on call',
+    ownerId: owner.id,
+    dueOn: '2026-12-01',
+    complaints: '',
+  })
+  const href = String(begun.headers.location)
+  assert.match((await officer.get(href)).body, /A list of who is on call[\s\S]*Say that it is done/)
+  const other = browser()
+  await signInAs(db, other, 'social-worker')
+  assert.equal((await other.get(href)).statusCode, 404)
+  const done = { doneOn: '2026-11-17', evidence: 'The list of November', _version: '1' }
+  assert.notEqual((await other.post(`${href}/done`, done)).statusCode, 303)
+  assert.equal((await officer.post(`${href}/done`, done)).statusCode, 303)
+  assert.match((await officer.get(href)).body, /The list of November/)
+})
+
 test('an unknown complaint or category is not linked', async () => {
   const officer = await db.selectFrom('staff').select('id').limit(1).executeTakeFirstOrThrow()
   const form = { rootCause: 'x', action: 'y', ownerId: officer.id, dueOn: '2026-12-01' }

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { requiredDay } from '#modules/cases/index.ts'
 import type { Db } from '#platform/db/index.ts'
-import { type App, notFound, oneOf, optionalText, requiredText, type StaffActor } from '#platform/http/index.ts'
+import { type App, can, notFound, oneOf, optionalText, requiredText, type StaffActor } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { beginLearning, endLearning } from '../../actions/learning.ts'
 import { categoryWords } from '../../definitions/category-words.ts'
 import { categoriesNow } from '../../definitions.ts'
+import { mayManage } from '../../permissions.ts'
 import {
   complaintsBehind,
   countOfCategory,
@@ -22,6 +23,9 @@ import { runForm, staffItems } from './run-form.ts'
 
 const folder = 'modules/complaints/pages/staff'
 const params = z.object({ id: z.uuid() })
+
+/** Whoever owns one may open it, whatever else they may. */
+const owners = { access: { for: 'staff' as const, permission: null } }
 
 /** What is learned from complaints: what was changed, by whom, and whether fewer came afterwards. */
 export function learningPages(app: App) {
@@ -42,17 +46,17 @@ export function learningPages(app: App) {
     })
   })
 
-  app.get('/staff/complaints/learning/:id', { config: boardRead, schema: { params } }, async (request, reply) => {
+  app.get('/staff/complaints/learning/:id', { config: owners, schema: { params } }, async (request, reply) => {
     const actor = request.staff()
-    const found = await findLearning(app.db, request.params.id)
-    if (!found) throw notFound('Learning action')
+    const found = await findTheirs(app.db, actor, request.params.id)
     const names = await categoryWords(app.db)
     return reply.page(`${folder}/learning.njk`, {
       ...found,
       category: names(found),
       href: learningHref(found.id),
-      mayEnd: found.doneOn === null,
-      complaints: (await complaintsBehind(app.db, actor, found.id)).map((one) => ({
+      mayEnd: found.doneOn === null && (mayManage(actor) || found.ownerId === actor.id),
+      mayRead: can(actor, 'complaints.read'),
+      complaints: (can(actor, 'complaints.read') ? await complaintsBehind(app.db, actor, found.id) : []).map((one) => ({
         ...one,
         href: complaintHref(one.reference),
       })),
@@ -121,14 +125,14 @@ function learningForms(app: App) {
 
   runForm(app, {
     url: '/staff/complaints/learning/:id/done',
+    config: owners,
     title: 'Say that it is done',
     form: z.object({
       doneOn: requiredDay('Enter the day it was done'),
       evidence: requiredText('Enter what shows that it was done', 2000),
     }),
-    async open(db, _actor, { id }) {
-      const found = await findLearning(db, id)
-      if (!found) throw notFound('Learning action')
+    async open(db, actor, { id }) {
+      const found = await findTheirs(db, actor, id)
       return {
         found: { id, reference: 'Learning', title: 'action', version: found.version },
         href: learningHref(id),
@@ -151,6 +155,14 @@ function learningForms(app: App) {
     done: 'Saved. Its effect is measured from now on.',
     blame: 'evidence',
   })
+}
+
+/** A learning action for those who read complaints, and for whoever has to do it. */
+async function findTheirs(db: Db, actor: StaffActor, id: string): Promise<Learning> {
+  const found = await findLearning(db, id)
+  if (!found || !(can(actor, 'complaints.read') || mayManage(actor) || found.ownerId === actor.id))
+    throw notFound('Learning action')
+  return found
 }
 
 const learningHref = (id: string) => `/staff/complaints/learning/${id}`

@@ -36,6 +36,13 @@ const headings: Readonly<Record<View, string>> = {
   answered: 'Answered complaints',
 }
 
+const dueWhat: Readonly<Record<string, string>> = {
+  acknowledge: 'to acknowledge',
+  reply: 'to answer',
+  visit: 'for the panel to meet',
+  finish: 'for the panel to report',
+}
+
 const querystring = z.object({
   view: z.preprocess(oneOf, z.enum(views).catch('open')),
   page: z.preprocess(oneOf, z.coerce.number().int().min(1).max(10_000).catch(1)),
@@ -76,8 +83,8 @@ export function listPage(app: App) {
         category: categories.find(({ key }) => key === row.categoryKey)?.name ?? null,
         outcome: row.outcome ? outcomeNames[row.outcome] : null,
         isMine: row.ownerId === actor.id,
-        isLate: row.dueAt !== null && Temporal.Instant.compare(row.dueAt, now) < 0,
-        dueWhat: row.dueKind === 'acknowledge' ? 'to acknowledge' : 'to answer',
+        isLate: row.isLate === true,
+        dueWhat: dueWhat[row.dueKind ?? 'reply'],
         restricted: row.scopeId !== null,
       })),
       toSign: toSign.length,

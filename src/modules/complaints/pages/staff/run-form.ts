@@ -25,6 +25,8 @@ type Opened = Pick<StepForm, 'found' | 'href'> & { intro?: string; fields: reado
 /** A form of those who run complaints, on a page of its own. */
 export type RunForm<Form> = {
   url: string
+  /** Who may open it: those who run complaints, unless it says otherwise. */
+  config?: { access: { for: 'staff'; permission: string | null } }
   title: string
   form: z.ZodType<Form>
   open(db: Db, actor: StaffActor, ids: Ids): Promise<Opened>
@@ -41,12 +43,12 @@ export type RunForm<Form> = {
 type Request = FastifyRequest<{ Params: z.output<typeof params> }>
 
 export function runForm<Form>(app: App, page: RunForm<Form>) {
-  const { url } = page
-  app.get(url, { config: manage, schema: { params } }, (request, reply) =>
+  const { url, config = manage } = page
+  app.get(url, { config, schema: { params } }, (request, reply) =>
     show(request, reply, { entered: fromAddress(request) }),
   )
 
-  app.post(url, { config: { ...manage, form: page.form }, schema: { params } }, async (request, reply) => {
+  app.post(url, { config: { ...config, form: page.form }, schema: { params } }, async (request, reply) => {
     const actor = request.staff()
     const ids = idsOf(request)
     const { _version: version } = sentStep.parse(request.body ?? {})

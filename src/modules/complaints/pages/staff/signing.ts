@@ -19,8 +19,8 @@ import { listToSign } from '../../queries/signing.ts'
 import { toSign } from '../../rules/group.ts'
 import { letterNames } from '../../rules/letter.ts'
 import { complaintHref } from './link.ts'
+import { staffItems } from './run-form.ts'
 import { read } from './step.ts'
-import { staffItems } from './steps-remedies.ts'
 import { refusalWords } from './words.ts'
 
 const form = z.object({
@@ -75,10 +75,7 @@ export function signingPage(app: App) {
         })),
       delegations: await listDelegations(app.db, actor.id, today),
       isAway: (await findAway(app.db, [actor.id], today)).size > 0,
-      people: [
-        { value: '', text: 'Select a person' },
-        ...(await staffItems(app.db)).filter(({ value }) => value !== actor.id),
-      ],
+      people: [...(await staffItems(app.db, 'Select a person')).filter(({ value }) => value !== actor.id)],
       errors,
       entered,
     })

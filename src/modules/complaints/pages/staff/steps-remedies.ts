@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { listActiveStaff } from '#modules/access/index.ts'
 import { optionalId, requiredDay } from '#modules/cases/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { type App, notFound, oneOf, requiredText } from '#platform/http/index.ts'
 import { endRemedy, proposeRemedy } from '../../actions/remedies.ts'
 import { pointsOf, type RemedyKind, remediesOf } from '../../queries/register.ts'
+import { poundsField, staffItems } from './run-form.ts'
 import { type Context, complaintStep } from './step.ts'
 import { teamItems } from './steps-triage.ts'
 import { remedyNames } from './words.ts'
@@ -20,20 +20,6 @@ const kinds = [
   'practice-changed',
 ] as const satisfies readonly RemedyKind[]
 
-const pounds = z.preprocess(
-  oneOf,
-  z
-    .string()
-    .default('')
-    .transform((text, context) => {
-      const plain = text.replaceAll(/[£, ]/g, '')
-      if (plain === '') return null
-      if (/^\d{1,7}(\.\d{2})?$/.test(plain) && Number(plain) > 0) return Math.round(Number(plain) * 100)
-      context.addIssue({ code: 'custom', message: 'Enter an amount like 150 or 150.50' })
-      return z.NEVER
-    }),
-)
-
 /** What puts it right, by when and by whom, and that it was done. */
 export function remedySteps(app: App) {
   complaintStep(app, {
@@ -44,7 +30,7 @@ export function remedySteps(app: App) {
       .object({
         kind: z.preprocess(oneOf, z.enum(kinds, { error: 'Select what puts it right' })),
         words: requiredText('Enter what will be done, in words for them', 500),
-        amountPence: pounds,
+        amountPence: poundsField,
         pointId: optionalId(),
         dueOn: requiredDay('Enter the day by which it will be done'),
         teamId: optionalId(),
@@ -80,7 +66,7 @@ export function remedySteps(app: App) {
         kind: 'select',
         name: 'ownerId',
         label: 'Person who does it (optional)',
-        items: [{ value: '', text: 'Nobody named yet' }, ...(await staffItems(db))],
+        items: await staffItems(db, 'Nobody named yet'),
       },
     ],
     run: (tx, actor, { seen, form }) => proposeRemedy(tx, actor, { ...seen, ...form }),
@@ -122,9 +108,6 @@ const pointItems = async (db: Db, { found }: Context) => [
     text: `${number}. ${alleged.length > 80 ? `${alleged.slice(0, 79)}…` : alleged}`,
   })),
 ]
-
-export const staffItems = async (db: Db) =>
-  (await listActiveStaff(db)).map(({ id, name }) => ({ value: id, text: name }))
 
 async function remedyIn(db: Db, { found, id }: Context) {
   const remedy = (await remediesOf(db, found.id)).find((one) => one.id === id)

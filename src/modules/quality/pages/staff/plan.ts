@@ -15,10 +15,11 @@ import {
 } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { noteProgress } from '../../actions/plan.ts'
+import { mayReport } from '../../permissions.ts'
 import { findItem, type Item, notesOf } from '../../queries/plans.ts'
 import { hasEnded, isLate, planRefusals, sourceWords, statuses, statusWords } from '../../rules/plan.ts'
 import { dayOrNone } from './day.ts'
-import { mayPlan } from './plans.ts'
+import { mayHaveOne } from './plans.ts'
 
 const params = z.object({ itemId: z.uuid() })
 
@@ -34,12 +35,12 @@ const progressForm = z.object({
 export function planPage(app: App) {
   const url = '/staff/action-plans/:itemId'
 
-  app.get(url, { config: mayPlan, schema: { params } }, async (request, reply) => {
+  app.get(url, { config: mayHaveOne, schema: { params } }, async (request, reply) => {
     const item = await open(app, request.staff(), request.params.itemId)
     return show(app, reply, { item, errors: null, entered: {} })
   })
 
-  app.post(url, { config: { ...mayPlan, form: progressForm }, schema: { params } }, async (request, reply) => {
+  app.post(url, { config: { ...mayHaveOne, form: progressForm }, schema: { params } }, async (request, reply) => {
     const actor = request.staff()
     const item = await open(app, actor, request.params.itemId)
     const form = parseForm(progressForm, request.body)
@@ -58,7 +59,7 @@ export function planPage(app: App) {
 
 async function open(app: App, actor: StaffActor, id: string): Promise<Item> {
   const item = await findItem(app.db, actor, id)
-  if (!item) throw notFound('Action')
+  if (!item || !mayReport(actor, item)) throw notFound('Action')
   return item
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { inTransaction } from '#platform/db/index.ts'
 import {
   type App,
+  can,
   type Entered,
   type FormErrors,
   formErrors,
@@ -17,6 +18,8 @@ import { countItems, type Filter, filters, listItems, owners } from '../../queri
 import { isLate, planRefusals, sources, sourceWords, statusWords } from '../../rules/plan.ts'
 import { day } from './day.ts'
 
+/** Everybody may have an action: they see theirs, and those who keep plans see all. */
+export const mayHaveOne = { access: { for: 'staff' as const, permission: null } }
 export const mayPlan = { access: { for: 'staff' as const, permission: 'actions.manage' } }
 
 const names: Readonly<Record<Filter, string>> = {
@@ -47,9 +50,10 @@ const newForm = z
 
 /** Action plans: what is open and late, and how an action is added. */
 export function plansPage(app: App) {
-  app.get('/staff/action-plans', { config: mayPlan, schema: { querystring } }, async (request, reply) => {
+  app.get('/staff/action-plans', { config: mayHaveOne, schema: { querystring } }, async (request, reply) => {
     const actor = request.staff()
-    const { show } = request.query
+    const keeps = can(actor, 'actions.manage')
+    const show = keeps ? request.query.show : 'mine'
     const today = londonDate(app.clock.now())
     const about = { today, actorId: actor.id }
     const [rows, counts] = await Promise.all([
@@ -58,7 +62,8 @@ export function plansPage(app: App) {
     ])
     return reply.page('modules/quality/pages/staff/plans.njk', {
       heading: names[show],
-      filters: filters.map((filter) => ({
+      keeps,
+      filters: (keeps ? filters : (['mine'] as const)).map((filter) => ({
         text: names[filter],
         count: counts?.[filter] ?? 0,
         href: `/staff/action-plans?show=${filter}`,
@@ -93,7 +98,7 @@ export function plansPage(app: App) {
 }
 
 async function showForm(app: App, reply: FastifyReply, errors: FormErrors | null, entered: Entered) {
-  const people = await owners(app.db, londonDate(app.clock.now()))
+  const people = await owners(app.db)
   return reply.page('modules/quality/pages/staff/plan-new.njk', {
     errors,
     entered,
