@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { complaintStanding } from '#modules/complaints/index.ts'
 import { listPromiseChanges, type PromiseView, promisesOf } from '#modules/promises/index.ts'
 import { serviceVersion } from '#modules/services/index.ts'
 import type { Db } from '#platform/db/index.ts'
@@ -64,7 +65,9 @@ export async function enquiryView(db: Db, actor: MemberActor, found: TheirEnquir
       ? {
           what: whatNames[found.what].toLowerCase(),
           serviceName: service.body.name,
-          stage: mayTellOfConverted(found) ? service.body.statuses[found.status] : null,
+          stage: mayTellOfConverted(found)
+            ? ((await complaintStanding(db, found.caseId)) ?? service.body.statuses[found.status])
+            : null,
           isComplaint: found.what === 'complaint',
         }
       : null,

@@ -411,7 +411,9 @@ test('a complaint’s stage is told only to whoever the resident asked to act fo
     )
     assert.equal(sorted.refusal, null)
   }
-  assert.match((await me.get(with_.href)).body, /Where it is now/)
+  assert.match((await me.get(with_.href)).body, /Where it is now: We have it, and are finding out who answers it/)
+  await db.pool.query(`update complaints set state = 'investigating', stage = 2 where case_id = $1`, [with_.caseId])
+  assert.match((await me.get(with_.href)).body, /Where it is now: Stage 2, we are looking into it/)
   const page = await me.get(without.href)
   assert.match(page.body, /only when the resident asked you to act/)
   assert.ok(!page.body.includes('Where it is now'))

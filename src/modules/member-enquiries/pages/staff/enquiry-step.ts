@@ -45,6 +45,8 @@ export type EnquiryStep<Form> = {
   prefill?(context: Context, db: Db): Promise<Entered> | Entered
   /** It writes to the Member: what they will get is shown before it is done. */
   tells?: true
+  /** What was sent only asks to look something up: the page comes again with what was found. */
+  looksUp?(form: Form): boolean
   run(tx: Tx, actor: StaffActor, given: { seen: Seen; form: Form; context: Context }): Promise<Done | No>
   done: string
   button: string
@@ -67,6 +69,7 @@ export function enquiryStep<Form>(app: App, page: EnquiryStep<Form>) {
     const form = parseForm(page.form, request.body)
     const context = { ...(await openEnquiryPage(app, request)), entered: form.entered }
     if (!form.ok) return show(app, reply.code(422), page, context, { errors: form.errors })
+    if (page.looksUp?.(form.value)) return show(app, reply, page, context, {})
     const seen = { caseId: context.found.id, version: sent._version }
     const done = await inTransaction(app.db, (tx): Promise<Done | No | Tried> => {
       const run = () => page.run(tx, context.actor, { seen, form: form.value, context })

@@ -236,7 +236,8 @@ export function stepPages(app: App) {
     intro: 'From their record we propose whether this is the first contact, or whether we failed them before.',
     form: z.object({ q: optionalText(200), residentId: optionalId() }),
     fields: async ({ actor, entered }, db) => {
-      const found = typeof entered.q === 'string' ? await searchCustomers(db, actor, entered.q, { limit: 8 }) : []
+      const q = typeof entered.q === 'string' ? entered.q.trim() : ''
+      const found = q === '' ? [] : await searchCustomers(db, actor, q, { limit: 8 })
       const items = found.map(({ id, name, address }) => ({
         value: id,
         text: `${name}${address ? `, ${address}` : ''}`,
@@ -244,8 +245,19 @@ export function stepPages(app: App) {
       return [
         { kind: 'input', name: 'q', label: 'Name, phone, postcode or address' },
         ...(items.length > 0 ? [{ kind: 'radios' as const, name: 'residentId', label: 'The resident', items }] : []),
+        ...(q !== '' && items.length === 0
+          ? [
+              {
+                kind: 'text' as const,
+                name: 'none',
+                label: 'Nobody found',
+                lines: ['Try another spelling, or a phone number.'],
+              },
+            ]
+          : []),
       ]
     },
+    looksUp: ({ q, residentId }) => q !== null && residentId === null,
     run: async (tx, actor, { seen, form }) =>
       form.residentId === null
         ? { refusal: 'no-such-resident' }
