@@ -4,6 +4,9 @@ import { type Answers, answersInWords, contactKeys, type Form } from '#modules/f
 const contact: ReadonlySet<string> = new Set(Object.values(contactKeys))
 const longest = 240
 
+/** Answers that say nothing without the question. */
+const saysNothingAlone: ReadonlySet<string> = new Set(['Yes', 'No', 'Not yet', 'I am not sure', 'Something else'])
+
 /** A case in one line, as lists show it: the answers that say what it is, without place, contact details and files. */
 export function summaryOf(form: Form, answers: Answers): string {
   const told = new Set(
@@ -15,8 +18,8 @@ export function summaryOf(form: Form, answers: Answers): string {
   )
   const lines = answersInWords(form, answers)
     .filter(({ key }) => told.has(key) && !contact.has(key))
-    .map(({ lines }) => lines.join(', '))
-    .filter((line) => line !== '')
+    .filter(({ lines }) => lines.length > 0)
+    .map(({ name, lines }) => (lines.every((line) => saysNothingAlone.has(line)) ? `${name}: ` : '') + lines.join(', '))
   return shorten(lines.join('. '))
 }
 

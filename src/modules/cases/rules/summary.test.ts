@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { formSchema } from '#modules/forms/index.ts'
+import { summaryOf } from './summary.ts'
+
+test('a case in one line says what a bare “Yes” answers', () => {
+  const choice = (key: string, name: string, label: string) => ({
+    key,
+    questions: [
+      {
+        key,
+        type: 'choice',
+        label: `${name}?`,
+        name,
+        missing: 'Select one',
+        options: [
+          { value: 'one', label },
+          { value: 'two', label: 'Two' },
+        ],
+      },
+    ],
+  })
+  const form = formSchema.parse({
+    contact: 'none',
+    pages: [choice('place', 'Died at', 'At home in Wrenbridge'), choice('registered', 'Registered', 'Yes')],
+  })
+  assert.equal(summaryOf(form, { place: 'one', registered: 'one' }), 'At home in Wrenbridge. Registered: Yes')
+})
