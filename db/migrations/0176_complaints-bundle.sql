@@ -39,3 +39,19 @@ create table complaint_reminders (
   unique (kind, subject_id, due_on)
 );
 create index complaint_reminders_of on complaint_reminders (case_id) where case_id is not null;
+
+-- People from outside whom the law asks for: independent people, members of review panels. Known once, named often.
+create table complaint_outsiders (
+  id uuid primary key,
+  name text not null,
+  -- Where they come from: a charity, another council, on their own.
+  organisation text not null,
+  created_at timestamptz not null
+);
+create unique index complaint_outsiders_once on complaint_outsiders (lower(name), lower(organisation));
+
+alter table complaint_people
+  add column outsider_id uuid references complaint_outsiders (id),
+  add column ended_because text,
+  add check (num_nonnulls(staff_id, outsider_id) <= 1),
+  add check (until is null or until >= since);

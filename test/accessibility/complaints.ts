@@ -1,5 +1,5 @@
 import { takeCase } from '#modules/cases/index.ts'
-import { acceptComplaint, acknowledge, draftLetter, proposeRemedy } from '#modules/complaints/index.ts'
+import { acceptComplaint, acknowledge, draftLetter, namePerson, proposeRemedy } from '#modules/complaints/index.ts'
 import { type Database, inTransaction, type Tx } from '#platform/db/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { anOfficer } from '../cases.ts'
@@ -44,6 +44,7 @@ export async function fillComplaint(db: Database, ada: Awaited<ReturnType<typeof
         dueOn: londonDate(db.clock.now()).add({ days: 10 }),
       }),
     ),
+    await act((tx) => namePerson(tx, handler, { ...seen, role: 'independent-person', name: 'Leonard Quist' })),
     await act((tx) => draftLetter(tx, handler, { ...seen, ...own, kind: 'response' })),
   ]
   const refused = done.filter(({ refusal }) => refusal !== null)

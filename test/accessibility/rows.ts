@@ -270,6 +270,7 @@ export const rows: Readonly<Record<string, Row>> = {
   '/staff/complaints/:reference/later': complaint('/later'),
   '/staff/complaints/:reference/sort': complaint('/sort'),
   '/staff/complaints/:reference/people': complaint('/people'),
+  '/staff/complaints/:reference/people/:id/end': ofComplaint('people', 'complaint_people', '/end'),
   '/staff/complaints/:reference/bodies': complaint('/bodies'),
   '/staff/complaints/:reference/points/:id/change': ofComplaint('points', 'complaint_points', '/change'),
   '/staff/complaints/:reference/points/:id/answer': ofComplaint('points', 'complaint_points', '/answer'),

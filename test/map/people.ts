@@ -8,6 +8,7 @@ export const withoutScope: readonly { because: string; tables: readonly string[]
     tables: [
       'absences',
       'complaint_delegates',
+      'complaint_outsiders',
       'duty_call_steps',
       'duty_rotas',
       'duty_shifts',

@@ -23,6 +23,8 @@ const rowsFor: Readonly<Record<string, string>> = {
     'select reference, complaint_points.id from complaint_points join cases on cases.id = case_id order by 2',
   '/staff/complaints/:reference/remedies/:id':
     'select reference, complaint_remedies.id from complaint_remedies join cases on cases.id = case_id order by 2',
+  '/staff/complaints/:reference/people/:id':
+    'select reference, complaint_people.id from complaint_people join cases on cases.id = case_id order by 2',
   '/staff/complaints/:reference/record/marks/:id':
     'select reference, complaint_bundle_marks.id from complaint_bundle_marks join cases on cases.id = case_id order by 2',
   '/staff/complaints/:reference/record/:document': `select reference, 'complaint-' || id from cases where kind = 'complaint' order by reference`,

@@ -197,6 +197,8 @@ export const whoMayOpen: Readonly<Record<string, readonly string[]>> = {
     'POST /staff/complaints/:reference/take',
     'GET /staff/complaints/:reference/people',
     'POST /staff/complaints/:reference/people',
+    'GET /staff/complaints/:reference/people/:id/end',
+    'POST /staff/complaints/:reference/people/:id/end',
     'GET /staff/complaints/:reference/bodies',
     'POST /staff/complaints/:reference/bodies',
     'GET /staff/complaints/:reference/sort',

@@ -316,6 +316,12 @@ export interface Tables {
     created_at: Temporal.Instant
     updated_at: Temporal.Instant
   }
+  complaint_outsiders: {
+    id: string
+    name: string
+    organisation: string
+    created_at: Temporal.Instant
+  }
   complaint_people: {
     id: string
     case_id: string
@@ -326,6 +332,8 @@ export interface Tables {
     until: Temporal.PlainDate | null
     scope_id: string | null
     created_at: Temporal.Instant
+    outsider_id: string | null
+    ended_because: string | null
   }
   complaint_points: {
     id: string

@@ -8,7 +8,7 @@ import type { ComplaintRefusal } from '../rules/stage.ts'
 type Delegate = { delegateId: string; since: Temporal.PlainDate; until: Temporal.PlainDate | null }
 type Answer = { refusal: null } | { refusal: ComplaintRefusal }
 
-/** Names who signs for somebody, from a day and until another. What lies with them already stays with them. */
+/** Names who signs for somebody, from a day and until another. What lies with them already may be signed by either. */
 export async function nameDelegate(tx: Tx, actor: Actor, { delegateId, since, until }: Delegate): Promise<Answer> {
   if (!isStaff(actor)) return { refusal: 'not-allowed' }
   const delegate = await findStaff(tx, delegateId)

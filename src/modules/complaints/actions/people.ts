@@ -1,29 +1,80 @@
+import { findStaff } from '#modules/access/index.ts'
 import { type Done, endStep, type Seen } from '#modules/cases/index.ts'
 import type { Tx } from '#platform/db/index.ts'
-import type { Actor } from '#platform/http/index.ts'
+import { type Actor, notFound } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
-import { insertPerson, saveBody } from '../queries/people.ts'
-import { type PersonRole, personNames } from '../rules/people.ts'
+import { findOutsider, insertPerson, outsiderNamed, peopleOf, saveBody, savePersonEnd } from '../queries/people.ts'
+import { hasOneHolder, isNow, type PersonRole, personNames, refusalToName } from '../rules/people.ts'
 import { takeInHand } from './letters.ts'
 import type { No } from './points.ts'
 
-/** Names somebody the law asks for: an investigating officer, an independent person, the panel. */
-export async function namePerson(
-  tx: Tx,
-  actor: Actor,
-  { role, name, ...seen }: Seen & { role: PersonRole; name: string },
-): Promise<Done | No> {
-  if (name.trim() === '') return { refusal: 'no-person' }
-  const taken = await takeInHand(tx, actor, seen)
+type Name = Seen & {
+  role: PersonRole
+  /** Somebody from outside who is not known yet. */
+  name: string
+  organisation?: string
+  staffId?: string | null
+  outsiderId?: string | null
+}
+
+/**
+ * Names somebody the law asks for: an investigating officer, an independent person, the panel. Where there is one of
+ * the kind, they replace whoever was it, who stays in the record with the day it ended.
+ */
+export async function namePerson(tx: Tx, actor: Actor, { role, ...given }: Name): Promise<Done | No> {
+  const taken = await takeInHand(tx, actor, given)
   if (taken.refusal !== null) return taken
   const { current, complaint } = taken
-  const since = londonDate(tx.now)
-  insertPerson(tx, { caseId: current.id, role, staffId: null, name, since, scopeId: complaint.scopeId })
+  const named = await whoIs(tx, given)
+  if (!named) return { refusal: given.staffId || given.outsiderId ? 'no-such-person' : 'no-person' }
+  const today = londonDate(tx.now)
+  const people = await peopleOf(tx, current.id)
+  const refusal = refusalToName(role, named, people, today)
+  if (refusal) return { refusal }
+  const before = hasOneHolder(role) ? people.filter((one) => one.role === role && isNow(one, today)) : []
+  for (const { id } of before) savePersonEnd(tx, id, { until: today, because: `Replaced by ${named.name}` })
+  insertPerson(tx, { ...named, caseId: current.id, role, since: today, scopeId: complaint.scopeId })
+  const [replaced] = before
   return endStep(tx, actor, current, {
     action: 'complaint-person-named',
-    words: `${personNames[role]}: ${name}`,
+    words: `${personNames[role]}: ${named.name}${replaced ? `, in place of ${replaced.name}` : ''}`,
     news: null,
     detail: { role },
+  })
+}
+
+async function whoIs(tx: Tx, { name, organisation = '', staffId, outsiderId }: Omit<Name, 'role'>) {
+  if (staffId) {
+    const staff = await findStaff(tx, staffId)
+    return staff ? { name: staff.name, staffId, outsiderId: null } : null
+  }
+  if (outsiderId) {
+    const outsider = await findOutsider(tx, outsiderId)
+    return outsider ? { name: outsider.name, staffId: null, outsiderId } : null
+  }
+  const typed = name.trim()
+  if (typed === '') return null
+  return { name: typed, staffId: null, outsiderId: await outsiderNamed(tx, typed, organisation.trim()) }
+}
+
+type End = Seen & { personId: string; until: Temporal.PlainDate; because: string }
+
+/** Their part ends on a day; they stay in the record, and what they may not be because of it stays too. */
+export async function endPerson(tx: Tx, actor: Actor, { personId, until, because, ...seen }: End): Promise<Done | No> {
+  if (because.trim() === '') return { refusal: 'reason-missing' }
+  const taken = await takeInHand(tx, actor, seen)
+  if (taken.refusal !== null) return taken
+  const person = (await peopleOf(tx, taken.current.id)).find(({ id }) => id === personId)
+  if (!person) throw notFound('Person')
+  if (person.until !== null) return { refusal: 'person-ended' }
+  const isBefore = Temporal.PlainDate.compare(until, person.since) < 0
+  if (isBefore || Temporal.PlainDate.compare(until, londonDate(tx.now)) > 0) return { refusal: 'ends-before' }
+  savePersonEnd(tx, personId, { until, because })
+  return endStep(tx, actor, taken.current, {
+    action: 'complaint-person-ended',
+    words: `${personNames[person.role]}: ${person.name} no longer. ${because}`,
+    news: null,
+    detail: { role: person.role },
   })
 }
 

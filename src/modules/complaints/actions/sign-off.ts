@@ -10,6 +10,7 @@ import {
   delegationsOf,
   insertSignature,
   type LetterRow,
+  type SignatureRow,
   saveLetter,
   saveNoLongerAsked,
   saveSignature,
@@ -17,7 +18,7 @@ import {
 } from '../queries/letters.ts'
 import { listWhoSignsIn } from '../queries/signing.ts'
 import { hashOfLetter, letterNames } from '../rules/letter.ts'
-import { chainFor, type Signer, signerNames, whoSigns } from '../rules/sign-off.ts'
+import { chainFor, type Signer, signerNames, signsInPlaceOf, whoSigns } from '../rules/sign-off.ts'
 import { openLetter, openPoints } from './letters.ts'
 import type { No } from './points.ts'
 import { processOf } from './regime-words.ts'
@@ -212,9 +213,24 @@ async function openToSign(tx: Tx, actor: Actor, signing: Signing) {
   if (open.letter.version !== signing.letterVersion || open.isStale) return { refusal: 'letter-changed' as const }
   const signatures = await signaturesOf(tx, open.letter.id)
   const asked = signatures.find((one) => one.decision === null)
-  if (!asked || asked.askedId !== actor.id) return { refusal: 'not-yours-to-sign' as const }
+  const mine =
+    asked !== undefined && (asked.askedId === actor.id || (await standsIn(tx, asked, actor.id, open.current)))
+  if (!asked || !mine) return { refusal: 'not-yours-to-sign' as const }
   const role = signers(asked.role)
   return { ...open, asked: { ...asked, role }, signer: actor }
+}
+
+/** Whoever was named to sign for them signs what lay with them before too; never their own letter. */
+export async function standsIn(
+  db: Db,
+  { askedId, namedId }: Pick<SignatureRow, 'askedId' | 'namedId'>,
+  actorId: string,
+  { ownerId }: { ownerId: string | null },
+): Promise<boolean> {
+  const people = [askedId, namedId].flatMap((id) => id ?? [])
+  return (
+    actorId !== ownerId && signsInPlaceOf(people, actorId, await delegationsOf(db, people), londonDate(db.clock.now()))
+  )
 }
 
 const signers = (role: string) => Object.entries(signerNames).find(([key]) => key === role)?.[1] ?? role

@@ -97,6 +97,7 @@ export const signaturesOf = (db: Db, letterId: string) =>
     .select(['comments', 'decided_at as decidedAt', 'complaint_signatures.created_at as askedAt'])
     .select([
       'asked_id as askedId',
+      'named_id as namedId',
       'asked.name as askedName',
       'named.name as namedName',
       'decider.name as deciderName',

@@ -1,33 +1,66 @@
-import { type Db, newId, type Tx } from '#platform/db/index.ts'
+import { type Db, newId, type SqlBool, sql, type Tx } from '#platform/db/index.ts'
 import type { PersonRole } from '../rules/people.ts'
 
-/** The people the law gives a complaint, as they are now. */
+/** The people the law gives a complaint, and those there were. */
 export const peopleOf = (db: Db, caseId: string) =>
   db
     .selectFrom('complaint_people')
-    .select(['id', 'role', 'name', 'since'])
+    .leftJoin('complaint_outsiders', 'complaint_outsiders.id', 'outsider_id')
+    .leftJoin('staff', 'staff.id', 'complaint_people.staff_id')
+    .select(['complaint_people.id', 'role', 'complaint_people.name', 'since', 'until', 'ended_because as endedBecause'])
+    .select(['complaint_people.staff_id as staffId', 'outsider_id as outsiderId', 'organisation'])
+    .select('staff.job_title as title')
     .where('case_id', '=', caseId)
-    .where('until', 'is', null)
     .orderBy('since')
-    .orderBy('id')
+    .orderBy('complaint_people.id')
     .execute()
+
+export type PersonRow = Awaited<ReturnType<typeof peopleOf>>[number]
+
+/** People from outside who were named before, to choose from. */
+export const listOutsiders = (db: Db) =>
+  db.selectFrom('complaint_outsiders').select(['id', 'name', 'organisation']).orderBy('name').limit(500).execute()
+
+export const findOutsider = (db: Db, id: string) =>
+  db.selectFrom('complaint_outsiders').select(['id', 'name', 'organisation']).where('id', '=', id).executeTakeFirst()
+
+/** Somebody from outside by name and where they come from; made known when they are not yet. */
+export async function outsiderNamed(tx: Tx, name: string, organisation: string): Promise<string> {
+  await tx
+    .insertInto('complaint_outsiders')
+    .values({ id: newId(), name, organisation, created_at: tx.now })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  const row = await tx
+    .selectFrom('complaint_outsiders')
+    .select('id')
+    .where(sql<SqlBool>`lower(name) = lower(${name}) and lower(organisation) = lower(${organisation})`)
+    .executeTakeFirstOrThrow()
+  return row.id
+}
+
+export function savePersonEnd(tx: Tx, id: string, { until, because }: { until: Temporal.PlainDate; because: string }) {
+  tx.save(tx.updateTable('complaint_people').set({ until, ended_because: because }).where('id', '=', id))
+}
 
 type NewPerson = {
   caseId: string
   role: PersonRole
   staffId: string | null
+  outsiderId: string | null
   name: string
   since: Temporal.PlainDate
   scopeId: string | null
 }
 
-export function insertPerson(tx: Tx, { caseId, role, staffId, name, since, scopeId }: NewPerson) {
+export function insertPerson(tx: Tx, { caseId, role, staffId, outsiderId, name, since, scopeId }: NewPerson) {
   tx.save(
     tx.insertInto('complaint_people').values({
       id: newId(),
       case_id: caseId,
       role,
       staff_id: staffId,
+      outsider_id: outsiderId,
       name,
       since,
       scope_id: scopeId,

@@ -59,13 +59,3 @@ export async function registerDates(db: Db, caseId: string): Promise<Map<string,
       join ombudsman_cases o on o.id = d.ombudsman_case_id where o.case_id = ${caseId}`.execute(db)
   return new Map(rows.map(({ id, at }) => [id, at]))
 }
-
-/** The people and bodies the law gives it, and those there were. */
-export const everyPersonOf = (db: Db, caseId: string) =>
-  db
-    .selectFrom('complaint_people')
-    .select(['role', 'name', 'since', 'until', 'created_at as at'])
-    .where('case_id', '=', caseId)
-    .orderBy('since')
-    .orderBy('id')
-    .execute()

@@ -1,5 +1,13 @@
-import { type Db, sql } from '#platform/db/index.ts'
+import { type Db, type SqlBool, sql } from '#platform/db/index.ts'
 import { type StaffActor, visible } from '#platform/http/index.ts'
+import { londonDate } from '#platform/time/index.ts'
+import { isOfStage } from './stage-promise.ts'
+
+/** Asked of them, or of somebody they sign for today: also what was asked before they were named; never their own letter. */
+const liesWith = (staffId: string, on: Temporal.PlainDate) => sql<SqlBool>`(asked_id = ${staffId}
+  or (cases.owner_id is distinct from ${staffId} and exists (select from complaint_delegates d
+    where d.staff_id in (asked_id, named_id) and d.delegate_id = ${staffId}
+      and d.since <= ${on}::date and (d.until is null or d.until > ${on}::date))))`
 
 /** The letters that wait for somebody's signature, the longest first. */
 export const listToSign = (db: Db, actor: StaffActor) =>
@@ -20,11 +28,10 @@ export const listToSign = (db: Db, actor: StaffActor) =>
     .select(['handler.name as handlerName', 'units.name as teamName', 'complaint_signatures.created_at as askedAt'])
     .select(
       sql<Temporal.Instant | null>`(select min(promises.due_at) from promises
-        where promises.subject_kind = 'case' and promises.subject_id = cases.id and promises.state = 'running')`.as(
-        'dueAt',
-      ),
+        where promises.subject_kind = 'case' and promises.subject_id = cases.id and promises.state = 'running'
+          and ${isOfStage})`.as('dueAt'),
     )
-    .where('asked_id', '=', actor.id)
+    .where(liesWith(actor.id, londonDate(db.clock.now())))
     .where('decision', 'is', null)
     .where('group_signature_id', 'is', null)
     .where('complaint_letters.state', '=', 'in-review')

@@ -74,6 +74,14 @@ export function whoSigns(
   return insider ? { askedId: insider, because: 'signs for those who may know of it' } : null
 }
 
+/** Whether somebody signs today in the place of one of these: also what was asked of them before they were named. */
+export const signsInPlaceOf = (
+  staffIds: readonly (string | null)[],
+  delegateId: string,
+  delegations: readonly Delegation[],
+  on: Temporal.PlainDate,
+): boolean => staffIds.some((staffId) => staffId !== null && delegateOn(delegations, staffId, on) === delegateId)
+
 function delegateOn(delegations: readonly Delegation[], staffId: string, on: Temporal.PlainDate): string | null {
   const found = delegations.find(
     (one) =>

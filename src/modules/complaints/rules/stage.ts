@@ -1,3 +1,5 @@
+import type { PersonRefusal } from './people.ts'
+
 export type Stage = {
   readonly number: number
   /** Who answered it. While it is open that is whoever has the case. */
@@ -40,6 +42,9 @@ export type ComplaintRefusal =
   | 'date-in-past'
   | 'case-closed'
   | 'tests-missing'
+  | PersonRefusal
+  | 'person-ended'
+  | 'ends-before'
 
 /** Whoever answered a stage may not handle one above it (Housing Ombudsman Code 6.13, and our rule for every regime). */
 export const mayHandle = (staffId: string, number: number, stages: readonly Stage[]) =>

@@ -3,6 +3,7 @@ import type { Db } from '#platform/db/index.ts'
 import { can, notFound, type StaffActor } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { isInHand, openPoints, registerOf } from '../../actions/letters.ts'
+import { standsIn } from '../../actions/sign-off.ts'
 import { mayHandle } from '../../permissions.ts'
 import { findAway } from '../../queries/cases.ts'
 import type { ComplaintRow } from '../../queries/complaints.ts'
@@ -47,7 +48,10 @@ export async function letterView(db: Db, { found, complaint, actor }: Of, letter
     history: asked.map(signatureView),
     lies: waiting && letter.state === 'in-review' ? { ...signatureView(waiting), isAway: away.size > 0 } : null,
     may: {
-      sign: letter.state === 'in-review' && waiting?.askedId === actor.id,
+      sign:
+        letter.state === 'in-review' &&
+        waiting !== null &&
+        (waiting.askedId === actor.id || (await standsIn(db, waiting, actor.id, found))),
       ask: mayWrite && (letter.state === 'draft' || letter.state === 'returned') && open.length === 0,
       change: mayWrite && letter.kind === 'response' && isInHand(letter),
       send: mayWrite && letter.state === 'signed',

@@ -5,8 +5,8 @@ import { owedBecauseOf } from '../../queries/complaints.ts'
 import { findGroup } from '../../queries/groups.ts'
 import { lettersOf, signaturesOf } from '../../queries/letters.ts'
 import { demandsOf, determinationsOf, ombudsmanCasesOf } from '../../queries/ombudsman.ts'
-import { bodiesOf } from '../../queries/people.ts'
-import { everyPersonOf, messageHeads, registerDates } from '../../queries/record.ts'
+import { bodiesOf, peopleOf } from '../../queries/people.ts'
+import { messageHeads, registerDates } from '../../queries/record.ts'
 import { decisionsOf, findingsOf, pointsOf, remediesOf, stagesOf } from '../../queries/register.ts'
 import { letterNames, pounds } from '../../rules/letter.ts'
 import { findingNames, decisionNames as ombudsmanDecisions, schemeNames } from '../../rules/ombudsman.ts'
@@ -162,11 +162,11 @@ const remedyDocuments = async (db: Db, { found }: Of, at: At) =>
   )
 
 async function peopleDocuments(db: Db, { found, complaint }: Of) {
-  const [people, bodies] = [await everyPersonOf(db, found.id), await bodiesOf(db, found.id)]
+  const [people, bodies] = [await peopleOf(db, found.id), await bodiesOf(db, found.id)]
   if (people.length + bodies.length === 0) return []
   const head = {
     key: `people-${found.id}`,
-    at: people[0]?.at ?? complaint.receivedAt,
+    at: complaint.receivedAt,
     kindName: 'People',
     title: 'People the law names, and bodies that answer with us',
   }

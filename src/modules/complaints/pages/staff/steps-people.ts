@@ -1,7 +1,10 @@
 import { z } from 'zod'
-import { type App, oneOf, optionalText, requiredText } from '#platform/http/index.ts'
-import { nameBody, namePerson } from '../../actions/people.ts'
+import { optionalId, requiredDay } from '#modules/cases/index.ts'
+import { type App, notFound, oneOf, optionalText, requiredText } from '#platform/http/index.ts'
+import { endPerson, nameBody, namePerson } from '../../actions/people.ts'
+import { listOutsiders, peopleOf } from '../../queries/people.ts'
 import { personNames, personRoles } from '../../rules/people.ts'
+import { staffItems } from './run-form.ts'
 import { complaintStep } from './step.ts'
 
 /** Who the law asks for on a statutory complaint, and who else answers. */
@@ -9,22 +12,68 @@ export function peopleSteps(app: App) {
   complaintStep(app, {
     path: 'people',
     title: 'Name a person of the procedure',
+    intro: () =>
+      'Select somebody who works here, or somebody from outside. Of most there is one: whoever you name replaces them.',
     form: z.object({
       role: z.preprocess(oneOf, z.enum(personRoles, { error: 'Select what they are' })),
-      name: requiredText('Enter their name', 200),
+      staffId: optionalId(),
+      outsiderId: optionalId(),
+      name: optionalText(200),
+      organisation: optionalText(200),
     }),
-    fields: () => [
+    fields: async (_context, db) => [
       {
         kind: 'radios',
         name: 'role',
         label: 'What are they?',
         items: personRoles.map((value) => ({ value, text: personNames[value] })),
       },
-      { kind: 'input', name: 'name', label: 'Their name' },
+      {
+        kind: 'select',
+        name: 'staffId',
+        label: 'Who works here',
+        items: await staffItems(db, 'Nobody who works here'),
+      },
+      {
+        kind: 'select',
+        name: 'outsiderId',
+        label: 'From outside, named before',
+        items: [
+          { value: '', text: 'Nobody of these' },
+          ...(await listOutsiders(db)).map(({ id, name, organisation }) => ({
+            value: id,
+            text: organisation === '' ? name : `${name}, ${organisation}`,
+          })),
+        ],
+      },
+      { kind: 'input', name: 'name', label: 'From outside, not named before: their name' },
+      { kind: 'input', name: 'organisation', label: 'Where they come from (optional)' },
     ],
-    run: (tx, actor, { seen, form }) => namePerson(tx, actor, { ...seen, ...form }),
+    run: (tx, actor, { seen, form }) =>
+      namePerson(tx, actor, { ...seen, ...form, name: form.name ?? '', organisation: form.organisation ?? '' }),
     done: 'They are named',
     blame: 'name',
+  })
+
+  complaintStep(app, {
+    path: 'people/:id/end',
+    title: 'Their part has ended',
+    intro: async ({ found, id }, db) => {
+      const person = (await peopleOf(db, found.id)).find((one) => one.id === id)
+      if (!person) throw notFound('Person')
+      return `${personNames[person.role]}: ${person.name}`
+    },
+    form: z.object({
+      until: requiredDay('Enter the day it ended'),
+      because: requiredText('Enter why', 500),
+    }),
+    fields: () => [
+      { kind: 'date', name: 'until', label: 'Day it ended' },
+      { kind: 'textarea', name: 'because', label: 'Why', rows: 2 },
+    ],
+    run: (tx, actor, { seen, form, context }) => endPerson(tx, actor, { ...seen, ...form, personId: context.id }),
+    done: 'Their part has ended',
+    blame: 'until',
   })
 
   complaintStep(app, {

@@ -39,6 +39,14 @@ export const refusalWords: Readonly<Record<ComplaintRefusal | CaseRefusal, strin
   'remedy-ended': 'This remedy is done or dropped already',
   'date-in-past': 'Enter a date from today on',
   'case-closed': 'This complaint is closed',
+  'must-be-independent': 'Somebody who works for the council cannot be this. Name an independent person from outside',
+  'looked-at-stage-two':
+    'They looked into stage 2 of this complaint, so they cannot sit on its panel. Name somebody else',
+  'sits-on-panel': 'They sit, or sat, on the panel of this complaint. Name somebody else',
+  'panel-full': 'The panel has its chair and two members. End somebody’s part first',
+  'named-already': 'They are named already',
+  'person-ended': 'Their part has ended already',
+  'ends-before': 'Enter a day from when they were named until today',
   'tests-missing': 'Answer the questions first: go back to “Sort it out”',
 }
 

@@ -11,7 +11,7 @@ import { findReference } from '../../queries/cases.ts'
 import type { ComplaintRow } from '../../queries/complaints.ts'
 import { type LetterRow, lettersOf } from '../../queries/letters.ts'
 import { ombudsmanCasesOf } from '../../queries/ombudsman.ts'
-import { bodiesOf, peopleOf } from '../../queries/people.ts'
+import { bodiesOf, type PersonRow, peopleOf } from '../../queries/people.ts'
 import {
   currentStage,
   decisionsOf,
@@ -24,7 +24,7 @@ import {
 } from '../../queries/register.ts'
 import { letterNames, pounds } from '../../rules/letter.ts'
 import { outcomeNames } from '../../rules/outcome.ts'
-import { personNames } from '../../rules/people.ts'
+import { isNow, personNames } from '../../rules/people.ts'
 import { type Point, type PointFinding, toAnswer, unanswered } from '../../rules/points.ts'
 import { mayHandle as mayHandleStage } from '../../rules/stage.ts'
 import { waitsTooLong } from '../../rules/waiting.ts'
@@ -121,9 +121,17 @@ export async function workView(db: Db, { found, complaint, actor }: Of) {
     stages: stages.map(stageView),
     isStatutory: (process.regime?.people.length ?? 0) > 0,
     isMixed: complaint.sector === 'mixed',
-    people: (await peopleOf(db, caseId)).map((person) => ({ ...person, roleName: personNames[person.role] })),
+    ...peopleView(await peopleOf(db, caseId), londonDate(db.clock.now())),
     bodies: await bodiesOf(db, caseId),
     facts: await factsOf(db, complaint, process.pack?.name ?? null),
+  }
+}
+
+function peopleView(rows: readonly PersonRow[], today: Temporal.PlainDate) {
+  const people = rows.map((one) => ({ ...one, roleName: personNames[one.role], from: one.title ?? one.organisation }))
+  return {
+    people: people.filter((one) => isNow(one, today)),
+    peopleBefore: people.filter((one) => !isNow(one, today)),
   }
 }
 
