@@ -36,6 +36,7 @@ async function take(url: string, init: RequestInit): Promise<boolean> {
     document.getElementById('main-content')?.before(document.importNode(message, true))
   }
   history.replaceState(null, '', response.url)
+  openWhenWide()
   focusAgain(focused?.id ?? '', end)
   say(message?.textContent ?? [...fresh.querySelectorAll('[data-says]')].map(wordsOf).join(' '))
   return true
@@ -46,9 +47,16 @@ function focusAgain(id: string, end: number | null) {
   const wrong = screen()?.querySelector<HTMLElement>('.govuk-error-summary')
   if (wrong) wrong.tabIndex = -1
   const again = wrong ?? (id ? document.getElementById(id) : null) ?? document.getElementById('now') ?? screen()
-  again?.focus()
+  again?.focus({ preventScroll: again === screen() })
   if (again instanceof HTMLInputElement && end !== null) again.setSelectionRange(end, end)
 }
+
+/** What waits to be asked is open where it stands beside the rest; on a phone it would push the rest away. */
+function openWhenWide() {
+  if (!window.matchMedia('(min-width: 1100px)').matches) return
+  for (const closed of document.querySelectorAll<HTMLDetailsElement>('details[data-open-when-wide]')) closed.open = true
+}
+openWhenWide()
 
 const wordsOf = (element: Element) => element.getAttribute('data-says') ?? ''
 
