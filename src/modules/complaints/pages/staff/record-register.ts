@@ -197,7 +197,7 @@ async function groupDocuments(db: Db, { complaint, actor }: Of) {
 const states = { running: 'Running', kept: 'Kept', withdrawn: 'Withdrawn', replaced: 'Replaced' } as const
 
 const promiseDocument = (promise: PromiseView) =>
-  written({ key: `promise-${promise.id}`, at: promise.startedAt, kindName: 'Promise', title: 'Promise' }, [
+  written({ key: `promise-${promise.id}`, at: promise.startedAt, kindName: 'Promise', title: promise.words }, [
     said('What was promised', promise.words),
     said('Due', momentInWords(promise.dueAt)),
     said('How it stands', promise.broken ? 'Broken' : states[promise.state]),
