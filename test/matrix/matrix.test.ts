@@ -27,6 +27,9 @@ const only = new Set([
   'enquiry of Ivo',
   'child',
   'named',
+  'grumble',
+  'grievance',
+  'feud',
   'Kit',
   'about Ada, for children’s care',
 ])

@@ -35,6 +35,7 @@ import { londonDate } from '#platform/time/index.ts'
 import { castlegate, openedCase } from '#test/cases.ts'
 import { runJobs, staffActor, type TestDb, type testWork } from '#test/index.ts'
 import { changeCircle } from '../../src/modules/cases/actions/circle.ts'
+import { complaintPlanter } from './complaints.ts'
 import type { Kind, Marks } from './marks.ts'
 
 export type Work = Awaited<ReturnType<typeof testWork>> & { db: TestDb }
@@ -78,6 +79,10 @@ const allPermissions = [
   'messages.read',
   'messages.manage',
   'places.manage',
+  'complaints.read',
+  'complaints.handle',
+  'complaints.manage',
+  'actions.manage',
 ]
 
 /** Rows that belong to a case, or else to a customer. */
@@ -110,6 +115,7 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
     return staffActor({ id, name: email, permissions: allPermissions, scopes: Object.values(scopes), ...more })
   }
   const worker = await someone('farah.anwar')
+  const complaints = complaintPlanter(db, worker)
   const advisor = await someone('vera.lindqvist', { scopes: [], frontDeskScopes: Object.values(scopes) })
   const today = londonDate(db.clock.now())
 
@@ -185,6 +191,12 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
         notes: says('what it is about', of),
       },
     }
+    const about = { what: `It was ${says('what it is about', of)}`, 'for-whom': 'myself' }
+    const spoken: Record<string, Answers> = {
+      complaint: { ...about, wanted: `I want ${says('what it is about', of)}`, category: 'waste' },
+      'childrens-care-complaint': { ...about, wanted: `I want ${says('what it is about', of)}` },
+      compliment: { ...about, category: 'waste' },
+    }
     const where = {
       ...castlegate,
       text: `By ${says('what it is about', of)}`,
@@ -193,7 +205,10 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
     const isPlaced = openedAs in answers
     const { caseId, reference } = await openedCase(db, openedAs, {
       customerId,
-      answers: { ...(answers[openedAs] ?? { story: says('what it is about', of) }), ...(isPlaced ? { where } : {}) },
+      answers: {
+        ...(answers[openedAs] ?? spoken[openedAs] ?? { story: says('what it is about', of) }),
+        ...(isPlaced ? { where } : {}),
+      },
       summary: `About ${says('what it is about', of)}`,
       ...(isPlaced ? {} : { place: null }),
     })
@@ -417,6 +432,9 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
     await caseOf('erased', { service: 'street-light', team: 'street-lighting', customer: 'Eve' })
     record('erased', null, 'street-lighting', { erased: true })
     await restrictedPart()
+    const grumble = await caseOf('grumble', { service: 'complaint', team: 'customer-relations', customer: 'Ada' })
+    await complaints.answered(grumble, 'Ada', 'waste')
+    await caseOf('praise', { service: 'compliment', team: 'customer-relations', customer: 'Bea' })
 
     const says = record('about Ada')
     await alert('about Ada', 'Ada', { reason: `Reason ${says('why an alert', 'Ada')}` })
@@ -551,6 +569,16 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
       team: 'childrens-front-door',
       customer: 'Ada',
     })
+    const ofChild = {
+      service: 'childrens-care-complaint',
+      circle: 'childrens-care',
+      team: 'childrens-front-door',
+    } as const
+    const grievance = await caseOf('grievance', { ...ofChild, customer: 'Nora' })
+    await complaints.lookedInto(grievance, 'Nora', 'childrens-care')
+    const second = await caseOf('second grievance', { ...ofChild, customer: 'Nora' })
+    await complaints.group([grievance, second], 'Nora')
+    await complaints.answered(second, 'Nora', 'childrens-care')
     const kept = await person('Kit', { circle: 'childrens-care' })
     await caseOf('of Kit', {
       service: 'childrens-care',
@@ -597,6 +625,22 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
       }),
     )
     assert.equal(hidden.refusal, null)
+    const feud = await caseOf('feud', {
+      service: 'childrens-care-complaint',
+      circle: 'named-tate-family',
+      team: 'childrens-front-door',
+      customer: 'Bea',
+    })
+    await complaints.lookedInto(feud, 'Bea', 'childrens-care')
+    const moved = await act((tx) =>
+      changeCircle(tx, worker, {
+        caseId: feud.caseId,
+        version: null,
+        scopeId: scopes['named-tate-family'],
+        reason: `Known ${feud.says('a note of staff', 'Bea')}`,
+      }),
+    )
+    assert.equal(moved.refusal, null)
   }
 
   /** A part in a circle, of a case that all staff know. */

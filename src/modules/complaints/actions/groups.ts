@@ -1,4 +1,4 @@
-import { beginStep, endStep, findCase, referenceIn } from '#modules/cases/index.ts'
+import { beginStep, endStep, lookAtCase, referenceIn } from '#modules/cases/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
 import { type Actor, notFound, type StaffActor } from '#platform/http/index.ts'
 import { publish } from '#platform/jobs/index.ts'
@@ -61,7 +61,7 @@ export async function addToGroup(
 async function complaintsNamed(tx: Tx, actor: StaffActor, references: readonly string[]) {
   const complaints = new Map<string, ComplaintRow>()
   for (const reference of references) {
-    const found = await findCase(tx, actor, referenceIn(reference))
+    const found = await lookAtCase(tx, actor, referenceIn(reference))
     const complaint = found ? await findComplaint(tx, actor, found.id) : null
     if (!complaint) {
       const why = `No complaint has the reference ${reference}. Check it`

@@ -1,5 +1,5 @@
 import { recordAudit } from '#modules/audit/index.ts'
-import { findCase, referenceIn } from '#modules/cases/index.ts'
+import { lookAtCase, referenceIn } from '#modules/cases/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { notFound, type StaffActor } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
@@ -25,7 +25,7 @@ export async function beginLearning(tx: Tx, actor: StaffActor, given: Begin): Pr
   if (!category || !isDetail) return { refusal: 'no-such-category' }
   const caseIds: string[] = []
   for (const reference of given.complaints) {
-    const found = await findCase(tx, actor, referenceIn(reference))
+    const found = await lookAtCase(tx, actor, referenceIn(reference))
     if (!found || !(await findComplaint(tx, actor, found.id))) return { refusal: 'no-such-complaint' }
     caseIds.push(found.id)
   }
