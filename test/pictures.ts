@@ -95,6 +95,14 @@ async function teamAtWork(): Promise<Caller> {
   return findCaller(page)
 }
 
+async function complaintsInFigures() {
+  const page = await signedIn('Complaints manager')
+  await page.goto('/staff/complaints/assessments')
+  await page.locator('main table a').first().click()
+  await page.waitForURL(/assessments\/[\w-]{36}/)
+  await take(page, 'self-assessment')
+}
+
 async function advisorOnTheLine({ name }: Caller) {
   const page = await signedIn('Advisor')
   await page.goto('/staff/desk')
@@ -134,6 +142,7 @@ async function complaintsAndMembers() {
 await residentOnAPhone()
 const caller = await teamAtWork()
 await advisorOnTheLine(caller)
+await complaintsInFigures()
 await progressOf(caller)
 await complaintsAndMembers()
 await browser.close()

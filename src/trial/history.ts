@@ -31,6 +31,7 @@ import type { Resident } from './people.ts'
 import { planQuality } from './quality.ts'
 import { planReports } from './reports.ts'
 import { momentOn, type Plan, type Scene, workingDaysBefore } from './scene.ts'
+import { planSelfAssessments } from './self-assessment.ts'
 import { asStaff, type Cast } from './staff.ts'
 import { answersGiven, enquiries, notes, questionsAsked, thirdParties } from './wording.ts'
 
@@ -107,6 +108,7 @@ export async function makeHistory(scene: Scene): Promise<void> {
   await planComplaints(scene, plan)
   await planEnquiries(scene, plan)
   await planQuality(scene, plan)
+  await planSelfAssessments(scene, plan)
   let told = -1
   for (let next = planned.shift(); next && Temporal.Instant.compare(next.at, until) <= 0; next = planned.shift()) {
     clock.set(next.at)

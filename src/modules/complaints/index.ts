@@ -1,5 +1,6 @@
 import type { NavigationItem } from '#platform/http/index.ts'
 
+export { beginAssessment, checkAssessment, publishAssessment, writeAssessment } from './actions/assessment.ts'
 export { feedbackKind } from './actions/feedback.ts'
 export { groupComplaints } from './actions/groups.ts'
 export { complaintKind } from './actions/kind.ts'
@@ -22,6 +23,7 @@ export {
 export { complainAbout } from './actions/start.ts'
 export { acceptComplaint, refuseComplaint, sendElsewhere } from './actions/triage.ts'
 export { type Aggregate, boardFigures, complaintAggregates } from './answers.ts'
+export { codeNamed } from './definitions/codes.ts'
 export { categoriesNow, complaintCategories, regimes } from './definitions.ts'
 export { complaintsJobs } from './jobs.ts'
 export { complaintStanding, type MyComplaint, myComplaint } from './pages/mine.ts'

@@ -4,7 +4,7 @@ import { system } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { categoryWords } from '../definitions/category-words.ts'
 import type { Code } from '../definitions/codes.ts'
-import { printedFor } from '../definitions/printed.ts'
+import { printedFigureKeys, printedFor, printedNames } from '../definitions/printed.ts'
 import { regimeNamed } from '../definitions.ts'
 import { countFigures, countGrounds } from '../queries/figures.ts'
 import { countOfCategory, listLearnedIn } from '../queries/learning.ts'
@@ -99,13 +99,15 @@ async function printedOf(db: Db, { from, until }: Span): Promise<Evidence['print
     db,
     paper.rows.map(({ directorate }) => directorate),
   )
+  const columns = printedFigureKeys.filter((key) => paper.rows.some((row) => row[key] !== undefined))
   return {
     name: paper.name,
     source: paper.source,
-    rows: paper.rows.map(({ directorate, stage1 = null, stage2 = null }) => ({
-      name: units.find(({ key }) => key === directorate)?.name ?? directorate,
-      stage1,
-      stage2,
+    why: paper.why ?? null,
+    columns: columns.map((key) => printedNames[key]),
+    rows: paper.rows.map((row) => ({
+      name: units.find(({ key }) => key === row.directorate)?.name ?? row.directorate,
+      cells: columns.map((key) => row[key] ?? null),
     })),
   }
 }

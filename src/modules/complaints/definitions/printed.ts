@@ -29,6 +29,16 @@ export const printedFigureKeys = [
   'onTime',
 ] as const satisfies readonly PrintedFigure[]
 
+/** What each is called in a table. */
+export const printedNames: Readonly<Record<PrintedFigure, string>> = {
+  stage1: 'Stage 1',
+  stage2: 'Stage 2',
+  ombudsman: 'Ombudsman',
+  ombudsmanUpheld: 'Upheld by the Ombudsman',
+  answered: 'Answered',
+  onTime: 'On time',
+}
+
 const counts = {
   stage1: count.optional(),
   stage2: count.optional(),

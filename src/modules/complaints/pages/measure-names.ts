@@ -21,7 +21,6 @@ export const measureNames: Readonly<Record<MeasureKey, string>> = {
   signed: 'Answers signed before they went',
   open: 'Open on the day of the check',
   overdue: 'Overdue on the day of the check',
-  compliments: 'Compliments received',
   ombudsman: 'Complaints that went to the Ombudsman',
   'ombudsman-upheld': 'Upheld by the Ombudsman',
   'ombudsman-demands': 'Orders and recommendations of the Ombudsman done',

@@ -5,7 +5,9 @@ const count = z.object({ figure: z.enum(allFigures), stage: z.int().nullable(), 
 const printed = z.object({
   name: z.string(),
   source: z.string(),
-  rows: z.array(z.object({ name: z.string(), stage1: z.int().nullable(), stage2: z.int().nullable() })),
+  why: z.string().nullable(),
+  columns: z.array(z.string()),
+  rows: z.array(z.object({ name: z.string(), cells: z.array(z.int().nullable()) })),
 })
 const happened = z.object({ count: z.int(), per30: z.number().nullable() })
 
@@ -32,3 +34,7 @@ export const evidenceSchema = z.object({
 })
 
 export type Evidence = z.output<typeof evidenceSchema>
+
+/** Whether the records hold no complaint of the time at all, as before the council kept them here. */
+export const holdsNothing = ({ counts }: Pick<Evidence, 'counts'>) =>
+  !counts.some(({ figure }) => figure === 'received' || figure === 'answered')

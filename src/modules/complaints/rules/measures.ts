@@ -30,7 +30,6 @@ export const measures = {
   signed: of('answers-signed', 'answers-sent'),
   open: many('open'),
   overdue: of('overdue', 'open'),
-  compliments: many('compliments'),
   ombudsman: many('ombudsman'),
   'ombudsman-upheld': of('ombudsman-upheld', 'ombudsman-decided'),
   'ombudsman-demands': of('demands-done', 'demands-due'),
@@ -93,7 +92,7 @@ export function measuredForAll(counts: readonly Count[], key: MeasureKey): Measu
  */
 export function hideParts(parts: readonly (number | null)[]): (number | null)[] {
   const shown = parts.map((part) => (part === null ? null : hideSmall(part)))
-  const isHidden = (index: number) => parts[index] !== 0 && shown[index] === null
+  const isHidden = (index: number) => (parts[index] ?? 0) !== 0 && shown[index] === null
   const hidden = () => parts.map((_, index) => index).filter(isHidden)
   while (hidden().length === 1) {
     const next = shown

@@ -1,5 +1,5 @@
 import { barChart } from '#platform/views/chart.ts'
-import type { Evidence } from '../../rules/evidence.ts'
+import { type Evidence, holdsNothing } from '../../rules/evidence.ts'
 import type { Figure } from '../../rules/figures.ts'
 import { hideParts, type MeasureKey, tellsOfStage } from '../../rules/measures.ts'
 import { evidenceLines, rate, shownNumber } from '../evidence-lines.ts'
@@ -42,6 +42,7 @@ export async function performanceView(evidence: Evidence) {
   const count = (figure: Figure, stage: number | null) =>
     counts.find((one) => one.figure === figure && one.stage === stage)?.count ?? 0
   return {
+    holdsNothing: holdsNothing(evidence),
     takenOn: Temporal.PlainDate.from(evidence.takenOn),
     figures: evidenceLines(evidence, shownFirst, null),
     refused: evidenceLines(evidence, ['grounds'], null),
@@ -60,13 +61,19 @@ export async function performanceView(evidence: Evidence) {
       before: rate(one.before, null),
       after: rate(one.after, null),
     })),
-    printed: evidence.printed && {
-      ...evidence.printed,
-      rows: evidence.printed.rows.map((row) => ({
-        name: row.name,
-        cells: [row.stage1, row.stage2].map((many) => (many === null ? 'not printed' : shownNumber(many))),
-      })),
-    },
+    printed: evidence.printed && printedView(evidence.printed),
+  }
+}
+
+/** What was printed is out already; small numbers are hidden all the same, so that this page tells of nobody. */
+function printedView({ rows, ...paper }: NonNullable<Evidence['printed']>) {
+  const columns = paper.columns.map((_, at) => hideParts(rows.map(({ cells }) => cells[at] ?? null)))
+  return {
+    ...paper,
+    rows: rows.map(({ name, cells }, index) => ({
+      name,
+      cells: cells.map((many, at) => (many === null ? 'not printed' : shownNumber(columns[at]?.[index] ?? null))),
+    })),
   }
 }
 

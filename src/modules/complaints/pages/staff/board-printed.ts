@@ -1,18 +1,15 @@
 import type { Db } from '#platform/db/index.ts'
 import type { BoardFigures } from '../../answers.ts'
-import { type PrintedFigure, printedFigureKeys, printedFigures, printedFor } from '../../definitions/printed.ts'
+import {
+  type PrintedFigure,
+  printedFigureKeys,
+  printedFigures,
+  printedFor,
+  printedNames,
+} from '../../definitions/printed.ts'
 import { directoratesByKey } from '../../queries/units.ts'
 import type { Span } from '../../rules/figures.ts'
 import { lastDay, recordsHref } from './board-query.ts'
-
-const names: Readonly<Record<PrintedFigure, string>> = {
-  stage1: 'Stage 1',
-  stage2: 'Stage 2',
-  ombudsman: 'Ombudsman',
-  ombudsmanUpheld: 'Upheld by the Ombudsman',
-  answered: 'Answered',
-  onTime: 'On time',
-}
 
 /** What the council printed about these days, beside what the records come to, and why the two differ. */
 export async function printedBeside(db: Db, now: BoardFigures, span: Span) {
@@ -40,6 +37,7 @@ export async function printedBeside(db: Db, now: BoardFigures, span: Span) {
   const sumOf = (key: PrintedFigure, covered: readonly string[]) =>
     covered.reduce((sum, one) => sum + inRecords(key, one), 0)
 
+  const rowsOf = (key: PrintedFigure) => paper.rows.reduce((sum, row) => sum + (row[key] ?? 0), 0)
   const rows = paper.rows.map((row) => ({
     name: nameOf(row.directorate),
     cells: figures.map((key) => {
@@ -56,14 +54,14 @@ export async function printedBeside(db: Db, now: BoardFigures, span: Span) {
   const totals = paper.totals.map(({ figure, printed, covers = all, why = null }) => {
     const [covered, whole] = [sumOf(figure, covers), sumOf(figure, all)]
     return {
-      name: names[figure],
+      name: printedNames[figure],
       printed: { count: printed, href: hrefOf(figure, covers) },
       covered: { count: covered, href: hrefOf(figure, covers) },
       whole: { count: whole, href: hrefOf(figure, all) },
       reasons: [
         ...(covers.length < all.length
           ? [
-              `The printed ${number(printed)} covers ${inWords(covers.length)} of ${inWords(all.length)} directorates: ${covers.map(nameOf).join(', ')}. All ${inWords(all.length)} come to ${number(whole)}.`,
+              `The printed ${number(printed)} covers ${inWords(covers.length)} of ${inWords(all.length)} directorates: ${covers.map(nameOf).join(', ')}. All ${inWords(all.length)} come to ${comeTo(rowsOf(figure), whole)}.`,
             ]
           : []),
         ...(printed === covered ? [] : [`The records of what it covers come to ${number(covered)}.`]),
@@ -77,7 +75,7 @@ export async function printedBeside(db: Db, now: BoardFigures, span: Span) {
   return {
     name: paper.name,
     source: paper.source,
-    columns: figures.map((key) => names[key]),
+    columns: figures.map((key) => printedNames[key]),
     rows,
     totals,
     why: differs ? (paper.why ?? 'The paper does not say why its numbers are others.') : null,
@@ -85,5 +83,7 @@ export async function printedBeside(db: Db, now: BoardFigures, span: Span) {
 }
 
 const number = (count: number) => count.toLocaleString('en-GB')
+const comeTo = (printed: number, whole: number) =>
+  printed === whole ? number(whole) : `${number(printed)} in the paper and ${number(whole)} in the records`
 const small = ['none', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
 const inWords = (count: number) => small[count] ?? number(count)
