@@ -190,7 +190,10 @@ test('each later step of the children’s procedure starts its own clock, in its
   assert.deepEqual(await clocks(), ['childrens-report'])
   assert.equal((await later('panel-reported')).statusCode, 303)
   assert.deepEqual(await clocks(), ['childrens-answer'])
-  assert.match(textOf((await manager.get(href)).body), /The review panel gave its recommendations/)
+  assert.match(
+    textOf((await manager.get(href)).body),
+    /The panel will send you its report by Wednesday 25 November Kept/,
+  )
 })
 
 test('a complaint that is closed goes to its next stage when they ask, and never past the last', async () => {
