@@ -286,7 +286,7 @@ test('more time is taken once, within the cap, and the letter names the Ombudsma
   assert.match(letter?.body ?? '', /lgo\.org\.uk/)
 })
 
-test('a related point joins until the answer has gone; an unrelated one is a complaint of its own', async () => {
+test('a related point joins until the answer has gone; an unrelated one is started as a complaint of its own', async () => {
   const seen = await acceptedComplaint()
   const point = {
     ...seen,
@@ -299,8 +299,18 @@ test('a related point joins until the answer has gone; an unrelated one is a com
   } as const
   await act((tx) => raisePoint(tx, handler, { ...point, related: true }))
   assert.equal((await pointsOf(db, seen.caseId)).length, 2)
-  await act((tx) => raisePoint(tx, handler, { ...point, related: false }))
+  const apart = await act((tx) => raisePoint(tx, handler, { ...point, related: false, desired: 'An apology' }))
   assert.equal((await pointsOf(db, seen.caseId)).length, 2)
+  assert.ok(apart.refusal === null && apart.apart)
+  const own = await db.selectFrom('cases').select('id').where('reference', '=', apart.apart).executeTakeFirstOrThrow()
+  const [first] = await pointsOf(db, own.id)
+  assert.deepEqual([first?.alleged, first?.desired], ['The crew was rude', 'An apology'])
+  const complaint = await complaintOf(db, own.id)
+  assert.deepEqual(
+    [complaint?.state, complaint?.aboutCaseId, complaint?.broughtBy],
+    ['triage', seen.caseId, 'resident'],
+  )
+  assert.equal((await running(own.id)).length, 1)
 })
 
 test('refusing needs evidence and a ground of the regime, and the letter tells of the right to challenge it', async () => {

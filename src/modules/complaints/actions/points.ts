@@ -2,7 +2,7 @@ import { beginStep, type Done, endStep, type Refused, type Seen } from '#modules
 import { newId, type Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff, notFound } from '#platform/http/index.ts'
 import { mayHandle } from '../permissions.ts'
-import { complaintOf } from '../queries/complaints.ts'
+import { complaintOf, saveComplaint } from '../queries/complaints.ts'
 import {
   currentStage,
   insertPoint,
@@ -17,6 +17,7 @@ import type { Finding } from '../rules/outcome.ts'
 import { joins, type NewPoint } from '../rules/points.ts'
 import type { ComplaintRefusal } from '../rules/stage.ts'
 import { overtakeLetters } from './letters.ts'
+import { complainAbout } from './start.ts'
 
 export type No = Refused | { refusal: ComplaintRefusal; why?: string }
 
@@ -39,11 +40,14 @@ type Raise = Seen &
     reason: string
   }
 
+/** Where a further point went when it did not join: the complaint that was started for it. */
+type Raised = Done & { apart: string | null }
+
 /**
- * A further point: it joins the complaint where the Code lets it, else the answer is that it is a complaint of its own.
+ * A further point: it joins the complaint where the Code lets it, else a complaint of its own is started with it.
  * Either way it is kept why.
  */
-export async function raisePoint(tx: Tx, actor: Actor, raised: Raise): Promise<Done | No> {
+export async function raisePoint(tx: Tx, actor: Actor, raised: Raise): Promise<Raised | No> {
   const step = await open(tx, actor, raised)
   if (step.refusal !== null) return step
   const { current, complaint, stage, points } = step
@@ -58,12 +62,16 @@ export async function raisePoint(tx: Tx, actor: Actor, raised: Raise): Promise<D
     scopeId: complaint.scopeId,
   })
   const number = Math.max(0, ...points.map((point) => point.number)) + 1
-  if (verdict === 'own-complaint')
-    return endStep(tx, actor, current, {
+  if (verdict === 'own-complaint') {
+    const started = await startApart(tx, actor, current.id, raised)
+    if (started.refusal !== null) return started
+    const done = await endStep(tx, actor, current, {
       action: 'complaint-point-apart',
-      words: `A further point is a complaint of its own: ${raised.reason}`,
+      words: ['A further point is a complaint of its own', started.reference, raised.reason].filter(Boolean).join(': '),
       news: null,
     })
+    return { ...done, apart: started.reference }
+  }
   insertPoint(tx, {
     id: newId(),
     caseId: current.id,
@@ -77,12 +85,27 @@ export async function raisePoint(tx: Tx, actor: Actor, raised: Raise): Promise<D
     scopeId: complaint.scopeId,
   })
   await overtakeLetters(tx, current.id)
-  return endStep(tx, actor, current, {
+  const done = await endStep(tx, actor, current, {
     action: 'complaint-point-raised',
     words: `Point ${number} added`,
     news: null,
     detail: { number },
   })
+  return { ...done, apart: null }
+}
+
+/** Logs what does not belong here as a complaint of its own, in their words: its clocks start now. */
+async function startApart(tx: Tx, actor: Actor, aboutCaseId: string, raised: Raise) {
+  const started = await complainAbout(tx, actor, {
+    aboutCaseId,
+    words: raised.alleged,
+    wanted: raised.desired,
+    category: null,
+  })
+  if (started.refusal !== null)
+    return { refusal: started.refusal === 'not-allowed' ? ('not-allowed' as const) : ('cannot-start-apart' as const) }
+  if (started.caseId) saveComplaint(tx, started.caseId, { brought_by: raised.raisedBy })
+  return started
 }
 
 type Change = Seen & { pointId: string; desired: string; whose: string | null; withdrawn: boolean }

@@ -14,6 +14,8 @@ export type StartComplaint = {
   words: string
   wanted: string
   category: string | null
+  /** The form it was written on: sent twice, it is one complaint. */
+  formId?: string
 }
 
 /**
@@ -23,7 +25,7 @@ export type StartComplaint = {
 export async function complainAbout(
   tx: Tx,
   actor: Actor,
-  { aboutCaseId, words, wanted, category }: StartComplaint,
+  { aboutCaseId, words, wanted, category, formId = newId() }: StartComplaint,
 ): Promise<Received | { refusal: 'not-allowed' | 'no-such-case' | 'stays-in-circle' }> {
   if (!mayStart(actor)) return { refusal: 'not-allowed' }
   const about = await findRequest(tx, actor, aboutCaseId)
@@ -32,7 +34,7 @@ export async function complainAbout(
   if (!service) return { refusal: 'stays-in-circle' }
   const received = await receive(tx, actor, {
     channel: 'staff',
-    sourceKey: `complaint:${aboutCaseId}:${newId()}`,
+    sourceKey: `complaint:${aboutCaseId}:${formId}`,
     customerId: about.customerId,
     serviceVersionId: service.versionId,
     answers: {

@@ -42,6 +42,7 @@ export type ComplaintRefusal =
   | 'date-in-past'
   | 'case-closed'
   | 'tests-missing'
+  | 'cannot-start-apart'
   | PersonRefusal
   | 'person-ended'
   | 'ends-before'

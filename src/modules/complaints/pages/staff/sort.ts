@@ -46,7 +46,9 @@ export function sortPage(app: App) {
     const context = await open(app, request, { id: '', entered: parsed.entered })
     const tests = await testsOf(app.db, context.complaint)
     const open_ = tests.filter(({ key }) => !answered(parsed.entered, key))
-    const missing = Object.fromEntries(open_.map(({ key }) => [`test-${key}`, 'Select yes or no']))
+    const missing = Object.fromEntries(
+      open_.map(({ key, question }) => [`test-${key}`, `Select yes or no: ${question}`]),
+    )
     if (!parsed.ok || open_.length > 0) {
       const route = parsed.ok ? {} : { route: parsed.errors.byField['route']?.text ?? 'Select what it is' }
       return show(reply.code(422), context, formErrors({ ...missing, ...route }))

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type CaseOffer, caseHref, type Field, lookAtCase, referenceIn, showStep } from '#modules/cases/index.ts'
-import { inTransaction } from '#platform/db/index.ts'
+import { inTransaction, newId } from '#platform/db/index.ts'
 import {
   type App,
   type Entered,
@@ -21,6 +21,7 @@ const form = z.object({
   words: requiredText('Enter what they are unhappy with', 4000),
   wanted: optionalText(2000),
   category: optionalText(60),
+  formId: z.uuid().catch(() => newId()),
 })
 
 /** What the page of a request offers: nobody has to look for another place to write it down. */
@@ -42,11 +43,11 @@ export function startPage(app: App) {
     const parsed = parseForm(form, request.body)
     if (!parsed.ok) return show(request, reply.code(422), parsed)
     const actor = request.staff()
-    const { words, wanted, category } = parsed.value
+    const { words, wanted, category, formId } = parsed.value
     const started = await inTransaction(app.db, async (tx) => {
       const found = await lookAtCase(tx, actor, referenceIn(request.params.reference))
       if (!found) throw notFound('Case')
-      return complainAbout(tx, actor, { aboutCaseId: found.id, words, wanted: wanted ?? '', category })
+      return complainAbout(tx, actor, { aboutCaseId: found.id, words, wanted: wanted ?? '', category, formId })
     })
     if (started.refusal !== null) {
       const text =
@@ -89,6 +90,7 @@ export function startPage(app: App) {
           ...categories.filter(({ ended }) => !ended).map(({ key, name }) => ({ value: key, text: name })),
         ],
       },
+      { kind: 'hidden', name: 'formId', value: newId() },
     ]
     const page = {
       title: 'Start a complaint',

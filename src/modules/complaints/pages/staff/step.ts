@@ -26,7 +26,9 @@ export const params = z.object({ reference: z.string().min(1).max(60) })
 export const paramsOfOne = params.extend({ id: z.uuid() })
 
 /** What an action answers: done, or why not. */
-export type Outcome = (Done & { letterId?: string }) | { refusal: ComplaintRefusal | CaseRefusal; why?: string }
+export type Outcome =
+  | (Done & { letterId?: string; apart?: string | null })
+  | { refusal: ComplaintRefusal | CaseRefusal; why?: string }
 
 export type Context = {
   found: Case
@@ -47,7 +49,8 @@ export type ComplaintStep<Form> = {
   /** It sends a letter: what they will get is shown before it is done. */
   tells?: true
   run(tx: Tx, actor: StaffActor, given: { seen: Seen; form: Form; context: Context }): Promise<Outcome>
-  done: string
+  /** What is said when it is done; where it depends, by what came of it. */
+  done: string | ((outcome: Outcome) => string)
   button?: string
   /** The field that a refusal is about. */
   blame: string
@@ -77,7 +80,7 @@ export function complaintStep<Form>(app: App, page: ComplaintStep<Form>) {
     if (done.refusal === null) {
       const letter = done.letterId ? `/letters/${done.letterId}` : ''
       return reply
-        .flash({ kind: 'success', text: page.done })
+        .flash({ kind: 'success', text: typeof page.done === 'string' ? page.done : page.done(done) })
         .redirect(`${complaintHref(done.reference)}${letter}`, 303)
     }
     if (done.refusal === 'only-tried') return show(reply, page, context, { messages: done.messages })

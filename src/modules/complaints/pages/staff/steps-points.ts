@@ -55,7 +55,7 @@ export function pointSteps(app: App) {
         kind: 'radios',
         name: 'wouldDelay',
         label: 'Would looking into it hold the answer up without good reason?',
-        hint: 'Then it becomes a complaint of its own, and so does one that came after the answer',
+        hint: 'Then we start a complaint of its own with it, and they are told. So we do when it came after the answer',
         items: yesNoItems,
         value: 'no',
       },
@@ -70,7 +70,10 @@ export function pointSteps(app: App) {
         wouldDelay: form.wouldDelay === 'yes',
         reason: form.reason ?? '',
       }),
-    done: 'The point is written down',
+    done: (outcome) =>
+      outcome.refusal === null && outcome.apart
+        ? `A complaint of its own is started with it: ${outcome.apart}`
+        : 'The point is written down',
     blame: 'alleged',
   })
 

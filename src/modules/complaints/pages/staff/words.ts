@@ -47,6 +47,8 @@ export const refusalWords: Readonly<Record<ComplaintRefusal | CaseRefusal, strin
   'named-already': 'They are named already',
   'person-ended': 'Their part has ended already',
   'ends-before': 'Enter a day from when they were named until today',
+  'cannot-start-apart':
+    'Nobody of this circle takes complaints, so no complaint of its own can be started. Ask an administrator',
   'tests-missing': 'Answer the questions first: go back to “Sort it out”',
 }
 
