@@ -10,7 +10,7 @@ import {
   takeCase,
   waitForThirdParty,
 } from '#modules/cases/index.ts'
-import { addMatter, endMatter, keepMatterDraft, logContact, openContact } from '#modules/contacts/index.ts'
+import { addMatter, endMatter, keepMatterDraft, openContact } from '#modules/contacts/index.ts'
 import { type Answers, formFor } from '#modules/forms/index.ts'
 import { acknowledgeCall } from '#modules/organisation/index.ts'
 import { type Container, collectionAnswer, containers } from '#modules/places/index.ts'
@@ -21,7 +21,7 @@ import { type Database, inTransaction, newId, type Tx } from '#platform/db/index
 import { type StaffActor, system } from '#platform/http/index.ts'
 import { LONDON, londonDate } from '#platform/time/index.ts'
 import { fillIn } from './answers.ts'
-import { byWeb, scopeOf } from './by-web.ts'
+import { byWeb } from './by-web.ts'
 import type { Chance } from './chance.ts'
 import { planComplaints } from './complaints.ts'
 import { planEnquiries } from './enquiries.ts'
