@@ -62,9 +62,7 @@ export function openDatabase({
     lock_timeout: 10_000,
     idle_in_transaction_session_timeout: 60_000,
     application_name: 'firstpoint',
-    // A prepared statement is planned for the values it is given: an index of open work only, or a rule that holds for
-    // some rows, cannot be used by a plan made for any values.
-    options: `-c plan_cache_mode=force_custom_plan${acceptsLoss ? ' -c synchronous_commit=off' : ''}`,
+    ...(acceptsLoss ? { options: '-c synchronous_commit=off' } : {}),
   })
   pool.on('error', onError)
   // The pool listens only to idle connections: one lost in the middle of a transaction would end the process.
