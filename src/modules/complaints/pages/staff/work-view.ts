@@ -85,6 +85,7 @@ export async function workView(db: Db, { found, complaint, actor }: Of) {
     href,
     caseHref: caseHref(found.reference),
     reference: found.reference,
+    names: found.people.filter(({ role }) => role !== 'joined').map(({ name }) => name),
     version: found.version,
     topic: `case:${caseId}`,
     restricted: found.scopeId !== null,

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { recordNeed } from '#modules/customers/index.ts'
+import { inTransaction } from '#platform/db/index.ts'
+import { system } from '#platform/http/index.ts'
 import { aPerson, openedCase } from '#test/cases.ts'
 import { type Browser, signInAs, testApp, testDatabase } from '#test/index.ts'
 
@@ -66,6 +69,29 @@ async function acknowledged() {
 }
 
 const pointHref = (body: string) => /href="([^"]+\/points\/[^"]+\/answer)"/.exec(body)?.[1] ?? ''
+
+test('whoever looks into it sees who complains, what to know before writing to them, and how to reach them', async () => {
+  const customerId = await aPerson(db, 'Ada Quillfeather')
+  await inTransaction(db, (tx) =>
+    recordNeed(tx, system('test'), {
+      customerId,
+      value: 'large-print',
+      detail: null,
+      appliesTo: 'person',
+      since: Temporal.PlainDate.from('2026-01-01'),
+      source: 'They told us',
+      consentToShare: true,
+    }),
+  )
+  const { reference } = await openedCase(db, 'complaint', {
+    customerId,
+    answers: { what: 'The bin was missed', category: 'waste', 'for-whom': 'myself' },
+  })
+  const page = (await officer.get(`/staff/complaints/${reference}`)).body
+  assert.match(page, new RegExp(`From <a class="govuk-link" href="/staff/customers/${customerId}">Ada Quillfeather`))
+  assert.match(page, /Before you act[\s\S]*[Ll]arge print/)
+  assert.match(page, /How to reach them/)
+})
 
 test('the list shows what is to sort out, and everything stays within it', async () => {
   const { reference } = await aComplaint()

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { takeCase } from '#modules/cases/index.ts'
+import { openCard } from '#modules/customers/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
-import { type App, versionSeen } from '#platform/http/index.ts'
+import { type App, can, versionSeen } from '#platform/http/index.ts'
 import { complaintHref } from './link.ts'
-import { type Outcome, open, params, read } from './step.ts'
+import { type Context, type Outcome, open, params, read } from './step.ts'
 import { refusalWords } from './words.ts'
 import { workView } from './work-view.ts'
 
@@ -13,8 +14,16 @@ const direct = z.object({ _version: versionSeen })
 export function workPage(app: App) {
   app.get('/staff/complaints/:reference', { config: read, schema: { params } }, async (request, reply) => {
     const context = await open(app, request, { id: '', entered: {} })
-    return reply.page('modules/complaints/pages/staff/work.njk', { view: await workView(app.db, context) })
+    const view = { ...(await workView(app.db, context)), card: await cardOf(context) }
+    return reply.page('modules/complaints/pages/staff/work.njk', { view })
   })
+
+  /** Whoever brought it, with what to know before writing to them or ringing. */
+  async function cardOf({ found, actor }: Context) {
+    const who = found.people.find(({ role }) => role === 'reporter')
+    if (!who || !can(actor, 'customers.read') || actor.kind !== 'staff') return null
+    return inTransaction(app.db, (tx) => openCard(tx, actor, who.customerId))
+  }
 
   const url = '/staff/complaints/:reference/take'
   app.post(url, { config: { ...read, form: direct }, schema: { params } }, async (request, reply) => {
