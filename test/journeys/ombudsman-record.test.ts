@@ -40,15 +40,11 @@ test('the complaints manager withholds a neighbour’s name and a statement, and
 
   await catrin.press(/^Note by/, 'link')
   const note = page.url()
-  const words = page.locator('[data-selectable] p', { hasText: 'Dorothy' })
-  await words.evaluate((paragraph) => {
-    const range = document.createRange()
-    const node = paragraph.firstChild
-    if (!node) return
-    range.setStart(node, 16)
-    range.setEnd(node, 38)
-    getSelection()?.addRange(range)
-  })
+  await page.evaluate(`{
+    const text = [...document.querySelectorAll('[data-selectable] p')].find((one) => one.textContent.includes('Dorothy')).firstChild
+    const from = text.data.indexOf('Dorothy')
+    getSelection().setBaseAndExtent(text, from, text, from + 'Dorothy Pemberton-Vane'.length)
+  }`)
   await page.getByRole('button', { name: 'Use the words I selected' }).click()
   assert.equal(await page.getByLabel('The words', { exact: true }).inputValue(), 'Dorothy Pemberton-Vane')
   assert.ok(await page.getByLabel('Some words').isChecked())
