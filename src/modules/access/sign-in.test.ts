@@ -347,6 +347,25 @@ describe('codes from an app', () => {
     clock.advance({ minutes: 16 })
   })
 
+  test('are switched off, and recovery codes renewed, only by whoever has a code', async () => {
+    const { who, recovery } = await withCodes()
+    const visitor = browser()
+    await signIn(visitor, who.email)
+    await visitor.get('/staff/sign-in/code')
+    await visitor.post('/staff/sign-in/code', { code: recovery[0] ?? '' })
+    await visitor.get('/staff/account')
+    const without = await visitor.post('/staff/account/codes/off', {})
+    assert.equal(without.statusCode, 422)
+    assert.match(without.body, /Enter the code your app shows now/)
+    assert.equal((await visitor.post('/staff/account/codes/recovery', { 'own-code': '000000' })).statusCode, 422)
+    const renewed = await visitor.post('/staff/account/codes/recovery', { 'own-code': recovery[1] ?? '' })
+    assert.match(renewed.body, /Keep your recovery codes/)
+    const again = await visitor.post('/staff/account/codes/off', { 'own-code': recovery[2] ?? '' })
+    assert.equal(again.statusCode, 422, 'the old recovery codes are gone')
+    const off = await visitor.post('/staff/account/codes/off', { 'own-code': await codeNow(who.id) })
+    assert.equal(off.statusCode, 303)
+  })
+
   test('must be set up by an administrator before anything else opens', async () => {
     const who = await person('administrator')
     const visitor = browser()

@@ -68,7 +68,12 @@ export async function finishWithCode(
   return { refusal: null, token: openSession(tx, account, place, 'signed-in') }
 }
 
-async function codeFits(tx: Tx, { id, codeSecret }: Account, code: string): Promise<'app' | 'recovery code' | null> {
+/** Whether it is their code: of the app, used up by this, or a recovery code, used up as well. */
+export async function codeFits(
+  tx: Tx,
+  { id, codeSecret }: Account,
+  code: string,
+): Promise<'app' | 'recovery code' | null> {
   if (!codeSecret) return null
   const step = stepOfCode(codeSecret, code, tx.now)
   if (step !== null) return (await useCodeStep(tx, id, step)) ? 'app' : null

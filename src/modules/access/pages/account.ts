@@ -64,7 +64,7 @@ export async function ownAccount(app: App, request: FastifyRequest) {
   return account
 }
 
-async function show(app: App, request: FastifyRequest, reply: FastifyReply, errors?: FormErrors) {
+export async function show(app: App, request: FastifyRequest, reply: FastifyReply, errors?: FormErrors) {
   const account = await ownAccount(app, request)
   const [sessions, roles, codesLeft] = await Promise.all([
     listSessions(app.db, account.id, app.clock.now()),
