@@ -62,7 +62,10 @@ type SplitToUnits = Seen & {
   }[]
 }
 
-/** Gives every question to the unit chosen for it: what goes to one unit is one part. All of them, or none. */
+/**
+ * Gives every question to the unit chosen for it, each as a part of its own, so that none goes without an answer because
+ * another one of the same unit has it. All of them, or none.
+ */
 export async function splitToUnits(
   tx: Tx,
   actor: Actor,
@@ -71,16 +74,14 @@ export async function splitToUnits(
   const parts: string[] = []
   let version = seen.version
   let last: Done | null = null
-  for (const [teamId, theirs] of Map.groupBy(chosen, (one) => one.teamId)) {
-    const first = theirs[0]
+  for (const { questionId, teamId, proposed, proposedBecause } of chosen) {
     const split = await splitEnquiry(tx, actor, {
       caseId: seen.caseId,
       version,
       teamId,
-      questionIds: theirs.map(({ questionId }) => questionId),
-      proposedBecause: first?.proposedBecause ?? '',
-      proposal:
-        first?.proposed == null ? 'none' : theirs.every(({ proposed }) => proposed === teamId) ? 'taken' : 'other',
+      questionIds: [questionId],
+      proposedBecause,
+      proposal: proposed === null ? 'none' : proposed === teamId ? 'taken' : 'other',
       dueOn: null,
     })
     if (split.refusal !== null) return split

@@ -79,10 +79,20 @@ async function splitAll({ caseId, href }: { caseId: string; href: string }) {
     proposed: questions.map(() => ''),
   }
   assert.equal((await officer.post(`${href}/split`, fields)).statusCode, 303)
+  const hrefs = (await partsOf(db, caseId)).map(
+    ({ reference }) => `/staff/enquiries/parts/${reference.replace('/', '.')}`,
+  )
   const [part] = await partsOf(db, caseId)
   assert.ok(part)
-  return { fields, part, partHref: `/staff/enquiries/parts/${part.reference.replace('/', '.')}` }
+  return { fields, part, partHref: hrefs[0] ?? '', hrefs }
 }
+
+const answers = async (partHref: string, answer: string) =>
+  assert.equal(
+    (await cleansing.post(`${partHref}/answer`, { _version: await seen(cleansing, partHref), answer, outcome: 'done' }))
+      .statusCode,
+    303,
+  )
 
 test('an enquiry is sorted with one key, split to a unit, answered and sent, and each step shows what it does', async () => {
   const { caseId, href } = await anEnquiry()
@@ -90,9 +100,12 @@ test('an enquiry is sorted with one key, split to a unit, answered and sent, and
   assert.match(page.body, /Probably: <strong>Member’s enquiry/)
   assert.match(page.body, /Why is Castlegate not swept\?/)
   assert.equal((await officer.post(`${href}/is-enquiry`, { _version: versionIn(page.body) })).statusCode, 303)
-  const { partHref } = await splitAll({ caseId, href })
+  const { hrefs } = await splitAll({ caseId, href })
+  const [swept = '', partHref = ''] = hrefs
+  await answers(swept, 'It is swept on Monday.')
 
   assert.match((await cleansing.get(partHref)).body, /When is the sign put up again\?/)
+  assert.doesNotMatch((await cleansing.get(partHref)).body, /Why is Castlegate not swept\?/)
   const noDate = await cleansing.post(`${partHref}/answer`, {
     _version: await seen(cleansing, partHref),
     answer: 'The sign is ordered.',
@@ -102,7 +115,7 @@ test('an enquiry is sorted with one key, split to a unit, answered and sent, and
   assert.match(noDate.body, /Enter one date/)
   const answered = await cleansing.post(`${partHref}/answer`, {
     _version: await seen(cleansing, partHref),
-    answer: 'It is swept on Monday. The sign is ordered.',
+    answer: 'The sign is ordered.',
     outcome: 'long-lead',
     workDueOn: '2026-12-16',
   })
@@ -112,7 +125,8 @@ test('an enquiry is sorted with one key, split to a unit, answered and sent, and
   const form = await officer.get(`${href}/reply`)
   const preview = await officer.post(`${href}/reply`, { _version: versionIn(form.body), body: '' })
   assert.match(preview.body, /What they will get/)
-  assert.match(preview.body, /You asked: “Why is Castlegate not swept\?”/)
+  assert.match(preview.body, /You asked: “Why is Castlegate not swept\?”\s[\s\S]*It is swept on Monday/)
+  assert.equal(preview.body.match(/It is swept on Monday/g)?.length, 1, 'under its own question only')
   const sent = await officer.post(`${href}/reply`, { _version: versionIn(form.body), body: '', _stage: 'send' })
   assert.equal(sent.statusCode, 303)
   const twice = await officer.post(`${href}/reply`, { _version: versionIn(form.body), body: '', _stage: 'send' })
@@ -131,7 +145,7 @@ test('a second press of the same split, and a question a unit has already, are a
   const twice = await officer.post(`${href}/split`, fields)
   assert.equal(twice.statusCode, 422)
   assert.match(twice.body, /A unit has this question already/)
-  assert.equal((await partsOf(db, caseId)).length, 1)
+  assert.equal((await partsOf(db, caseId)).length, 2, 'two questions for one unit are two parts')
 })
 
 test('an answer that speaks for another unit waits for its word; what is missing goes back', async () => {
@@ -251,12 +265,8 @@ test('what is taken further goes to the person above, who decides; undecided it 
   assert.match((await director.post(decide, { words: 'It is swept tomorrow.' })).body, /decided already/)
   assert.match((await officer.get(href)).body, /It is swept tomorrow\./)
 
-  const { partHref } = await splitAll({ caseId, href })
-  await cleansing.post(`${partHref}/answer`, {
-    _version: await seen(cleansing, partHref),
-    answer: 'It was swept.',
-    outcome: 'done',
-  })
+  const { hrefs } = await splitAll({ caseId, href })
+  for (const part of hrefs) await answers(part, 'It was swept.')
   await officer.post(`${href}/reply`, { _version: await seen(officer, href), _stage: 'send' })
   const sent = await officer.post(`${href}/escalate`, { _version: await seen(officer, href), ...reason })
   assert.match(sent.body, /The full reply has gone already/)

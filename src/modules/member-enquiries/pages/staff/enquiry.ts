@@ -39,7 +39,7 @@ export function enquiryPage(app: App) {
     show(app, reply, await openEnquiryPage(app, request)),
   )
 
-  // Every question with a unit chosen beside it goes there; those for one unit are one part.
+  // Every question with a unit chosen beside it goes there as a part of its own.
   app.post(
     '/staff/enquiries/:reference/split',
     { config: { ...manage, form: splitForm }, schema: { params } },
