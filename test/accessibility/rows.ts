@@ -211,6 +211,7 @@ export const rows: Readonly<Record<string, Row>> = {
   '/staff/handover': { who: 'manager' },
   '/staff/cases': { who: 'manager', at: () => '/staff/cases?q=bulky' },
   '/staff/cases/:reference': { who: 'manager', at: ({ late }) => `/staff/cases/${late.reference}` },
+  '/staff/cases/:reference/promises': { who: 'manager', at: ({ late }) => `/staff/cases/${late.reference}/promises` },
   '/staff/cases/:reference/end-wait': {
     who: 'manager',
     at: ({ waiting }) => `/staff/cases/${waiting.reference}/end-wait`,

@@ -249,6 +249,7 @@ export const whoMayOpen: Readonly<Record<string, readonly string[]>> = {
     'POST /staff/cases/:reference/note',
     'POST /staff/cases/:reference/tasks/:taskId/done',
     'GET /staff/case-tasks/:taskId',
+    'GET /staff/cases/:reference/promises',
     'GET /staff/cases/:reference/map',
     'POST /staff/cases/:reference/take',
     'POST /staff/cases/:reference/start',

@@ -4,6 +4,7 @@ import { directStepPages } from './pages/staff/direct-steps.ts'
 import { filePages } from './pages/staff/files.ts'
 import { passMessagePage } from './pages/staff/front-desk.ts'
 import { handoverPage } from './pages/staff/handover.ts'
+import { promisesPage } from './pages/staff/promises.ts'
 import { queuePage } from './pages/staff/queue.ts'
 import { bulkPage } from './pages/staff/queue-bulk.ts'
 import { queueCsvPage } from './pages/staff/queue-csv.ts'
@@ -23,6 +24,7 @@ export async function casesRoutes(app: App, offers: readonly CaseOffer[] = []) {
   handoverPage(app)
   searchPage(app)
   casePage(app, offers)
+  promisesPage(app)
   directStepPages(app)
   customerSteps(app)
   workSteps(app)
