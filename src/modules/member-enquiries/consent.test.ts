@@ -96,8 +96,9 @@ async function onThePortal(email: string, reference: string) {
   await me.get('/members/sign-in')
   await me.post('/members/sign-in', { email, next: '/members' })
   await runJobs(work)
-  const code = /\b(\d{6})\b/.exec(mail.sent.findLast(({ to }) => to === email)?.text ?? '')?.[1] ?? ''
-  await me.post('/members/sign-in/code', { code, next: '/members' })
+  // The reply may be on its way to them as well, and arrive last.
+  const codes = mail.sent.filter(({ to }) => to === email).flatMap(({ text }) => /\b(\d{6})\b/.exec(text)?.[1] ?? [])
+  await me.post('/members/sign-in/code', { code: codes.at(-1) ?? '', next: '/members' })
   return async () => (await me.get(`/members/enquiries/${reference}`)).body
 }
 
