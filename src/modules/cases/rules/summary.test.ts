@@ -26,3 +26,12 @@ test('a case in one line says what a bare “Yes” answers', () => {
   })
   assert.equal(summaryOf(form, { place: 'one', registered: 'one' }), 'At home in Wrenbridge. Registered: Yes')
 })
+
+test('a sentence that has its own end gets no second full stop', () => {
+  const text = (key: string) => ({
+    key,
+    questions: [{ key, type: 'long-text', label: key, name: key, missing: 'Enter it', maxLength: 100 }],
+  })
+  const form = formSchema.parse({ contact: 'none', pages: [text('what'), text('wanted')] })
+  assert.equal(summaryOf(form, { what: 'The lamp is lit.', wanted: 'Thank you' }), 'The lamp is lit. Thank you')
+})

@@ -20,7 +20,7 @@ export function summaryOf(form: Form, answers: Answers): string {
     .filter(({ key }) => told.has(key) && !contact.has(key))
     .filter(({ lines }) => lines.length > 0)
     .map(({ name, lines }) => (lines.every((line) => saysNothingAlone.has(line)) ? `${name}: ` : '') + lines.join(', '))
-  return shorten(lines.join('. '))
+  return shorten(lines.join('. ').replaceAll(/([.!?])\. /g, '$1 '))
 }
 
 export const shorten = (text: string) => (text.length > longest ? `${text.slice(0, longest - 1)}…` : text)

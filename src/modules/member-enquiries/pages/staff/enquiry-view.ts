@@ -13,7 +13,7 @@ import { waitsForConsent } from '../../rules/consent.ts'
 import { partOutcomeNames } from '../../rules/reply.ts'
 import { resolvedInTime, respondedInTime } from '../../rules/standing.ts'
 import { type Suggestion, suggestUnit } from '../../rules/suggest.ts'
-import { proposeWhat, whatNames } from '../../rules/what.ts'
+import { proposeWhat, type What, whatNames } from '../../rules/what.ts'
 import { consentHowNames } from './consent-steps.ts'
 import type { Context } from './enquiry-step.ts'
 import { enquiryHref, partHref, partTags, stateTag } from './state.ts'
@@ -38,6 +38,10 @@ const failedNames = {
   'first-contact': 'First contact',
   'failed-before': 'Failed before',
 } as const
+
+/** Where an enquiry goes on that was something else. */
+const wentTo = (what: What, reference: string) =>
+  what === 'complaint' ? `/staff/complaints/${reference}` : `/staff/cases/${reference}`
 
 /** Everything the page of one enquiry shows. */
 export async function enquiryView(db: Db, { found, enquiry, member, actor }: Context) {
@@ -75,6 +79,7 @@ export async function enquiryView(db: Db, { found, enquiry, member, actor }: Con
     assistantName: assistant?.name ?? null,
     doorName: doorNames[enquiry.door],
     whatName: whatNames[enquiry.what],
+    wentTo: enquiry.endedBecause === 'converted' ? wentTo(enquiry.what, found.reference) : null,
     proposal: enquiry.what === 'untriaged' ? proposalOf(enquiry.words) : null,
     urgent: enquiry.safeguarding ? 'Safeguarding' : found.urgentReason ? `Urgent: ${found.urgentReason}` : null,
     owner: found.ownerName,

@@ -100,6 +100,7 @@ test('an enquiry is sorted with one key, split to a unit, answered and sent, and
   assert.match(page.body, /Probably: <strong>Member’s enquiry/)
   assert.match(page.body, /Why is Castlegate not swept\?/)
   assert.equal((await officer.post(`${href}/is-enquiry`, { _version: versionIn(page.body) })).statusCode, 303)
+  assert.match((await officer.get(href)).body, /has it<\/li>/, 'whoever sorts what nobody has goes on with it')
   const { hrefs } = await splitAll({ caseId, href })
   const [swept = '', partHref = ''] = hrefs
   await answers(swept, 'It is swept on Monday.')
@@ -137,6 +138,16 @@ test('an enquiry is sorted with one key, split to a unit, answered and sent, and
   assert.equal((await cleansing.post(`${partHref}/work-done`, { _version: version })).statusCode, 303)
   const again = await cleansing.post(`${partHref}/work-done`, { _version: await seen(cleansing, partHref) })
   assert.match(again.body, /recorded as done already/)
+})
+
+test('what turned out to be a complaint says where it goes on', async () => {
+  const { href, reference } = await anEnquiry()
+  const fields = { _version: await seen(officer, href), what: 'complaint', serviceKey: '', reason: '', _stage: 'send' }
+  assert.equal((await officer.post(`${href}/sort`, fields)).statusCode, 303)
+  assert.match(
+    (await officer.get(href)).body,
+    new RegExp(`It goes on as: <a[^>]*/staff/complaints/${reference}">complaint`),
+  )
 })
 
 test('a second press of the same split, and a question a unit has already, are answered clearly', async () => {

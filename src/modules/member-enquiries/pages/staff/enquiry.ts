@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
+import { takeCase } from '#modules/cases/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import {
   type App,
@@ -74,15 +75,14 @@ export function enquiryPage(app: App) {
     async (request, reply) => {
       const context = await openEnquiryPage(app, request)
       const { _version: version } = sortForm.parse(request.body ?? {})
-      const done = await inTransaction(app.db, (tx) =>
-        sortEnquiry(tx, context.actor, {
-          caseId: context.found.id,
-          version,
-          what: 'enquiry',
-          serviceKey: null,
-          reason: '',
-        }),
-      )
+      const { actor, found } = context
+      const done = await inTransaction(app.db, async (tx) => {
+        const own = { caseId: found.id, version }
+        const sorted = await sortEnquiry(tx, actor, { ...own, what: 'enquiry', serviceKey: null, reason: '' })
+        // Whoever sorts what nobody has goes on with it; somebody outside the team only sorts it.
+        if (sorted.refusal === null && found.ownerId === null) await takeCase(tx, actor, { ...own, version: null })
+        return sorted
+      })
       return after(app, reply, context, done, 'Sorted as an enquiry', 'form')
     },
   )
