@@ -2,8 +2,17 @@ import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { type Field, showStep } from '#modules/cases/index.ts'
 import type { Db } from '#platform/db/index.ts'
-import { type App, type Entered, type FormErrors, formErrors, oneOf, parseForm } from '#platform/http/index.ts'
+import {
+  type Actor,
+  type App,
+  type Entered,
+  type FormErrors,
+  formErrors,
+  oneOf,
+  parseForm,
+} from '#platform/http/index.ts'
 import { processOf } from '../../actions/regime-words.ts'
+import { mayManage } from '../../permissions.ts'
 import type { ComplaintRow } from '../../queries/complaints.ts'
 import { pointsOf } from '../../queries/register.ts'
 import { complaintHref } from './link.ts'
@@ -34,6 +43,16 @@ const pathOf: Readonly<Record<Route, string>> = {
   refused: 'refuse',
 }
 
+const forTheManager = 'The complaints manager decides on this. Hand it over on its case, with a note why'
+
+/** What is not taken on is for those who run complaints: everybody else learns so before they write the reasons. */
+const routesFor = (actor: Actor) =>
+  routeItems.map((item) =>
+    pathOf[item.value] !== 'refuse' || mayManage(actor)
+      ? item
+      : { ...item, hint: { text: `${item.hint.text}. ${forTheManager}` } },
+  )
+
 /** The tests of the regime beside the choice. The answers go with the choice to the page that decides. */
 export function sortPage(app: App) {
   const url = '/staff/complaints/:reference/sort'
@@ -53,6 +72,8 @@ export function sortPage(app: App) {
       const route = parsed.ok ? {} : { route: parsed.errors.byField['route']?.text ?? 'Select what it is' }
       return show(reply.code(422), context, formErrors({ ...missing, ...route }))
     }
+    if (pathOf[parsed.value.route] === 'refuse' && !mayManage(context.actor))
+      return show(reply.code(422), context, formErrors({ route: forTheManager }))
     const query = new URLSearchParams({ route: parsed.value.route })
     for (const { key } of tests) query.set(`test-${key}`, answered(parsed.entered, key) ?? '')
     const { route } = parsed.value
@@ -84,7 +105,10 @@ export function sortPage(app: App) {
         button: 'Continue',
       },
       {
-        fields: [...questions, { kind: 'radios', name: 'route', label: 'What is it?', items: routeItems }],
+        fields: [
+          ...questions,
+          { kind: 'radios', name: 'route', label: 'What is it?', items: routesFor(context.actor) },
+        ],
         ...(errors ? { errors } : {}),
       },
     )
