@@ -180,11 +180,12 @@ export async function fillCity({ db, mail, work }: Program) {
 
   const complained = await fillComplaint(db, ada)
   await fillComplaintRuns(db, complained)
-  await fillQuality(work)
+  const enquiries = await fillEnquiries(db)
   return {
     ...(await fillStories(db, { ada, manager, bin })),
     complained,
-    ...(await fillEnquiries(db)),
+    ...enquiries,
+    ...(await fillQuality(work)),
     ada,
     bea,
     again,

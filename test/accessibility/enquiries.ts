@@ -17,7 +17,7 @@ export async function fillEnquiries(db: Database) {
   const act = <T>(run: (tx: Tx) => Promise<T>) => inTransaction(db, run)
   const officer = await anOfficer(db, 'customer-relations', { permissions: enquiries })
   const cleansing = await anOfficer(db, 'street-cleansing', { permissions: enquiries })
-  const member = (await listMembers(db))[0]
+  const member = (await listMembers(db)).find(({ kind }) => kind === 'councillor')
   const team = await teamByKey(db, 'street-cleansing')
   assert.ok(member && team)
 

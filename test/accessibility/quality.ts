@@ -26,4 +26,6 @@ export async function fillQuality(work: Work) {
     }),
   )
   if (refusal !== null) throw new Error(`No action could be added: ${refusal}`)
+  const { id } = await work.db.selectFrom('quality_checks').select('id').limit(1).executeTakeFirstOrThrow()
+  return { checkId: id }
 }

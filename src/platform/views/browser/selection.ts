@@ -1,5 +1,5 @@
 /** Words selected in a text can be put into a field by one press, instead of being typed again. */
-const offer = document.querySelector<HTMLElement>('[data-take-selection]')
+const offer = document.querySelector<HTMLButtonElement>('[data-take-selection]')
 const text = document.querySelector('[data-selectable]')
 const field = document.querySelector<HTMLTextAreaElement>(`textarea[name="${offer?.dataset.takeSelection ?? ''}"]`)
 
@@ -11,7 +11,7 @@ if (offer && text && field) {
     selected = selection.toString().trim()
     offer.hidden = selected === ''
   })
-  offer.querySelector('button')?.addEventListener('click', () => {
+  offer.addEventListener('click', () => {
     field.value = selected
     document.querySelector<HTMLInputElement>('input[name="how"][value="passage"]')?.click()
     field.focus()
