@@ -153,7 +153,8 @@ function runTests(files: readonly string[], environment: NodeJS.ProcessEnv = {})
     '--test',
     '--test-reporter=spec',
     '--test-timeout=120000',
-    `--test-concurrency=${availableParallelism()}`,
+    // One more than there are processors: half of the time a test waits for the disk or for the database.
+    `--test-concurrency=${availableParallelism() + 1}`,
   ]
   return runProgram(process.execPath, [...options, ...files], environment)
 }

@@ -563,10 +563,25 @@ export const parade = {
 } as const
 
 export const feedback = [
-  { service: 'compliment', came: 40, words: 'The crew came back for the one bag that had split, and swept up.' },
-  { service: 'compliment', came: 29, words: 'Marcus on the phone sorted three things out in one call. Thank you.' },
-  { service: 'suggestion', came: 26, words: 'Put the collection day on the lid of the bin.' },
-  { service: 'compliment', came: 17, words: 'The registrar was kind to my father on a hard day.' },
-  { service: 'suggestion', came: 9, words: 'Send a text the evening before the road is closed.' },
-  { service: 'compliment', came: 4, words: 'The lamp outside was mended two days after I told you.' },
+  {
+    service: 'compliment',
+    came: 40,
+    category: 'waste',
+    words: 'The crew came back for the one bag that had split, and swept up.',
+  },
+  {
+    service: 'compliment',
+    came: 29,
+    category: 'customer-service',
+    words: 'Marcus on the phone sorted three things out in one call. Thank you.',
+  },
+  { service: 'suggestion', came: 26, category: 'waste', words: 'Put the collection day on the lid of the bin.' },
+  { service: 'compliment', came: 17, category: 'schools', words: 'The registrar was kind to my father on a hard day.' },
+  { service: 'suggestion', came: 9, category: 'roads', words: 'Send a text the evening before the road is closed.' },
+  {
+    service: 'compliment',
+    came: 4,
+    category: 'roads',
+    words: 'The lamp outside was mended two days after I told you.',
+  },
 ] as const

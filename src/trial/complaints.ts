@@ -55,8 +55,8 @@ export async function planComplaints(scene: Scene, plan: Plan) {
       come.set(story.detail, complaint)
       planStory(office, { ...complaint, story, index })
     })
-  for (const { service, came, words } of feedback)
-    office.on(came, 14, () => comes(scene, service, { what: words, category: 'waste' }))
+  for (const { service, came, category, words } of feedback)
+    office.on(came, 14, () => comes(scene, service, { what: words, category }))
   planRuns(office, come)
 }
 

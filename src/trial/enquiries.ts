@@ -1,9 +1,11 @@
 import { takeCase } from '#modules/cases/index.ts'
 import {
   answerPart,
+  confirmFailedBefore,
   confirmSatisfied,
   disputeReply,
   escalateEnquiry,
+  findEnquiry,
   listMembers,
   openEnquiry,
   recordAuthority,
@@ -16,7 +18,7 @@ import {
 import { type Database, newId } from '#platform/db/index.ts'
 import { type StaffActor, system } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
-import { type Diary, must, planner } from './diary.ts'
+import { type Diary, must, nextWorkingDay, planner } from './diary.ts'
 import { type EnquiryStory, enquiries } from './enquiry-stories.ts'
 import type { Plan, Scene } from './scene.ts'
 import { asStaff, peopleWithRole } from './staff.ts'
@@ -85,7 +87,7 @@ function planStory(desk: Desk, story: EnquiryStory, own: Open) {
         sendHolding(tx, officer, {
           ...own,
           reason: held.because,
-          newDate: londonDate(tx.now).add({ days: held.newDateIn }),
+          newDate: nextWorkingDay(londonDate(tx.now).add({ days: held.newDateIn })),
           nextUpdateOn: null,
         }),
       ),
@@ -113,6 +115,9 @@ async function splitUp({ scene, officer }: Desk, story: EnquiryStory, own: Open)
     } as const
     await must(db, (tx) => recordAuthority(tx, officer, { ...own, ...authority }))
   }
+  const found = await findEnquiry(db, officer, own.caseId)
+  const verdict = found?.failedBefore === 'failed-before' ? 'failed-before' : 'first-contact'
+  await must(db, (tx) => confirmFailedBefore(tx, officer, { ...own, verdict, because: '' }))
   const questions = await questionsOf(db, own)
   const chosen = questions.map(({ id }, index) => {
     const { team } = story.questions[index] ?? story.questions[0]

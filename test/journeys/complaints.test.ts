@@ -105,7 +105,7 @@ describe('a complaint', () => {
     await gareth.page.getByLabel('Comments').fill('Say sorry first')
     await gareth.press('Give it back')
     await yusuf.go(`/staff/complaints/${reference}`)
-    await yusuf.press(/^Go on with the answer/)
+    await yusuf.press(/^Change the answer/)
     assert.match(await main(yusuf), /Given back by Gareth Pemberton.*Say sorry first/)
     await yusuf.press('Change your own words', 'link')
     await yusuf.page.getByLabel(/Your own words at the beginning/).fill('We are sorry.')
@@ -116,7 +116,7 @@ describe('a complaint', () => {
     await gareth.press(/^Sign$/)
     await gareth.close()
     await yusuf.go(`/staff/complaints/${reference}`)
-    await yusuf.press(/^Go on with the answer/)
+    await yusuf.press(/^Send the answer/)
     await yusuf.press('Send it now')
     await yusuf.picture('complaint-answered')
 
@@ -147,7 +147,7 @@ describe('a complaint', () => {
     assert.match(await main(rosalind), /Nothing waits for your signature/)
     await rosalind.close()
     await bronwen.go(`/staff/complaints/${reference}`)
-    await bronwen.press(/^Go on with the answer/)
+    await bronwen.press(/^Send the answer/)
     await bronwen.press('Send it now')
     await bronwen.close()
 

@@ -22,6 +22,14 @@ export const workWords: Readonly<Record<WorkStep, string>> = {
   'take-back': 'They take it back',
 }
 
+/** What is to do about the answer depends on where it lies. */
+const letterWords: Readonly<Record<NonNullable<WorkStand['letter']>, string>> = {
+  draft: 'Go on with the answer',
+  'in-review': 'See the answer that waits to be signed',
+  returned: 'Change the answer: it came back',
+  signed: 'Send the answer',
+}
+
 type Facts = Omit<WorkStand, 'may' | 'hasOwner' | 'state'>
 
 export const standOf = (actor: StaffActor, found: Case, complaint: ComplaintRow, facts: Facts): WorkStand => ({
@@ -43,7 +51,7 @@ export function workSteps(stand: WorkStand, { reference, letterId, pointId }: Wh
   const next = nextWork(stand)
   const view = (step: WorkStep) => ({
     step,
-    text: workWords[step],
+    text: step === 'letter' && stand.letter ? letterWords[stand.letter] : workWords[step],
     direct: step === 'take',
     href: `${complaintHref(reference)}/${
       step === 'letter' ? `letters/${letterId ?? ''}` : step === 'answer' ? `points/${pointId ?? ''}/answer` : step
