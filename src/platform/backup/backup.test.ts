@@ -101,12 +101,14 @@ describe('a backup', () => {
 
   test('is of one moment, though people go on working', async () => {
     let stopped = false
+    const write = (count: number) =>
+      inTransaction(db, async (tx) => {
+        saveSetting(tx, 'left', String(count))
+        saveSetting(tx, 'right', String(count))
+      })
+    await write(0)
     const writing = (async () => {
-      for (let count = 0; !stopped; count += 1)
-        await inTransaction(db, async (tx) => {
-          saveSetting(tx, 'left', String(count))
-          saveSetting(tx, 'right', String(count))
-        })
+      for (let count = 1; !stopped; count += 1) await write(count)
     })()
     const moment = join(base, newId())
     await backUp(moment)
