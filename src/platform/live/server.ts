@@ -4,7 +4,7 @@ import { type Actor, isStaff } from '../http/actor.ts'
 import type { App } from '../http/app.ts'
 import { type Change, changesAfter, type Position, positionAt } from './index.ts'
 
-type Viewer = { actor: Actor; topics: ReadonlySet<string>; stream: PassThrough }
+type Viewer = { actor: Actor; topics: ReadonlySet<string>; stream: PassThrough; leave: () => void }
 
 /** Often enough that with the way there and back nobody waits a second, on a busy machine too. */
 const pollEvery = 300
@@ -31,7 +31,7 @@ export function registerLive(app: App) {
       if (!failing) app.log.warn({ err: error }, 'live changes could not be read; trying again')
       failing = true
     }
-    timer = viewers.size > 0 ? setTimeout(poll, pollEvery) : undefined
+    timer = viewers.size > 0 ? setTimeout(poll, pollEvery).unref() : undefined
     if (!timer) position = null
   }
 
@@ -47,16 +47,20 @@ export function registerLive(app: App) {
     { config: { access: { for: 'staff', permission: null } }, schema: { querystring } },
     (request, reply) => {
       const stream = new PassThrough()
-      const viewer = { actor: request.actor, topics: new Set(request.query.topics.split(',').slice(0, 20)), stream }
-      viewers.add(viewer)
-      stream.write('retry: 2000\n\n')
-      const beat = setInterval(() => stream.write(': still here\n\n'), beatEvery)
-      request.raw.on('close', () => {
+      const topics = new Set(request.query.topics.split(',').slice(0, 20))
+      const beat = setInterval(() => stream.write(': still here\n\n'), beatEvery).unref()
+      const leave = () => {
         clearInterval(beat)
         viewers.delete(viewer)
         stream.end()
-      })
-      timer ??= setTimeout(poll, 0)
+      }
+      const viewer: Viewer = { actor: request.actor, topics, stream, leave }
+      viewers.add(viewer)
+      stream.write('retry: 2000\n\n')
+      request.raw.on('close', leave)
+      timer ??= setTimeout(poll, 0).unref()
+      // Whoever has gone while we were busy says so no second time.
+      if (request.raw.destroyed) leave()
       tellWhatWasMissed(viewer).catch((err: unknown) => request.log.warn({ err }, 'live changes could not be read'))
       return (
         reply
@@ -73,8 +77,7 @@ export function registerLive(app: App) {
 
   app.addHook('preClose', async () => {
     clearTimeout(timer)
-    for (const { stream } of viewers) stream.end()
-    viewers.clear()
+    for (const { leave } of viewers) leave()
   })
 }
 
