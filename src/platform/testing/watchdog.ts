@@ -2,7 +2,7 @@
  * Loaded into every test process: one that does not end by itself says what keeps it alive, and fails, instead of
  * holding up the run for ever. The runner's own time-out only ends tests, not processes.
  */
-const patience = 300_000
+const patience = 480_000
 
 if (process.env.NODE_TEST_CONTEXT)
   setTimeout(() => {
