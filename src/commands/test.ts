@@ -78,7 +78,7 @@ async function runAll(): Promise<boolean> {
   try {
     const tested = await runSteps([
       { name: 'map', run: () => runTests(map, environment) },
-      { name: 'tests', run: () => runTests(suite, environment) },
+      { name: 'tests', run: () => runTests(suite, environment, oneMore) },
       // The one long file first, beside it all the others.
       { name: 'in a browser', run: () => runTests([...accessibility, ...journeys], environment) },
       { name: 'what was logged', run: async () => nobodyIsInTheLog(logs) },
@@ -146,15 +146,18 @@ function report(outcomes: readonly Outcome[]): boolean {
   return outcomes.every(({ passed }) => passed)
 }
 
-function runTests(files: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+const processors = availableParallelism()
+/** Half of its time a test waits for the disk or for the database; a browser keeps its processor busy. */
+const oneMore = processors + 1
+
+function runTests(files: readonly string[], environment: NodeJS.ProcessEnv = {}, atOnce = processors) {
   if (files.length === 0) throw new UsageError('There is nothing to test here')
   const options = [
     `--import=${pathToFileURL(join(root, 'src/platform/testing/watchdog.ts'))}`,
     '--test',
     '--test-reporter=spec',
     '--test-timeout=120000',
-    // One more than there are processors: half of the time a test waits for the disk or for the database.
-    `--test-concurrency=${availableParallelism() + 1}`,
+    `--test-concurrency=${atOnce}`,
   ]
   return runProgram(process.execPath, [...options, ...files], environment)
 }
