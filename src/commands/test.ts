@@ -45,7 +45,7 @@ async function runSomeOn(packageName: string, paths: readonly string[]): Promise
   const files = paths.flatMap(testFilesIn)
   const { server, environment } = await prepare(packageName)
   try {
-    return await runTests(files, environment)
+    return await runTests(files, environment, oneMore)
   } finally {
     await server.stop()
   }
@@ -67,12 +67,13 @@ async function runAll(): Promise<boolean> {
   const suite = globSync(['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts'], { cwd: root }).filter(
     (file) => ![...map, ...journeys, ...accessibility].includes(file),
   )
-  const steps: Step[] = [
+  const checks: Step[] = [
     { name: 'format and lint', run: () => runProgram('node_modules/.bin/biome', ['check', '--error-on-warnings']) },
     { name: 'types', run: checkTypes },
   ]
-  const checked = await runSteps(steps)
-  const { server, environment: shared, seconds } = await prepare()
+  // None of the three needs another, and each leaves a processor idle.
+  const [checked, prepared] = await Promise.all([runTogether(checks), prepare()])
+  const { server, environment: shared, seconds } = prepared
   const logs = mkdtempSync(join(tmpdir(), 'firstpoint-test-logs-'))
   const environment = { ...shared, [logsVariable]: logs }
   try {
@@ -119,25 +120,31 @@ const environmentFor = async (server: string) => ({
 
 /** What runs in browsers knows the page and nothing of Node, and the other way round. */
 async function checkTypes(): Promise<boolean> {
-  const program = await runProgram('node_modules/.bin/tsc', ['--noEmit'])
-  const browser = await runProgram('node_modules/.bin/tsc', ['--noEmit', '-p', 'tsconfig.browser.json'])
-  return program && browser
+  const projects = [[], ['-p', 'tsconfig.browser.json']]
+  const checked = await Promise.all(
+    projects.map((project) => runProgram('node_modules/.bin/tsc', ['--noEmit', ...project])),
+  )
+  return checked.every((passed) => passed)
 }
 
 type Step = { name: string; run: () => Promise<boolean> }
 
 type Outcome = { name: string; seconds: number; passed: boolean }
 
+async function runStep({ name, run }: Step): Promise<Outcome> {
+  console.log(`\n── ${name}`)
+  const started = performance.now()
+  const passed = await run()
+  return { name, passed, seconds: (performance.now() - started) / 1000 }
+}
+
 async function runSteps(steps: readonly Step[]): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
-  for (const { name, run } of steps) {
-    console.log(`\n── ${name}`)
-    const started = performance.now()
-    const passed = await run()
-    outcomes.push({ name, passed, seconds: (performance.now() - started) / 1000 })
-  }
+  for (const step of steps) outcomes.push(await runStep(step))
   return outcomes
 }
+
+const runTogether = (steps: readonly Step[]) => Promise.all(steps.map(runStep))
 
 function report(outcomes: readonly Outcome[]): boolean {
   console.log()
