@@ -10,7 +10,7 @@ export type MailListener = { port: number; close(): Promise<void> }
 type ListenerParts = {
   db: Database
   log: Log
-  config: Pick<Config, 'MAIL_FROM' | 'MAIL_REPLY_DOMAIN'>
+  config: Pick<Config, 'MAIL_FROM' | 'MAIL_REPLY_DOMAIN' | 'MEMBERS_MAILBOX'>
   port: number
   host?: string
 }
@@ -99,7 +99,9 @@ async function take(stream: SMTPServerDataStream): Promise<Buffer> {
 
 const answer = (responseCode: number, words: string) => Object.assign(new Error(words), { responseCode })
 
-function isOurs(address: string, { MAIL_FROM, MAIL_REPLY_DOMAIN }: ListenerParts['config']) {
-  const domain = address.toLowerCase().split('@').at(-1)
+function isOurs(address: string, { MAIL_FROM, MAIL_REPLY_DOMAIN, MEMBERS_MAILBOX }: ListenerParts['config']) {
+  const asked = address.toLowerCase()
+  if (asked === MEMBERS_MAILBOX?.toLowerCase()) return true
+  const domain = asked.split('@').at(-1)
   return domain === MAIL_REPLY_DOMAIN.toLowerCase() || domain === MAIL_FROM.toLowerCase().split('@').at(-1)
 }

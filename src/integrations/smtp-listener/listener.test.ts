@@ -7,7 +7,8 @@ import { startMailListener } from './index.ts'
 
 const db = await testDatabase()
 const { log, config } = await testWork(db)
-const listener = await startMailListener({ db, log, config, port: 0 })
+const members = 'members@members.wrenbridge.example.org'
+const listener = await startMailListener({ db, log, config: { ...config, MEMBERS_MAILBOX: members }, port: 0 })
 after(() => listener.close())
 const url = `smtp://127.0.0.1:${listener.port}`
 
@@ -42,6 +43,11 @@ test('the same mail again is taken and kept once', async () => {
 
 test('it passes nothing on to anybody else', async () => {
   await assert.rejects(send({ to: 'someone@elsewhere.example.com' }), /550 We take mail for the council only/)
+})
+
+test('it takes what Members write to their mailbox, whatever domain that has, and nothing else there', async () => {
+  assert.match((await send({ to: members.toUpperCase() })).response, /^250 Stored/)
+  await assert.rejects(send({ to: members.replace('members@', 'others@') }), /550/)
 })
 
 test('a mail of more than 25 MB is refused in words, and the next one is taken', async () => {
