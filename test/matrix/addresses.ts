@@ -152,7 +152,10 @@ export async function addressesOf(
     [...given.planted.links.values()].map((token) => [token]),
   )
   return (method: string): Address[] =>
-    given.routes.filter((route) => route.method === method).flatMap(({ url }) => filled(url, rows, given))
+    given.routes
+      .filter((route) => route.method === method)
+      // What is looked for stands in the address of a page; a form goes to the address alone.
+      .flatMap(({ url }) => (method === 'POST' && !/[:*]/.test(url) ? { route: url, url } : filled(url, rows, given)))
 }
 
 type Given = { marks: Marks; only?: ReadonlySet<string> }
@@ -200,6 +203,7 @@ function filled(url: string, rows: ReadonlyMap<string, string[][]>, { marks, onl
 export function absentFor(url: string, count: number): string[] {
   const reference = formatReference(999_999)
   if (/:part/.test(url)) return [reference, '9']
+  if (/:document/.test(url)) return [reference, `complaint-${absent}`]
   if (/:reference/.test(url)) return [reference, absent].slice(0, count)
   if (/:token/.test(url)) return ['A'.repeat(22)]
   return Array.from({ length: count }, () => absent)

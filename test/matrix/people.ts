@@ -24,11 +24,15 @@ export type Who = {
   readonly hasLeft: boolean
 }
 
+const council = (name: string): unknown =>
+  parse(readFileSync(join(import.meta.dirname, '../../council', name), 'utf8'))
 const roleSchema = z.object({ roles: z.array(z.object({ key: z.string(), permissions: z.array(z.string()) })) })
-const file = join(import.meta.dirname, '../../council/roles.yaml')
-const roles = new Map(
-  roleSchema.parse(parse(readFileSync(file, 'utf8'))).roles.map((one) => [one.key, one.permissions]),
+const permissionsOf = new Map(
+  roleSchema.parse(council('roles.yaml')).roles.map(({ key, permissions }) => [key, permissions]),
 )
+const staffSchema = z.object({ staff: z.array(z.object({ email: z.string(), roles: z.array(z.string()) })) })
+/** The roles that somebody really holds: one may have two. */
+const rolesOf = new Map(staffSchema.parse(council('staff.yaml')).staff.map(({ email, roles }) => [email, roles]))
 
 const nobody: Who = {
   name: '',
@@ -50,7 +54,9 @@ type Given = Partial<Omit<Who, 'name'>>
 function staff(name: string, role: string, account: string, team: string | null, more: Given = {}): Who {
   const side = role === 'contractor' ? 'contractor' : 'staff'
   const teams = team ? [team] : []
-  return { ...nobody, name, side, roles: [role], permissions: new Set(roles.get(role)), account, teams, ...more }
+  const roles = [...new Set([role, ...(rolesOf.get(`${account}@example.org`) ?? [])])]
+  const permissions = new Set(roles.flatMap((one) => permissionsOf.get(one) ?? []))
+  return { ...nobody, name, side, roles, permissions, account, teams, ...more }
 }
 
 const resident = (name: string, ...links: string[]): Who => ({ ...nobody, name, side: 'resident', links })
@@ -78,6 +84,10 @@ export const people: readonly Who[] = [
   staff('head of service', 'head-of-service', 'helen.cartwright', null),
   staff('head of children’s services, not in the circle', 'head-of-service', 'yvonne.carrington', null),
   staff('director', 'director', 'fiona.strachan', null),
+  staff('chief executive', 'chief-executive', 'rosalind.achebe', null),
+  staff('complaints manager', 'complaints-manager', 'catrin.maddox', 'customer-relations'),
+  staff('complaints officer', 'complaints-officer', 'yusuf.demir', 'customer-relations'),
+  staff('Members’ officer', 'members-officer', 'siobhan.kerr', 'customer-relations'),
   staff('administrator', 'administrator', 'simon.fletcher', null),
   staff('social worker, by the team’s circle', 'social-worker', 'chloe.bishop', 'childrens-front-door', {
     circles: ['childrens-care'],
