@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import { findStaffByEmail } from '#modules/access/index.ts'
 import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
+import { londonDate } from '#platform/time/index.ts'
 import { runJobs, staffActor, testApp, testDatabase } from '#test/index.ts'
 import { acknowledgeCall, addShift, callDuty, removeShift } from './actions/duty.ts'
 import { addAbsence } from './actions/line.ts'
@@ -216,6 +217,31 @@ describe('the duty page', () => {
     )
     assert.equal((await visitor.post('/staff/duty/shifts', shift)).headers.location, '/staff/duty?week=2027-01-04')
     assert.match((await visitor.post('/staff/duty/shifts', shift)).body, /Somebody has this place/)
+  })
+
+  test('shows of this week’s rota what is not over, and of a week that has gone all of it', async () => {
+    const rota = await rotaWith([])
+    const now = clock.now()
+    const today = londonDate(now)
+    const monday = today.subtract({ days: today.dayOfWeek - 1 })
+    for (const [staffId, from, until] of [
+      [lucy, -3, -1],
+      [martin, -1, 8],
+    ] as const) {
+      const [startsAt, endsAt] = [now.add({ hours: from }), now.add({ hours: until })]
+      await run((tx) => addShift(tx, system('test'), { rotaId: rota.id, staffId, startsAt, endsAt, position: 1 }))
+    }
+    const listed = async (address: string) => {
+      const { body } = await (await signedIn('samira.hussain')).get(address)
+      return body.split(`id="rota-${rota.key}"`)[1]?.split('</table>')[0] ?? ''
+    }
+    for (const address of ['/staff/duty', `/staff/duty?week=${monday}`]) {
+      assert.match(await listed(address), /Martin Keane/)
+      assert.doesNotMatch(await listed(address), /Lucy Ferreira/)
+    }
+    clock.set(now.add({ hours: 24 * 7 }))
+    assert.match(await listed(`/staff/duty?week=${monday}`), /Lucy Ferreira/)
+    clock.set(now)
   })
 
   test('lets only those who plan rotas change them', async () => {

@@ -45,6 +45,7 @@ type MergeOnCard = {
   reason: string
   undoneBy: string | null
   undoneAt: string | null
+  undoneReason: string | null
 }
 
 const listOf = <T>(rows: ReturnType<typeof sql>) => sql<T[]>`(select coalesce(jsonb_agg(row), '[]') from (${rows}) row)`
@@ -86,7 +87,7 @@ export function findCard(db: Db, actor: Actor, id: string) {
         order by r.kind, r.created_at`).as('relationships'),
       listOf<MergeOnCard>(sql`
         select m.id, k.display_name as "keptName", g.display_name as "mergedName", m.merged_by as "mergedBy", m.merged_at as "mergedAt",
-          m.reason, m.undone_by as "undoneBy", m.undone_at as "undoneAt"
+          m.reason, m.undone_by as "undoneBy", m.undone_at as "undoneAt", m.undone_reason as "undoneReason"
         from merges m join customers k on k.id = m.kept_id join customers g on g.id = m.merged_id
         where m.id = any(array(select id from merges where kept_id = any(family.ids)
           union all select id from merges where merged_id = any(family.ids)))

@@ -113,7 +113,7 @@ async function show(
     listWaitingCalls(app.db, actor),
     listRecentCalls(app.db, actor, now.subtract({ hours: 7 * 24 })),
     listRotas(app.db),
-    listShifts(app.db, startOf(monday), startOf(nextMonday)),
+    listShifts(app.db, stillToTell(startOf(monday), startOf(nextMonday), now), startOf(nextMonday)),
   ])
   const calls = [...waiting, ...recent]
   const steps =
@@ -158,6 +158,10 @@ async function show(
     entered: problem?.entered ?? {},
   })
 }
+
+/** Of this week only what is not over; of a week that has gone, all of it. */
+const stillToTell = (from: Temporal.Instant, until: Temporal.Instant, now: Temporal.Instant) =>
+  Temporal.Instant.compare(from, now) < 0 && Temporal.Instant.compare(now, until) < 0 ? now : from
 
 const startOf = (day: Temporal.PlainDate) => momentOf(day, Temporal.PlainTime.from('00:00'))
 

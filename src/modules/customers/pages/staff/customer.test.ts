@@ -184,6 +184,7 @@ describe('the card', () => {
     await lead.get(undo)
     assert.equal((await lead.post(undo, { reason: 'Two sisters' })).statusCode, 303)
     assert.deepEqual(await family(db, kept), [kept])
+    assert.match((await lead.get(`/staff/customers/${kept}`)).body, /Undone by [^<]+: Two sisters\./)
   })
 
   test('needs the person on the address to exist and to be visible', async () => {

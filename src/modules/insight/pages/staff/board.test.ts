@@ -43,6 +43,7 @@ async function work(
     policyKey?: string
     wardCode?: string
     teamId?: string
+    serviceKey?: string
   } = {},
 ) {
   const subject = { kind: 'case', id: newId() }
@@ -52,7 +53,7 @@ async function work(
     teamId: more.teamId ?? waste,
     ownerId: more.ownerId === undefined ? ben : more.ownerId,
     scopeId: more.scopeId ?? null,
-    serviceKey: 'missed-bin',
+    serviceKey: more.serviceKey ?? 'missed-bin',
     wardCode: more.wardCode ?? 'W-CAS',
   }
   const promise = await inTransaction(atTime('2026-11-18T09:00'), async (tx) => {
@@ -289,6 +290,14 @@ test('a declaration with faults names each of them and keeps what was typed', as
   assert.match(unknown.body, /Select services from the list/)
   assert.match(unknown.body, /Select wards from the list/)
   assert.equal((await kelly.post('/staff/disruptions', {})).statusCode, 422)
+})
+
+test('what a disruption reaches has its name, also where nobody can ask for it by itself', async () => {
+  await work('A unit’s answers', { wardCode: 'W-HEA', serviceKey: 'member-enquiry-part' })
+  const { services: _, ...everything } = { ...snow, wards: 'W-HEA', step: 'check' }
+  const { body } = await kelly.post('/staff/disruptions', everything)
+  assert.match(body, />Part of a Member’s enquiry</)
+  assert.doesNotMatch(body, />Something else</)
 })
 
 test('everybody on the staff may read about disruptions, only some may declare one', async () => {

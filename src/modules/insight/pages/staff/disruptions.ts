@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify'
 import { listWards } from '#modules/places/index.ts'
 import { countReached, countStatutory, declareDisruption, listDisruptions } from '#modules/promises/index.ts'
 import { orderByPromises, queueHref } from '#modules/queues/index.ts'
-import { services } from '#modules/services/index.ts'
+import { serviceByKey, services } from '#modules/services/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import {
   type App,
@@ -95,12 +95,16 @@ async function showSummary(app: App, actor: StaffActor, reply: FastifyReply, { v
       name === 'step' ? [] : [given].flat().map((one) => ({ name, value: one })),
     ),
     ...reachInWords(declaration, names),
-    counts: counts.map((row) => ({ ...row, service: names.services.get(row.serviceKey ?? '') ?? 'Something else' })),
+    counts: await Promise.all(counts.map(async (row) => ({ ...row, service: await nameOf(app, row.serviceKey) }))),
     total: counts.reduce((sum, row) => sum + row.promises, 0),
     broken: counts.reduce((sum, row) => sum + row.broken, 0),
     statutory,
   })
 }
+
+/** Also of what nobody can ask for by itself, such as a part of a Member’s enquiry. */
+const nameOf = async (app: App, key: string | null) =>
+  (key && (await serviceByKey(app.db, key))?.body.name) || 'Other work'
 
 async function showForm(app: App, reply: FastifyReply, errors: FormErrors | null, entered: Entered) {
   const names = await namesOf(app)
