@@ -45,6 +45,16 @@ test('spelling, endings, capitals and words written apart do not matter', () => 
   assert.equal(best('stret light out')?.service, 'street-light')
 })
 
+test('who says that they complain about us is offered a complaint first, whatever else they name; a neighbour’s noise is no complaint', () => {
+  for (const text of [
+    'You have missed our bin three weeks in a row and when I rang nobody called me back. I want to complain about it and I want an apology.',
+    'I would like to make a formal complaint about your repairs team, the leak under my bath is back',
+    'Complaint about the council: the street light was reported in June and nothing was done',
+  ])
+    assert.equal(best(text)?.service, 'complaint', text)
+  assert.equal(best('I want to complain about my neighbour playing loud music every night')?.service, 'noise')
+})
+
 test('the reason gives the words as they were written', () => {
   assert.equal(best('Masive pot hole')?.reason, 'says “pot hole”')
 })
