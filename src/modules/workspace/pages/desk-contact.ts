@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { passMessage } from '#modules/cases/index.ts'
+import {
+  addMatter,
+  endMatter,
+  findContact,
+  nameCaller,
+  nameCustomer,
+  parkContact,
+  resumeContact,
+  showIdentity,
+} from '#modules/contacts/index.ts'
+import { findOrCreateFromAnswers } from '#modules/customers/index.ts'
+import { enteredFrom, oneOf, requiredText } from '#platform/http/index.ts'
+import { addMatterAboutCase } from '../actions/about.ts'
+import { finishContact } from '../actions/contact.ts'
+import { prefill } from '../actions/prefill.ts'
+import type { Change, Does } from './desk.ts'
+import { endingsIn, field, id, idOrNone, text } from './desk-fields.ts'
+
+const nothing: Change = { refusal: null }
+
+/** What an advisor does with a whole contact: who it is, what they want, and the end of it. */
+export function contactSteps(does: Does) {
+  does('customer', async (tx, actor, contactId, { body }) => {
+    const { customerId } = field({ customerId: idOrNone }, body)
+    return nameCustomer(tx, actor, { contactId, customerId: customerId || null })
+  })
+
+  does('person', async (tx, actor, contactId, { body }) => {
+    const { name, phone, email } = field({ name: text, phone: text, email: text }, body)
+    if (!name) return nothing
+    const { customerId } = await findOrCreateFromAnswers(tx, actor, {
+      name,
+      phone: phone || null,
+      email: email || null,
+    })
+    return nameCustomer(tx, actor, { contactId, customerId })
+  })
+
+  does('caller', async (tx, actor, contactId, { body }) => {
+    const { callerId, callerName, callerKind } = field(
+      {
+        callerId: idOrNone,
+        callerName: text,
+        callerKind: z
+          .preprocess(oneOf, z.enum(['public', 'professional', 'member']))
+          .catch('public')
+          .default('public'),
+      },
+      body,
+    )
+    return nameCaller(tx, actor, { contactId, callerId: callerId || null, callerName: callerName || null, callerKind })
+  })
+
+  does('identity', async (tx, actor, contactId, { body }) => {
+    const given = Object.fromEntries(
+      Object.entries(enteredFrom(body)).flatMap(([name, value]) =>
+        name.startsWith('is-') && typeof value === 'string' && value ? [[name.slice(3), value]] : [],
+      ),
+    )
+    return Object.keys(given).length === 0 ? nothing : showIdentity(tx, actor, { contactId, given })
+  })
+
+  does('about', async (tx, actor, contactId, { body }) =>
+    addMatterAboutCase(tx, actor, { contactId, ...field({ caseId: id }, body) }),
+  )
+
+  does('matters', async (tx, actor, contactId, { body }) => {
+    const { serviceKey, detail } = field({ serviceKey: text, detail: text }, body)
+    const added = await addMatter(tx, actor, { contactId, serviceKey, detail: detail || null })
+    if (added.matterId) await prefill(tx, actor, { contactId, matterId: added.matterId, serviceKey })
+    return { refusal: added.refusal }
+  })
+
+  does('answer', async (tx, actor, contactId, { body }) => {
+    const { answer } = field({ answer: requiredText('Choose what they asked', 300) }, body)
+    const { refusal, matterId } = await addMatter(tx, actor, {
+      contactId,
+      serviceKey: 'general-enquiry',
+      detail: answer,
+    })
+    return matterId ? endMatter(tx, actor, { contactId, matterId, outcome: 'settled', told: answer }) : { refusal }
+  })
+
+  does('message', async (tx, actor, contactId, { body }) => {
+    const { scopeId, message } = field({ scopeId: id, message: requiredText('Enter the message', 2000) }, body)
+    const contact = await findContact(tx, actor, contactId)
+    if (!contact?.customerId) return { refusal: 'no-customer' as const }
+    const { refusal } = await passMessage(tx, actor, {
+      customerId: contact.customerId,
+      scopeId,
+      text: message,
+      caller: contact.callerName,
+    })
+    return refusal === null ? { refusal, said: 'The team has your message.' } : { refusal: 'changed' as const }
+  })
+
+  does('park', async (tx, actor, contactId) => ({ ...(await parkContact(tx, actor, contactId)), next: '/staff/desk' }))
+  does('resume', (tx, actor, contactId) => resumeContact(tx, actor, contactId))
+  does('end', async (tx, actor, contactId, { body }) => ({
+    ...(await finishContact(tx, actor, { contactId, endings: endingsIn(body) })),
+    next: '/staff/desk',
+  }))
+}
