@@ -1,6 +1,7 @@
 import { recordAudit } from '#modules/audit/index.ts'
 import { changeService, findCase } from '#modules/cases/index.ts'
 import { logContact } from '#modules/contacts/index.ts'
+import { findOrCreateFromAnswers } from '#modules/customers/index.ts'
 import { attachMessage } from '#modules/messages/index.ts'
 import { serviceByKey } from '#modules/services/index.ts'
 import type { Tx } from '#platform/db/index.ts'
@@ -8,7 +9,7 @@ import { notFound, type StaffActor, system } from '#platform/http/index.ts'
 import { changed } from '#platform/live/index.ts'
 import { judgeOf } from '../answers.ts'
 import { type ItemState, type LockedItem, lockItem, saveDecision } from '../queries/items.ts'
-import { saveLesson } from '../queries/words.ts'
+import { findWriter, saveLesson } from '../queries/words.ts'
 import { lessonsIn } from '../rules/classify.ts'
 import { contactOf, openFor } from './open.ts'
 import { addTo } from './take-in.ts'
@@ -38,10 +39,11 @@ export async function chooseService(
   actor: StaffActor,
   { serviceKey, ...seen }: Seen & { serviceKey: string },
 ): Promise<Decided> {
-  const item = await hold(tx, actor, seen)
-  if (!item) return { refusal: 'decided-already' }
+  const held = await hold(tx, actor, seen)
+  if (!held) return { refusal: 'decided-already' }
   const service = await serviceByKey(tx, serviceKey)
   if (!service || service.body.caseKind === 'none') return { refusal: 'no-such-service' }
+  const item = { ...held, customerId: held.customerId ?? (await whoWrote(tx, held)) }
   const judge = await judgeOf(tx)
   const names = item.marks.map((mark) => mark.slice(3))
   await saveLesson(tx, lessonsIn(item.text, judge.model, names), serviceKey)
@@ -53,6 +55,14 @@ export async function chooseService(
     state: 'decided',
     reference: (await findCase(tx, system('triage'), placed.caseId))?.reference ?? null,
   }
+}
+
+/** Whoever wrote an email can be answered there: what comes of it is theirs, as if they had filled in the form. */
+async function whoWrote(tx: Tx, { messageId }: LockedItem): Promise<string | null> {
+  const writer = messageId ? await findWriter(tx, messageId) : null
+  if (!writer?.email) return null
+  const { name, email } = writer
+  return (await findOrCreateFromAnswers(tx, system('triage'), { name: name ?? '', email })).customerId
 }
 
 /** What came by the form for anything else is a case already: it goes to the service it should have gone to. */

@@ -40,3 +40,14 @@ export async function findStrayMessage(db: Db, actor: Actor, id: string) {
     .executeTakeFirst()
   return row ?? null
 }
+
+/** The address an email came from, and the name it gave. */
+export async function findWriter(db: Db, messageId: string) {
+  const row = await db
+    .selectFrom('messages')
+    .select(['from_address as email', 'from_name as name'])
+    .where('id', '=', messageId)
+    .where('direction', '=', 'in')
+    .executeTakeFirst()
+  return row ?? null
+}

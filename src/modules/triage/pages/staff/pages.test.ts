@@ -252,6 +252,36 @@ test('an email that answers nothing of ours waits in triage, and goes on the cas
   assert.equal(message.subject_id, item.case_id)
 })
 
+test('whoever wrote from an address we did not know is told what comes of it, there', async () => {
+  const raw = Buffer.from(
+    'From: Jane Peach <jane.peach@example.org>\r\nTo: council@wrenbridge.example.org\r\nSubject: Your repairs\r\nMessage-ID: <complains@example.org>\r\n\r\nI want to make a complaint about your repairs. Nobody came, twice.\r\n',
+  )
+  const envelope = {
+    from: 'jane.peach@example.org',
+    to: ['council@wrenbridge.example.org'],
+    clientIp: null,
+    clientName: null,
+  }
+  await inTransaction(db, (tx) => receiveMail(tx, { source: 'smtp', raw, envelope, receivedAt: tx.now }))
+  await runJobs(work, [], [...messagesJobs, ...triageJobs])
+  await runJobs(work, [], [...messagesJobs, ...triageJobs])
+  const { rows } = await db.pool.query("select * from triage_items where text like 'Your repairs%'")
+  assert.equal(rows[0].suggested, 'complaint')
+  const officer = await signedIn('triage-officer')
+  await officer.get(`/staff/triage/${rows[0].id}`)
+  await officer.post(`/staff/triage/${rows[0].id}/service`, { version: '1', service: 'complaint' })
+  const { case_id } = await itemOf(rows[0].id)
+  const told = await db.pool.query(
+    "select to_address from messages where direction = 'out' and subject_id = $1 and template_key = 'case-received'",
+    [case_id],
+  )
+  assert.deepEqual(told.rows, [{ to_address: 'jane.peach@example.org' }])
+  const { rows: people } = await db.pool.query(
+    "select count(*)::int as records from contact_points where value = 'jane.peach@example.org'",
+  )
+  assert.deepEqual(people, [{ records: 1 }])
+})
+
 test('what came as something else goes to the service it belongs to, as the case it is', async () => {
   const { caseId } = await openedCase(db, 'something-else', {
     answers: { what: 'The lamp post hums', 'has-place': 'no', danger: 'no' },
