@@ -167,6 +167,10 @@ describe('values', () => {
 
   test('an empty list of ids finds nothing', async () => {
     assert.deepEqual(await db.selectFrom('settings').select('key').where('key', 'in', []).execute(), [])
+    const inside = db.selectFrom('settings').select('key').where('key', 'in', [])
+    assert.deepEqual(await db.selectFrom('settings').select('key').where('key', 'in', inside).execute(), [])
+    const all = await db.selectFrom('settings').select('key').execute()
+    assert.deepEqual(await db.selectFrom('settings').select('key').where('key', 'not in', []).execute(), all)
   })
 })
 

@@ -1,5 +1,12 @@
-import type { CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely'
-import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely'
+import type { BinaryOperationNode, CompiledQuery, DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely'
+import {
+  OperatorNode,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  PrimitiveValueListNode,
+  ValueListNode,
+} from 'kysely'
 import type pg from 'pg'
 
 /** What can run one statement: the pool, or the one connection of a transaction. */
@@ -10,10 +17,25 @@ export function dialectOver(run: Runner): Dialect {
   return {
     createAdapter: () => new PostgresAdapter(),
     createIntrospector: (db) => new PostgresIntrospector(db),
-    createQueryCompiler: () => new PostgresQueryCompiler(),
+    createQueryCompiler: () => new Compiler(),
     createDriver: () => driverOver(run),
   }
 }
+
+/**
+ * PostgreSQL refuses `in ()`: nothing is in an empty list. Said while the text is put together, and not by a plugin, which
+ * would copy every query first and would not look into the queries inside it.
+ */
+class Compiler extends PostgresQueryCompiler {
+  protected override visitBinaryOperation(node: BinaryOperationNode) {
+    const operator = OperatorNode.is(node.operator) ? node.operator.operator : null
+    if ((operator === 'in' || operator === 'not in') && isEmptyList(node)) this.append(String(operator === 'not in'))
+    else super.visitBinaryOperation(node)
+  }
+}
+
+const isEmptyList = ({ rightOperand: list }: BinaryOperationNode) =>
+  (PrimitiveValueListNode.is(list) || ValueListNode.is(list)) && list.values.length === 0
 
 function driverOver(run: Runner): Driver {
   const connection: DatabaseConnection = {

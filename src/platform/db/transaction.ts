@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { type Compilable, HandleEmptyInListsPlugin, Kysely, replaceWithNoncontingentExpression } from 'kysely'
+import { type Compilable, Kysely } from 'kysely'
 import type pg from 'pg'
 import { fixedClock } from '../time/index.ts'
 import { dialectOver, toWire } from './driver.ts'
@@ -25,10 +25,7 @@ export function refuseInsideTransaction() {
   if (open.getStore()) throw new Error('A query on the outer db inside inTransaction: use the tx')
 }
 
-const plugins = [new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })]
-
-export const kyselyOver = (run: Parameters<typeof dialectOver>[0]) =>
-  new Kysely<Tables>({ dialect: dialectOver(run), plugins })
+export const kyselyOver = (run: Parameters<typeof dialectOver>[0]) => new Kysely<Tables>({ dialect: dialectOver(run) })
 
 const attempts = 4
 const retryable = new Set(['40001', '40P01'])
