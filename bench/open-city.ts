@@ -119,7 +119,7 @@ function watchStatements(db: Database) {
     const query = client.query.bind(client)
     Object.assign(client, {
       query(...given: Parameters<typeof query>) {
-        const statement = statementSchema.safeParse(given[0]).data
+        const statement = seen && statementSchema.safeParse(given[0]).data
         if (statement) seen?.push({ sql: statement.text, values: statement.values })
         return query(...given)
       },
