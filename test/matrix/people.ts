@@ -24,8 +24,7 @@ export type Who = {
   readonly hasLeft: boolean
 }
 
-const council = (name: string): unknown =>
-  parse(readFileSync(join(import.meta.dirname, '../../council', name), 'utf8'))
+const council = (name: string): unknown => parse(readFileSync(join(import.meta.dirname, '../../council', name), 'utf8'))
 const roleSchema = z.object({ roles: z.array(z.object({ key: z.string(), permissions: z.array(z.string()) })) })
 const permissionsOf = new Map(
   roleSchema.parse(council('roles.yaml')).roles.map(({ key, permissions }) => [key, permissions]),

@@ -65,6 +65,9 @@ export function mayKnow(who: Who, { kind, of }: Piece, record: PlantedRecord, al
     case 'staff':
       if (record.partOf && kind === 'that it is there') return has(who, ['cases.read', 'audit.read'])
       if (!isInCircle(who, record)) return false
+      // A case names its people; their own record is for those who deal with people.
+      if (isPerson(record) && kind === 'that it is there')
+        return has(who, ['customers.read', 'messages.read', 'contacts.log', 'audit.read'])
       // Who reads a case reads whose it is.
       if (isPerson(record) && kind === 'who' && has(who, ['cases.read']))
         return (

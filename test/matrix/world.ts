@@ -32,6 +32,7 @@ import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
 import { storeFile } from '#platform/files/index.ts'
 import { type StaffActor, system } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
+import { publishedAssessment, writtenAssessment } from '#test/assessments.ts'
 import { castlegate, openedCase } from '#test/cases.ts'
 import { runJobs, staffActor, type TestDb, type testWork } from '#test/index.ts'
 import { changeCircle } from '../../src/modules/cases/actions/circle.ts'
@@ -434,6 +435,8 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
     await restrictedPart()
     const grumble = await caseOf('grumble', { service: 'complaint', team: 'customer-relations', customer: 'Ada' })
     await complaints.answered(grumble, 'Ada', 'waste')
+    await publishedAssessment(db, worker)
+    await writtenAssessment(db, worker, { code: 'lgsco-code' })
     await caseOf('praise', { service: 'compliment', team: 'customer-relations', customer: 'Bea' })
 
     const says = record('about Ada')
@@ -520,7 +523,7 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
         scopeId: null,
       }),
     )
-    const stranger = record('a stranger’s email')
+    const stranger = record('a stranger’s email', null, 'contact-centre')
     const from = stranger('how to reach them')
     await mailFrom(from, `Something else ${stranger('what they wrote')}`, null, `News ${stranger('what they wrote')}`)
     await rememberStranger('a stranger’s email')
@@ -671,7 +674,8 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
     const { rows } = await db.pool.query(
       `select id from messages where from_address like 'zq%' and customer_id is null
        union all select id from triage_items where text like '%Something else%'
-       union all select case_id from triage_items where text like '%Something else%' and case_id is not null`,
+       union all select case_id from triage_items where text like '%Something else%' and case_id is not null
+       union all select reference from cases join triage_items on case_id = cases.id where text like '%Something else%'`,
     )
     for (const { id } of rows)
       if (marks.found(id).length === 0) marks.remember(id, { record: name, kind: 'that it is there', of: null })

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { runJobs, signInAs, testApp, testDatabase } from '#test/index.ts'
+import { scopeByKey } from '#modules/access/index.ts'
+import { inTransaction } from '#platform/db/index.ts'
+import { openedCase } from '#test/cases.ts'
+import { runJobs, signInAs, staffActor, testApp, testDatabase } from '#test/index.ts'
+import { addAction } from './actions/plan.ts'
 import { halfYearOf, isLate } from './rules/plan.ts'
 
 const db = await testDatabase()
@@ -113,4 +117,47 @@ test('the owner of an action says how it goes, without keeping action plans; nob
   assert.equal((await advisor.get(item)).statusCode, 404)
   assert.equal((await advisor.post(item, { ...note, version: '2' })).statusCode, 404)
   assert.doesNotMatch((await advisor.get('/staff/action-plans')).body, /Ring back/)
+})
+
+test('an action from a complaint that few may know of is for them, in lists, counts, report and file; its owner reads it without where it comes from', async () => {
+  const circle = await scopeByKey(db, 'childrens-care')
+  assert.ok(circle)
+  const { reference } = await openedCase(db, 'childrens-care-complaint', {
+    answers: { what: 'Nobody rang', 'for-whom': 'myself' },
+  })
+  const officer = browser()
+  const owner = await signInAs(db, officer, 'officer')
+  const insider = staffActor({ id: owner.id, permissions: ['actions.manage'], scopes: [circle.id] })
+  const added = await inTransaction(db, (tx) =>
+    addAction(tx, insider, {
+      theme: 'Family visits',
+      action: 'Ring the family first',
+      ownerId: owner.id,
+      dueOn: day('2026-11-20'),
+      source: 'complaint',
+      sourceWords: 'What the Tates wrote',
+      reference,
+    }),
+  )
+  assert.ok(added.refusal === null)
+  const href = `/staff/action-plans/${added.itemId}`
+  const manager = browser()
+  await signInAs(db, manager, 'complaints-manager')
+  const open = (await manager.get('/staff/action-plans')).body
+  const listed = open.match(/href="\/staff\/action-plans\/[0-9a-f-]{36}"/g) ?? []
+  assert.match(open, new RegExp(`>All open</a> <span class="fp-number">\\(${listed.length}\\)`))
+  for (const address of ['?show=soon', '/report', '/report.csv'])
+    assert.doesNotMatch((await manager.get(`/staff/action-plans${address}`)).body, /Ring the family/, address)
+  assert.equal((await manager.get(href)).statusCode, 404)
+
+  const theirs = (await officer.get('/staff/action-plans')).body
+  assert.match(theirs, /Ring the family first[\s\S]*A complaint that only a few people may know of/)
+  const note = { version: '1', status: 'on-track', words: 'We do.', evidence: '', dueOn: '' }
+  assert.equal((await manager.post(href, note)).statusCode, 404)
+  assert.equal((await officer.post(href, note)).statusCode, 303)
+  assert.doesNotMatch(theirs + (await officer.get(href)).body, /Tates|FP-\d/)
+
+  await runJobs(work, ['quality.remind-owners'])
+  const { rows } = await db.pool.query(`select scope_id from messages where body_text like '%Ring the family first%'`)
+  assert.deepEqual(rows, [{ scope_id: circle.id }])
 })

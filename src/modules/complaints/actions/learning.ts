@@ -24,17 +24,19 @@ export async function beginLearning(tx: Tx, actor: StaffActor, given: Begin): Pr
   const isDetail = given.detailKey === null || category?.details.some(({ key }) => key === given.detailKey)
   if (!category || !isDetail) return { refusal: 'no-such-category' }
   const caseIds: string[] = []
+  let scopeId: string | null = null
   for (const reference of given.complaints) {
     const found = await lookAtCase(tx, actor, referenceIn(reference))
     if (!found || !(await findComplaint(tx, actor, found.id))) return { refusal: 'no-such-complaint' }
     caseIds.push(found.id)
+    scopeId ??= found.scopeId
   }
   const id = insertLearning(tx, { ...given, createdBy: actor.id })
   for (const caseId of new Set(caseIds)) {
     linkComplaint(tx, id, caseId)
     saveComplaint(tx, caseId, { root_cause: given.rootCause })
   }
-  record(tx, actor, 'learning.begun', id)
+  record(tx, actor, 'learning.begun', { id, scopeId })
   return { refusal: null, id }
 }
 
@@ -42,18 +44,19 @@ type Done = { id: string; version: number; doneOn: Temporal.PlainDate; evidence:
 
 /** It is done, with what shows it. From then on its effect is measured. */
 export async function endLearning(tx: Tx, actor: StaffActor, { id, version, doneOn, evidence }: Done): Promise<Answer> {
-  const learning = await lockLearning(tx, id)
-  if (!learning) throw notFound('Learning action')
-  if (!mayManage(actor) && actor.id !== learning.ownerId) return { refusal: 'not-allowed' }
+  const learning = await lockLearning(tx, actor, id)
+  const isTheirs = learning?.ownerId === actor.id
+  if (!learning || !(learning.isKnown || isTheirs)) throw notFound('Learning action')
+  if (!mayManage(actor) && !isTheirs) return { refusal: 'not-allowed' }
   if (learning.doneOn !== null) return { refusal: 'done-already' }
   if (learning.version !== version) return { refusal: 'changed' }
   if (evidence.trim() === '') return { refusal: 'evidence-missing' }
   if (Temporal.PlainDate.compare(doneOn, londonDate(tx.now)) > 0) return { refusal: 'in-the-future' }
   saveLearned(tx, learning, { on: doneOn, evidence })
-  record(tx, actor, 'learning.done', id)
+  record(tx, actor, 'learning.done', learning)
   return { refusal: null, id }
 }
 
-function record(tx: Tx, actor: StaffActor, action: string, id: string) {
-  recordAudit(tx, actor, { action, subject: { kind: 'learning-action', id }, scopeId: null, detail: {} })
+function record(tx: Tx, actor: StaffActor, action: string, { id, scopeId }: Pick<Learning, 'id' | 'scopeId'>) {
+  recordAudit(tx, actor, { action, subject: { kind: 'learning-action', id }, scopeId, detail: {} })
 }

@@ -1,9 +1,17 @@
-import { type Db, newId, type Tx } from '#platform/db/index.ts'
-import { type Actor, visible } from '#platform/http/index.ts'
+import { type Db, newId, type SqlBool, sql, type Tx } from '#platform/db/index.ts'
+import { type Actor, system, visible } from '#platform/http/index.ts'
 import { LONDON } from '#platform/time/index.ts'
 import type { Stretch } from '../rules/effect.ts'
 
-const select = (db: Db) =>
+/** The circles of the complaints it was learned from. */
+const circles = sql`select c.scope_id from learning_complaints l join complaints c on c.case_id = l.case_id
+  where l.learning_id = learning_actions.id and c.scope_id is not null`
+
+/** It is for those who may know of every complaint it was learned from. */
+const known = (actor: Actor) =>
+  sql<SqlBool>`not exists (select from (${circles}) one where not ${visible(actor, 'one.scope_id')})`
+
+const select = (db: Db, actor: Actor) =>
   db
     .selectFrom('learning_actions')
     .innerJoin('staff', 'staff.id', 'learning_actions.owner_id')
@@ -15,26 +23,48 @@ const select = (db: Db) =>
     ])
     .select(['action', 'owner_id as ownerId', 'staff.name as ownerName', 'due_on as dueOn', 'done_on as doneOn'])
     .select(['evidence', 'learning_actions.version'])
+    .select([sql<string | null>`(${circles} limit 1)`.as('scopeId'), known(actor).as('isKnown')])
 
-export const findLearning = (db: Db, id: string) => select(db).where('learning_actions.id', '=', id).executeTakeFirst()
+/** With whether somebody may know what it was learned from: whoever does it reads their own action either way. */
+export const findLearning = (db: Db, actor: Actor, id: string) =>
+  select(db, actor).where('learning_actions.id', '=', id).executeTakeFirst()
 
 export type Learning = NonNullable<Awaited<ReturnType<typeof findLearning>>>
 
-export const lockLearning = (tx: Tx, id: string) =>
-  select(tx).where('learning_actions.id', '=', id).forUpdate('learning_actions').executeTakeFirst()
+export const lockLearning = (tx: Tx, actor: Actor, id: string) =>
+  select(tx, actor).where('learning_actions.id', '=', id).forUpdate('learning_actions').executeTakeFirst()
 
 /** What is still to be done, by its day. */
-export const listLearning = (db: Db) => select(db).where('done_on', 'is', null).orderBy('due_on').limit(200).execute()
+export const listLearning = (db: Db, actor: Actor) =>
+  select(db, actor).where(known(actor)).where('done_on', 'is', null).orderBy('due_on').limit(200).execute()
 
 /** What was done, the latest first. */
-export const listLearned = (db: Db) =>
-  select(db).where('done_on', 'is not', null).orderBy('done_on', 'desc').limit(100).execute()
+export const listLearned = (db: Db, actor: Actor) =>
+  select(db, actor).where(known(actor)).where('done_on', 'is not', null).orderBy('done_on', 'desc').limit(100).execute()
 
-/** What was done within a time: for the year's report. */
+/** What was done within a time and comes from nothing restricted: for the year's report, which everybody reads. */
 export const listLearnedIn = (db: Db, { from, until }: Stretch) =>
-  select(db).where('done_on', '>=', from).where('done_on', '<', until).orderBy('done_on').limit(500).execute()
+  select(db, system('complaints'))
+    .where(sql<SqlBool>`not exists (${circles})`)
+    .where('done_on', '>=', from)
+    .where('done_on', '<', until)
+    .orderBy('done_on')
+    .limit(500)
+    .execute()
 
-type NewLearning = Omit<Learning, 'id' | 'ownerName' | 'doneOn' | 'evidence' | 'version'> & { createdBy: string }
+/** What was learned from one complaint, as far as somebody may know of all it was learned from. */
+export const learnedFrom = (db: Db, actor: Actor, caseId: string) =>
+  select(db, actor)
+    .innerJoin('learning_complaints', 'learning_complaints.learning_id', 'learning_actions.id')
+    .select('learning_actions.created_at as at')
+    .where('learning_complaints.case_id', '=', caseId)
+    .where(known(actor))
+    .orderBy('learning_actions.created_at')
+    .execute()
+
+type NewLearning = Pick<Learning, 'categoryKey' | 'detailKey' | 'rootCause' | 'action' | 'ownerId' | 'dueOn'> & {
+  createdBy: string
+}
 
 export function insertLearning(tx: Tx, given: NewLearning): string {
   const id = newId()

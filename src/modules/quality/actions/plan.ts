@@ -38,7 +38,7 @@ export async function addAction(tx: Tx, actor: StaffActor, { reference, ...given
   recordAudit(tx, actor, {
     action: 'action-plan.added',
     subject: { kind: 'action-plan-item', id: itemId },
-    scopeId: null,
+    scopeId: named?.scopeId ?? null,
   })
   return { refusal: null, itemId }
 }
@@ -60,7 +60,7 @@ export async function noteProgress(
   given: Progress,
 ): Promise<{ refusal: PlanRefusal | null }> {
   const { itemId, version, status, words, evidence } = given
-  const item = await lockItem(tx, itemId)
+  const item = await lockItem(tx, actor, itemId)
   if (!item || !mayReport(actor, item)) throw notFound('Action')
   if (hasEnded(item.status)) return { refusal: 'ended' }
   if (item.version !== version) return { refusal: 'changed' }
@@ -80,7 +80,7 @@ export async function noteProgress(
   recordAudit(tx, actor, {
     action: 'action-plan.progress',
     subject: { kind: 'action-plan-item', id: itemId },
-    scopeId: null,
+    scopeId: item.scopeId,
     detail: { status },
   })
   return { refusal: null }
@@ -88,25 +88,23 @@ export async function noteProgress(
 
 const robot = system('action plans')
 
-/** Writes to owners of what is due soon or late: one message for all of theirs. */
+/** Writes to owners of what is due soon or late: one message for all of theirs, and one for each circle they come from. */
 export async function remindOwners(tx: Tx): Promise<void> {
   const today = londonDate(tx.now)
   const due = await toRemind(tx, {
     dueBy: today.add({ days: remindDaysBefore }),
     notSince: today.subtract({ days: remindEveryDays }),
   })
-  for (const [owner, ...rest] of Object.values(Object.groupBy(due, ({ ownerId }) => ownerId)).map(
-    (some) => some ?? [],
-  )) {
+  for (const theirs of Map.groupBy(due, ({ ownerId, scopeId }) => `${ownerId} ${scopeId}`).values()) {
+    const [owner] = theirs
     if (!owner) continue
-    const theirs = [owner, ...rest]
     await sendMessage(tx, robot, {
       template: 'action-plan-reminder',
       email: owner.email,
       name: owner.name,
       about: { kind: 'action-plan-item', id: owner.id },
       data: { list: theirs.map(({ action, dueOn }) => `${shortDay(dueOn)}: ${action}`).join('\n') },
-      scopeId: null,
+      scopeId: owner.scopeId,
       link: '/staff/action-plans?show=mine',
     })
     for (const { id } of theirs) saveItem(tx, id, { reminded_on: today })

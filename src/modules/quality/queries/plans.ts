@@ -1,15 +1,26 @@
 import type { UpdateObject } from 'kysely'
 import { type Db, newId, type SqlBool, sql, type Tables, type Tx } from '#platform/db/index.ts'
-import { type Actor, visible } from '#platform/http/index.ts'
+import { type Actor, isStaff, visible } from '#platform/http/index.ts'
 import type { Source, Status } from '../rules/plan.ts'
 
-const items = (db: Db, actor: Actor) =>
+/** The complaint that an action comes from, to those who may know of it. */
+const withSource = (db: Db, actor: Actor) =>
   db
     .selectFrom('action_plan_items')
     .innerJoin('staff', 'staff.id', 'owner_id')
     .leftJoin('cases', (join) =>
       join.onRef('cases.id', '=', 'action_plan_items.case_id').on(visible(actor, 'cases.scope_id')),
     )
+
+/** It is for those who may know of the complaint it comes from. */
+const isKnown = sql<boolean>`(action_plan_items.case_id is null or cases.id is not null)`
+
+/** Those, and whoever does it: they read their own action, and not where it comes from. */
+const mayKnow = (actor: Actor) =>
+  sql<SqlBool>`(${isKnown} or action_plan_items.owner_id = ${isStaff(actor) ? actor.id : null}::uuid)`
+
+const items = (db: Db, actor: Actor) =>
+  withSource(db, actor)
     .select([
       'action_plan_items.id',
       'theme',
@@ -19,7 +30,6 @@ const items = (db: Db, actor: Actor) =>
       'due_on as dueOn',
       'action_plan_items.status',
       'source',
-      'source_words as sourceWords',
       'cases.id as caseId',
       'cases.reference',
       'evidence',
@@ -27,19 +37,17 @@ const items = (db: Db, actor: Actor) =>
       'created_on as createdOn',
       'action_plan_items.version',
     ])
+    .select([isKnown.as('isKnown'), sql<string>`case when ${isKnown} then source_words else '' end`.as('sourceWords')])
+    .select(sql<string | null>`(select source.scope_id from cases source where source.id = case_id)`.as('scopeId'))
+    .where(mayKnow(actor))
 
 export const findItem = (db: Db, actor: Actor, id: string) =>
   items(db, actor).where('action_plan_items.id', '=', id).executeTakeFirst()
 
 export type Item = NonNullable<Awaited<ReturnType<typeof findItem>>>
 
-export const lockItem = (tx: Tx, id: string) =>
-  tx
-    .selectFrom('action_plan_items')
-    .select(['id', 'status', 'version', 'due_on as dueOn', 'owner_id as ownerId'])
-    .where('id', '=', id)
-    .forUpdate()
-    .executeTakeFirst()
+export const lockItem = (tx: Tx, actor: Actor, id: string) =>
+  items(tx, actor).where('action_plan_items.id', '=', id).forUpdate('action_plan_items').executeTakeFirst()
 
 export const filters = ['open', 'late', 'soon', 'mine', 'done', 'dropped'] as const
 export type Filter = (typeof filters)[number]
@@ -74,12 +82,12 @@ export const listItems = (db: Db, actor: Actor, listed: Listed) =>
     .limit(listedAtMost)
     .execute()
 
-export async function countItems(db: Db, listed: Omit<Listed, 'filter'>): Promise<Record<Filter, number> | null> {
-  const counts = filters.map(
-    (filter) => sql`count(*) filter (where ${belongs({ ...listed, filter })}) as ${sql.ref(filter)}`,
-  )
-  const { rows } = await sql<Record<Filter, number>>`select ${sql.join(counts)} from action_plan_items`.execute(db)
-  return rows[0] ?? null
+export async function countItems(db: Db, actor: Actor, listed: Omit<Listed, 'filter'>): Promise<Map<Filter, number>> {
+  const row = await withSource(db, actor)
+    .select(filters.map((filter) => sql<number>`count(*) filter (where ${belongs({ ...listed, filter })})`.as(filter)))
+    .where(mayKnow(actor))
+    .executeTakeFirst()
+  return new Map(filters.map((filter) => [filter, row?.[filter] ?? 0]))
 }
 
 type Period = { readonly from: Temporal.PlainDate; readonly until: Temporal.PlainDate }
@@ -186,7 +194,7 @@ export const complaintNamed = (db: Db, actor: Actor, reference: string) =>
   db
     .selectFrom('complaints')
     .innerJoin('cases', 'cases.id', 'complaints.case_id')
-    .select('cases.id')
+    .select(['cases.id', 'cases.scope_id as scopeId'])
     .where('cases.reference', '=', reference)
     .where(visible(actor, 'cases.scope_id'))
     .executeTakeFirst()
@@ -196,7 +204,9 @@ export const toRemind = (tx: Tx, { dueBy, notSince }: { dueBy: Temporal.PlainDat
   tx
     .selectFrom('action_plan_items')
     .innerJoin('staff', 'staff.id', 'owner_id')
+    .leftJoin('cases', 'cases.id', 'action_plan_items.case_id')
     .select(['action_plan_items.id', 'action', 'due_on as dueOn', 'staff.id as ownerId', 'staff.name', 'staff.email'])
+    .select('cases.scope_id as scopeId')
     .where('ended_on', 'is', null)
     .where('due_on', '<=', dueBy)
     .where((eb) => eb.or([eb('reminded_on', 'is', null), eb('reminded_on', '<=', notSince)]))

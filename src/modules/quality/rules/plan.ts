@@ -19,6 +19,12 @@ export const sourceWords: Readonly<Record<Source, string>> = {
   other: 'Something else',
 }
 
+/** Where an action comes from, to those who may know. */
+export const cameFrom = ({ isKnown, source, sourceWords: which }: From) =>
+  isKnown ? `${sourceWords[source]}: ${which}` : 'A complaint that only a few people may know of'
+
+type From = { readonly isKnown: boolean; readonly source: Source; readonly sourceWords: string }
+
 export const hasEnded = (status: Status) => status === 'done' || status === 'dropped'
 
 type Standing = {

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { scopeByKey } from '#modules/access/index.ts'
+import { inTransaction } from '#platform/db/index.ts'
 import { aPerson, openedCase } from '#test/cases.ts'
-import { signInAs, testApp, testDatabase } from '#test/index.ts'
+import { signInAs, staffActor, testApp, testDatabase } from '#test/index.ts'
+import { beginLearning } from '../../actions/learning.ts'
+import { listLearnedIn } from '../../queries/learning.ts'
 import { per30Days, stretches } from '../../rules/effect.ts'
 
 const db = await testDatabase()
@@ -68,6 +72,38 @@ test('whoever owns a learning action sees it and says that it is done, and nobod
   assert.notEqual((await other.post(`${href}/done`, done)).statusCode, 303)
   assert.equal((await officer.post(`${href}/done`, done)).statusCode, 303)
   assert.match((await officer.get(href)).body, /The list of November/)
+})
+
+test('what is learned from a complaint that few may know of is for them; its owner reads the action and not why', async () => {
+  const circle = await scopeByKey(db, 'childrens-care')
+  assert.ok(circle)
+  const { reference } = await openedCase(db, 'childrens-care-complaint', {
+    answers: { what: 'Nobody rang', 'for-whom': 'myself' },
+  })
+  const officer = browser()
+  const owner = await signInAs(db, officer, 'officer')
+  const insider = staffActor({
+    id: owner.id,
+    permissions: ['cases.read', 'complaints.read', 'complaints.manage'],
+    scopes: [circle.id],
+  })
+  const dueOn = day('2026-12-01')
+  const given = { categoryKey: 'childrens-care', detailKey: null, ownerId: owner.id, dueOn, complaints: [reference] }
+  const words = { rootCause: 'A note was lost', action: 'Ring the family first' }
+  const begun = await inTransaction(db, (tx) => beginLearning(tx, insider, { ...given, ...words }))
+  assert.ok(begun.refusal === null)
+  const href = `/staff/complaints/learning/${begun.id}`
+  assert.doesNotMatch((await manager.get('/staff/complaints/learning')).body, /Ring the family/)
+  const done = { doneOn: '2026-11-17', evidence: 'The new sheet', _version: '1' }
+  assert.equal((await manager.get(href)).statusCode, 404)
+  assert.equal((await manager.post(`${href}/done`, done)).statusCode, 404)
+  const page = (await officer.get(href)).body
+  assert.match(page, /Ring the family first[\s\S]*only a few people may know/)
+  assert.doesNotMatch(page, /A note was lost|Children’s/)
+  assert.equal((await officer.post(`${href}/done`, done)).statusCode, 303)
+  assert.equal((await manager.get(`${href}/complaints`)).statusCode, 404)
+  const year = { from: day('2026-04-01'), until: day('2027-04-01') }
+  assert.ok(!(await listLearnedIn(db, year)).some(({ id }) => id === begun.id), 'nothing of it is published')
 })
 
 test('an unknown complaint or category is not linked', async () => {

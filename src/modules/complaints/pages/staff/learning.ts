@@ -29,7 +29,8 @@ const owners = { access: { for: 'staff' as const, permission: null } }
 
 /** What is learned from complaints: what was changed, by whom, and whether fewer came afterwards. */
 export function learningPages(app: App) {
-  app.get('/staff/complaints/learning', { config: boardRead }, async (_request, reply) => {
+  app.get('/staff/complaints/learning', { config: boardRead }, async (request, reply) => {
+    const actor = request.staff()
     const names = await categoryWords(app.db)
     const today = londonDate(app.clock.now())
     const view = (one: Learning) => ({
@@ -40,8 +41,8 @@ export function learningPages(app: App) {
     })
     const { categories } = await categoriesNow(app.db)
     return reply.page(`${folder}/learning-list.njk`, {
-      open: (await listLearning(app.db)).map(view),
-      done: (await listLearned(app.db)).map(view),
+      open: (await listLearning(app.db, actor)).map(view),
+      done: (await listLearned(app.db, actor)).map(view),
       categories,
     })
   })
@@ -50,25 +51,27 @@ export function learningPages(app: App) {
     const actor = request.staff()
     const found = await findTheirs(app.db, actor, request.params.id)
     const names = await categoryWords(app.db)
+    const mayRead = can(actor, 'complaints.read')
     return reply.page(`${folder}/learning.njk`, {
       ...found,
-      category: names(found),
+      category: found.isKnown ? names(found) : '',
+      rootCause: found.isKnown ? found.rootCause : '',
       href: learningHref(found.id),
       mayEnd: found.doneOn === null && (mayManage(actor) || found.ownerId === actor.id),
-      mayRead: can(actor, 'complaints.read'),
-      complaints: (can(actor, 'complaints.read') ? await complaintsBehind(app.db, actor, found.id) : []).map((one) => ({
+      mayRead,
+      complaints: (mayRead && found.isKnown ? await complaintsBehind(app.db, actor, found.id) : []).map((one) => ({
         ...one,
         href: complaintHref(one.reference),
       })),
-      effect: await effectOf(app.db, actor, found),
+      effect: found.isKnown ? await effectOf(app.db, actor, found) : null,
     })
   })
 
   const querystring = z.object({ when: z.preprocess(oneOf, z.enum(['before', 'after']).catch('before')) })
   const url = '/staff/complaints/learning/:id/complaints'
   app.get(url, { config: boardRead, schema: { params, querystring } }, async (request, reply) => {
-    const found = await findLearning(app.db, request.params.id)
-    if (!found?.doneOn) throw notFound('Learning action')
+    const found = await findLearning(app.db, request.staff(), request.params.id)
+    if (!found?.isKnown || !found.doneOn) throw notFound('Learning action')
     const stretch = stretches(found.doneOn, londonDate(app.clock.now()))[request.query.when]
     const complaints = await listOfCategory(app.db, request.staff(), found, stretch)
     return reply.page(`${folder}/learning-complaints.njk`, {
@@ -157,11 +160,11 @@ function learningForms(app: App) {
   })
 }
 
-/** A learning action for those who read complaints, and for whoever has to do it. */
+/** A learning action for those who read the complaints it comes from, and for whoever has to do it. */
 async function findTheirs(db: Db, actor: StaffActor, id: string): Promise<Learning> {
-  const found = await findLearning(db, id)
-  if (!found || !(can(actor, 'complaints.read') || mayManage(actor) || found.ownerId === actor.id))
-    throw notFound('Learning action')
+  const found = await findLearning(db, actor, id)
+  const mayRead = found?.isKnown && (can(actor, 'complaints.read') || mayManage(actor))
+  if (!found || !(mayRead || found.ownerId === actor.id)) throw notFound('Learning action')
   return found
 }
 

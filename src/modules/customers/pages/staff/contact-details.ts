@@ -9,7 +9,7 @@ import {
 } from '../../actions/contact-points.ts'
 import { lookAtCustomer } from '../../actions/looking.ts'
 import { listPoints } from '../../queries/contact-points.ts'
-import { family } from '../../queries/customers.ts'
+import { family, findCustomer } from '../../queries/customers.ts'
 import { isMobile, phoneInWords, readEmail, readPhone } from '../../rules/contact-points.ts'
 import { pointProblems } from './card-view.ts'
 
@@ -54,8 +54,9 @@ export function contactDetailsPage(app: App) {
     async (request, reply) => {
       const { id, pointId } = request.params
       const { actor } = request
-      const records = await family(app.db, id)
-      if (!(await listPoints(app.db, records)).some((point) => point.id === pointId)) throw notFound('Contact detail')
+      const customer = await findCustomer(app.db, actor, id)
+      const points = customer ? await listPoints(app.db, await family(app.db, id)) : []
+      if (!points.some((point) => point.id === pointId)) throw notFound('Contact detail')
       const what = step.parse(enteredFrom(request.body).do)
       const outcome = await inTransaction(app.db, async (tx) => {
         if (what === 'prefer') return preferContactPoint(tx, actor, pointId)

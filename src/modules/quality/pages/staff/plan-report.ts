@@ -5,7 +5,7 @@ import { inTransaction } from '#platform/db/index.ts'
 import type { App, StaffActor } from '#platform/http/index.ts'
 import { londonDate, shortDay } from '#platform/time/index.ts'
 import { type Item, itemsIn, type Note, notesOf } from '../../queries/plans.ts'
-import { halfYearOf, isLate, sourceWords, statusWords } from '../../rules/plan.ts'
+import { cameFrom, halfYearOf, isLate, statusWords } from '../../rules/plan.ts'
 import { dayInAddress } from './day.ts'
 import { mayPlan } from './plans.ts'
 
@@ -97,7 +97,7 @@ function rowOf(item: Item, { notes, asOf, isIn }: Given): Row {
     dueOn,
     href: `/staff/action-plans/${item.id}`,
     statusName: statusWords[status],
-    from: `${sourceWords[item.source]}: ${item.sourceWords}`,
+    from: cameFrom(item),
     late: isLate({ status, dueOn, endedOn: item.endedOn }, asOf),
     notes: until.filter(({ notedOn }) => isIn(notedOn)),
   }

@@ -17,7 +17,7 @@ import { londonDate } from '#platform/time/index.ts'
 import { noteProgress } from '../../actions/plan.ts'
 import { mayReport } from '../../permissions.ts'
 import { findItem, type Item, notesOf } from '../../queries/plans.ts'
-import { hasEnded, isLate, planRefusals, sourceWords, statuses, statusWords } from '../../rules/plan.ts'
+import { cameFrom, hasEnded, isLate, planRefusals, statuses, statusWords } from '../../rules/plan.ts'
 import { dayOrNone } from './day.ts'
 import { mayHaveOne } from './plans.ts'
 
@@ -73,7 +73,7 @@ async function show(app: App, reply: FastifyReply, { item, errors, entered }: Sh
     entered,
     late: isLate(item, londonDate(app.clock.now())),
     statusName: statusWords[item.status],
-    from: `${sourceWords[item.source]}: ${item.sourceWords}`,
+    from: cameFrom(item),
     complaintHref: item.caseId ? `/staff/complaints/${item.caseId}` : null,
     hasEnded: hasEnded(item.status),
     notes: notes.toReversed().map((note) => ({ ...note, statusName: statusWords[note.status] })),

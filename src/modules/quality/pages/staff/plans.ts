@@ -15,7 +15,7 @@ import {
 import { londonDate } from '#platform/time/index.ts'
 import { addAction } from '../../actions/plan.ts'
 import { countItems, type Filter, filters, listItems, owners } from '../../queries/plans.ts'
-import { isLate, planRefusals, sources, sourceWords, statusWords } from '../../rules/plan.ts'
+import { cameFrom, isLate, planRefusals, sources, sourceWords, statusWords } from '../../rules/plan.ts'
 import { day } from './day.ts'
 
 /** Everybody may have an action: they see theirs, and those who keep plans see all. */
@@ -58,14 +58,14 @@ export function plansPage(app: App) {
     const about = { today, actorId: actor.id }
     const [rows, counts] = await Promise.all([
       listItems(app.db, actor, { filter: show, ...about }),
-      countItems(app.db, about),
+      countItems(app.db, actor, about),
     ])
     return reply.page('modules/quality/pages/staff/plans.njk', {
       heading: names[show],
       keeps,
       filters: (keeps ? filters : (['mine'] as const)).map((filter) => ({
         text: names[filter],
-        count: counts?.[filter] ?? 0,
+        count: counts.get(filter) ?? 0,
         href: `/staff/action-plans?show=${filter}`,
         current: filter === show,
       })),
@@ -74,7 +74,7 @@ export function plansPage(app: App) {
         href: `/staff/action-plans/${row.id}`,
         statusName: statusWords[row.status],
         late: isLate(row, today),
-        from: `${sourceWords[row.source]}: ${row.sourceWords}`,
+        from: cameFrom(row),
       })),
     })
   })
