@@ -149,7 +149,3 @@ export function signOutElsewhere(tx: Tx, actor: Actor & { id: string; name: stri
     detail: { name: actor.name },
   })
 }
-
-export function endOtherSessions(tx: Tx, staffId: string, keep: string | null) {
-  endSessions(tx, staffId, keep)
-}
