@@ -29,6 +29,7 @@ export { type Duplicate, likelyDuplicates } from './pages/duplicates.ts'
 export { type Progress, type ProgressAnswer, progressFor } from './pages/progress.ts'
 export { caseHref, referenceIn } from './pages/staff/case-link.ts'
 export { chosenId, chosenKey, optionalDay, optionalId, requiredDay } from './pages/staff/fields.ts'
+export { fileRefusalWords } from './pages/staff/files.ts'
 export { handoverList } from './pages/staff/handover.ts'
 export {
   type Field,

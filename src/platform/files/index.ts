@@ -107,6 +107,14 @@ export async function checkFile(
   return { type, name: safe, refusal: null }
 }
 
+/** The same of a file that somebody sent with a form, with what is in it. */
+export async function checkUpload({ path, name, tooLarge }: { path: string; name: string; tooLarge: boolean }) {
+  if (tooLarge) return { refusal: 'too-large' as const }
+  const content = await readFile(path)
+  const checked = await checkFile(name, content)
+  return checked.refusal === null ? { ...checked, content } : checked
+}
+
 /** A file's own name without folders, control characters or anything a header or a disk could trip over. */
 export function safeName(name: string) {
   const last = name.normalize('NFC').split(/[\\/]/).at(-1) ?? ''

@@ -15,6 +15,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Minutes without a request after which staff are signed out, where there is sign-in: pages warn of it. */
     signInLasts?: number
+    /** For what is made from a template and is no page. */
+    templates: nunjucks.Environment
   }
   interface FastifyReply {
     /** Answers with a page: the template's path under src, and its view model. */
@@ -64,6 +66,7 @@ const toDay = (value: unknown) =>
 
 export function registerViews(app: App, { navigation, assets, council }: ViewParts) {
   const templates = createTemplates()
+  app.decorate('templates', templates)
   const { COUNCIL_PHONE: phone, COUNCIL_PHONE_HOURS: phoneHours } = app.config
   app.decorateReply('page', function (this: FastifyReply, template: string, model: object = {}) {
     const { request } = this

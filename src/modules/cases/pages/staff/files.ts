@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { inTransaction } from '#platform/db/index.ts'
-import { checkFile, type FileRefusal, findFile, storeFile } from '#platform/files/index.ts'
-import { type App, type FormErrors, formErrors, notFound, type Upload } from '#platform/http/index.ts'
+import { checkUpload, type FileRefusal, findFile, storeFile } from '#platform/files/index.ts'
+import { type App, type FormErrors, formErrors, notFound } from '#platform/http/index.ts'
 import { lookAtCase } from '../../actions/looking.ts'
 import { addFiles } from '../../actions/writing.ts'
 import type { Case } from '../../queries/reading.ts'
@@ -13,7 +12,8 @@ import { refusalWords } from './step-words.ts'
 const read = { access: { for: 'staff' as const, permission: 'cases.read' } }
 const params = z.object({ reference: z.string().min(1).max(60) })
 
-const fileRefusals: Record<FileRefusal, string> = {
+/** Why a file is not taken, and what to do. */
+export const fileRefusalWords: Readonly<Record<FileRefusal, string>> = {
   empty: 'The file is empty',
   'too-large': 'The file must be smaller than 10MB',
   'wrong-type': 'The file must be a photo, a PDF, a Word or OpenDocument file, or plain text',
@@ -58,9 +58,9 @@ export function filePages(app: App) {
       if (!found) throw notFound('Case')
       const upload = request.uploads.find(({ field }) => field === 'file')
       if (!upload) return show(reply.code(422), found, formErrors({ file: 'Select a file' }))
-      const checked = await check(upload)
+      const checked = await checkUpload(upload)
       if (checked.refusal !== null)
-        return show(reply.code(422), found, formErrors({ file: fileRefusals[checked.refusal] }))
+        return show(reply.code(422), found, formErrors({ file: fileRefusalWords[checked.refusal] }))
       const file = await storeFile(app.files, checked)
       const added = await inTransaction(app.db, (tx) =>
         addFiles(tx, request.actor, { caseId: found.id, files: [file] }),
@@ -69,13 +69,6 @@ export function filePages(app: App) {
       return reply.flash({ kind: added.refusal ? 'info' : 'success', text }).redirect(caseHref(found.reference), 303)
     },
   )
-}
-
-async function check({ path, name, tooLarge }: Upload) {
-  if (tooLarge) return { refusal: 'too-large' as const }
-  const content = await readFile(path)
-  const checked = await checkFile(name, content)
-  return checked.refusal === null ? { ...checked, content } : checked
 }
 
 const show = (reply: FastifyReply, found: Case, errors?: FormErrors) =>

@@ -1,4 +1,3 @@
-import type { FileRefusal } from '#platform/files/index.ts'
 import type { MarkRefusal } from '../../rules/marks.ts'
 import type { Hindrance } from './bundle.ts'
 
@@ -13,13 +12,6 @@ export const markRefusalWords: Readonly<Record<MarkRefusal, string>> = {
   'words-not-there': 'These words do not stand in this document. Copy them from the text as they are',
   'not-a-file': 'A redacted copy can stand in the place of a file only',
   'lifted-already': 'This was taken back already',
-}
-
-export const fileRefusalWords: Readonly<Record<FileRefusal, string>> = {
-  empty: 'The file is empty',
-  'too-large': 'The file must be smaller than 10MB',
-  'wrong-type': 'The file must be a photo, a PDF, a Word or OpenDocument file, or plain text',
-  'name-does-not-match': 'The file does not hold what its name says. Save it again and choose it once more',
 }
 
 /** What keeps the bundle from being made. */

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { makeZip } from 'client-zip'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { fileRefusalWords } from '#modules/cases/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
-import { checkFile, storeFile } from '#platform/files/index.ts'
+import { checkUpload, storeFile } from '#platform/files/index.ts'
 import {
   type App,
   type Entered,
@@ -14,10 +14,8 @@ import {
   oneOf,
   optionalText,
   parseForm,
-  type Upload,
   versionSeen,
 } from '#platform/http/index.ts'
-import { createTemplates } from '#platform/views/index.ts'
 import { addCopy, liftMark, markWithheld, recordBundle } from '../../actions/marks.ts'
 import { withholdingReasonsNow } from '../../definitions.ts'
 import { marksOf } from '../../queries/marks.ts'
@@ -27,7 +25,7 @@ import { bundleEntries, hindrances } from './bundle.ts'
 import { complaintHref } from './link.ts'
 import { recordOf } from './record-documents.ts'
 import { documentView, listView } from './record-view.ts'
-import { fileRefusalWords, hindranceWords, markRefusalWords } from './record-words.ts'
+import { hindranceWords, markRefusalWords } from './record-words.ts'
 import { manage } from './run-form.ts'
 import { open, params } from './step.ts'
 
@@ -50,7 +48,6 @@ type Shown = { errors?: FormErrors; entered?: Entered }
 /** The whole record of a complaint: what it holds, what of it is withheld, and the bundle for the Ombudsman. */
 export function recordPages(app: App) {
   const url = '/staff/complaints/:reference/record'
-  const templates = createTemplates()
 
   app.get(url, { config: manage, schema: { params } }, async (request, reply) =>
     showList(reply, await openRecord(request)),
@@ -81,7 +78,7 @@ export function recordPages(app: App) {
         .flash({ kind: 'info', text: markRefusalWords[made.refusal] })
         .redirect(complaintHref(found.reference), 303)
     const about = { reference: found.reference, council: app.config.COUNCIL_NAME, madeAt: app.clock.now() }
-    const entries = bundleEntries({ record, marks, files: app.files, templates, about })
+    const entries = bundleEntries({ record, marks, files: app.files, templates: app.templates, about })
     return reply
       .header('content-disposition', `attachment; filename="${found.reference.replaceAll('/', '.')}-record.zip"`)
       .header('cache-control', 'no-store')
@@ -134,7 +131,7 @@ export function recordPages(app: App) {
       const { entered } = form
       if (!upload)
         return showDocument(reply.code(422), context, { errors: formErrors({ file: 'Select a file' }), entered })
-      const checked = await check(upload)
+      const checked = await checkUpload(upload)
       if (checked.refusal !== null)
         return showDocument(reply.code(422), context, {
           errors: formErrors({ file: fileRefusalWords[checked.refusal] }),
@@ -220,11 +217,4 @@ async function holds({ document }: Opened, words: string) {
   return [document.title, ...sections.flatMap(({ heading, text }) => [heading, text])].some((text) =>
     standsIn(text, words),
   )
-}
-
-async function check({ path, name, tooLarge }: Upload) {
-  if (tooLarge) return { refusal: 'too-large' as const }
-  const content = await readFile(path)
-  const checked = await checkFile(name, content)
-  return checked.refusal === null ? { ...checked, content } : checked
 }
