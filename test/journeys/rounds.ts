@@ -33,8 +33,9 @@ export async function roundsToday(db: Database) {
   return {
     today,
     /** A bin of which the rounds and crews say this. Its street is not handed out again. */
-    async find(says: 'report' | 'not-collection-day' | 'any'): Promise<Bin> {
+    async find(says: 'report' | 'not-collection-day' | 'any', wanted: Container | null = null): Promise<Bin> {
       for (const bin of all) {
+        if (wanted && bin.container !== wanted) continue
         if (usedStreets.has(bin.home.usrn) || usedRounds.has(bin.roundId)) continue
         const { home, container } = bin
         const answer = await collectionAnswer(db, { uprn: home.uprn, container, reportedAt: db.clock.now() })

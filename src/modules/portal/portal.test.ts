@@ -8,6 +8,7 @@ import { inTransaction } from '#platform/db/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { aPerson, openedCase } from '#test/cases.ts'
 import { type Browser, runJobs, staffActor, testApp, testDatabase } from '#test/index.ts'
+import { roundsToday } from '#test/journeys/rounds.ts'
 
 const db = await testDatabase()
 const { app, browser, mail, work } = await testApp(db)
@@ -369,4 +370,21 @@ test('the number to call is the council’s own', async () => {
     assert.match(page, /Need help\? Call 01632 960000, every day\./)
     assert.doesNotMatch(page, /020 7946/)
   }
+})
+
+test('whoever wants to hear how their street’s bins go is asked for an address to write to', async () => {
+  const rounds = await roundsToday(db)
+  const bin = await rounds.find('any', 'recycling')
+  await rounds.unfinished(bin, today.add({ days: 1 }))
+  const me = browser()
+  await me.get('/request/missed-bin/address')
+  await me.post('/request/missed-bin/address', { address: bin.home.uprn, 'address-search': bin.home.postcode })
+  const told = await submit(me, '/request/missed-bin/container', { container: 'recycling' })
+  assert.match(text(told.body), /could not finish .* leave your email address/)
+  const goOn = /href="([^"]+)"[^>]*>\s*Keep me informed/.exec(told.body)?.[1] ?? ''
+  assert.match((await me.get(goOn)).body, /anything the crew should know/)
+  const contact = await submit(me, goOn, { notes: '' })
+  assert.match(contact.body, /name="contact-email"/)
+  const check = await submit(me, '/request/missed-bin/contact', { 'contact-email': 'ola@example.org' })
+  assert.match(check.body, /ola@example\.org/)
 })

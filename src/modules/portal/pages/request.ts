@@ -115,10 +115,18 @@ export function requestPages(app: App) {
     const { service, form, answers } = await inHand(app, request, key)
     const said = await instead(app, service, answers)
     if (!said) return reply.redirect(`/request/${key}`, 303)
-    const goOn = firstUnanswered(form, answers, londonDate(app.clock.now())) ?? 'check'
+    const missing = firstUnanswered(form, answers, londonDate(app.clock.now()))
+    const goOn = missing ?? (answers['contact-email'] ? null : pageAfterTheBin(service, form, answers)) ?? 'check'
     const first = nextPage(form, {}, null) ?? ''
     return reply.page(insteadTemplate, { key, serviceTitle: service.body.title, first, goOn, ...said })
   })
+}
+
+/** Whoever wants to be kept informed is asked where, although nobody has to say. */
+function pageAfterTheBin({ body }: Service, form: Form, answers: Answers): string | null {
+  const bin = body.collectionCheck?.container
+  const page = form.pages.find(({ questions }) => questions.some(({ key }) => key === bin))
+  return page ? nextPage(form, answers, page.key) : null
 }
 
 const actionIn = (body: unknown) => z.object({ _action: z.string() }).safeParse(body).data?._action ?? ''
