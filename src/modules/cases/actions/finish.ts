@@ -6,11 +6,12 @@ import { deceasedIn, outcomeWords, serviceVersion } from '#modules/services/inde
 import type { Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { publish } from '#platform/jobs/index.ts'
+import { dayInWords } from '#platform/time/index.ts'
 import { caseResolved } from '../events.ts'
 import { mayWork } from '../permissions.ts'
 import { answersOf, type Happened, type LockedCase, peopleOf, saveEvents } from '../queries/cases.ts'
 import { findParent } from '../queries/parts.ts'
-import { type EndingKind, keepsPromise, refusalToResolve } from '../rules/standing.ts'
+import { type EndingKind, keepsPromise, lacksReason, lastDayToReopen, refusalToResolve } from '../rules/standing.ts'
 import { begin, type Done, finish, type Refused, refused, type Seen, subjectOf, tellPages } from './change.ts'
 import { kindOf } from './kinds.ts'
 import { endTasksOf, notice } from './queue.ts'
@@ -39,7 +40,7 @@ export async function resolveCase(
   const service = await serviceVersion(tx, current.serviceVersionId)
   const outcome = service.body.outcomes.find((one) => one.key === key)
   if (!outcome) return refused('unknown-outcome')
-  if (outcome.kind === 'refused' && !reason) return refused('reason-missing')
+  if (lacksReason(outcome, reason)) return refused('reason-missing')
   const why = await kindOf(current.kind).mayClose(tx, current.id)
   if (why) return { refusal: 'kind-says-no', why }
 
@@ -109,10 +110,12 @@ async function end(
   endTasksOf(tx, actor, current.id)
   const told = reason ? `${words} ${reason}` : words
   if (!kindOf(current.kind).tellsOutcome) {
+    const { body } = await serviceVersion(tx, current.serviceVersionId)
+    const lastDay = lastDayToReopen(tx.now, body.reopenWithinDays)
     const letter =
       kind === 'refused'
-        ? { template: 'case-refused', data: { reason: reason ?? words } }
-        : { template: 'case-resolved', data: { outcomeWords: told } }
+        ? { template: 'case-refused', data: { reason: told } }
+        : { template: 'case-resolved', data: { outcomeWords: told, untilWords: lastDay && dayInWords(lastDay) } }
     await tellEverybody(tx, actor, current, letter)
   }
   await tellParent(tx, actor, current, told)

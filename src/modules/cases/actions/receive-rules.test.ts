@@ -176,7 +176,7 @@ test('a death that is registered ends all mail to the person who died, once staf
         caseId,
         version: null,
         outcome: 'registered',
-        filledIn: { person: 'Walter Alder' },
+        filledIn: { 'deceased-name': 'Walter Alder' },
         reason: null,
         ...(who ? { died: who } : {}),
       }),

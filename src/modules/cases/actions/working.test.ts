@@ -21,12 +21,13 @@ import {
   waitForThirdParty,
   writeToCustomer,
 } from '#modules/cases/index.ts'
+import { messagesAbout } from '#modules/messages/index.ts'
 import { teamByKey } from '#modules/organisation/index.ts'
 import { promisesOf } from '#modules/promises/index.ts'
 import { queueItemOf } from '#modules/queues/index.ts'
 import { inTransaction, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
-import { londonDate } from '#platform/time/index.ts'
+import { dayInWords, londonDate } from '#platform/time/index.ts'
 import { anOfficer, aPerson, openedCase } from '#test/cases.ts'
 import { testDatabase } from '#test/index.ts'
 
@@ -170,6 +171,24 @@ test('a refusal needs its reason and withdraws the promise; reopening makes a ne
   assert.equal((await itemOf(caseId))?.reference, (await caseNow(caseId)).reference)
   assert.equal((await promiseOf(caseId))?.state, 'running')
   assert.deepEqual(await sentAbout(caseId), ['case-received', 'case-refused', 'case-reopened'])
+})
+
+test('a refusal is told with all its outcome says, what can be done about it too; an ending until when to come back', async () => {
+  const decider = await anOfficer(db, 'adult-social-care')
+  const badge = await openedCase(db, 'blue-badge', { customerId: await aPerson(db) })
+  const light = await openedCase(db, 'street-light', { customerId: await aPerson(db) })
+  const refusal = { caseId: badge.caseId, outcome: 'refused', filledIn: { reason: 'you can walk 200 metres' } }
+  const repaired = { caseId: light.caseId, outcome: 'repaired', filledIn: {} }
+  for (const [who, ending] of [[decider, refusal] as const, [officer, repaired] as const])
+    assert.equal((await act((tx) => resolveCase(tx, who, { ...ending, version: null, reason: null }))).refusal, null)
+  const letter = async (caseId: string) =>
+    (await messagesAbout(db, everybody, { kind: 'case', id: caseId })).at(0)?.text
+  assert.match(
+    String(await letter(badge.caseId)),
+    /because you can walk 200 metres\. .*ask us within 28 days to look again/s,
+  )
+  const lastDay = dayInWords(londonDate(db.clock.now()).add({ days: 28 }))
+  assert.ok(String(await letter(light.caseId)).includes(`on that page by ${lastDay}`))
 })
 
 test('long after the answer it is a new case, not the old one', async () => {

@@ -5,11 +5,11 @@ import { listPromiseChanges, type PromiseView, promisesOf } from '#modules/promi
 import { type IdentityLevel, serviceVersion } from '#modules/services/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import type { ResidentActor } from '#platform/http/index.ts'
-import { dayInWords } from '#platform/time/index.ts'
+import { dayInWords, londonDate } from '#platform/time/index.ts'
 import { kindOf } from '../actions/kinds.ts'
 import { publicStoryOf } from '../queries/events.ts'
 import { type Case, readCase } from '../queries/reading.ts'
-import { isOpen } from '../rules/standing.ts'
+import { isOpen, lastDayToReopen } from '../rules/standing.ts'
 import { sentence } from '../rules/summary.ts'
 import { factForCustomer } from './story-words.ts'
 
@@ -153,5 +153,6 @@ function explained(found: Case, statuses: Statuses, promise: PromiseView | null)
 
 function mayReopen(found: Case, now: Temporal.Instant, withinDays: number) {
   if (isOpen(found.status) || found.joinedInto || !found.resolvedAt) return false
-  return Temporal.Instant.compare(found.resolvedAt.add({ hours: 24 * withinDays }), now) >= 0
+  const lastDay = lastDayToReopen(found.resolvedAt, withinDays)
+  return lastDay !== null && Temporal.PlainDate.compare(londonDate(now), lastDay) <= 0
 }

@@ -1,3 +1,6 @@
+import type { Outcome } from '#modules/services/index.ts'
+import { londonDate } from '#platform/time/index.ts'
+
 export const caseStatuses = [
   'new',
   'in-progress',
@@ -119,8 +122,18 @@ export function refusalToClose(current: Standing): CaseRefusal | null {
 export function refusalToReopen(current: Standing, now: Temporal.Instant, withinDays: number): CaseRefusal | null {
   if (isOpen(current.status)) return 'already-open'
   if (current.joinedInto) return 'was-joined'
-  return current.resolvedAt && daysBetween(current.resolvedAt, now) > withinDays ? 'too-late-to-reopen' : null
+  if (!current.resolvedAt) return null
+  const lastDay = lastDayToReopen(current.resolvedAt, withinDays)
+  return lastDay && Temporal.PlainDate.compare(londonDate(now), lastDay) <= 0 ? null : 'too-late-to-reopen'
 }
+
+/** The day until whose end a finished case can be taken up again, as its letter says; null when it cannot. */
+export const lastDayToReopen = (resolvedAt: Temporal.Instant, withinDays: number): Temporal.PlainDate | null =>
+  withinDays > 0 ? londonDate(resolvedAt).add({ days: withinDays }) : null
+
+/** Nobody is refused without why: the outcome asks for it, or staff write it. */
+export const lacksReason = ({ kind, needs }: Pick<Outcome, 'kind' | 'needs'>, reason: string | null) =>
+  kind === 'refused' && needs.length === 0 && !reason
 
 /** Joining tells the people of one case about another, so both must be known to the same circle. */
 export function refusalToJoin(
@@ -150,9 +163,6 @@ export function refusalToMarkUrgent(current: Standing): CaseRefusal | null {
 
 /** What the case goes back to when a wait is over: its work goes on, or begins. */
 export const statusAfterWaiting = (ownerId: string | null): CaseStatus => (ownerId ? 'in-progress' : 'new')
-
-const daysBetween = (from: Temporal.Instant, to: Temporal.Instant) =>
-  (to.epochMilliseconds - from.epochMilliseconds) / 86_400_000
 
 export type Nearness = { sameProperty: boolean; sameStreet: boolean; metres: number | null; days: number }
 

@@ -1,3 +1,4 @@
+import { comparedWith } from './compared.ts'
 import { asksAboutPlace, type Condition, questionsAsked } from './condition.ts'
 import { contactKeys, type Form, type Page } from './form.ts'
 import type { Question } from './question.ts'
@@ -19,6 +20,7 @@ export function checkForm(form: Form): Misfit[] {
     for (const [index, question] of page.questions.entries()) {
       const path = [...at, 'questions', index]
       misfits.push(...checkCondition(question.when, seen, [...path, 'when']), ...checkQuestion(question, path))
+      misfits.push(...checkCompared(question, seen, path))
       const isTaken = seen.has(question.key) || Object.values<string>(contactKeys).includes(question.key)
       if (isTaken) misfits.push({ path: [...path, 'key'], message: `The key “${question.key}” is already used` })
       seen.set(question.key, question)
@@ -44,6 +46,12 @@ function checkPage(page: Page, at: Path): Misfit[] {
       })
   }
   return misfits
+}
+
+function checkCompared(question: Question, seen: ReadonlyMap<string, Question>, path: Path): Misfit[] {
+  const other = comparedWith(question)
+  if (!other || seen.get(other.key)?.type === other.type) return []
+  return [{ path, message: `No question “${other.key}” of type ${other.type} comes before this` }]
 }
 
 function checkQuestion(question: Question, path: Path): Misfit[] {
@@ -77,6 +85,8 @@ function checkGroup(questions: readonly Question[], isImpossible: boolean, path:
       own.push({ path: [...at, 'key'], message: `The key “${question.key}” is already used` })
     if (question.when)
       own.push({ path: [...at, 'when'], message: 'A question of a group is always asked: it cannot have “when”' })
+    if (comparedWith(question))
+      own.push({ path: at, message: 'A question of a group cannot be compared with another: leave out “notBefore”' })
     return own
   })
   return isImpossible

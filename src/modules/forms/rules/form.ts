@@ -94,8 +94,9 @@ function contactPage(form: Form): Page {
     text: [
       form.contactReason ??
         (required
-          ? 'We need your name, and an email address or a phone number, to tell you what happens.'
+          ? 'We need to tell you what happens.'
           : 'You do not have to tell us who you are. If you do, we can tell you what happens.'),
+      ...(required ? ['Enter your name, and an email address or a phone number or both.'] : []),
     ],
     warning: undefined,
     when: undefined,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { conditionSchema, keySchema, optionValueSchema } from './condition.ts'
+import { formats } from './format.ts'
 
 const words = z.string().trim().min(1)
 
@@ -34,6 +35,8 @@ const shortText = z.strictObject({
   maxLength: z.int().min(1).max(500).default(150),
   /** A whole number between two others. */
   number: z.strictObject({ min: z.int(), max: z.int() }).optional(),
+  /** Something that has a form of its own; what is wrong with it is said in our words. */
+  format: z.enum(formats).optional(),
   width: z.union([z.literal(2), z.literal(3), z.literal(4), z.literal(5), z.literal(10), z.literal(20)]).optional(),
   /** The HTML autocomplete token, for what a browser may know about the person who types. */
   autocomplete: z.string().optional(),
@@ -63,7 +66,17 @@ const yesNo = z.strictObject({
   yesHint: words.optional(),
   noHint: words.optional(),
 })
-const date = z.strictObject({ ...asked, type: z.literal('date'), from: dayRule.optional(), to: dayRule.optional() })
+/** Another question that comes before, and what we say when the two do not go together. */
+const compared = z.strictObject({ question: keySchema, wrong: words })
+
+const date = z.strictObject({
+  ...asked,
+  type: z.literal('date'),
+  from: dayRule.optional(),
+  to: dayRule.optional(),
+  /** An earlier date that it cannot lie before. */
+  notBefore: compared.optional(),
+})
 const amount = z.strictObject({
   ...asked,
   type: z.literal('amount'),
@@ -78,6 +91,8 @@ const address = z.strictObject({
   type: z.literal('address'),
   /** Whether someone may write an address that is not in the council's list. */
   mayWrite: z.boolean().default(true),
+  /** An earlier address that it cannot be. */
+  differsFrom: compared.optional(),
 })
 const place = z.strictObject({
   ...asked,

@@ -1,6 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import { dateInWords } from '#platform/time/index.ts'
 import type { GroupItem } from './answers.ts'
+import { formatOf } from './format.ts'
 import { nameOf, type QuestionOf, type SimpleQuestion } from './question.ts'
 import type { Typed } from './typed.ts'
 
@@ -53,7 +54,11 @@ function readText(text: string, question: QuestionOf<'long-text' | 'short-text'>
 
 function readShortText(question: QuestionOf<'short-text'>, field: string, text: string): Read<string> {
   const oneLine = text.replace(/\s+/g, ' ')
-  const { number } = question
+  const { number, format } = question
+  if (format && oneLine !== '') {
+    const written = formatOf[format].read(oneLine)
+    return written === null ? { wrong: formatOf[format].wrong, field } : { answer: written }
+  }
   if (!number || oneLine === '') return readText(oneLine, question, field)
   if (!/^-?\d{1,9}$/.test(oneLine))
     return { wrong: `${nameOf(question)} must be a whole number, like ${number.min}`, field }

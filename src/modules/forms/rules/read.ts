@@ -14,12 +14,10 @@ export type Reading = {
 /** Something to put right: at which question, in which input, in which words. */
 export type FieldError = { key: string; field: string; text: string }
 
+export type ReadQuestion = { answer: Answer | null; errors: FieldError[] }
+
 /** Reads the answer to one question from what was typed. */
-export function readQuestion(
-  question: Question,
-  typed: Typed,
-  reading: Reading,
-): { answer: Answer | null; errors: FieldError[] } {
+export function readQuestion(question: Question, typed: Typed, reading: Reading): ReadQuestion {
   const { key } = question
   if (question.type === 'group') return readGroup(question, typed, reading)
   const read = readOne(question, typed, reading)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Answers } from './answers.ts'
 import { carryAnswers } from './carry.ts'
 import { checkForm } from './check.ts'
 import { contactKeys, formFor, formSchema } from './form.ts'
@@ -89,6 +90,15 @@ test('someone who must be reachable gives an email address or a phone number', (
     nothing.errors.map(({ text }) => text),
     ['Enter an email address or a phone number'],
   )
+  const empty = validatePage(asked, contact, typedFrom({}), reading)
+  const wrongEmail = validatePage(asked, contact, typedFrom({ [contactKeys.email]: 'ada' }), reading)
+  assert.deepEqual(
+    [empty, wrongEmail].map((page) => !page.ok && page.errors.map(({ key }) => key)),
+    [
+      [contactKeys.name, contactKeys.email],
+      [contactKeys.name, contactKeys.email],
+    ],
+  )
   const phone = validatePage(
     asked,
     contact,
@@ -168,6 +178,65 @@ test('a whole number stays in its range', () => {
   assert.equal(answer(question, { q: '03' }), '3')
   assert.deepEqual(wrong(question, { q: '6' }), ['How many must be between 1 and 5'])
   assert.deepEqual(wrong(question, { q: '2.5' }), ['How many must be a whole number, like 1'])
+})
+
+test('a National Insurance number is kept in one form, however it is typed', () => {
+  const number = { type: 'short-text', format: 'national-insurance-number' }
+  assert.equal(answer(number, { q: ' qq123456c ' }), 'QQ 12 34 56 C')
+  assert.equal(answer(number, { q: 'QQ-12 34.56-C' }), 'QQ 12 34 56 C')
+  for (const q of ['none', '123456', 'QQ 12 34 56', 'QQ 12 34 56 Z'])
+    assert.match(wrong(number, { q })[0] ?? '', /like QQ 12 34 56 C/)
+})
+
+/** A form with these questions on one page. */
+const formWith = (questions: object[]) =>
+  formSchema.parse({ contact: 'none', pages: [{ key: 'page', title: 'Page', questions }] })
+
+const faultsIn = (questions: object[], answers: Answers) => {
+  const result = validateAll(formWith(questions), answers, today)
+  return result.ok ? [] : result.pages.flatMap(({ errors }) => errors.map(({ field, text }) => [field, text]))
+}
+
+test('somebody cannot move to the address they move from, however the two are written', () => {
+  const moves = [
+    { key: 'old', type: 'address', label: 'Old', missing: 'Choose it' },
+    {
+      key: 'new',
+      type: 'address',
+      label: 'New',
+      missing: 'Choose it',
+      differsFrom: { question: 'old', wrong: 'Same' },
+    },
+  ]
+  const listed = (uprn: string) => ({ kind: 'property' as const, uprn, text: `${uprn} Mill Lane, Wrenbridge` })
+  const written = (text: string) => ({ kind: 'words' as const, text })
+  assert.deepEqual(faultsIn(moves, { old: listed('1'), new: listed('1') }), [['new-search', 'Same']])
+  assert.deepEqual(faultsIn(moves, { old: listed('1'), new: written('1 mill lane  Wrenbridge') }).length, 1)
+  assert.deepEqual(faultsIn(moves, { old: written('1 High St'), new: written('1 High St.') }).length, 1)
+  assert.deepEqual(faultsIn(moves, { old: listed('1'), new: listed('2') }), [])
+})
+
+test('a date cannot lie before the earlier one it follows', () => {
+  const dates = [
+    { key: 'born', type: 'date', label: 'Born', missing: 'Enter it' },
+    {
+      key: 'died',
+      type: 'date',
+      label: 'Died',
+      missing: 'Enter it',
+      notBefore: { question: 'born', wrong: 'Earlier' },
+    },
+  ]
+  assert.deepEqual(faultsIn(dates, { born: '1941-03-12', died: '1941-03-11' }), [['died-day', 'Earlier']])
+  assert.deepEqual(faultsIn(dates, { born: '1941-03-12', died: '1941-03-12' }), [])
+})
+
+test('a comparison with what is not asked before is found out', () => {
+  const late = { key: 'x', type: 'date', label: 'X', optional: true, notBefore: { question: 'later', wrong: 'No' } }
+  assert.deepEqual(
+    checkForm(formWith([late])).map(({ message }) => message),
+    ['No question “later” of type date comes before this'],
+  )
 })
 
 test('a group reads each item, leaves out empty ones and says which field is wrong', () => {

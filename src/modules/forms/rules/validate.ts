@@ -1,7 +1,9 @@
 import { type Answers, answerTo, isPlace } from './answers.ts'
+import { wrongBeside } from './compared.ts'
 import type { Form, Page } from './form.ts'
 import { answersThatCount, holds, pagesFor } from './path.ts'
-import { type FieldError, firstField, type Reading, readQuestion } from './read.ts'
+import type { Question } from './question.ts'
+import { type FieldError, firstField, type Reading, type ReadQuestion, readQuestion } from './read.ts'
 import { type Typed, typedAnswers } from './typed.ts'
 
 export type PageResult = { ok: true; answers: Answers } | { ok: false; answers: Answers; errors: FieldError[] }
@@ -15,20 +17,29 @@ export function validatePage(form: Form, page: Page, typed: Typed, reading: Read
   const errors: FieldError[] = []
   for (const question of wholePage(form, page).questions) {
     if (question.when && !holds(question.when, answersThatCount(form, answers))) continue
-    const read = readQuestion(question, typed, reading)
-    errors.push(...read.errors)
     const { [question.key]: _, ...others } = answers
-    answers = read.answer === null ? others : { ...others, [question.key]: read.answer }
+    const { answer, errors: wrong } = readBeside(question, typed, reading, answersThatCount(form, others))
+    errors.push(...wrong)
+    answers = answer === null ? others : { ...others, [question.key]: answer }
   }
-  if (errors.length === 0) errors.push(...missingOneOf(page, answers))
+  errors.push(...missingOneOf(page, answers, errors))
   return errors.length > 0 ? { ok: false, answers, errors } : { ok: true, answers }
+}
+
+/** Reads an answer and compares it with the earlier one that the definition names. */
+function readBeside(question: Question, typed: Typed, reading: Reading, earlier: Answers): ReadQuestion {
+  const read = readQuestion(question, typed, reading)
+  const text = read.answer === null ? null : wrongBeside(question, read.answer, earlier)
+  return text === null ? read : { answer: null, errors: [{ key: question.key, field: firstField(question), text }] }
 }
 
 /** The page with every question it can have: one may only show once another on it is answered. */
 const wholePage = (form: Form, page: Page) => form.pages.find(({ key }) => key === page.key) ?? page
 
-function missingOneOf({ needsOneOf, questions }: Page, answers: Answers): FieldError[] {
-  if (!needsOneOf || needsOneOf.questions.some((key) => answerTo(answers, key) !== undefined)) return []
+/** Said together with what else is wrong, but not of an answer that was given and must be put right. */
+function missingOneOf({ needsOneOf, questions }: Page, answers: Answers, wrong: readonly FieldError[]): FieldError[] {
+  const isGiven = (key: string) => answerTo(answers, key) !== undefined || wrong.some((error) => error.key === key)
+  if (!needsOneOf || needsOneOf.questions.some(isGiven)) return []
   const first = questions.find(({ key }) => needsOneOf.questions.includes(key))
   return first ? [{ key: first.key, field: firstField(first), text: needsOneOf.missing }] : []
 }

@@ -87,7 +87,12 @@ export function pageView(page: Page, parts: ViewParts): PageView {
     titleIsQuestion,
     text: page.text,
     warning: page.warning ?? null,
-    questions: page.questions.map((question) => ({ ...fieldView(question, parts), isHeading: titleIsQuestion })),
+    questions: page.questions.map((question) => ({
+      ...fieldView(question, parts),
+      isHeading: titleIsQuestion,
+      // One of several must be answered: none of them may be called optional.
+      optional: question.optional && !page.needsOneOf?.questions.includes(question.key),
+    })),
     hasFiles: page.questions.some(({ type }) => type === 'files'),
     errors: parts.errors.map(({ text, field }) => ({ text, href: `#${field}` })),
   }

@@ -10,7 +10,7 @@ const known = {
   'case-question': ['reference', 'serviceName', 'question'],
   'case-waiting': ['reference', 'serviceName', 'waitingFor', 'expectedWords'],
   'case-promise-moved': ['reference', 'serviceName', 'oldWords', 'newWords', 'reason'],
-  'case-resolved': ['reference', 'serviceName', 'outcomeWords'],
+  'case-resolved': ['reference', 'serviceName', 'outcomeWords', 'untilWords'],
   'case-refused': ['reference', 'serviceName', 'reason'],
   'case-reopened': ['reference', 'serviceName', 'promiseWords'],
   'case-moved': ['reference', 'serviceName', 'oldServiceName', 'promiseWords'],

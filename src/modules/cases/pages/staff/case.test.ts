@@ -39,6 +39,17 @@ test('an officer takes, starts and finishes a case; what the customer will get i
   assert.match((await officer.get(locationOf(sent))).body, /Resolved/)
 })
 
+test('what the person was asked is not asked again when the case ends', async () => {
+  const registrar = browser()
+  await signInAs(db, registrar, 'officer', 'registration-and-elections')
+  const answers = { 'deceased-name': 'Walter Alder', 'deceased-died': '2026-11-10' }
+  const { reference } = await openedCase(db, 'death-registration', { customerId: await aPerson(db), answers })
+  const url = `/staff/cases/${reference}`
+  await registrar.post(`${url}/take`, { _version: '1' })
+  const asked = await registrar.post(`${url}/resolve`, { _version: '2', _outcome: 'registered' })
+  assert.match(asked.body, /name="deceased-name"[^>]*value="Walter Alder"/)
+})
+
 test('the second to save is told what changed, and loses nothing typed', async () => {
   const { reference } = await openedCase(db, 'street-light', { customerId: await aPerson(db) })
   const manager = browser()

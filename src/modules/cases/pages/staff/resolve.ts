@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { searchCustomers } from '#modules/customers/index.ts'
-import { type Form, showForm, submitForm } from '#modules/forms/index.ts'
+import { type Answers, answerTo, type Form, showForm, submitForm } from '#modules/forms/index.ts'
 import { deceasedIn, type Outcome } from '#modules/services/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { type App, formErrors, oneOf, optionalText } from '#platform/http/index.ts'
 import { resolveCase } from '../../actions/finish.ts'
+import { lacksReason } from '../../rules/standing.ts'
 import type { Field, Item } from './step-form.ts'
 import { type Context, stepPage } from './step-page.ts'
 
@@ -39,7 +40,7 @@ export function resolvePage(app: App) {
         kind: 'textarea',
         name: '_also',
         label: 'Anything else to tell them',
-        hint: 'Needed only when you refuse',
+        hint: 'When you refuse and nothing above asks why, give the reason here',
         rows: 3,
       },
     ],
@@ -47,8 +48,7 @@ export function resolvePage(app: App) {
     check: async (context, form, db) => {
       const outcome = outcomeOf(context)
       if (!outcome) return formErrors({ _outcome: chooseOutcome })
-      if (outcome.kind === 'refused' && !form._also)
-        return formErrors({ _also: 'Enter the reason. The customer is told it' })
+      if (lacksReason(outcome, form._also)) return formErrors({ _also: 'Enter the reason. The customer is told it' })
       if (outcome.needs.length === 0) return null
       if (!wereShown(context, outcome)) return 'again'
       const filled = await filledIn(db, context, outcome)
@@ -84,12 +84,25 @@ const wereShown = ({ entered }: Context, outcome: Outcome) => entered['_needs'] 
 const filledIn = (db: Db, { entered }: Context, outcome: Outcome) =>
   submitForm(db, formOf(outcome), {}, { ...entered, _asked: 'needs' })
 
+/** What the person was asked already: a need with the key of their question begins with their answer. */
+function answered({ needs }: Outcome, { service, found }: Context): Answers {
+  const asked = service.body.form.pages.flatMap(({ questions }) => questions)
+  return Object.fromEntries(
+    needs.flatMap(({ key, type }) => {
+      const isAsked = asked.some((question) => question.key === key && question.type === type)
+      const answer = isAsked ? answerTo(found.answers, key) : undefined
+      return answer === undefined ? [] : [[key, answer] as const]
+    }),
+  )
+}
+
 /** What must be filled in for the outcome that was chosen, with what was typed. */
 async function needsOf(db: Db, context: Context): Promise<Field[]> {
   const outcome = outcomeOf(context)
   if (!outcome || outcome.needs.length === 0) return []
   const filled = wereShown(context, outcome) ? await filledIn(db, context, outcome) : null
-  const pages = filled?.kind === 'again' ? filled.pages : showForm(formOf(outcome), filled?.answers ?? {})
+  const pages =
+    filled?.kind === 'again' ? filled.pages : showForm(formOf(outcome), filled?.answers ?? answered(outcome, context))
   const questions = pages.flatMap((page) => page.questions)
   return [
     ...questions.map(
