@@ -86,8 +86,8 @@ function databaseOver(pool: pg.Pool, clock: Clock): Database {
 
 /** The only way to write a jsonb column. NUL, which PostgreSQL cannot hold, is left out. */
 export function json(value: unknown) {
-  const text = JSON.stringify(value ?? null, (_key, part: unknown) =>
-    typeof part === 'string' ? part.replaceAll('\0', '') : part,
-  )
-  return sql<JsonText>`${text}::jsonb`
+  const text = JSON.stringify(value ?? null)
+  return sql<JsonText>`${text.includes('\\u0000') ? JSON.stringify(value, withoutNul) : text}::jsonb`
 }
+
+const withoutNul = (_key: string, part: unknown) => (typeof part === 'string' ? part.replaceAll('\0', '') : part)

@@ -6,7 +6,7 @@ import { dialectOver, toWire } from './driver.ts'
 import type { Database, Db } from './index.ts'
 import { prepared } from './prepared.ts'
 import type { Tables } from './tables.ts'
-import { writeList } from './write-list.ts'
+import { type Statement, writeList } from './write-list.ts'
 
 type Writes = Pick<Kysely<Tables>, 'insertInto' | 'updateTable' | 'deleteFrom' | 'mergeInto'>
 
@@ -48,14 +48,14 @@ export async function inTransaction<T>(db: Database, work: (tx: Tx) => Promise<T
 
 async function attemptOnce<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await db.pool.connect()
+  const { tx, finish } = transactionOn(client, db)
   let broken: Error | undefined
   try {
-    const { tx, finish } = transactionOn(client, db)
     const result = await open.run(true, () => work(tx))
     await finish(isRefusal(result) ? 'rollback' : 'commit')
     return result
   } catch (error) {
-    await client.query('rollback').catch((failure: Error) => {
+    await finish('rollback').catch((failure: Error) => {
       broken = failure
     })
     throw error
@@ -69,18 +69,21 @@ function transactionOn(client: pg.PoolClient, db: Database) {
   const list = writeList()
   const now = db.clock.now()
   let ended = false
-  const begun = client.query('begin')
-  begun.catch(() => {})
-  const send = (sql: string, parameters: readonly unknown[]) => {
-    if (ended) throw new Error('A query on a tx that has ended: await everything inside inTransaction')
-    return client.query(prepared(sql, parameters.map(toWire)))
-  }
-  const sendList = () => list.take().map(({ sql, parameters }) => send(sql, parameters))
-  const kysely = kyselyOver(async (query) => {
-    const sent = list.mustGoBefore(query) ? sendList() : []
-    const answer = send(query.sql, query.parameters)
-    await all([begun, ...sent, answer])
+  let begun: Promise<unknown> | undefined
+  /** Hands over a statement with those before it in one piece, and with the beginning before the first of all. */
+  async function send(before: readonly Statement[], statement: pg.QueryConfig) {
+    const { stream } = client.connection
+    stream.cork()
+    begun ??= client.query('begin')
+    const earlier = before.map((each) => client.query(ready(each)))
+    const answer = client.query(statement)
+    stream.uncork()
+    await all([begun, ...earlier, answer])
     return answer
+  }
+  const kysely = kyselyOver(async (query) => {
+    if (ended) throw new Error('A query on a tx that has ended: await everything inside inTransaction')
+    return send(list.mustGoBefore(query) ? list.take() : [], ready(query))
   })
   const tx: Tx = Object.assign(kysely, {
     clock: fixedClock(now),
@@ -92,12 +95,14 @@ function transactionOn(client: pg.PoolClient, db: Database) {
     tx,
     /** A commit after a statement that failed is a rollback; the statement's own error is the one to know. */
     async finish(how: 'commit' | 'rollback') {
-      const sent = how === 'commit' ? sendList() : []
       ended = true
-      await all([begun, ...sent, client.query(how)])
+      const writes = how === 'commit' ? list.take() : []
+      if (begun || writes.length > 0) await send(writes, { text: how })
     },
   }
 }
+
+const ready = ({ sql, parameters }: Statement) => prepared(sql, parameters.map(toWire))
 
 /** Waits for every answer, so that none comes after the connection has been given back; the first that failed counts. */
 async function all(answers: readonly Promise<unknown>[]) {

@@ -1,6 +1,6 @@
 import { type Compilable, type CompiledQuery, type OperationNode, type RootOperationNode, TableNode } from 'kysely'
 
-type Statement = { sql: string; parameters: readonly unknown[] }
+export type Statement = { sql: string; parameters: readonly unknown[] }
 
 /**
  * The writes of a transaction that nobody reads back. They go out together as one statement, in which every part
@@ -66,11 +66,18 @@ export const functionsThatRead: Readonly<Record<string, readonly string[]>> = {
 
 /** A plain read, of tables that no write on the list touches. */
 function isReadOfOthers(text: string, batches: readonly Batch[]) {
-  if (!/^\s*select\b/i.test(text) || batches.some(({ sealed }) => sealed)) return false
+  const named = remembered(wordsOfReads, text, wordsOfRead)
+  if (!named || batches.some(({ sealed }) => sealed)) return false
+  return batches.every(({ inserted, changed }) => named.isDisjointFrom(inserted) && named.isDisjointFrom(changed))
+}
+
+/** Every word of a plain read, and the tables behind it that it does not name; null for what is no plain read. */
+function wordsOfRead(text: string): ReadonlySet<string> | null {
+  if (!/^\s*select\b/i.test(text)) return null
   const named = new Set(text.match(/[a-z_]+/g))
   for (const [name, tables] of Object.entries(functionsThatRead))
     if (named.has(name)) for (const table of tables) named.add(table)
-  return batches.every(({ inserted, changed }) => named.isDisjointFrom(inserted) && named.isDisjointFrom(changed))
+  return named
 }
 
 const nameOf = (node: OperationNode | undefined) => (node && TableNode.is(node) ? node.table.identifier.name : null)
@@ -78,11 +85,33 @@ const nameOf = (node: OperationNode | undefined) => (node && TableNode.is(node) 
 function merge(parts: CompiledQuery[]): Statement {
   const [only] = parts
   if (parts.length === 1 && only) return only
-  const parameters: unknown[] = []
-  const texts = parts.map((part, index) => {
-    const offset = parameters.length
-    parameters.push(...part.parameters)
-    return `w${index} as (${part.sql.replace(/\$(\d+)/g, (_, number: string) => `$${Number(number) + offset}`)})`
+  const texts = parts.map(({ sql }) => sql)
+  return {
+    sql: remembered(mergedTexts, texts.join('\n'), () => mergedText(parts)),
+    parameters: parts.flatMap(({ parameters }) => parameters),
+  }
+}
+
+function mergedText(parts: readonly CompiledQuery[]): string {
+  let offset = 0
+  const texts = parts.map(({ sql, parameters }, index) => {
+    const before = offset
+    offset += parameters.length
+    return `w${index} as (${sql.replace(/\$(\d+)/g, (_, number: string) => `$${Number(number) + before}`)})`
   })
-  return { sql: `with ${texts.join(', ')} select 1`, parameters }
+  return `with ${texts.join(', ')} select 1`
+}
+
+/** The same texts come again and again, and what was found out about one stays so. */
+const wordsOfReads = new Map<string, ReadonlySet<string> | null>()
+const mergedTexts = new Map<string, string>()
+const textsAtMost = 300
+
+function remembered<T>(memory: Map<string, T>, text: string, make: (text: string) => T): T {
+  const before = memory.get(text)
+  if (before !== undefined) return before
+  const made = make(text)
+  if (memory.size >= textsAtMost) memory.clear()
+  memory.set(text, made)
+  return made
 }
