@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineKind, missingReference, published } from '#modules/definitions/index.ts'
+import { defineKind, givenTwice, missingReference, published } from '#modules/definitions/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { signers } from './rules/sign-off.ts'
 
@@ -91,11 +91,20 @@ export const complaintCategories = defineKind({
   folder: 'complaint-categories',
   title: 'What complaints are about',
   schema: categoriesSchema,
-  check: ({ categories }, known) =>
-    categories.flatMap((category, index) => [
+  check: ({ categories }, known) => [
+    ...givenTwice(
+      categories.map((category) => category.key),
+      (index) => ['categories', index, 'key'],
+    ),
+    ...categories.flatMap((category, index) => [
+      ...givenTwice(
+        category.details.map((detail) => detail.key),
+        (at) => ['categories', index, 'details', at, 'key'],
+      ),
       ...missingReference(known, 'subject', category.subject, ['categories', index, 'subject']),
       ...(category.team ? missingReference(known, 'team', category.team, ['categories', index, 'team']) : []),
     ]),
+  ],
 })
 
 /** Why words or documents of a record are withheld from whoever is given a bundle of it. One file. */
@@ -116,6 +125,11 @@ export const withholdingReasons = defineKind({
       )
       .min(1),
   }),
+  check: ({ reasons }) =>
+    givenTwice(
+      reasons.map((reason) => reason.key),
+      (index) => ['reasons', index, 'key'],
+    ),
 })
 
 /** The reasons there are for withholding, ended ones too. */

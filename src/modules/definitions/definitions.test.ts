@@ -161,6 +161,12 @@ describe('a broken definition is refused with file, line and what to put right',
       '',
     ],
     [
+      'two of a list with one key',
+      (s) => s.replace('- key: made-safe', '- key: repaired'),
+      '- key: made-safe',
+      '“repaired” is given twice: give each its own',
+    ],
+    [
       'the same key twice',
       (s) => s.replace('group: Streets and roads', 'group: Streets and roads\ngroup: Housing'),
       'popular: 2',

@@ -22,7 +22,7 @@ export {
   type Known,
   type Misfit,
 } from './rules/kinds.ts'
-export { type Fault, missingReference, readText } from './rules/source.ts'
+export { type Fault, givenTwice, missingReference, readText } from './rules/source.ts'
 
 export const definitionsNavigation: NavigationItem[] = [
   { text: 'Definitions', href: '/staff/definitions', permission: 'definitions.publish', order: 800 },

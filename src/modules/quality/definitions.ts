@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineKind, published } from '#modules/definitions/index.ts'
+import { defineKind, givenTwice, published } from '#modules/definitions/index.ts'
 import type { Db } from '#platform/db/index.ts'
 
 const words = z.string().trim().min(1).max(300)
@@ -46,10 +46,9 @@ export const checklists = defineKind({
   title: 'Quality of replies',
   schema: checklistSchema,
   check: ({ checklist }) =>
-    checklist.flatMap((item, index) =>
-      checklist.findIndex((other) => other.key === item.key) === index
-        ? []
-        : [{ path: ['checklist', index, 'key'], message: `“${item.key}” is there twice: give each question its own` }],
+    givenTwice(
+      checklist.map((item) => item.key),
+      (index) => ['checklist', index, 'key'],
     ),
 })
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { allPublished, defineKind, missingReference, published } from '#modules/definitions/index.ts'
+import { allPublished, defineKind, givenTwice, missingReference, published } from '#modules/definitions/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { evidenceKeys } from '../rules/measures.ts'
 
@@ -51,10 +51,9 @@ export const complaintCodes = defineKind({
   check: ({ regimes, points, public: { pack } }, known) => [
     ...missingReference(known, 'policy-pack', pack, ['public', 'pack']),
     ...regimes.flatMap((regime, index) => missingReference(known, 'complaint-regime', regime, ['regimes', index])),
-    ...points.flatMap((point, index) =>
-      points.findIndex((one) => one.key === point.key) === index
-        ? []
-        : [{ path: ['points', index, 'key'], message: `There is a point with the key “${point.key}” already` }],
+    ...givenTwice(
+      points.map((point) => point.key),
+      (index) => ['points', index, 'key'],
     ),
   ],
 })

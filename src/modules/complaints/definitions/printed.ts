@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { allPublished, defineKind } from '#modules/definitions/index.ts'
+import { allPublished, defineKind, givenTwice } from '#modules/definitions/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import type { Figure } from '../rules/figures.ts'
 
@@ -84,14 +84,17 @@ export const printedYears = defineKind({
   title: 'Published complaints figures',
   schema: printedSchema,
   check: ({ rows, totals }) => {
-    const known = new Set(rows.map(({ directorate }) => directorate))
-    return totals.flatMap(({ covers = [] }, index) =>
-      covers.flatMap((name, at) =>
-        known.has(name)
-          ? []
-          : [{ path: ['totals', index, 'covers', at], message: `No row is of the directorate “${name}”` }],
+    const known = rows.map(({ directorate }) => directorate)
+    return [
+      ...givenTwice(known, (index) => ['rows', index, 'directorate']),
+      ...totals.flatMap(({ covers = [] }, index) =>
+        covers.flatMap((name, at) =>
+          known.includes(name)
+            ? []
+            : [{ path: ['totals', index, 'covers', at], message: `No row is of the directorate “${name}”` }],
+        ),
       ),
-    )
+    ]
   },
 })
 

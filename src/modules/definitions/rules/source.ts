@@ -73,6 +73,14 @@ export function missingReference(known: Known, kind: string, key: string, path: 
   return [{ path, message: `There is no ${kind} “${key}”${near ? `. Did you mean “${near}”?` : ''}` }]
 }
 
+/** Misfits for what must be given once in a list and stands there again; `pathOf` says where each stands. */
+export const givenTwice = (values: readonly string[], pathOf: (index: number) => Path): Misfit[] =>
+  values.flatMap((value, index) =>
+    values.indexOf(value) === index
+      ? []
+      : [{ path: pathOf(index), message: `“${value}” is given twice: give each its own` }],
+  )
+
 /** Where in the text a path stands, or the nearest thing above it that is there. */
 function offsetOf(contents: Node | null, path: Path): number {
   let node: unknown = contents

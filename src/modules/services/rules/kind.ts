@@ -1,4 +1,4 @@
-import { defineKind, type Known, type Misfit, missingReference } from '#modules/definitions/index.ts'
+import { defineKind, givenTwice, type Known, type Misfit, missingReference } from '#modules/definitions/index.ts'
 import { type Condition, checkAsked, checkForm, type Question, questionsOf } from '#modules/forms/index.ts'
 import { containers } from '#modules/places/index.ts'
 import { type ServiceBody, serviceSchema } from './service.ts'
@@ -94,18 +94,19 @@ function checkOutcomes({ outcomes, caseKind }: ServiceBody): Misfit[] {
   if (outcomes.length === 0 && caseKind !== 'none') {
     return [{ path: ['outcomes'], message: 'A service that opens cases needs “outcomes”: how its work can end' }]
   }
-  return outcomes.flatMap(({ key, words, needs }, index): Misfit[] => {
+  const unknown = outcomes.flatMap(({ words, needs }, index): Misfit[] => {
     const keys = new Set(needs.map((need) => need.key))
     const used = [...words.matchAll(/\{([a-z0-9-]+)\}/g)].map(([, name = '']) => name)
-    const misfits: Misfit[] = used
+    return used
       .filter((name) => !keys.has(name))
       .map((name) => ({
         path: ['outcomes', index, 'words'],
         message: `“{${name}}” is not one of this outcome’s needs`,
       }))
-    if (outcomes.findIndex((other) => other.key === key) !== index) {
-      misfits.push({ path: ['outcomes', index, 'key'], message: `The outcome “${key}” is given twice` })
-    }
-    return misfits
   })
+  const twice = givenTwice(
+    outcomes.map(({ key }) => key),
+    (index) => ['outcomes', index, 'key'],
+  )
+  return [...unknown, ...twice]
 }
