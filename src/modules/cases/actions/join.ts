@@ -66,7 +66,7 @@ async function tellJoined(
   await tellPerson(tx, actor, into, {
     template: 'case-joined',
     customerId,
-    data: { promiseWords, othersCount: others },
+    data: { promiseWords, othersCount: others > 0 ? others : '' },
   })
 }
 

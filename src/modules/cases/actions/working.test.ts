@@ -9,6 +9,7 @@ import {
   closeCase,
   endWait,
   findCase,
+  joinCase,
   joinDuplicates,
   markUrgent,
   moveToTeam,
@@ -200,6 +201,23 @@ test('long after the answer it is a new case, not the old one', async () => {
   own.testClock.advance({ days: 40 })
   const late = await inTransaction(own, (tx) => reopenCase(tx, officer, { caseId, version: null, reason: 'Again' }))
   assert.equal(late.refusal, 'too-late-to-reopen')
+})
+
+test('who joins what nobody with a name has told us is not told of others', async () => {
+  const { caseId } = await openedCase(db, 'street-light')
+  const joins = async () => {
+    const customerId = await aPerson(db)
+    const joined = await act((tx) => joinCase(tx, officer, { caseId, customerId, matterId: null }))
+    assert.equal(joined.refusal, null)
+    const sent = await db
+      .selectFrom('messages')
+      .select('body_text as text')
+      .where('customer_id', '=', customerId)
+      .executeTakeFirstOrThrow()
+    return sent.text
+  }
+  assert.doesNotMatch(await joins(), /Other people/)
+  assert.match(await joins(), /Other people who told us about it: 1\./)
 })
 
 test('joining a duplicate moves its people along and tells them once', async () => {
