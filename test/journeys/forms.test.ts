@@ -44,7 +44,6 @@ test('a blue badge with its papers, without JavaScript', async () => {
   await next(me)
   await page.getByLabel('Me', { exact: true }).check()
   await next(me)
-  await page.getByLabel('Full name').fill('Ada Field')
   await page.getByLabel('Day').fill('28')
   await page.getByLabel('Month').fill('2')
   await page.getByLabel('Year').fill('1958')

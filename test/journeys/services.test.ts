@@ -110,7 +110,6 @@ for (const script of [false, true]) {
     await next()
     await page.getByLabel('Me', { exact: true }).check()
     await next()
-    await page.getByLabel('Full name').fill('Ada Field')
     await page.getByLabel('Day').fill('31')
     await page.getByLabel('Month').fill('2')
     await page.getByLabel('Year').fill('1958')

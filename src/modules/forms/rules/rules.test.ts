@@ -304,6 +304,22 @@ test('answers in words use the labels people saw and leave out what was not aske
   )
 })
 
+test('a yes in a group says to what', () => {
+  const schools = {
+    key: 'schools',
+    type: 'group',
+    label: 'Schools',
+    missing: 'Enter one',
+    itemName: 'school',
+    questions: [
+      { key: 'name', type: 'short-text', label: 'Name', missing: 'Enter it' },
+      { key: 'sibling', type: 'yes-no', label: 'Sibling there?', name: 'Sibling there', missing: 'Select yes' },
+    ],
+  }
+  const [words] = answersInWords(formWith([schools]), { schools: [{ name: 'Mill Lane', sibling: 'yes' }] })
+  assert.deepEqual(words?.lines, ['Mill Lane, Sibling there: yes'])
+})
+
 test('answers are carried to a newer form question by question, and what no longer fits is shown', () => {
   const newer = formSchema.parse({
     contact: 'none',

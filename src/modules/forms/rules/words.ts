@@ -51,12 +51,16 @@ export function linesOf(question: Question, answer: Answer): string[] {
   }
 }
 
-/** One item of a group in a line: “Sofa, 2, Front garden”. */
+/** One item of a group in a line: “Sofa, 2, Front garden, Needs two people: yes”. */
 export const itemLine = (questions: readonly SimpleQuestion[], item: Answers) =>
   questions
     .flatMap((question) => {
       const answer = answerTo(item, question.key)
-      return answer === undefined ? [] : simpleLines(question, answer)
+      if (answer === undefined) return []
+      // A bare yes does not say to what.
+      return question.type === 'yes-no'
+        ? [`${nameOf(question)}: ${answer === 'yes' ? 'yes' : 'no'}`]
+        : simpleLines(question, answer)
     })
     .join(', ')
 
