@@ -213,6 +213,8 @@ export const whoMayOpen: Readonly<Record<string, readonly string[]>> = {
     'POST /staff/complaints/:reference/points/new',
     'GET /staff/complaints/:reference/points/:id/change',
     'POST /staff/complaints/:reference/points/:id/change',
+    'GET /staff/complaints/:reference/points/:id/part',
+    'POST /staff/complaints/:reference/points/:id/part',
     'GET /staff/complaints/:reference/points/:id/answer',
     'POST /staff/complaints/:reference/points/:id/answer',
     'GET /staff/complaints/:reference/remedies/new',

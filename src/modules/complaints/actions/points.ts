@@ -5,16 +5,19 @@ import { mayHandle } from '../permissions.ts'
 import { complaintOf, saveComplaint } from '../queries/complaints.ts'
 import {
   currentStage,
+  findingsOf,
   insertPoint,
   type NewPointRow,
   pointsOf,
+  raiserOf,
   recordDecision,
   saveFinding,
+  savePiece,
   savePoint,
   stagesOf,
 } from '../queries/register.ts'
 import type { Finding } from '../rules/outcome.ts'
-import { joins, type NewPoint } from '../rules/points.ts'
+import { joins, type NewPoint, notTheirs } from '../rules/points.ts'
 import type { ComplaintRefusal } from '../rules/stage.ts'
 import { overtakeLetters } from './letters.ts'
 import { complainAbout } from './start.ts'
@@ -130,6 +133,37 @@ export async function changePoint(tx: Tx, actor: Actor, change: Change): Promise
     words: change.withdrawn ? `Point ${point.number} was taken back` : `Point ${point.number} changed`,
     news: null,
     detail: { number: point.number },
+  })
+}
+
+type Part = Seen & { pointId: string; pieces: readonly string[] }
+
+/** Parts what they wrote into a point each, in their own words. All of what they wrote stays on the case. */
+export async function partPoint(tx: Tx, actor: Actor, { pointId, pieces, ...seen }: Part): Promise<Done | No> {
+  const step = await open(tx, actor, seen)
+  if (step.refusal !== null) return step
+  const { current, complaint, stage, points } = step
+  const point = points.find(({ id }) => id === pointId)
+  if (!point) throw notFound('Point')
+  if (stage.answeredAt !== null) return { refusal: 'answered-already' }
+  if ((await findingsOf(tx, current.id)).some((finding) => finding.pointId === pointId))
+    return { refusal: 'point-answered' }
+  if (notTheirs(point.alleged, pieces) !== null) return { refusal: 'not-their-words' }
+  const [first, ...others] = pieces
+  if (first === undefined || others.length === 0) return { refusal: 'one-piece' }
+  const last = Math.max(...points.map(({ number }) => number))
+  const about = { caseId: current.id, stage: stage.number, scopeId: complaint.scopeId, desired: '' }
+  const { ours, whose } = point
+  const raisedBy = await raiserOf(tx, point.id)
+  savePiece(tx, point.id, first)
+  for (const [index, alleged] of others.entries())
+    insertPoint(tx, { ...about, id: newId(), number: last + index + 1, alleged, raisedBy, ours, whose })
+  await overtakeLetters(tx, current.id)
+  return endStep(tx, actor, current, {
+    action: 'complaint-point-parted',
+    words: `Point ${point.number} split into ${pieces.length}`,
+    news: null,
+    detail: { number: point.number, points: pieces.length },
   })
 }
 

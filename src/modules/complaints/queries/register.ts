@@ -98,6 +98,21 @@ export function insertPoint(tx: Tx, point: NewPointRow) {
   )
 }
 
+/** Who raised a point. */
+export async function raiserOf(db: Db, pointId: string): Promise<NewPointRow['raisedBy']> {
+  const row = await db
+    .selectFrom('complaint_points')
+    .select('raised_by as raisedBy')
+    .where('id', '=', pointId)
+    .executeTakeFirstOrThrow()
+  return row.raisedBy
+}
+
+/** What is left of a point when it is parted: words of theirs all the same. */
+export function savePiece(tx: Tx, id: string, alleged: string) {
+  tx.save(tx.updateTable('complaint_points').set({ alleged }).where('id', '=', id))
+}
+
 type PointChange = Partial<{ desired: string; ours: boolean; whose: string | null; withdrawn_at: Temporal.Instant }>
 
 /** What is alleged stays as it was said; what we make of it may change. */

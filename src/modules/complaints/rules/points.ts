@@ -48,3 +48,16 @@ export type NewPoint = { readonly related: boolean; readonly wouldDelay: boolean
 export function joins({ related, wouldDelay }: NewPoint, answered: boolean): 'joins' | 'own-complaint' {
   return related && !wouldDelay && !answered ? 'joins' : 'own-complaint'
 }
+
+/** What they wrote, parted where a new line begins; what stands in one line, where a sentence does. */
+export function piecesOf(words: string): string[] {
+  const lines = words.split(/\n+/).map((line) => line.trim())
+  const pieces = lines.filter((line) => line !== '')
+  return pieces.length > 1 ? pieces : (pieces[0] ?? '').split(/(?<=[.!?])\s+/)
+}
+
+/** The first piece that they did not write so: points are their words, and nobody else's. */
+export const notTheirs = (words: string, pieces: readonly string[]) =>
+  pieces.find((piece) => !plain(words).includes(plain(piece))) ?? null
+
+const plain = (words: string) => words.replaceAll(/\s+/g, ' ').trim().toLowerCase()

@@ -21,6 +21,8 @@ export type ComplaintRefusal =
   | 'points-unanswered'
   | 'point-answered'
   | 'point-not-ours'
+  | 'one-piece'
+  | 'not-their-words'
   | 'answered-already'
   | 'not-answered'
   | 'not-acknowledged'

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import type { Field } from '#modules/cases/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { type App, notFound, oneOf, optionalText, requiredText } from '#platform/http/index.ts'
-import { answerPoint, changePoint, raisePoint } from '../../actions/points.ts'
+import { answerPoint, changePoint, partPoint, raisePoint } from '../../actions/points.ts'
 import { findingsOf, pointsOf } from '../../queries/register.ts'
 import { findings, outcomeNames } from '../../rules/outcome.ts'
+import { piecesOf } from '../../rules/points.ts'
 import { type Context, complaintStep } from './step.ts'
 import { broughtByNames } from './words.ts'
 
@@ -110,6 +111,32 @@ export function pointSteps(app: App) {
       }),
     done: 'The point is changed',
     blame: 'desired',
+  })
+
+  complaintStep(app, {
+    path: 'points/:id/part',
+    title: 'Split it into points',
+    intro: () =>
+      'One thing that went wrong is one point, and each gets its own answer. All they wrote stays on the case.',
+    form: z.object({ pieces: requiredText('Put each point on a line of its own', 8000) }),
+    fields: async (context, db) => [
+      {
+        kind: 'textarea',
+        name: 'pieces',
+        label: 'Each point on a line of its own',
+        hint: 'Keep their words. Join lines that are one point, and leave out what is none',
+        rows: 10,
+        value: piecesOf((await pointIn(db, context)).alleged).join('\n'),
+      },
+    ],
+    run: (tx, actor, { seen, form, context }) =>
+      partPoint(tx, actor, {
+        ...seen,
+        pointId: context.id,
+        pieces: form.pieces.split('\n').flatMap((line) => line.trim() || []),
+      }),
+    done: 'Each is a point of its own now',
+    blame: 'pieces',
   })
 
   complaintStep(app, {

@@ -43,11 +43,11 @@ const sorted = {
 } as const
 
 /** A complaint of the officer's, being looked into. */
-async function inHand() {
+async function inHand(what = 'The bin was missed') {
   const customerId = await aPerson(db)
   const { caseId, reference } = await openedCase(db, 'complaint', {
     customerId,
-    answers: { what: 'The bin was missed', category: 'waste', 'for-whom': 'myself' },
+    answers: { what, category: 'waste', 'for-whom': 'myself' },
   })
   const seen = { caseId, version: null }
   assert.equal((await act((tx) => takeCase(tx, handler, seen))).refusal, null)
@@ -120,6 +120,27 @@ test('while whoever was asked to sign is away, the letter offers to ask whoever 
   assert.match((await officer.get(letter)).body, /next one up while they are away/)
   await officer.post(`${letter}/ask-again`, again)
   assert.match((await officer.get(letter)).body, /has changed since you opened it/, 'pressed twice, it is asked once')
+})
+
+test('what they wrote in one go is parted into points in their own words, until one of them is answered', async () => {
+  const { seen, href } = await inHand('The bin was missed. I rang. The man\nwas rude to me.')
+  const [whole] = await pointsOf(db, seen.caseId)
+  const part = `${href}/points/${whole?.id}/part`
+  assert.match((await officer.get(href)).body, /Split it/)
+  assert.match((await officer.get(part)).body, /The bin was missed. I rang. The man\nwas rude to me./)
+  const parted = (pieces: string) => does(officer, part, { pieces })
+  assert.match((await parted('The bin was missed.')).body, /two lines at least/)
+  assert.match((await parted('The bin was missed.\nStaff were discourteous')).body, /Use only words they wrote/)
+  assert.equal((await parted('The bin was missed.\r\n\r\nthe man was rude to me.')).statusCode, 303)
+  assert.deepEqual(
+    (await pointsOf(db, seen.caseId)).map(({ number, alleged }) => [number, alleged]),
+    [
+      [1, 'The bin was missed.'],
+      [2, 'the man was rude to me.'],
+    ],
+  )
+  await writeAnswer(seen, handler)
+  assert.match((await parted('The bin\nwas missed.')).body, /answered already/)
 })
 
 test('not taking it further needs a ground and evidence, shows its letter first, and is for those who run complaints', async () => {

@@ -19,6 +19,8 @@ export const refusalWords: Readonly<Record<ComplaintRefusal | CaseRefusal, strin
   'points-unanswered': 'Answer every point first. The page of the complaint shows which are open',
   'point-answered': 'This point is answered already',
   'point-not-ours': 'This point was taken back, or is not ours to answer for',
+  'one-piece': 'Put each point on a line of its own, two lines at least',
+  'not-their-words': 'Use only words they wrote, as they wrote them. Leave out what is no point',
   'answered-already': 'This has been answered or acknowledged already. Nothing was sent twice',
   'not-answered': 'This stage is not answered yet. Answer it first',
   'not-acknowledged': 'No time to answer runs yet. Acknowledge the complaint first',
