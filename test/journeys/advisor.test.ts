@@ -135,11 +135,16 @@ describe('an advisor with someone on the phone', () => {
     await page.getByRole('button', { name: /^Send/ }).waitFor()
     await page.getByLabel('A pothole or a hole in the road').check()
     await page.getByLabel('Name of the street').fill(street.name)
-    await page.getByRole('button', { name: 'Find street' }).click()
+    await page.keyboard.press('Enter')
     await page
       .getByLabel(new RegExp(`^${street.name},`))
       .first()
       .check()
+    assert.equal(
+      await page.getByText('There is a problem').count(),
+      0,
+      'looking up a street sends nothing half filled in',
+    )
     await page.getByLabel('Where on the street?').fill('By the lamp post')
     await page.getByLabel('Less than a golf ball').check()
     await page.getByLabel('Where wheels of cars go').check()
@@ -148,7 +153,8 @@ describe('an advisor with someone on the phone', () => {
     await page.getByText('Somebody may have told us already').waitFor()
     await me.check()
     await me.picture('advisor-duplicates')
-    await page.getByRole('button', { name: new RegExp(`Same thing: join ${pothole}`) }).click()
+    await page.getByRole('button', { name: new RegExp(`Same thing: join ${pothole}`) }).waitFor()
+    await page.keyboard.press('Alt+j')
     await page.locator('.fp-matters').getByText('Joined to a case').waitFor()
 
     await page.fill('#service', 'council tax question')
@@ -182,7 +188,7 @@ describe('an advisor with someone on the phone', () => {
       class: 'failure',
       cause: 'broken-promise',
     })
-    assert.equal(matters[1]?.outcome, 'joined')
+    assert.deepEqual(matters[1], { service: 'road-defect', outcome: 'joined', class: 'value', cause: null })
     assert.equal(matters.length, 3)
     const story = await db
       .selectFrom('case_events')

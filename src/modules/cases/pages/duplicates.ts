@@ -67,10 +67,12 @@ function reasonOf({ sameProperty, sameStreet, metres, days }: Nearness) {
   const where = sameProperty
     ? 'The same address'
     : metres !== null
-      ? `${Math.max(1, Math.round(metres))} metres away${sameStreet ? ', in the same street' : ''}`
+      ? `${distance(Math.round(metres))}${sameStreet ? ', in the same street' : ''}`
       : 'In the same street'
   return `${where}, reported ${daysInWords(days)}`
 }
+
+const distance = (metres: number) => (metres < 2 ? 'The same place' : `${metres} metres away`)
 
 function daysInWords(days: number) {
   if (days < 1) return 'in the last day'

@@ -59,6 +59,9 @@ export async function endMatterAboutCase(
   })
 }
 
+/** Opened or joined in this very contact: it is not what they came back about. */
+export const beginsHere = (outcome: string | null) => outcome === 'case-opened' || outcome === 'joined'
+
 type Ending = { contactId: string; customerId: string | null; matter: Matter; outcome: string }
 
 /** What kind of demand a matter is, from the records: nobody is asked what can be found out. */
@@ -74,7 +77,7 @@ export async function demandOf(
   const before = customerId ? await lastContactAbout(db, customerId, matter.serviceKey, contactId) : null
   return proposeDemand({
     outcome,
-    about: about && outcome !== 'case-opened' ? await factsOf(db, actor, about, now) : null,
+    about: about && !beginsHere(outcome) ? await factsOf(db, actor, about, now) : null,
     saidNotFixed: false,
     before: before && { contactId: before.contactId, daysAgo: daysSince(before.startedAt, now) },
     message: null,

@@ -19,7 +19,7 @@ import { placeIn, type Service, searchServices, services } from '#modules/servic
 import { type Database, inTransaction } from '#platform/db/index.ts'
 import type { StaffActor } from '#platform/http/index.ts'
 import { inWords, londonDate, shortMoment } from '#platform/time/index.ts'
-import { caseAboutMatter, demandOf } from '../actions/about.ts'
+import { beginsHere, caseAboutMatter, demandOf } from '../actions/about.ts'
 import { answersOf, usualOutcome } from '../actions/contact.ts'
 import { withoutFiles } from '../rules/staff-form.ts'
 import { type KnownCase, type Reason, whyAreTheyCalling } from '../rules/why.ts'
@@ -61,11 +61,10 @@ export async function deskView({ db, actor, contact, query, pages }: Shown) {
   const place = card?.address?.uprn ? card.place : null
   const notices = place ? await noticesAt(db, place, londonDate(now)) : []
   const known = cases.map((one) => knownCase(one, offered))
-  // What was opened in this very contact is not why they called.
-  const justOpened = new Set(matters.filter(({ outcome }) => outcome === 'case-opened').map(({ caseId }) => caseId))
+  const justBegun = new Set(matters.filter(({ outcome }) => beginsHere(outcome)).map(({ caseId }) => caseId))
   const reasons = whyAreTheyCalling({
     now,
-    cases: known.filter(({ id }) => !justOpened.has(id)),
+    cases: known.filter(({ id }) => !justBegun.has(id)),
     messages: messages.map((message) => ({
       id: message.id,
       at: message.at,

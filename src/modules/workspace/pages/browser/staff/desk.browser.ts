@@ -97,6 +97,16 @@ function sendAsUsual(form: HTMLFormElement, button: HTMLElement | null) {
   HTMLFormElement.prototype.submit.call(form)
 }
 
+// Enter where a street or an address is looked up looks it up: it does not send the rest of the form half filled in.
+document.addEventListener('keydown', (event) => {
+  const field = event.target
+  if (event.key !== 'Enter' || !(field instanceof HTMLInputElement) || !screen()?.contains(field)) return
+  const find = field.closest('.fp-lookup')?.querySelector('button')
+  if (!find) return
+  event.preventDefault()
+  find.click()
+})
+
 let waiting: number | undefined
 document.addEventListener('input', (event) => {
   const field = event.target
