@@ -50,6 +50,8 @@ describe('the waste team', () => {
     await kelly.page.locator('#case-head').getByText('In progress').waitFor()
 
     await page.keyboard.press('m')
+    const focused = page.locator('details[open] a:focus')
+    assert.equal(await focused.count(), 1, 'what a key opens is gone on with')
     await ben.check()
     await ben.press('Ask the customer', 'link')
     await page.getByLabel('Your question').fill('Is the gate at the back unlocked?')

@@ -33,8 +33,16 @@ document.addEventListener('keydown', (event) => {
   if (!found) return
   event.preventDefault()
   if (found.matches('input:not([type=submit]), textarea, select')) found.focus()
+  else if (found.matches('summary')) goInto(found)
   else found.click()
 })
+
+/** What a key opens is gone on with: its first field or link has the focus. */
+function goInto(summary: HTMLElement) {
+  const details = summary.closest('details')
+  if (details && !details.open) summary.click()
+  details?.querySelector<HTMLElement>('a, button, input:not([type=hidden]), select, textarea')?.focus()
+}
 
 const place = document.querySelector<HTMLElement>('[data-keys-switch]')
 const button = place?.querySelector('button')
