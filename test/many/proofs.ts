@@ -201,7 +201,10 @@ export async function aWorkerDies({ house, db }: Scene) {
   const stuck = await reportedByEmail(db)
   const active = () =>
     sql<{ id: string }>`select id::text from pgboss.job where name = 'messages.send' and state = 'active'`.execute(db)
-  await until('a worker holds a job', async () => (await active()).rows.length > 0)
+  const state = async (caseId: string) =>
+    (await db.selectFrom('messages').select('state').where('subject_id', '=', caseId).executeTakeFirst())?.state
+  // From here on nobody but the mail server can know whether it went.
+  await until('a worker is sending', async () => (await state(stuck)) === 'sending')
   const held = (await active()).rows.map(({ id }) => id)
   process.kill(other.pid(), 'SIGCONT')
   await dying.kill()
@@ -216,8 +219,6 @@ export async function aWorkerDies({ house, db }: Scene) {
   house.mail.mood = 'accepts'
 
   const next = await reportedByEmail(db)
-  const state = async (caseId: string) =>
-    (await db.selectFrom('messages').select('state').where('subject_id', '=', caseId).executeTakeFirst())?.state
   const passedOn = await until('the other worker sends', async () => (await state(next)) === 'sent')
 
   return {
