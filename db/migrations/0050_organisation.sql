@@ -21,6 +21,13 @@ create table units (
   created_at timestamptz not null
 );
 
+-- What was done under a unit stays readable for ever: it ends, and is never deleted.
+create function units_are_kept() returns trigger language plpgsql as $$
+begin
+  raise exception 'a unit is never deleted: give it an end';
+end $$;
+create trigger units_are_kept before delete on units for each row execute function units_are_kept();
+
 create table unit_parents (
   id uuid primary key,
   unit_id uuid not null references units (id),

@@ -47,6 +47,7 @@ create table disruption_tellings (
 -- a next-update promise when the disruption ends. swept_due_at is the due time whose breach has been dealt with.
 -- An acknowledgement names the policy that runs from it (next_policy_version_id), and what began so names the
 -- acknowledgement (begun_by_id), once. started_on is the event the clock counts from; null for a time somebody gave.
+-- Versions and teams are never deleted, so nothing looks them up again and locks them for every promise.
 create table promises (
   id uuid primary key,
   subject_kind text not null,
@@ -54,12 +55,12 @@ create table promises (
   kind text not null check (kind in ('acknowledge', 'finish', 'reply', 'visit', 'word', 'appointment', 'next-update')),
   words text not null,
   wording text not null,
-  policy_version_id uuid references definition_versions (id),
-  calendar_version_id uuid references definition_versions (id),
+  policy_version_id uuid,
+  calendar_version_id uuid,
   started_at timestamptz not null,
   started_on text check (started_on in
     ('receipt', 'acknowledgement', 'acknowledgement-due', 'agreement', 'request', 'meeting', 'recommendations')),
-  next_policy_version_id uuid references definition_versions (id),
+  next_policy_version_id uuid,
   begun_by_id uuid references promises,
   due_at timestamptz not null,
   original_due_at timestamptz not null,
@@ -74,7 +75,7 @@ create table promises (
   paused_at timestamptz,
   paused_for text check (paused_for in ('waiting-for-customer', 'waiting-for-fee')),
   swept_due_at timestamptz,
-  team_id uuid references units (id),
+  team_id uuid,
   owner_id uuid references staff (id),
   scope_id uuid,
   disruption_id uuid references disruptions,

@@ -4,7 +4,8 @@ create table queue_items (
   id uuid primary key,
   subject_kind text not null,
   subject_id uuid not null,
-  team_id uuid not null references units (id),
+  -- Never deleted, so it is not looked up and locked again for every piece of work.
+  team_id uuid not null,
   owner_id uuid references staff (id),
   due_at timestamptz,
   urgent boolean not null default false,

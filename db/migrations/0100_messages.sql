@@ -10,7 +10,7 @@ create table messages (
   not_sent_reason text check (
     not_sent_reason in (
       'deceased', 'refused', 'via-carer', 'not-working', 'nothing-known',
-      'duplicate', 'no-change', 'out-of-date', 'too-late-by-post', 'not-by-post', 'withdrawn'
+      'duplicate', 'no-change', 'out-of-date', 'too-late-by-post', 'not-by-post', 'withdrawn', 'not-safe'
     )
   ),
   held_reason text check (held_reason in ('provider-later', 'by-hand')),
@@ -23,7 +23,8 @@ create table messages (
   subject_id uuid,
   scope_id uuid,
   template_key text,
-  template_version_id uuid references definition_versions (id),
+  -- Never deleted, so it is not looked up and locked again for every message.
+  template_version_id uuid,
   to_address text not null,
   to_name text,
   -- Of ours: null until it goes.
@@ -143,5 +144,7 @@ create table mail_servers (
   down_since timestamptz,
   failures integer not null default 0,
   next_try_at timestamptz,
+  -- Why nothing goes: it does not answer, does not let us in, or cannot be spoken to in secret.
+  because text check (because in ('no-answer', 'sign-in', 'not-secure')),
   response text
 );

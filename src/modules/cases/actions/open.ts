@@ -15,7 +15,6 @@ import { type Happened, saveEvents, saveFiles, saveMatter, savePerson } from '..
 import { insertCase, type NewCase } from '../queries/opening.ts'
 import { restampSource } from '../queries/sources.ts'
 import { sentence, shorten, summaryOf } from '../rules/summary.ts'
-import { tellPages } from './change.ts'
 import { kindOf } from './kinds.ts'
 import { type Policies, type Promised, promiseByPolicy, promiseByWord } from './promising.ts'
 import { putInQueue } from './queue.ts'
@@ -91,7 +90,6 @@ export async function openCase(tx: Tx, actor: Actor, opening: Opening) {
     detail: { reference, service: service.key },
   })
   publish(tx, caseOpened, { caseId })
-  tellPages(tx, row, row.scopeId)
   return { reference, promiseWords }
 }
 
@@ -129,6 +127,7 @@ function rowOf(opening: Opening, { reference, route, teamId, scopeId, outOfHours
     wardCode: described?.wardCode ?? null,
     streetKey: opening.byWord?.streetKey ?? null,
     urgentReason: route.urgent,
+    doNotWrite: route.doNotWrite,
     disruptionId: null,
     outOfHours,
     scopeId,

@@ -73,9 +73,11 @@ export async function receive(tx: Tx, actor: Actor, report: Report): Promise<Rec
   if (street && said) return joinStreet(tx, actor, incoming, { ...said, caseId: street })
 
   const caseId = newId()
-  const claimed = await claim(tx, incoming, { caseId, told: said && toldOf(said) })
+  const [claimed, place] = await Promise.all([
+    claim(tx, incoming, { caseId, told: said && toldOf(said) }),
+    given && describePlace(tx, given),
+  ])
   if (!claimed) return repeatOf(tx, incoming)
-  const place = given ? await describePlace(tx, given) : null
   const opened = await openCase(tx, actor, {
     ...incoming,
     caseId,

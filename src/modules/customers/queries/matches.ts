@@ -23,10 +23,10 @@ export async function listProfiles(db: Db, ids: readonly string[]): Promise<Comp
   )
 }
 
-/** Customers without a scope that hold this email or phone: who may have filled in a form. */
+/** Customers without a scope that hold one of these emails and phones, at least one: who may have filled in a form. */
 export async function listProfilesByPoint(db: Db, values: readonly string[]): Promise<Compared[]> {
   const holders = sql<string>`(select distinct survivor_of(customer_id) from contact_points
-    where value = any(${[...values]}::text[]) and removed_at is null limit ${candidatesAtMost})`
+    where value in (${sql.join([...values])}) and removed_at is null limit ${sql.lit(candidatesAtMost)})`
   return profilesFrom(await profiles(db).where('c.id', 'in', holders).where('c.scope_id', 'is', null).execute())
 }
 
