@@ -209,6 +209,7 @@ test('the director signs stage 1, the answer goes, and the remedy is owed until 
   assert.equal((await act((tx) => signLetter(tx, director, signing))).refusal, null)
   assert.equal((await act((tx) => sendAnswer(tx, handler, { ...seen, letterId }))).refusal, null)
   assert.equal((await act((tx) => sendAnswer(tx, handler, { ...seen, letterId }))).refusal, 'letter-sent')
+  assert.match((await letterNow(seen.caseId, letterId)).body, /\n\nSigned by Gareth Pemberton, Director of Place\.$/)
 
   const complaint = await complaintOf(db, seen.caseId)
   assert.equal(complaint?.state, 'answered')

@@ -21,6 +21,8 @@ const regimeSchema = z.strictObject({
     .array(
       z.strictObject({
         stage: z.int().min(1).max(3),
+        /** What its acknowledgement offers, where the law asks for it. */
+        offer: z.string().trim().default(''),
         /** How a letter of this stage says what to do next. */
         next: words,
         /** Who signs an answer of this stage, one after the other; by risk where it differs. */

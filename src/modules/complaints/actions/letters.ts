@@ -35,6 +35,7 @@ export async function registerOf(db: Db, inHand: InHand, given: Given = {}): Pro
       .map((remedy) => ({ ...remedy, who: remedy.ownerName ?? remedy.teamName })),
     handlerName: ownerId ? ((await staffNames(db, [ownerId])).get(ownerId) ?? null) : null,
     answerBy: answerBy ? dayInWords(answerBy) : null,
+    offer: process.offer,
     next: process.next,
     ombudsman: process.ombudsman,
     reason: given.reason ?? null,

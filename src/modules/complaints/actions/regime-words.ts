@@ -8,6 +8,8 @@ export type Process = {
   pack: PackInUse | null
   regime: Regime | null
   stageName: string
+  /** What the acknowledgement offers. */
+  offer: string
   /** How a letter says what to do next. */
   next: string
   ombudsman: string | null
@@ -27,6 +29,7 @@ export async function processOf(
     pack,
     regime,
     stageName: stages.find((one) => one.stage === stage)?.name ?? `Stage ${stage}`,
+    offer: regime?.stages.find((one) => one.stage === stage)?.offer ?? '',
     next: regime?.stages.find((one) => one.stage === stage)?.next ?? '',
     ombudsman: regime?.ombudsman?.words ?? null,
     last: Math.max(1, ...stages.map((one) => one.stage)),

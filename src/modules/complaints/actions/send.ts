@@ -4,9 +4,9 @@ import { extendPromise, keepPromise, restartFrom } from '#modules/promises/index
 import type { Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff } from '#platform/http/index.ts'
 import { saveComplaint } from '../queries/complaints.ts'
-import { insertLetter, lettersOf, saveLetter } from '../queries/letters.ts'
+import { insertLetter, lettersOf, saveLetter, signaturesOf } from '../queries/letters.ts'
 import { recordDecision, saveStage } from '../queries/register.ts'
-import { hashOfLetter, type Letter, type LetterKind, writeLetter } from '../rules/letter.ts'
+import { hashOfLetter, type Letter, type LetterKind, signedWords, writeLetter } from '../rules/letter.ts'
 import { outcomeNames } from '../rules/outcome.ts'
 import { outcomeOf } from '../rules/points.ts'
 import { type InHand, isInHand, openLetter, openPoints, registerOf, runningPromise, takeInHand } from './letters.ts'
@@ -65,8 +65,9 @@ export async function sendAnswer(tx: Tx, actor: Actor, seen: Seen & { letterId: 
   const unacknowledged = await runningPromise(tx, current.id, 'acknowledge')
   if (unacknowledged) await keepAcknowledgement(tx, actor, unacknowledged.id)
   const owed = await runningPromise(tx, current.id, 'reply')
-  const letters = await tellByLetter(tx, actor, current, { template, title: letter.title, text: letter.body })
-  saveLetter(tx, letter.id, { state: 'sent', sent_at: tx.now, sent_by: isStaff(actor) ? actor.id : null })
+  const body = [letter.body, await signedBy(tx, letter.id)].filter((words) => words !== '').join('\n\n')
+  const letters = await tellByLetter(tx, actor, current, { template, title: letter.title, text: body })
+  saveLetter(tx, letter.id, { state: 'sent', body, sent_at: tx.now, sent_by: isStaff(actor) ? actor.id : null })
   saveStage(tx, stage.id, {
     answered_at: tx.now,
     outcome,
@@ -86,6 +87,18 @@ export async function sendAnswer(tx: Tx, actor: Actor, seen: Seen & { letterId: 
     detail: { stage: stage.number, outcome },
   })
   return resolveCase(tx, actor, { caseId: current.id, version: null, outcome, filledIn: {}, reason: null })
+}
+
+/** The names of whoever signed the version that goes. */
+async function signedBy(tx: Tx, letterId: string): Promise<string> {
+  const signed = (await signaturesOf(tx, letterId)).filter(({ decision }) => decision === 'signed')
+  return signedWords(
+    signed.map(({ deciderName, deciderTitle, namedName }) => ({
+      name: deciderName ?? '',
+      title: deciderTitle,
+      namedName,
+    })),
+  )
 }
 
 type Extension = Seen & { newDay: Temporal.PlainDate; reasons: string; agreedWith: string | null }

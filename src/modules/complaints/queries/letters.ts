@@ -101,6 +101,7 @@ export const signaturesOf = (db: Db, letterId: string) =>
       'asked.name as askedName',
       'named.name as namedName',
       'decider.name as deciderName',
+      'decider.job_title as deciderTitle',
     ])
     .where('letter_id', '=', letterId)
     .orderBy('complaint_signatures.created_at')

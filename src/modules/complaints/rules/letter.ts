@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { dayInWords } from '#platform/time/index.ts'
-import { outcomeNames } from './outcome.ts'
-import { type Point, type PointFinding, toAnswer } from './points.ts'
+import { isUpheld, outcomeNames } from './outcome.ts'
+import { outcomeOf, type Point, type PointFinding, toAnswer } from './points.ts'
 
 export const letterKinds = ['acknowledgement', 'response', 'extension', 'refusal', 'not-escalated', 'progress'] as const
 export type LetterKind = (typeof letterKinds)[number]
@@ -34,6 +34,8 @@ export type Register = {
   readonly handlerName: string | null
   /** When the answer is due, in words: “Tuesday 12 January 2027”. */
   readonly answerBy: string | null
+  /** What the regime offers with the acknowledgement. */
+  readonly offer: string
   /** How to go on: the next stage, or the Ombudsman. Words of the regime. */
   readonly next: string
   readonly ombudsman: string | null
@@ -81,13 +83,18 @@ const sections: Readonly<Record<LetterKind, (register: Register) => string[]>> =
           .filter((line) => line !== '')
           .join(' '),
       ),
+    register.points.some(({ desired }) => desired !== '')
+      ? ''
+      : 'You have not said what would put it right for you. Tell us, and we will look at that too.',
     'If we have misunderstood anything, or left something out, tell us and we will put it right.',
+    register.offer,
     register.handlerName ? `${register.handlerName} is looking into your complaint.` : '',
     register.answerBy ? `We will write to you with our answer by ${register.answerBy}.` : '',
   ],
   response: (register) => [
     `This is our answer to your complaint ${register.reference} at ${register.stageName.toLowerCase()}.`,
-    ...toAnswer(register.points).map((point) => answerTo(point, register)),
+    onTheWhole(register),
+    ...toAnswer(register.points).flatMap((point) => answerTo(point, register)),
     ...register.points
       .filter((point) => !point.ours && point.withdrawnAt === null)
       .map(
@@ -122,15 +129,29 @@ const sections: Readonly<Record<LetterKind, (register: Register) => string[]>> =
   ],
 }
 
-function answerTo(point: Point, { findings, stage, remedies }: Register): string {
+/** With several points: what they come to together. */
+function onTheWhole({ points, findings, stage }: Register): string {
+  const outcome = toAnswer(points).length > 1 ? outcomeOf(points, findings, stage) : null
+  return outcome ? `Our decision on your complaint as a whole: ${outcomeNames[outcome].toLowerCase()}.` : ''
+}
+
+function answerTo(point: Point, { findings, stage, remedies }: Register): string[] {
   const found = findings.find((one) => one.pointId === point.id && one.stage === stage)
-  const lines = [`${point.number}. You told us: “${point.alleged}”`]
-  if (found) {
-    lines.push(`Our decision: ${outcomeNames[found.finding].toLowerCase()}. ${sentence(found.reason)}`)
-    if (found.reliedOn !== '') lines.push(`We went by: ${sentence(found.reliedOn)}`)
-  }
-  for (const remedy of remedies.filter((one) => one.pointNumber === point.number)) lines.push(remedyWords(remedy))
-  return lines.join(' ')
+  return [
+    `${point.number}. You told us: “${point.alleged}”`,
+    found ? `Our decision: ${outcomeNames[found.finding].toLowerCase()}. ${sentence(found.reason)}` : '',
+    found && found.reliedOn !== '' ? `We went by: ${sentence(found.reliedOn)}` : '',
+    ...remedies.filter((one) => one.pointNumber === point.number).map((one) => `To put it right: ${remedyWords(one)}`),
+  ]
+}
+
+/** Numbers of the points we found right, wholly or in part, for which nothing is offered. */
+export function upheldWithoutRemedy({ points, findings, stage, remedies }: Register): number[] {
+  if (remedies.some(({ pointNumber }) => pointNumber === null)) return []
+  const upheld = findings.filter((one) => one.stage === stage && isUpheld(one.finding)).map(({ pointId }) => pointId)
+  return toAnswer(points)
+    .filter(({ id, number }) => upheld.includes(id) && !remedies.some(({ pointNumber }) => pointNumber === number))
+    .map(({ number }) => number)
 }
 
 function generalRemedies({ remedies }: Register): string[] {
@@ -141,6 +162,16 @@ function generalRemedies({ remedies }: Register): string[] {
 function remedyWords({ words, amountPence, dueOn, who }: LetterRemedy): string {
   const amount = amountPence === null ? '' : ` We will pay you ${pounds(amountPence)}.`
   return `${sentence(words)}${amount} This will be done by ${dayInWords(dueOn)}${who ? `, by ${who}` : ''}.`
+}
+
+export type SignedBy = { readonly name: string; readonly title: string | null; readonly namedName: string | null }
+
+/** Who signed it, under the letter as it was read. Whoever signs for somebody else says so. */
+export function signedWords(signatures: readonly SignedBy[]): string {
+  const names = signatures.map(({ name, title, namedName }) =>
+    [name, title, namedName && namedName !== name ? `for ${namedName}` : null].filter(Boolean).join(', '),
+  )
+  return names.length === 0 ? '' : `Signed by ${names.join(' and by ')}.`
 }
 
 export const pounds = (pence: number) =>

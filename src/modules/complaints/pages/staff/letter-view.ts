@@ -9,7 +9,7 @@ import { findAway } from '../../queries/cases.ts'
 import type { ComplaintRow } from '../../queries/complaints.ts'
 import { type LetterRow, letterById, type SignatureRow, signaturesOf } from '../../queries/letters.ts'
 import { currentStage, stagesOf } from '../../queries/register.ts'
-import { letterNames, writeLetter } from '../../rules/letter.ts'
+import { letterNames, upheldWithoutRemedy, writeLetter } from '../../rules/letter.ts'
 import { signerNames } from '../../rules/sign-off.ts'
 import { letterTags } from './words.ts'
 
@@ -45,6 +45,7 @@ export async function letterView(db: Db, { found, complaint, actor }: Of, letter
     body: written.body,
     previews: isInHand(letter) ? await previewLetter(db, found, content) : [],
     open,
+    unremedied: letter.kind === 'response' && isInHand(letter) ? upheldWithoutRemedy(register) : [],
     history: asked.map(signatureView),
     lies: waiting && letter.state === 'in-review' ? { ...signatureView(waiting), isAway: away.size > 0 } : null,
     may: {
