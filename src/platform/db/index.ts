@@ -58,6 +58,8 @@ export function openDatabase({
     pipeline: true,
     types: typeParsers(pg.types),
     connectionTimeoutMillis: 10_000,
+    // A new connection costs more than a page, and knows none of the plans: those that are there stay.
+    idleTimeoutMillis: 10 * 60_000,
     statement_timeout: 30_000,
     lock_timeout: 10_000,
     idle_in_transaction_session_timeout: 60_000,
