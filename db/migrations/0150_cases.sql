@@ -29,6 +29,8 @@ create table cases (
   ward_code text,
   street_key text,
   urgent_reason text,
+  -- Why nothing may be sent to the person: it could harm them.
+  do_not_write text,
   waiting_for text,
   waiting_expected_on date,
   waiting_update_on date,

@@ -178,6 +178,7 @@ export interface Tables {
     ward_code: string | null
     street_key: string | null
     urgent_reason: string | null
+    do_not_write: string | null
     waiting_for: string | null
     waiting_expected_on: Temporal.PlainDate | null
     waiting_update_on: Temporal.PlainDate | null
@@ -908,6 +909,7 @@ export interface Tables {
     down_since: Temporal.Instant | null
     failures: Generated<number>
     next_try_at: Temporal.Instant | null
+    because: 'no-answer' | 'sign-in' | 'not-secure' | null
     response: string | null
   }
   mailboxes: {
@@ -1018,7 +1020,7 @@ export interface Tables {
     direction: 'out' | 'in'
     channel: 'email' | 'sms' | 'letter'
     state: 'queued' | 'held' | 'sending' | 'sent' | 'delivered' | 'failed' | 'in-doubt' | 'not-sent' | 'received'
-    not_sent_reason: 'deceased' | 'refused' | 'via-carer' | 'not-working' | 'nothing-known' | 'duplicate' | 'no-change' | 'out-of-date' | 'too-late-by-post' | 'not-by-post' | 'withdrawn' | null
+    not_sent_reason: 'deceased' | 'refused' | 'via-carer' | 'not-working' | 'nothing-known' | 'duplicate' | 'no-change' | 'out-of-date' | 'too-late-by-post' | 'not-by-post' | 'withdrawn' | 'not-safe' | null
     held_reason: 'provider-later' | 'by-hand' | null
     failure: 'address-refused' | 'content-refused' | 'bounced' | 'gave-up' | null
     response: string | null

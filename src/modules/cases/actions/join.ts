@@ -5,7 +5,7 @@ import type { Actor } from '#platform/http/index.ts'
 import { publish } from '#platform/jobs/index.ts'
 import { caseClosed } from '../events.ts'
 import { mayContribute, mayWork } from '../permissions.ts'
-import { type LockedCase, lockCase, peopleOf, saveMatter, savePerson } from '../queries/cases.ts'
+import { type LockedCase, lockCase, peopleOf, saveDoNotWrite, saveMatter, savePerson } from '../queries/cases.ts'
 import { copyMatters, moveTasks } from '../queries/joining.ts'
 import { promiseWordsOf } from '../queries/promises.ts'
 import { isOpen, refusalOfVersion, refusalToJoin } from '../rules/standing.ts'
@@ -84,12 +84,14 @@ export async function joinDuplicates(
   if (refusal) return refused(refusal)
 
   const newcomers = await movePeople(tx, from, into)
+  const doNotWrite = into.doNotWrite ?? from.doNotWrite
+  if (doNotWrite !== into.doNotWrite) saveDoNotWrite(tx, into.id, doNotWrite)
   copyMatters(tx, from.id, into)
   moveTasks(tx, from.id, into.id)
   await withdrawPromises(tx, subjectOf(from), `Joined to ${into.reference}`, actor)
   dequeue(tx, subjectOf(from))
   const others = (await whoHears(tx, into.id)).length - newcomers.length
-  for (const customerId of newcomers) await tellJoined(tx, actor, into, { customerId, others })
+  for (const customerId of newcomers) await tellJoined(tx, actor, { ...into, doNotWrite }, { customerId, others })
 
   addToStory(tx, actor, into, {
     action: 'duplicate-joined',

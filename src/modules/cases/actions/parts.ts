@@ -108,6 +108,7 @@ async function partOf(tx: Tx, whole: LockedCase, { service, title, teamId }: Wan
     answers: {},
     streetKey: null,
     urgentReason: whole.urgentReason,
+    doNotWrite: whole.doNotWrite,
     disruptionId: null,
     outOfHours: false,
     scopeId: scope?.id ?? whole.scopeId,

@@ -7,7 +7,7 @@ import { hears } from '../rules/standing.ts'
 import { subjectOf } from './change.ts'
 import { makeLink } from './links.ts'
 
-type About = Pick<LockedCase, 'id' | 'reference' | 'serviceVersionId' | 'scopeId'>
+type About = Pick<LockedCase, 'id' | 'reference' | 'serviceVersionId' | 'scopeId' | 'doNotWrite'>
 type Told = { customerId: string; messageId: string | null }
 type Telling = { template: string; data: Record<string, unknown>; urgent?: boolean; isFirst?: boolean }
 
@@ -36,6 +36,7 @@ export async function tellPerson(
     link: `/l/${token}`,
     urgent,
     isFirst,
+    isUnsafe: about.doNotWrite !== null,
   })
   return { customerId, messageId }
 }

@@ -174,6 +174,29 @@ test('a refusal needs its reason and withdraws the promise; reopening makes a ne
   assert.deepEqual(await sentAbout(caseId), ['case-received', 'case-refused', 'case-reopened'])
 })
 
+test('nothing is sent to somebody whom a message could harm, whatever becomes of the case; staff are told to call', async () => {
+  const housing = await anOfficer(db, 'housing-options')
+  const answers = { tonight: 'yes', why: ['abuse'], 'safe-times': 'mornings', 'safe-message': 'no' }
+  const [one, two] = [await aPerson(db), await aPerson(db)]
+  const unsafe = await openedCase(db, 'homelessness', { customerId: one, answers })
+  const earlier = await openedCase(db, 'homelessness', { customerId: two, answers: { tonight: 'yes' } })
+  assert.match(String((await caseNow(unsafe.caseId)).doNotWrite), /at the times they said/)
+  const joined = { caseId: unsafe.caseId, version: null, intoId: earlier.caseId }
+  assert.equal((await act((tx) => joinDuplicates(tx, housing, joined))).refusal, null)
+  const letter = { caseId: earlier.caseId, version: null, text: 'Please come on Monday', customerId: one }
+  assert.equal((await act((tx) => writeToCustomer(tx, housing, letter))).refusal, null)
+  const toThem = await db
+    .selectFrom('messages')
+    .select(['template_key as key', 'state', 'not_sent_reason as why'])
+    .where('customer_id', '=', one)
+    .orderBy('id')
+    .execute()
+  assert.deepEqual(
+    toThem,
+    ['case-received', 'case-joined', 'case-reply'].map((key) => ({ key, state: 'not-sent', why: 'not-safe' })),
+  )
+})
+
 test('a refusal is told with all its outcome says, what can be done about it too; an ending until when to come back', async () => {
   const decider = await anOfficer(db, 'adult-social-care')
   const badge = await openedCase(db, 'blue-badge', { customerId: await aPerson(db) })

@@ -16,6 +16,8 @@ export type LockedCase = Standing & {
   title: string
   placeText: string
   channel: string
+  /** Why nothing may be written to the person; null when it may. */
+  doNotWrite: string | null
   uprn: string | null
   wardCode: string | null
   usrn: string | null
@@ -41,6 +43,7 @@ export async function lockCase(tx: Tx, actor: Actor, caseId: string): Promise<Lo
     .select(['joined_into as joinedInto', 'scope_id as scopeId', 'resolved_at as resolvedAt', 'question'])
     .select([
       'urgent_reason as urgentReason',
+      'do_not_write as doNotWrite',
       'channel',
       'ward_code as wardCode',
       'uprn',
@@ -193,6 +196,10 @@ export function saveFiles(tx: Tx, { caseId, source, customerId, scopeId }: FileO
     )
   }
 }
+
+/** Nothing is written to the people of this case from now on. */
+export const saveDoNotWrite = (tx: Tx, caseId: string, doNotWrite: string | null) =>
+  tx.save(tx.updateTable('cases').set({ do_not_write: doNotWrite }).where('id', '=', caseId))
 
 /** The answers a case was opened with. */
 export async function answersOf(db: Db, caseId: string): Promise<Answers> {

@@ -26,6 +26,7 @@ export type NewCase = {
   wardCode: string | null
   streetKey: string | null
   urgentReason: string | null
+  doNotWrite: string | null
   disruptionId: string | null
   outOfHours: boolean
   scopeId: string | null
@@ -60,6 +61,7 @@ export function insertCase(tx: Tx, row: NewCase) {
       ward_code: row.wardCode,
       street_key: row.streetKey,
       urgent_reason: row.urgentReason,
+      do_not_write: row.doNotWrite,
       disruption_id: row.disruptionId,
       out_of_hours: row.outOfHours,
       version: 1,

@@ -34,6 +34,7 @@ const whole = [
   'cases.ward_code as wardCode',
   'cases.street_key as streetKey',
   'cases.urgent_reason as urgentReason',
+  'cases.do_not_write as doNotWrite',
   'cases.waiting_for as waitingFor',
   'cases.waiting_expected_on as waitingExpectedOn',
   'cases.waiting_update_on as waitingUpdateOn',

@@ -29,6 +29,8 @@ export type MessageToSend = {
   urgent?: boolean
   /** The first there can be about its subject, which began in this commit: nothing to compare it with. */
   isFirst?: boolean
+  /** They told us that what we write could harm them: it is kept and not sent. */
+  isUnsafe?: boolean
   /** Why somebody decided to go against the person's needs this once. */
   override?: string | null
 }
@@ -79,7 +81,7 @@ export async function compose(db: Db, message: MessageToSend): Promise<Composed>
     secrets: Object.keys(secrets).length > 0 ? secrets : null,
     contentHash: createHash('sha256').update(`${message.template}\n${written.subject}\n${written.text}`).digest('hex'),
     notSent: template.body.rules.send
-      ? (way.notSent ?? (nothingToTell(template.body, values) ? 'no-change' : null))
+      ? ((message.isUnsafe ? 'not-safe' : way.notSent) ?? (nothingToTell(template.body, values) ? 'no-change' : null))
       : 'switched-off',
   }
 }

@@ -14,6 +14,7 @@ export type NotSentReason =
   | 'too-late-by-post'
   | 'not-by-post'
   | 'withdrawn'
+  | 'not-safe'
 
 /** Nobody was told, and somebody should be: these stand on a list until a person has seen to them. */
 export const needsAPerson: readonly NotSentReason[] = [
@@ -22,6 +23,7 @@ export const needsAPerson: readonly NotSentReason[] = [
   'not-working',
   'nothing-known',
   'not-by-post',
+  'not-safe',
 ]
 
 export const notSentWords: Record<NotSentReason, string> = {
@@ -36,6 +38,7 @@ export const notSentWords: Record<NotSentReason, string> = {
   'too-late-by-post': 'A letter would arrive after it has happened',
   'not-by-post': 'This is not sent by post, and they accept or have nothing else',
   withdrawn: 'A member of staff decided not to send it',
+  'not-safe': 'They told us that it is not safe to write. Tell them in the way and at the time they said is safe',
 }
 
 /** Whether the template itself says that there is nothing to tell. What the law demands is always sent. */

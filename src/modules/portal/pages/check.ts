@@ -77,5 +77,6 @@ async function sentModel(app: App, draft: Draft) {
     /** Settled at once: while it was being sent, the crew wrote down why. */
     told: draft.caseId ? null : await instead(app, service, draft.answers),
     hasEmail: typeof draft.answers['contact-email'] === 'string',
+    doNotWrite: routeFor(service.body, draft.answers).doNotWrite !== null,
   }
 }

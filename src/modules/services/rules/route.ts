@@ -22,6 +22,8 @@ export type Route = {
   /** The duty rota that is called when the team is closed. */
   duty: string | null
   scope: string | null
+  /** Why it is not safe to write to the person; null when it is. */
+  doNotWrite: string | null
   /** What the person is told before they send it. */
   say: string[]
 }
@@ -29,8 +31,9 @@ export type Route = {
 /** Decides a request's route from its answers and place. For each thing the first rule that holds decides. */
 export function routeFor(service: ServiceBody, answers: Answers, place: PlaceFacts = {}): Route {
   const holding = service.rules.filter(({ when }) => holds(when, answers, place))
-  const first = <Key extends 'team' | 'acknowledge' | 'resolve' | 'urgent' | 'duty' | 'scope'>(key: Key) =>
-    holding.find((rule) => rule[key] !== undefined)?.[key]
+  const first = <Key extends 'team' | 'acknowledge' | 'resolve' | 'urgent' | 'duty' | 'scope' | 'doNotWrite'>(
+    key: Key,
+  ) => holding.find((rule) => rule[key] !== undefined)?.[key]
   return {
     team: first('team') ?? service.team,
     acknowledge: first('acknowledge') ?? service.promises.acknowledge,
@@ -38,6 +41,7 @@ export function routeFor(service: ServiceBody, answers: Answers, place: PlaceFac
     urgent: first('urgent') ?? null,
     duty: first('duty') ?? null,
     scope: first('scope') ?? service.scope,
+    doNotWrite: first('doNotWrite') ?? null,
     say: holding.flatMap(({ say }) => say ?? []),
   }
 }

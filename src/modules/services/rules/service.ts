@@ -34,6 +34,8 @@ const rule = z
     duty: keySchema.optional(),
     /** Kept to this circle of people. */
     scope: keySchema.optional(),
+    /** Why nothing is written to them: it could harm them. Staff tell them in the way they said is safe. */
+    doNotWrite: words.optional(),
     /** Said to the person before they send it, and by the advisor on the phone. */
     say: words.optional(),
   })

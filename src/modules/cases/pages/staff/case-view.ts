@@ -95,6 +95,7 @@ function headView(found: Case, running: readonly PromiseView[], now: Temporal.In
     status: statusTags[found.status],
     isOpen: isOpen(found.status),
     urgentReason: found.urgentReason,
+    doNotWrite: found.doNotWrite,
     restricted: found.scopeId !== null,
     due: isOpen(found.status) ? { ...dueWords(first?.dueAt ?? null, now), at: first?.dueAt ?? null } : null,
     clockStands: running.length > 0 && !first,
