@@ -64,7 +64,11 @@ export function mayKnow(who: Who, { kind, of }: Piece, record: PlantedRecord, al
         : kind === 'that it is there' && casesOf(record, all).some((work) => isTheirWork(who, work))
     case 'staff':
       if (record.partOf && kind === 'that it is there') return has(who, ['cases.read', 'audit.read'])
+      // Who checks what was done sees that an alert for one role was made, and not why.
+      if (record.forRole && kind === 'that it is there' && who.permissions.has('audit.read')) return true
       if (!isInCircle(who, record)) return false
+      // What a stranger wrote belongs to no case until somebody has sorted it.
+      if (record.isUnsorted) return has(who, ['messages.read', 'triage.work'])
       // A case names its people; their own record is for those who deal with people.
       if (isPerson(record) && kind === 'that it is there')
         return has(who, ['customers.read', 'messages.read', 'contacts.log', 'audit.read'])

@@ -54,6 +54,10 @@ export type PlantedRecord = {
   readonly partOf?: string
   /** Nobody may know whose it was or what about. */
   readonly erased?: boolean
+  /** Its circle is whoever has a role. */
+  readonly forRole?: boolean
+  /** An email of somebody we do not know, which waits for a person. */
+  readonly isUnsorted?: boolean
 }
 
 export type Planted = {
@@ -441,7 +445,7 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
 
     const says = record('about Ada')
     await alert('about Ada', 'Ada', { reason: `Reason ${says('why an alert', 'Ada')}` })
-    const forWorkers = record('about Ada, for social workers', 'social-worker')
+    const forWorkers = record('about Ada, for social workers', 'social-worker', null, { forRole: true })
     await alert('about Ada, for social workers', 'Ada', {
       reason: `Reason ${forWorkers('why an alert', 'Ada')}`,
       role: 'social-worker',
@@ -523,7 +527,7 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
         scopeId: null,
       }),
     )
-    const stranger = record('a stranger’s email', null, 'contact-centre')
+    const stranger = record('a stranger’s email', null, null, { isUnsorted: true })
     const from = stranger('how to reach them')
     await mailFrom(from, `Something else ${stranger('what they wrote')}`, null, `News ${stranger('what they wrote')}`)
     await rememberStranger('a stranger’s email')
@@ -674,8 +678,7 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
     const { rows } = await db.pool.query(
       `select id from messages where from_address like 'zq%' and customer_id is null
        union all select id from triage_items where text like '%Something else%'
-       union all select case_id from triage_items where text like '%Something else%' and case_id is not null
-       union all select reference from cases join triage_items on case_id = cases.id where text like '%Something else%'`,
+       union all select case_id from triage_items where text like '%Something else%' and case_id is not null`,
     )
     for (const { id } of rows)
       if (marks.found(id).length === 0) marks.remember(id, { record: name, kind: 'that it is there', of: null })

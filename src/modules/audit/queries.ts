@@ -103,11 +103,16 @@ async function listNamesLike(db: Db, person: string): Promise<string[]> {
   return rows.map(({ word }) => word)
 }
 
-/** Every action that was ever recorded, for the list to choose from. */
-export async function listActions(db: Db): Promise<string[]> {
+/** What was recorded lately that somebody may know of, for the list to choose from. */
+export async function listActions(db: Db, actor: Actor): Promise<string[]> {
   const rows = await db
     .selectFrom(sql<{ word: string }>`(${distinct('action')})`.as('actions'))
     .select('word')
+    .where(
+      sql<boolean>`exists (select from (
+        select scope_id from audit_entries where action = word order by at desc, id desc limit 1000
+      ) latest where ${visible(actor, 'latest.scope_id')})`,
+    )
     .orderBy('word')
     .execute()
   return rows.map(({ word }) => word)

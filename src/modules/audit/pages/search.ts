@@ -41,7 +41,7 @@ export function searchPage(app: App) {
     return reply.code(errors ? 422 : 200).page('modules/audit/pages/search.njk', {
       asked,
       errors,
-      actions: (await listActions(app.db)).map((value) => ({ value, text: actionInWords(value) })),
+      actions: (await listActions(app.db, request.actor)).map((value) => ({ value, text: actionInWords(value) })),
       entries: entries.map((entry) => entryView(entry, detail.parse(entry.detail))),
       isFirstPage: after === null,
       first: addressOf(asked),
