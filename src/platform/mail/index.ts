@@ -1,2 +1,2 @@
-export type { MailAttachment, MailOutcome, MailToSend, MailTransport } from './transport.ts'
+export type { MailAttachment, MailOutcome, MailServerFault, MailToSend, MailTransport } from './transport.ts'
 export { createMailTransport } from './transport.ts'

@@ -18,6 +18,9 @@ export type MailToSend = {
   attachments: readonly MailAttachment[]
 }
 
+/** Why a mail server takes nothing: it does not answer, does not let us in, or cannot be spoken to in secret. */
+export type MailServerFault = 'no-answer' | 'sign-in' | 'not-secure'
+
 /**
  * What became of one message. `unknown` is the only one that may have arrived without our knowing:
  * the text was handed over whole and the connection broke before the server answered.
@@ -27,7 +30,7 @@ export type MailOutcome =
   | { outcome: 'kept'; response: string }
   | { outcome: 'refused'; about: 'recipient' | 'message'; response: string }
   | { outcome: 'postponed'; response: string }
-  | { outcome: 'provider-down'; response: string }
+  | { outcome: 'provider-down'; because: MailServerFault; response: string }
   | { outcome: 'unknown'; response: string }
   | { outcome: 'held-back'; response: string }
 
@@ -104,13 +107,16 @@ function smtpTransport(url: string): MailTransport {
 
       const letter = handOver(source, mayGo)
       const fromAddress = mail.envelopeFrom ?? (typeof mail.from === 'string' ? mail.from : mail.from.address)
+      const server = parseConnectionUrl(url)
       const line = new SMTPConnection({
-        ...parseConnectionUrl(url),
+        // A password goes over a line that nobody can listen to, unless the address says otherwise.
+        requireTLS: server.auth !== undefined,
+        ...server,
         connectionTimeout: 10_000,
         greetingTimeout: 10_000,
         socketTimeout: 20_000,
       })
-      const talk = speak(line, { account: accountIn(url), from: fromAddress, to: mail.to, letter: letter.stream })
+      const talk = speak(line, { account: server.auth, from: fromAddress, to: mail.to, letter: letter.stream })
       const end = await Promise.race([talk.catch((error: unknown) => ({ error })), letter.stopped])
       line.close()
       if ('failure' in end) throw end.failure
@@ -120,7 +126,7 @@ function smtpTransport(url: string): MailTransport {
   }
 }
 
-type Spoken = { account: SMTPConnection.Credentials | null; from: string; to: string; letter: Readable }
+type Spoken = { account: SMTPConnection.AuthenticationType | undefined; from: string; to: string; letter: Readable }
 
 /** The whole talk with a mail server about one letter: its last answer, or an error that says how far it came. */
 function speak(line: SMTPConnection, { account, from, to, letter }: Spoken): Promise<{ response: string }> {
@@ -136,14 +142,9 @@ function speak(line: SMTPConnection, { account, from, to, letter }: Spoken): Pro
     line.connect((error) => {
       if (error) return end(error)
       if (!account || !line.allowsAuth) return hand()
-      line.login({ credentials: account }, (refused) => (refused ? end(refused) : hand()))
+      line.login(account, (refused) => (refused ? end(refused) : hand()))
     })
   })
-}
-
-function accountIn(url: string): SMTPConnection.Credentials | null {
-  const { username, password } = new URL(url)
-  return username ? { user: decodeURIComponent(username), pass: decodeURIComponent(password) } : null
 }
 
 /**
@@ -175,19 +176,28 @@ const smtpError = z.object({
   message: z.string(),
   command: z.string().optional(),
   code: z.string().optional(),
+  originalCode: z.string().optional(),
   responseCode: z.number().optional(),
 })
+
+const certificateFault = /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL)/
+
+function faultOf({ code, originalCode, responseCode }: z.output<typeof smtpError>): MailServerFault {
+  if (code === 'EAUTH' || responseCode === 530 || responseCode === 535) return 'sign-in'
+  return code === 'ETLS' || certificateFault.test(originalCode ?? '') ? 'not-secure' : 'no-answer'
+}
 
 function outcomeOf(error: unknown, handedOver: boolean): MailOutcome {
   const parsed = smtpError.safeParse(error)
   if (!parsed.success) throw error
   const { message: response, command, code, responseCode } = parsed.data
+  const because = faultOf(parsed.data)
   if (responseCode === undefined) {
     if (code === 'EENVELOPE') return { outcome: 'refused', about: 'recipient', response }
-    return handedOver ? { outcome: 'unknown', response } : { outcome: 'provider-down', response }
+    return handedOver ? { outcome: 'unknown', response } : { outcome: 'provider-down', because, response }
   }
   if (responseCode === 421 || (command !== 'RCPT TO' && command !== 'DATA'))
-    return { outcome: 'provider-down', response }
+    return { outcome: 'provider-down', because, response }
   if (responseCode < 500) return { outcome: 'postponed', response }
   return { outcome: 'refused', about: command === 'RCPT TO' ? 'recipient' : 'message', response }
 }

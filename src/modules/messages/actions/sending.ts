@@ -86,9 +86,9 @@ type Settled = { message: Claimed; outcome: MailOutcome }
 
 /** Writes down what became of each, and whether the mail server answers. */
 export async function settle(tx: Tx, sent: readonly Settled[]): Promise<void> {
-  const down = sent.find(({ outcome }) => outcome.outcome === 'provider-down')
+  const down = sent.map(({ outcome }) => outcome).find((outcome) => outcome.outcome === 'provider-down')
   const server = await findServer(tx)
-  if (down) saveServerDown(tx, waitForServer, server.failures + 1, down.outcome.response)
+  if (down) saveServerDown(tx, waitForServer, { ...down, failures: server.failures + 1 })
   else if (server.downSince && sent.length > 0) saveServerUp(tx)
   for (const one of sent) await settleOne(tx, one)
 }

@@ -20,6 +20,7 @@ const known = {
   'enquiry-reply': ['reference', 'text'],
   'enquiry-holding': ['reference', 'text'],
   'enquiry-converted': ['reference', 'what', 'serviceName', 'reason'],
+  'enquiry-question-converted': ['reference', 'question', 'words', 'reason'],
   'enquiry-copies': [],
   'enquiry-decided': ['reference', 'text'],
   'enquiry-escalated': ['reference', 'decideWords'],

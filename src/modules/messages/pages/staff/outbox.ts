@@ -91,7 +91,13 @@ export function outboxPage(app: App) {
       ].filter(({ count }) => count > 0),
       heldMail: { count: heldMail, href: to('held-mail'), current: show === 'held-mail' },
       isOutboxOnly: !app.config.SMTP_URL,
-      serverDown: server.downSince && { since: server.downSince, nextTry: server.nextTryAt, waiting: counts.waiting },
+      serverDown: server.downSince && {
+        since: server.downSince,
+        because: server.because,
+        response: server.response,
+        nextTry: server.nextTryAt,
+        waiting: counts.waiting,
+      },
       messages: rows.slice(0, pageSize).map((row) => ({
         ...shown(row, []),
         sentAt: row.sentAt,

@@ -5,7 +5,7 @@ import { createCustomer, recordNeed } from '#modules/customers/index.ts'
 import { inTransaction, newId } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { createMailTransport } from '#platform/mail/index.ts'
-import { createTestMail } from '#platform/mail/testing.ts'
+import { captureMail, createTestMail } from '#platform/mail/testing.ts'
 import { hashPassword } from '#platform/secrets/index.ts'
 import { runJobs, testApp, testDatabase } from '#test/index.ts'
 import { receiveMail } from '../../actions/receive-mail.ts'
@@ -14,7 +14,7 @@ import { beginSending, takeDue } from '../../actions/sending.ts'
 import { messagesJobs } from '../../jobs.ts'
 
 const db = await testDatabase()
-const { browser, work, app } = await testApp(db, { MAIL_AUTH_HOST: 'mx.wrenbridge.example.org' })
+const { browser, work, app, clock } = await testApp(db, { MAIL_AUTH_HOST: 'mx.wrenbridge.example.org' })
 const mail = await createTestMail()
 after(() => mail.close())
 const program = system('tests')
@@ -321,4 +321,20 @@ test('strange addresses get a clear answer', async () => {
   const { customerId } = await customer()
   const id = await send(customerId)
   assert.equal((await manager.post(`/staff/messages/${id}/decide`, { decision: 'explode' })).statusCode, 303)
+})
+
+test('a mail server that does not let us in is said to be that, and messages wait until it does', async () => {
+  const { customerId } = await customer()
+  const id = await send(customerId)
+  const response = 'Invalid login: 535 Authentication failed'
+  const wrong = captureMail({ outcome: 'provider-down', because: 'sign-in', response })
+  await runJobs({ ...work, mail: wrong }, ['messages.sweep'], messagesJobs)
+  const down = (await manager.get('/staff/messages')).body
+  assert.match(down, /has not let us in since .*: check the name and the password in SMTP_URL/)
+  assert.match(down, /\d messages? waits? and nothing is lost.*535 Authentication failed/s)
+  clock.advance({ minutes: 10 })
+  await runJobs({ ...work, mail: captureMail() }, ['messages.sweep'], messagesJobs)
+  assert.doesNotMatch((await manager.get('/staff/messages')).body, /has not let us in|Authentication failed/)
+  const { state } = await db.selectFrom('messages').select('state').where('id', '=', id).executeTakeFirstOrThrow()
+  assert.equal(state, 'sent')
 })
