@@ -4,7 +4,7 @@ export type { Done, Refused, Seen } from './actions/change.ts'
 export { changeDate } from './actions/change-date.ts'
 export { closeCase, reopenCase } from './actions/closing.ts'
 export { refuseCase, resolveCase, withdrawCase } from './actions/finish.ts'
-export { type Known, knownTo, passMessage } from './actions/front-desk.ts'
+export { casesAtFrontDesk, type Known, passMessage } from './actions/front-desk.ts'
 export { type Join, joinCase, joinDuplicates } from './actions/join.ts'
 export { beginStep, endStep, previewLetter, type Step, type StepTold, sendLetter } from './actions/kind-steps.ts'
 export {

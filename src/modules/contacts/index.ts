@@ -28,13 +28,13 @@ export { personalData as contactsPersonalData } from './personal-data.ts'
 export {
   type Contact,
   contactsInHand,
-  contactsOf,
   findContact,
+  findContactAndHand,
   findContactBySource,
   lastContactAbout,
 } from './queries/contacts.ts'
 export { handOffsFor, handOffsFrom, type Lacked } from './queries/hand-offs.ts'
-export { type Matter, mattersOf, restampMatters } from './queries/matters.ts'
+export { contactsOf, type Matter, mattersAround, mattersOf, restampMatters } from './queries/matters.ts'
 export {
   type Channel,
   type ContactRefusal,

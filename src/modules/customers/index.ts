@@ -12,7 +12,7 @@ export {
 export { addContactPoint, markContactPoint } from './actions/contact-points.ts'
 export { type DeceasedRefusal, markDeceased, undoDeceased } from './actions/deceased.ts'
 export { findOrCreateFromAnswers, type WhoFilledIn } from './actions/find-or-create.ts'
-export { checkIdentity, type IdentityCheck, type IdentityQuestions, identityQuestions } from './actions/identity.ts'
+export { checkIdentity, type IdentityCheck } from './actions/identity.ts'
 export { dismissMatch, proposeMatches } from './actions/matches.ts'
 export { mergeCustomers, unmergeCustomers } from './actions/merge.ts'
 export { endNeed, type NewNeed, recordNeed, reviewNeed } from './actions/needs.ts'

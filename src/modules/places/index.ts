@@ -14,7 +14,7 @@ export { placeMap } from './answers/place-map.ts'
 export { type FileReport, loadPlaces } from './commands/import-places.ts'
 export type { PlaceSection } from './pages/staff/property.ts'
 export { listNotesAbout, listRounds } from './queries/collections.ts'
-export { type Notice, type NoticeContent, noticesAt, publicNotices, publicNoticesAt } from './queries/notices.ts'
+export { type Notice, type NoticeContent, noticesAt, publicNotices } from './queries/notices.ts'
 export {
   countPlaces,
   findNearestStreet,

@@ -6,7 +6,8 @@ import type { Db, Tx } from '#platform/db/index.ts'
 import { type Actor, notFound, system } from '#platform/http/index.ts'
 import { mayPassMessage } from '../permissions.ts'
 import { lockCase } from '../queries/cases.ts'
-import { openCirclesOf } from '../queries/front-desk.ts'
+import { type Circle, openCirclesOf } from '../queries/front-desk.ts'
+import { casesAndCircles, type PromisedCase } from '../queries/lists.ts'
 import { findCircle } from '../queries/reading.ts'
 import { addToStory, type Refused, refused } from './change.ts'
 import { notice } from './queue.ts'
@@ -20,12 +21,23 @@ export type Known = {
 }
 
 /**
- * What the front desk of a restricted service may know about a person: that a team knows them and who is there today.
- * No case, no number of cases, no subject.
+ * The cases of a person, each with its next promise, and what the front desk of a restricted service may know besides: that
+ * a team knows them and who is there today. No case, no number of cases, no subject.
  */
-export async function knownTo(db: Db, actor: Actor, customerIds: readonly string[]): Promise<Known[]> {
-  if (actor.kind !== 'staff' || actor.frontDeskScopes.length === 0) return []
-  const circles = await openCirclesOf(db, customerIds, actor.frontDeskScopes)
+export async function casesAtFrontDesk(
+  db: Db,
+  actor: Actor,
+  customerIds: readonly string[],
+  limit: number,
+): Promise<{ cases: PromisedCase[]; known: Known[] }> {
+  const { cases, circles } = await casesAndCircles(db, actor, { customerIds, scopeIds: frontDeskOf(actor), limit })
+  return { cases, known: await inWords(db, circles) }
+}
+
+const frontDeskOf = (actor: Actor) => (actor.kind === 'staff' ? actor.frontDeskScopes : [])
+
+async function inWords(db: Db, circles: readonly Circle[]): Promise<Known[]> {
+  if (circles.length === 0) return []
   const onDuty = new Map<string, string | null>()
   for (const { teamId } of circles) {
     if (!onDuty.has(teamId))
@@ -53,7 +65,7 @@ export async function passMessage(
   { customerId, scopeId, ...message }: Pass,
 ): Promise<{ refusal: null } | Refused> {
   if (!mayPassMessage(actor, scopeId)) return refused('not-allowed')
-  const [circle] = await openCirclesOf(tx, await family(tx, customerId), [scopeId])
+  const [circle] = await openCirclesOf(tx, await family(tx, customerId), [scopeId]).execute()
   if (!circle) return refused('not-known')
   return leave(tx, actor, circle.caseId, message)
 }

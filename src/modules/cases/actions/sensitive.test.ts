@@ -3,11 +3,11 @@ import { test } from 'node:test'
 import { scopeByKey } from '#modules/access/index.ts'
 import {
   addNote,
+  casesAtFrontDesk,
   casesOf,
   changeService,
   findCase,
   findLink,
-  knownTo,
   likelyDuplicates,
   lookAtCase,
   makeLink,
@@ -118,11 +118,15 @@ test('who is in the circle finds it, and each look is recorded', async () => {
 test('the front desk learns that a team knows the person and who is there, and can pass a message on', async () => {
   const customerId = await aPerson(db)
   const { caseId } = await openedCase(db, 'childrens-care', { customerId, answers: {} })
-  const [known, ...others] = await knownTo(db, desk, [customerId])
+  const knownTo = async (actor: Actor) => (await casesAtFrontDesk(db, actor, [customerId], 5)).known
+  const [known, ...others] = await knownTo(desk)
   assert.equal(others.length, 0)
   assert.deepEqual(Object.keys(known ?? {}).toSorted(), ['onDuty', 'scopeId', 'scopeName', 'teamName'])
   assert.ok(known?.onDuty)
-  assert.deepEqual(await knownTo(db, outsider, [customerId]), [])
+  assert.deepEqual(await knownTo(outsider), [])
+  await openedCase(db, 'street-light', { customerId })
+  assert.deepEqual(await knownTo(desk), [known])
+  assert.equal((await casesAtFrontDesk(db, desk, [customerId], 5)).cases.length, 1)
 
   const passed = await act((tx) =>
     passMessage(tx, desk, { customerId, scopeId: scope.id, text: 'Please call back', caller: 'The school' }),

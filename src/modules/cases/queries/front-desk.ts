@@ -1,5 +1,7 @@
 import type { Db } from '#platform/db/index.ts'
 
+export type Circle = Awaited<ReturnType<ReturnType<typeof openCirclesOf>['execute']>>[number]
+
 /** The teams of restricted services that know a person, with the latest open case of each. */
 export function openCirclesOf(db: Db, customerIds: readonly string[], scopeIds: readonly string[]) {
   return db
@@ -16,5 +18,4 @@ export function openCirclesOf(db: Db, customerIds: readonly string[], scopeIds: 
     .orderBy('cases.scope_id')
     .orderBy('cases.team_id')
     .orderBy('cases.received_at', 'desc')
-    .execute()
 }

@@ -1,8 +1,10 @@
+import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import { boxAround } from '#modules/places/index.ts'
 import { isBrokenAt } from '#modules/promises/index.ts'
 import { type Db, parseReference, type SqlBool, sql } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { reachable } from './access.ts'
+import { type Circle, openCirclesOf } from './front-desk.ts'
 
 const listed = (db: Db, actor: Actor) =>
   db
@@ -53,33 +55,54 @@ const listedOf = (db: Db, actor: Actor, customerIds: readonly string[], limit: n
 
 /** The same, each with the promise that falls due first of those still to keep; null when there is none. */
 export async function casesWithPromise(db: Db, actor: Actor, customerIds: readonly string[], limit: number) {
-  const cases = db.selectFrom(listedOf(db, actor, customerIds, limit).as('listed')).selectAll('listed')
-  return (
-    await cases
-      .leftJoinLateral(
-        (eb) =>
-          eb
-            .selectFrom('promises')
-            .select(['promises.words as promiseWords', 'promises.due_at as promiseDueAt'])
-            .select(isBrokenAt(db.clock.now()).as('promiseBroken'))
-            .where('promises.subject_kind', '=', 'case')
-            .whereRef('promises.subject_id', '=', 'listed.id')
-            .where('promises.state', '=', 'running')
-            .where('promises.kind', '<>', 'acknowledge')
-            .orderBy('promises.due_at')
-            .limit(1)
-            .as('next'),
-        (join) => join.onTrue(),
-      )
-      .select(['next.promiseWords', 'next.promiseDueAt', 'next.promiseBroken'])
-      .orderBy(sql`listed.status in ('resolved', 'closed')`)
-      .orderBy('listed.receivedAt', 'desc')
-      .execute()
-  ).map(({ promiseWords: words, promiseDueAt: dueAt, promiseBroken: broken, ...one }) => ({
-    ...one,
-    promise: words && dueAt ? { words, dueAt, broken: broken ?? false } : null,
-  }))
+  return (await promisedOf(db, actor, customerIds, limit).execute()).map(withPromise)
 }
+
+/** The same, and the teams of these circles that know them, in one statement wherever there is a case to list. */
+export async function casesAndCircles(
+  db: Db,
+  actor: Actor,
+  { customerIds, scopeIds, limit }: { customerIds: readonly string[]; scopeIds: readonly string[]; limit: number },
+): Promise<{ cases: PromisedCase[]; circles: Circle[] }> {
+  const rows = await promisedOf(db, actor, customerIds, limit)
+    .select(jsonArrayFrom(openCirclesOf(db, customerIds, scopeIds)).as('circles'))
+    .execute()
+  const [first] = rows
+  const circles = first ? first.circles : await openCirclesOf(db, customerIds, scopeIds).execute()
+  return { cases: rows.map(({ circles: _, ...row }) => withPromise(row)), circles }
+}
+
+export type PromisedCase = Awaited<ReturnType<typeof casesWithPromise>>[number]
+
+const promisedOf = (db: Db, actor: Actor, customerIds: readonly string[], limit: number) =>
+  db
+    .selectFrom(listedOf(db, actor, customerIds, limit).as('listed'))
+    .selectAll('listed')
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('promises')
+          .select(['promises.words as promiseWords', 'promises.due_at as promiseDueAt'])
+          .select(isBrokenAt(db.clock.now()).as('promiseBroken'))
+          .where('promises.subject_kind', '=', 'case')
+          .whereRef('promises.subject_id', '=', 'listed.id')
+          .where('promises.state', '=', 'running')
+          .where('promises.kind', '<>', 'acknowledge')
+          .orderBy('promises.due_at')
+          .limit(1)
+          .as('next'),
+      (join) => join.onTrue(),
+    )
+    .select(['next.promiseWords', 'next.promiseDueAt', 'next.promiseBroken'])
+    .orderBy(sql`listed.status in ('resolved', 'closed')`)
+    .orderBy('listed.receivedAt', 'desc')
+
+type PromisedRow = Awaited<ReturnType<ReturnType<typeof promisedOf>['execute']>>[number]
+
+const withPromise = ({ promiseWords: words, promiseDueAt: dueAt, promiseBroken: broken, ...one }: PromisedRow) => ({
+  ...one,
+  promise: words && dueAt ? { words, dueAt, broken: broken ?? false } : null,
+})
 
 /** Open cases at an address or in its street, the latest first. */
 export async function casesAt(

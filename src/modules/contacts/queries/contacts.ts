@@ -1,5 +1,6 @@
+import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import { type Db, sql, type Tx } from '#platform/db/index.ts'
-import { type Actor, visible } from '#platform/http/index.ts'
+import { type Actor, type StaffActor, visible } from '#platform/http/index.ts'
 import type { Channel, Level } from '../rules.ts'
 
 export type NewContact = {
@@ -18,26 +19,24 @@ export type NewContact = {
 }
 
 export function saveNewContact(tx: Tx, contact: NewContact) {
-  tx.save(
-    tx.insertInto('contacts').values({
-      id: contact.id,
-      channel: contact.channel,
-      source_key: contact.sourceKey,
-      state: contact.ended ? 'ended' : 'open',
-      ended_at: contact.ended ? tx.now : null,
-      handled_seconds: contact.ended ? 0 : null,
-      scope_id: contact.ended?.scopeId ?? null,
-      handler_id: contact.handlerId,
-      customer_id: contact.customerId,
-      caller_id: contact.callerId,
-      caller_kind: contact.callerKind,
-      identity_level: 'none',
-      started_at: contact.startedAt,
-      waited_seconds: contact.waitedSeconds,
-      out_of_hours: contact.outOfHours,
-      created_at: tx.now,
-    }),
-  )
+  tx.saveNew('contacts', {
+    id: contact.id,
+    channel: contact.channel,
+    source_key: contact.sourceKey,
+    state: contact.ended ? 'ended' : 'open',
+    ended_at: contact.ended ? tx.now : null,
+    handled_seconds: contact.ended ? 0 : null,
+    scope_id: contact.ended?.scopeId ?? null,
+    handler_id: contact.handlerId,
+    customer_id: contact.customerId,
+    caller_id: contact.callerId,
+    caller_kind: contact.callerKind,
+    identity_level: 'none',
+    started_at: contact.startedAt,
+    waited_seconds: contact.waitedSeconds,
+    out_of_hours: contact.outOfHours,
+    created_at: tx.now,
+  })
 }
 
 const columns = [
@@ -75,16 +74,17 @@ export type Contact = NonNullable<Awaited<ReturnType<typeof findContact>>>
 
 /** A contact that the actor handles or may see. */
 export async function findContact(db: Db, actor: Actor, id: string) {
-  const row = await db
+  return (await selectContact(db, actor, id).executeTakeFirst()) ?? null
+}
+
+const selectContact = (db: Db, actor: Actor, id: string) =>
+  db
     .selectFrom('contacts')
     .select(columns)
     .where('id', '=', id)
     .where((eb) =>
       eb.or([eb('handler_id', '=', actor.kind === 'staff' ? actor.id : null), visible(actor, 'contacts.scope_id')]),
     )
-    .executeTakeFirst()
-  return row ?? null
-}
 
 /** Locks a contact for a change. */
 export async function lockContact(tx: Tx, id: string) {
@@ -117,53 +117,26 @@ export function saveContact(tx: Tx, current: { id: string; version: number }, ch
   )
 }
 
-/** The contacts a person has in hand: the open one first, then the parked ones. */
-export async function contactsInHand(db: Db, staffId: string) {
-  return db
-    .selectFrom('contacts')
-    .leftJoin('customers', 'customers.id', 'contacts.customer_id')
-    .select([
-      'contacts.id',
-      'contacts.channel',
-      'contacts.state',
-      'contacts.started_at as startedAt',
-      'customers.display_name as customerName',
-    ])
-    .where('contacts.handler_id', '=', staffId)
-    .where('contacts.state', '<>', 'ended')
-    .orderBy('contacts.state')
-    .orderBy('contacts.started_at', 'desc')
+const inHand = (db: Db, staffId: string) =>
+  db
+    .selectFrom('contacts as held')
+    .leftJoin('customers', 'customers.id', 'held.customer_id')
+    .select(['held.id', 'held.channel', 'held.state', 'customers.display_name as customerName'])
+    .where('held.handler_id', '=', staffId)
+    .where('held.state', '<>', 'ended')
+    .orderBy('held.state')
+    .orderBy('held.started_at', 'desc')
     .limit(20)
-    .execute()
-}
 
-/** Earlier contacts of these customers, newest first, with the matters the actor may see; a contact with none of them is not listed. */
-export async function contactsOf(db: Db, actor: Actor, customerIds: readonly string[], limit: number) {
-  return db
-    .selectFrom('contacts')
-    .innerJoin('matters', 'matters.contact_id', 'contacts.id')
-    .leftJoin('staff', 'staff.id', 'contacts.handler_id')
-    .select([
-      'contacts.id as contactId',
-      'contacts.channel',
-      'contacts.started_at as startedAt',
-      'staff.name as handlerName',
-    ])
-    .select([
-      'matters.id as matterId',
-      'matters.service_key as serviceKey',
-      'matters.outcome',
-      'matters.told',
-      'matters.case_id as caseId',
-      'matters.detail',
-    ])
-    .where('contacts.customer_id', 'in', [...customerIds])
-    .where('contacts.state', '=', 'ended')
-    .where(visible(actor, 'matters.scope_id'))
-    .orderBy('contacts.started_at', 'desc')
-    .orderBy('matters.number')
-    .limit(limit)
-    .execute()
+/** The contacts a person has in hand: the open one first, then the parked ones. */
+export const contactsInHand = (db: Db, staffId: string) => inHand(db, staffId).execute()
+
+/** A contact that the actor handles or may see, with all that they have in hand, in one statement. */
+export async function findContactAndHand(db: Db, actor: StaffActor, id: string) {
+  const row = await selectContact(db, actor, id)
+    .select(jsonArrayFrom(inHand(db, actor.id)).as('inHand'))
+    .executeTakeFirst()
+  return row ?? null
 }
 
 /** The latest contact of a customer about a service before this one, for finding repeats. */

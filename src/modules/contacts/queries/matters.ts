@@ -15,21 +15,19 @@ export type NewMatter = {
 }
 
 export function saveNewMatter(tx: Tx, matter: NewMatter) {
-  tx.save(
-    tx.insertInto('matters').values({
-      id: matter.id,
-      contact_id: matter.contactId,
-      number: matter.number,
-      service_key: matter.serviceKey,
-      detail: matter.detail,
-      scope_id: matter.scopeId,
-      opened_at: tx.now,
-      draft: json({}),
-      outcome: matter.ended?.outcome ?? null,
-      case_id: matter.ended?.caseId ?? null,
-      ended_at: matter.ended ? tx.now : null,
-    }),
-  )
+  tx.saveNew('matters', {
+    id: matter.id,
+    contact_id: matter.contactId,
+    number: matter.number,
+    service_key: matter.serviceKey,
+    detail: matter.detail,
+    scope_id: matter.scopeId,
+    opened_at: tx.now,
+    draft: json({}),
+    outcome: matter.ended?.outcome ?? null,
+    case_id: matter.ended?.caseId ?? null,
+    ended_at: matter.ended ? tx.now : null,
+  })
 }
 
 const columns = [
@@ -55,10 +53,44 @@ export type Matter = Awaited<ReturnType<typeof mattersOf>>[number]
 
 /** The matters of a contact, in the order they came up. The one who handles it sees them all; others by circle. */
 export async function mattersOf(db: Db, actor: Actor, contactId: string) {
+  return (await ofContact(db, actor, contactId).orderBy('number').execute()).map(withDraft)
+}
+
+/** Matters of earlier contacts of these customers, newest first, as far as the actor may see them. */
+export const contactsOf = (db: Db, actor: Actor, customerIds: readonly string[], limit: number) =>
+  earlier(db, actor, customerIds, limit).execute()
+
+type Around = { contactId: string; customerIds: readonly string[]; earlierAtMost: number }
+
+/** Both of these in one statement: for the screen on which one stands beside the other. */
+export async function mattersAround(db: Db, actor: Actor, { contactId, customerIds, earlierAtMost }: Around) {
   const rows = await db
+    .selectFrom(ofContact(db, actor, contactId).as('own'))
+    .selectAll()
+    .unionAll(db.selectFrom(earlier(db, actor, customerIds, earlierAtMost).as('earlier')).selectAll())
+    .execute()
+  return {
+    matters: rows.flatMap((row) => (row.contactId === contactId ? [withDraft(row)] : [])).toSorted(byNumber),
+    earlier: rows
+      .filter((row) => row.contactId !== contactId)
+      .toSorted((a, b) => Temporal.Instant.compare(b.startedAt, a.startedAt) || byNumber(a, b)),
+  }
+}
+
+const byNumber = (a: { number: number }, b: { number: number }) => a.number - b.number
+
+const withDraft = <T extends { draft: unknown }>(row: T) => ({ ...row, draft: draftSchema.parse(row.draft) })
+
+const withContact = (db: Db) =>
+  db
     .selectFrom('matters')
     .innerJoin('contacts', 'contacts.id', 'matters.contact_id')
+    .leftJoin('staff', 'staff.id', 'contacts.handler_id')
     .select(columns.map((column) => `matters.${column}` as const))
+    .select(['contacts.channel', 'contacts.started_at as startedAt', 'staff.name as handlerName'])
+
+const ofContact = (db: Db, actor: Actor, contactId: string) =>
+  withContact(db)
     .where('contact_id', '=', contactId)
     .where((eb) =>
       eb.or([
@@ -69,10 +101,15 @@ export async function mattersOf(db: Db, actor: Actor, contactId: string) {
         ]),
       ]),
     )
-    .orderBy('number')
-    .execute()
-  return rows.map((row) => ({ ...row, draft: draftSchema.parse(row.draft) }))
-}
+
+const earlier = (db: Db, actor: Actor, customerIds: readonly string[], limit: number) =>
+  withContact(db)
+    .where('contacts.customer_id', 'in', [...customerIds])
+    .where('contacts.state', '=', 'ended')
+    .where(visible(actor, 'matters.scope_id'))
+    .orderBy('contacts.started_at', 'desc')
+    .orderBy('matters.number')
+    .limit(limit)
 
 export type MatterChange = {
   outcome?: MatterOutcome

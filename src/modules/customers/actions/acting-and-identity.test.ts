@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { inTransaction } from '#platform/db/index.ts'
 import { staffActor, testDatabase } from '#test/index.ts'
+import { openCard } from '../pages/staff/card-view.ts'
 import { mayActFor } from '../queries/may-act.ts'
 import { markDeceased } from './deceased.ts'
-import { checkIdentity, identityQuestions } from './identity.ts'
+import { checkIdentity } from './identity.ts'
+import { mergeCustomers } from './merge.ts'
 import { endRelationship, relateCustomers } from './relationships.ts'
 import { createCustomer } from './save.ts'
 
@@ -121,9 +123,15 @@ describe('a caller for somebody else', () => {
 describe('identity', () => {
   const born = Temporal.PlainDate.from('1957-03-12')
 
+  async function questionsOf(customerId: string) {
+    const card = await inTransaction(db, (tx) => openCard(tx, reader, customerId))
+    assert.ok(card)
+    return card.identity
+  }
+
   test('is asked by what the records hold, and the answer names questions only', async () => {
     const customerId = await person('Ida', { dateOfBirth: born, phones: ['+447700900555'] })
-    const { questions, reachable } = await identityQuestions(db, customerId)
+    const { questions, reachable } = await questionsOf(customerId)
     assert.deepEqual(
       questions.map(({ key }) => key),
       ['date-of-birth', 'postcode', 'house', 'phone-end'],
@@ -137,6 +145,20 @@ describe('identity', () => {
       wrong: [],
       stopped: false,
     })
+  })
+
+  test('is asked by everything that records merged into one hold', async () => {
+    const customerId = await person('Ivy')
+    const mergedId = await person('Ivy', { dateOfBirth: born, phones: ['+447700900556'] })
+    assert.equal((await questionsOf(customerId)).reachable, 'none')
+    const merge = { keptId: customerId, mergedId, reason: 'The same person' }
+    await inTransaction(db, (tx) => mergeCustomers(tx, staffActor({ permissions: ['customers.merge'] }), merge))
+    const { questions, reachable } = await questionsOf(customerId)
+    assert.deepEqual(
+      questions.map(({ key }) => key),
+      ['date-of-birth', 'postcode', 'house', 'phone-end'],
+    )
+    assert.equal(reachable, 'verified')
   })
 
   test('stops after three wrong answers in a contact, even to right ones, and leaves a trace', async () => {

@@ -1,5 +1,5 @@
 import { recordAudit } from '#modules/audit/index.ts'
-import { type Db, newId, type Tx } from '#platform/db/index.ts'
+import { newId, type Tx } from '#platform/db/index.ts'
 import { type Actor, notFound } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { family, findCustomer, lockRecords } from '../queries/customers.ts'
@@ -7,30 +7,11 @@ import { countWrong, identityRecord, insertFailure } from '../queries/identity.t
 import {
   type FurtherFact,
   type IdentityAnswers,
-  type IdentityLevel,
   type IdentityOutcome,
   identityFacts,
   isStopped,
   judgeIdentity,
-  reachableLevel,
 } from '../rules/identity.ts'
-
-export type IdentityQuestions = {
-  /** Strongest first. Fixed words: nothing of the record is in them. */
-  questions: { key: string; ask: string }[]
-  /** The most that right answers can reach; when it is too little, use another way to be sure. */
-  reachable: IdentityLevel
-}
-
-/** What to ask a caller to be sure it is them. Other modules add facts of theirs: a case's reference, the band of an amount. */
-export async function identityQuestions(
-  db: Db,
-  customerId: string,
-  further: readonly FurtherFact[] = [],
-): Promise<IdentityQuestions> {
-  const facts = identityFacts(await identityRecord(db, customerId), londonDate(db.clock.now()), further)
-  return { questions: facts.map(({ key, ask }) => ({ key, ask })), reachable: reachableLevel(facts) }
-}
 
 export type IdentityCheck = IdentityOutcome & {
   /** Too many wrong answers: nothing personal is told in this contact, whatever comes next. */

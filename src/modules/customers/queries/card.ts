@@ -4,7 +4,7 @@ import { londonDate } from '#platform/time/index.ts'
 import type { Authority } from '../rules/authority.ts'
 import type { NeedCategory } from '../rules/needs.ts'
 import type { RelationshipKind } from '../rules/relationships.ts'
-import { selectCustomers } from './customers.ts'
+import { addressLine, selectCustomers } from './customers.ts'
 
 /** Dates and moments inside these lists are text, as jsonb gives them. */
 type PointOnCard = {
@@ -14,6 +14,8 @@ type PointOnCard = {
   status: 'ok' | 'bouncing' | 'wrong'
   preferred: boolean
 }
+/** What a record has to be sure of somebody by. */
+type RecordOnCard = { born: string | null; address: string | null }
 type NeedOnCard = {
   id: string
   category: NeedCategory
@@ -73,6 +75,10 @@ export function findCard(db: Db, actor: Actor, id: string) {
         select id, kind, value, status, preferred from contact_points
         where customer_id = any(family.ids) and removed_at is null
         order by preferred desc, (status = 'ok') desc, created_at, id`).as('points'),
+      listOf<RecordOnCard>(sql`
+        select c.date_of_birth as born, ${addressLine} as address
+        from customers c left join properties p on p.uprn = c.uprn left join streets s on s.usrn = p.usrn
+        where c.id = any(family.ids)`).as('records'),
       listOf<NeedOnCard>(sql`
         select id, category, value, detail, applies_to as "appliesTo", consent_to_share as "consentToShare", review_due as "reviewDue" from needs
         where customer_id = any(family.ids) and ended_on is null

@@ -1,5 +1,5 @@
 import { type Db, sql, type Tx } from '#platform/db/index.ts'
-import type { IdentityRecord } from '../rules/identity.ts'
+import { type IdentityRecord, reachedBy } from '../rules/identity.ts'
 import { findWhole } from './whole.ts'
 
 /** What is known of a customer that a caller may be asked for, over every merged record. Never leaves this module. */
@@ -8,8 +8,7 @@ export async function identityRecord(db: Db, customerId: string): Promise<Identi
   return {
     datesOfBirth: records.flatMap((record) => record.dateOfBirth ?? []),
     addresses: records.flatMap((record) => record.address ?? []),
-    phones: points.filter((point) => point.kind === 'phone' && point.status !== 'wrong').map((point) => point.value),
-    emails: points.filter((point) => point.kind === 'email' && point.status !== 'wrong').map((point) => point.value),
+    ...reachedBy(points),
   }
 }
 

@@ -22,6 +22,15 @@ export type IdentityRecord = {
   emails: readonly string[]
 }
 
+type Point = { kind: 'email' | 'phone'; value: string; status: string }
+
+/** The numbers and addresses of a record that are not known to be wrong. */
+export function reachedBy(points: readonly Point[]): Pick<IdentityRecord, 'phones' | 'emails'> {
+  const of = (kind: Point['kind']) =>
+    points.filter((point) => point.kind === kind && point.status !== 'wrong').map(({ value }) => value)
+  return { phones: of('phone'), emails: of('email') }
+}
+
 /** A fact that another module knows: a case's reference, the band an amount lies in. */
 export type FurtherFact = { key: string; ask: string; answers: readonly string[] }
 
@@ -116,7 +125,19 @@ export function levelReached(right: readonly Pick<IdentityFact, 'about' | 'stron
 }
 
 /** The most that answers to these questions can reach. */
-export const reachableLevel = (facts: readonly IdentityFact[]) => levelReached(facts, 0)
+const reachableLevel = (facts: readonly IdentityFact[]) => levelReached(facts, 0)
+
+type IdentityQuestions = {
+  /** Strongest first. Fixed words: nothing of the record is in them. */
+  questions: { key: string; ask: string }[]
+  /** The most that right answers can reach; when it is too little, use another way to be sure. */
+  reachable: IdentityLevel
+}
+
+export const questionsFrom = (facts: readonly IdentityFact[]): IdentityQuestions => ({
+  questions: facts.map(({ key, ask }) => ({ key, ask })),
+  reachable: reachableLevel(facts),
+})
 
 /** Wrong answers after which a contact goes no further, and a customer for an hour. */
 export const wrongAtMost = { contact: 3, customerInAnHour: 6 }

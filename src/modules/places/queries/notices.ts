@@ -3,8 +3,8 @@ import { type Db, newId, sql, type Tx } from '#platform/db/index.ts'
 export const noticeKinds = ['planned-works', 'closure', 'event', 'other'] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
-/** A place as far as it is known; the street and ward of an address are found by its UPRN. */
-export type NoticePlace = { uprn?: string | null; usrn?: string | null; wardCode?: string | null }
+/** A place as far as it is known. */
+export type NoticePlace = { usrn?: string | null; wardCode?: string | null }
 
 const notices = (db: Db) =>
   db
@@ -17,24 +17,34 @@ export type Notice = Awaited<ReturnType<ReturnType<typeof notices>['execute']>>[
 
 const inForce = (on: Temporal.PlainDate) => sql<boolean>`since <= ${on} and last_day >= ${on}`
 
-/** No wards and no streets means everywhere. */
-function holdsAt({ uprn = null, usrn = null, wardCode = null }: NoticePlace, on: Temporal.PlainDate) {
-  const street = sql`coalesce(${usrn}::text, (select p.usrn from properties p where p.uprn = ${uprn}))`
-  const ward = sql`coalesce(${wardCode}::text, (select w.ward_code from property_wards w
-    where w.uprn = ${uprn} and w.since <= ${on} and (w.until is null or w.until > ${on})))`
-  return sql<boolean>`((ward_codes = '{}' and usrns = '{}') or ${ward} = any(ward_codes) or ${street} = any(usrns))`
-}
-
 const latestFirst = (db: Db, on: Temporal.PlainDate) =>
   notices(db).where(inForce(on)).orderBy('since', 'desc').orderBy('id')
 
 /** Every notice in force at a place on a day, for staff. */
-export const noticesAt = (db: Db, place: NoticePlace, on: Temporal.PlainDate): Promise<Notice[]> =>
-  latestFirst(db, on).where(holdsAt(place, on)).execute()
+export async function noticesAt(db: Db, place: NoticePlace, on: Temporal.PlainDate): Promise<Notice[]> {
+  return (await noticesOn(db, on)).filter((notice) => isAt(notice, place))
+}
 
-/** The notices in force at a place on a day that residents may see. */
-export const publicNoticesAt = (db: Db, place: NoticePlace, on: Temporal.PlainDate): Promise<Notice[]> =>
-  latestFirst(db, on).where('audience', '=', 'public').where(holdsAt(place, on)).execute()
+/** No wards and no streets means everywhere. */
+const isAt = ({ wardCodes, usrns }: Notice, { wardCode, usrn }: NoticePlace) =>
+  (wardCodes.length === 0 && usrns.length === 0) ||
+  (wardCode ? wardCodes.includes(wardCode) : false) ||
+  (usrn ? usrns.includes(usrn) : false)
+
+type Memory = { readAt: number; on: Temporal.PlainDate; notices: readonly Notice[] }
+
+const mostOldMilliseconds = 10_000
+const memories = new WeakMap<object, Memory>()
+
+/** Notices are few, and every call asks for them: each process remembers those of a day for ten seconds. */
+async function noticesOn(db: Db, on: Temporal.PlainDate): Promise<readonly Notice[]> {
+  const held = memories.get(db.home)
+  if (held?.on.equals(on) && performance.now() - held.readAt < mostOldMilliseconds) return held.notices
+  const readAt = performance.now()
+  const notices = await latestFirst(db, on).execute()
+  memories.set(db.home, { readAt, on, notices })
+  return notices
+}
 
 /** All public notices in force on a day, the latest first. */
 export const publicNotices = (db: Db, on: Temporal.PlainDate, limit = 5): Promise<Notice[]> =>
@@ -82,6 +92,7 @@ const columns = (content: NoticeContent) => ({
 })
 
 export function saveNotice(tx: Tx, content: NoticeContent, createdBy: string | null): string {
+  memories.delete(tx.home)
   const id = newId()
   tx.save(
     tx.insertInto('place_notices').values({
@@ -98,11 +109,13 @@ export function saveNotice(tx: Tx, content: NoticeContent, createdBy: string | n
 }
 
 export function saveNoticeChange(tx: Tx, id: string, version: number, content: NoticeContent) {
+  memories.delete(tx.home)
   const change = { ...columns(content), version: version + 1, changed_at: tx.now }
   tx.save(tx.updateTable('place_notices').set(change).where('id', '=', id))
 }
 
 export function saveNoticeWithdrawal(tx: Tx, id: string, version: number) {
+  memories.delete(tx.home)
   const change = { withdrawn_at: tx.now, version: version + 1, changed_at: tx.now }
   tx.save(tx.updateTable('place_notices').set(change).where('id', '=', id))
 }

@@ -1,15 +1,14 @@
-import { casesWithPromise, findCase, knownTo, likelyDuplicates, searchCases } from '#modules/cases/index.ts'
+import { casesAtFrontDesk, findCase, likelyDuplicates, searchCases } from '#modules/cases/index.ts'
 import {
   type Contact,
-  contactsInHand,
-  contactsOf,
+  type findContactAndHand,
   isEnough,
   type Level,
   type Matter,
-  mattersOf,
+  mattersAround,
   outcomesFor,
 } from '#modules/contacts/index.ts'
-import { findCustomer, identityQuestions, mayActFor, openCard, searchCustomers } from '#modules/customers/index.ts'
+import { type Card, findCustomer, mayActFor, openCard, searchCustomers } from '#modules/customers/index.ts'
 import { causes } from '#modules/demand/index.ts'
 import { formFor, type PageView, showForm } from '#modules/forms/index.ts'
 import { answersTo, guidanceFor } from '#modules/guidance/index.ts'
@@ -38,7 +37,7 @@ export type DeskQuery = { q: string; service: string; matter: string | null }
 type Shown = {
   db: Database
   actor: StaffActor
-  contact: Contact
+  contact: NonNullable<Awaited<ReturnType<typeof findContactAndHand>>>
   query: DeskQuery
   pages: { matterId: string; pages: PageView[] } | null
 }
@@ -49,18 +48,17 @@ export async function deskView({ db, actor, contact, query, pages }: Shown) {
   const customerId = contact.customerId
   const card = customerId ? await inTransaction(db, (tx) => openCard(tx, actor, customerId)) : null
   const people = card?.family ?? []
-  const [matters, cases, messages, contacts, found, inHand] = await Promise.all([
-    mattersOf(db, actor, contact.id),
-    people.length > 0 ? casesWithPromise(db, actor, people, 30) : [],
-    people.length > 0 ? lastMessages(db, actor, people, 6) : [],
-    people.length > 0 ? contactsOf(db, actor, people, 8) : [],
-    query.q ? searchPeople(db, actor, query.q) : null,
-    contactsInHand(db, actor.id),
-  ])
   const now = db.clock.now()
   const place = card?.address?.uprn ? card.place : null
-  const notices = place ? await noticesAt(db, place, londonDate(now)) : []
-  const known = cases.map((one) => knownCase(one, offered))
+  const [{ matters, earlier: contacts }, atDesk, messages, notices, found, caller] = await Promise.all([
+    mattersAround(db, actor, { contactId: contact.id, customerIds: people, earlierAtMost: 8 }),
+    people.length > 0 ? casesAtFrontDesk(db, actor, people, 30) : { cases: [], known: [] },
+    people.length > 0 ? lastMessages(db, actor, people, 6) : [],
+    place ? noticesAt(db, place, londonDate(now)) : [],
+    query.q ? searchPeople(db, actor, query.q) : null,
+    callerView(db, actor, contact),
+  ])
+  const known = atDesk.cases.map((one) => knownCase(one, offered))
   const justBegun = new Set(matters.filter(({ outcome }) => beginsHere(outcome)).map(({ caseId }) => caseId))
   const reasons = whyAreTheyCalling({
     now,
@@ -94,14 +92,14 @@ export async function deskView({ db, actor, contact, query, pages }: Shown) {
       callerName: contact.callerName,
     },
     query,
-    inHand: inHand
+    inHand: contact.inHand
       .filter((one) => one.id !== contact.id)
       .map((one) => ({ ...one, channel: channelWords[one.channel] })),
     card,
     found,
-    known: people.length > 0 ? await knownTo(db, actor, people) : [],
-    identity: customerId ? await identityView(db, contact, customerId) : null,
-    caller: await callerView(db, actor, contact),
+    known: atDesk.known,
+    identity: card && identityView(contact, card),
+    caller,
     reasons: shownReasons,
     /** Something waits to be told until we are sure who it is. */
     waitsForIdentity: shownReasons.some(({ locked }) => locked !== null),
@@ -178,7 +176,7 @@ async function servicesFor(db: Database, text: string) {
   return offered.filter(({ score }) => score >= (offered[0]?.score ?? 0) * 0.4)
 }
 
-type FoundCase = Awaited<ReturnType<typeof casesWithPromise>>[number]
+type FoundCase = Awaited<ReturnType<typeof casesAtFrontDesk>>['cases'][number]
 
 function knownCase(one: FoundCase, offered: ReadonlyMap<string, Service>): KnownCase {
   return {
@@ -245,16 +243,13 @@ const messageView = (message: LastMessage, now: Temporal.Instant) => ({
   failed: message.arrival === 'did-not-arrive',
 })
 
-async function identityView(db: Database, contact: Contact, customerId: string) {
-  const { questions, reachable } = await identityQuestions(db, customerId)
-  return {
-    level: contact.identityLevel,
-    words: levelWords[contact.identityLevel],
-    stopped: contact.identityStopped,
-    questions,
-    reachable: levelWords[reachable],
-  }
-}
+const identityView = (contact: Contact, { identity: { questions, reachable } }: Card) => ({
+  level: contact.identityLevel,
+  words: levelWords[contact.identityLevel],
+  stopped: contact.identityStopped,
+  questions,
+  reachable: levelWords[reachable],
+})
 
 /** Somebody who calls for somebody else: whether they may, in words. */
 async function callerView(db: Database, actor: StaffActor, contact: Contact) {

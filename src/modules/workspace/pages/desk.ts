@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { type ContactRefusal, findContact } from '#modules/contacts/index.ts'
+import { type ContactRefusal, findContactAndHand } from '#modules/contacts/index.ts'
 import { inTransaction, type Tx } from '#platform/db/index.ts'
 import { type App, notFound, oneOf, type StaffActor } from '#platform/http/index.ts'
 import { sendMatterForm } from '../actions/contact.ts'
@@ -106,7 +106,7 @@ export function deskPage(app: App) {
 
   async function show(request: FastifyRequest, reply: FastifyReply, contactId: string, extra: Extra = {}) {
     const actor = request.staff()
-    const contact = await findContact(app.db, actor, contactId)
+    const contact = await findContactAndHand(app.db, actor, contactId)
     if (!contact) throw notFound('Contact')
     if (contact.state === 'ended') return reply.redirect('/staff/desk', 303)
     const query = deskQuery.parse(request.method === 'GET' ? request.query : {})

@@ -10,6 +10,7 @@ import { saveLook } from '../../queries/customers.ts'
 import { authorityNames, isInForce } from '../../rules/authority.ts'
 import { chooseChannel, formatsOf, refusedChannels } from '../../rules/channel.ts'
 import { isMobile, phoneInWords } from '../../rules/contact-points.ts'
+import { identityFacts, questionsFrom, reachedBy } from '../../rules/identity.ts'
 import { reasonsInWords } from '../../rules/matches.ts'
 import { needInWords } from '../../rules/needs.ts'
 import { relationshipWords } from '../../rules/relationships.ts'
@@ -73,6 +74,8 @@ function cardView(row: CardRow, alerts: readonly AlertShown[], { actor, now }: V
       href: alert.detail ? `/staff/customers/alerts/${alert.id}` : null,
     })),
     needs: words,
+    /** What to ask to be sure it is them, and how sure the right answers would make us. */
+    identity: questionsFrom(identityFacts(identityRecord(row), today)),
     reach:
       choice.channel === null ? { words: choice.words, possible: false } : { words: choice.because, possible: true },
     refuses: refusedChannels(row.needs),
@@ -112,6 +115,12 @@ export const kindWords = { person: 'Person', organisation: 'Organisation', membe
 export const pointProblems = { bouncing: 'Bounces', wrong: 'Wrong' } as const
 
 const isOurs = (actor: Actor) => actor.kind === 'staff'
+
+const identityRecord = ({ records, points }: CardRow) => ({
+  datesOfBirth: records.flatMap(({ born }) => (born ? [Temporal.PlainDate.from(born)] : [])),
+  addresses: records.flatMap(({ address }) => address ?? []),
+  ...reachedBy(points),
+})
 
 /** Merged records may hold the same need twice: it is said once. */
 function needsOnce(row: CardRow, href: string, today: Temporal.PlainDate) {

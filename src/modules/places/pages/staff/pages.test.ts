@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { findStaffByEmail } from '#modules/access/index.ts'
-import { publicNoticesAt } from '#modules/places/index.ts'
+import { noticesAt } from '#modules/places/index.ts'
 import { testApp, testDatabase } from '#test/index.ts'
 
 const db = await testDatabase()
@@ -195,17 +195,18 @@ describe('a notice', () => {
   test('appears at its street on its days and nowhere else, and can be changed and taken down', async () => {
     assert.equal((await manager.post('/staff/places/notices/new', notice())).statusCode, 303)
     const usrn = await signalRoad()
-    const at = (on: Temporal.PlainDate, place: { usrn: string }) => publicNoticesAt(db, place, on)
-    assert.equal((await at(today, { usrn })).length, 1)
-    assert.equal((await at(today, { usrn: '47100112' })).length, 0)
-    assert.equal((await at(today.add({ days: 3 }), { usrn })).length, 0)
+    const at = async (on: Temporal.PlainDate, place: { usrn?: string; wardCode?: string }) =>
+      (await noticesAt(db, place, on)).map(({ audience }) => audience)
+    assert.deepEqual(await at(today, { usrn }), ['public'])
+    assert.deepEqual(await at(today, { usrn: '47100112', wardCode: 'W-STA' }), [])
+    assert.deepEqual(await at(today.add({ days: 3 }), { usrn }), [])
     const list = await manager.get('/staff/places/notices')
     assert.ok(!list.body.includes(hostile))
     const path = list.body.match(/href="(\/staff\/places\/notices\/[0-9a-f-]{36})"/)?.[1] ?? ''
     const form = await manager.get(path)
     assert.match(form.body, /value="Signal Road closed"/)
     assert.equal((await manager.post(path, notice({ version: '1', audience: 'staff' }))).statusCode, 303)
-    assert.equal((await at(today, { usrn })).length, 0)
+    assert.deepEqual(await at(today, { usrn }), ['staff'])
     const clash = await manager.post(path, notice({ version: '1', title: 'Mine' }))
     assert.equal(clash.statusCode, 422)
     assert.match(clash.body, /Somebody else changed this notice[\s\S]*value="Mine"/)

@@ -29,7 +29,7 @@ export function propertyPage(app: App, sections: readonly PlaceSection[]) {
     const [collections, notes, notices, map, added] = await Promise.all([
       collectionsAt(app.db, uprn, today),
       listNotesAbout(app.db, property, 8),
-      noticesAt(app.db, { uprn, usrn: property.usrn, wardCode: property.wardCode ?? '' }, today),
+      noticesAt(app.db, property, today),
       placeMap(app.db, { lat: property.lat, lon: property.lon, text: property.address }),
       Promise.all(
         sections.map(async ({ template, load }) => ({ template, section: await load(app.db, request.actor, uprn) })),
