@@ -42,5 +42,5 @@ export {
   isEnough,
   type Level,
   type MatterOutcome,
-  outcomesFor,
+  outcomesToSay,
 } from './rules.ts'

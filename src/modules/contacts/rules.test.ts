@@ -6,6 +6,7 @@ import {
   isEnough,
   levels,
   outcomesFor,
+  outcomesToSay,
   refusalToEnd,
   refusalToHandle,
   scopeOfContact,
@@ -44,6 +45,15 @@ describe('a contact', () => {
 test('a call to a sensitive line ends in one of the outcomes of its tally', () => {
   assert.ok(!outcomesFor(true).includes('settled'))
   assert.ok(outcomesFor(true).includes('answered-from-records'))
+})
+
+test('nobody can say that a case was opened, joined or handed on: it is, or it is not', () => {
+  const said = [...outcomesToSay(false), ...outcomesToSay(true)]
+  assert.deepEqual(
+    said.filter((outcome) => ['case-opened', 'joined', 'chased', 'handed-on', 'told'].includes(outcome)),
+    [],
+  )
+  assert.ok(said.includes('passed-to-team'))
 })
 
 test('a higher level of identity is always enough for a lower', () => {

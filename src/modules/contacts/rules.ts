@@ -59,6 +59,13 @@ export type ContactRefusal =
   | 'not-asked'
   | 'reason-missing'
 
+/** What is true of a matter only when it was done: nobody can say so at the end of a call. */
+const byDoing: readonly MatterOutcome[] = ['case-opened', 'chased', 'joined', 'told', 'handed-on']
+
+/** The outcomes somebody may give a matter in words. */
+export const outcomesToSay = (isSensitive: boolean): readonly MatterOutcome[] =>
+  outcomesFor(isSensitive).filter((outcome) => !byDoing.includes(outcome))
+
 type Standing = { state: 'open' | 'parked' | 'ended'; handlerId: string | null }
 
 /** Why this person may not go on with a contact, or null. A parked one can be taken up by a colleague. */

@@ -6,7 +6,7 @@ import {
   type Level,
   type Matter,
   mattersAround,
-  outcomesFor,
+  outcomesToSay,
 } from '#modules/contacts/index.ts'
 import { type Card, findCustomer, mayActFor, openCard, searchCustomers } from '#modules/customers/index.ts'
 import { causes } from '#modules/demand/index.ts'
@@ -295,7 +295,7 @@ async function matterView({ db, actor, contact, matter, known, offered }: Placed
     done: matter.outcome ? outcomeWords[matter.outcome] : null,
     told: matter.told,
     outcome,
-    outcomes: outcomesFor(matter.scopeId !== null).map((value) => ({
+    outcomes: [...(about ? ['chased' as const] : []), ...outcomesToSay(matter.scopeId !== null)].map((value) => ({
       value,
       text: outcomeWords[value],
       selected: value === outcome,
