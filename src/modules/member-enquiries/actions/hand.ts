@@ -9,7 +9,10 @@ import { waitsForConsent } from '../rules/consent.ts'
 import type { Question } from '../rules/reply.ts'
 import type { EnquiryRefusal } from '../rules/standing.ts'
 
-export type No = Refused | { refusal: EnquiryRefusal }
+export type No =
+  | Refused
+  | { refusal: EnquiryRefusal }
+  | { refusal: 'not-a-working-day'; next: Temporal.PlainDate }
 
 export type InHand = { refusal: null; current: Step; enquiry: Enquiry; member: Member }
 

@@ -10,7 +10,7 @@ import { type Enquiry, insertReply, questionsOf, saveEnquiry } from '../queries/
 import type { Member } from '../queries/members.ts'
 import { tells } from '../rules/consent.ts'
 import { composeReply, holdingWords, openQuestions, unanswered, waitingForConsent } from '../rules/reply.ts'
-import { type Delay, refusalToHold } from '../rules/standing.ts'
+import { type Delay, refusalToHold, workingDayFor } from '../rules/standing.ts'
 import { type No, questionsNow, takeInHand } from './hand.ts'
 
 /**
@@ -28,6 +28,8 @@ export async function sendHolding(
   if (enquiry.resolvedAt !== null || enquiry.endedAt !== null) return { refusal: 'reply-sent' }
   const refusal = refusalToHold({ reason, newDate, nextUpdateOn }, londonDate(tx.now))
   if (refusal) return { refusal }
+  const next = workingDayFor(newDate ?? nextUpdateOn ?? londonDate(tx.now))
+  if (next) return { refusal: 'not-a-working-day', next }
   await responded(tx, actor, current, enquiry, 'holding')
   await promiseAgain(tx, actor, current, { reason, newDate, nextUpdateOn })
   const body = holdingWords({ memberName: member.name, reason, newDate, nextUpdateOn })
@@ -85,6 +87,8 @@ export async function sendReply(tx: Tx, actor: Actor, { body, restBy, ...seen }:
   const kept = waiting.flatMap(({ answer }) => answer ?? [])
   if (body !== null && tells(body, kept)) return { refusal: 'consent-missing' }
   if (restBy && Temporal.PlainDate.compare(restBy, londonDate(tx.now)) < 0) return { refusal: 'date-in-past' }
+  const next = restBy && workingDayFor(restBy)
+  if (next) return { refusal: 'not-a-working-day', next }
   const kind = open.length === 0 ? 'full' : 'partial'
   const words = body ?? composeReply(questions, { memberName: member.name, waitingUntil: restBy })
   await responded(tx, actor, current, enquiry, kind)

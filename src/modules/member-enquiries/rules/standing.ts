@@ -1,3 +1,5 @@
+import { addWorkingDays, englandAndWales, isWorkingDay } from '#modules/calendar/index.ts'
+
 /** The days after a full reply in which a Member may say that it does not answer, or that it does (working days). */
 export const daysToDispute = 5
 
@@ -34,6 +36,7 @@ export type EnquiryRefusal =
   | 'reason-missing'
   | 'date-missing'
   | 'date-in-past'
+  | 'not-a-working-day'
   | 'part-not-answered'
   | 'part-answered'
   | 'missing-words'
@@ -70,6 +73,11 @@ export type Delay = {
   readonly reason: string
   readonly newDate: Temporal.PlainDate | null
   readonly nextUpdateOn: Temporal.PlainDate | null
+}
+
+/** The next day on which somebody works to keep what is promised; null when the day itself is one. */
+export function workingDayFor(day: Temporal.PlainDate): Temporal.PlainDate | null {
+  return isWorkingDay(englandAndWales, day) ? null : addWorkingDays(englandAndWales, day, 1)
 }
 
 /** A holding reply explains the delay and gives one date that is still to come: of the answer, or of the next update. */

@@ -18,6 +18,7 @@ export const consentHowNames: Readonly<Record<(typeof consentHows)[number], stri
 export function consentSteps(app: App) {
   enquiryStep(app, {
     step: 'consent',
+    needs: 'not-ended',
     title: 'The resident consents',
     intro:
       'Only the resident, or whoever may act for them in law, can let us tell the Member sensitive facts, or facts of somebody else. That they asked the Member to act is not enough.',
@@ -52,6 +53,7 @@ export function consentSteps(app: App) {
 
   enquiryStep(app, {
     step: 'consent-withdrawn',
+    needs: 'not-ended',
     title: 'The resident takes the consent back',
     intro:
       'From now on nothing more of it is told. What the Member could read on their pages is hidden there; what went by email cannot be called back.',

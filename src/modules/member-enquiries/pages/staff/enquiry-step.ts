@@ -23,6 +23,7 @@ import {
   parseForm,
   type StaffActor,
 } from '#platform/http/index.ts'
+import { dayInWords } from '#platform/time/index.ts'
 import type { No } from '../../actions/hand.ts'
 import { type Enquiry, findEnquiry } from '../../queries/enquiries.ts'
 import { findMember, type Member } from '../../queries/members.ts'
@@ -39,6 +40,8 @@ export type EnquiryStep<Form> = {
   step: string
   title: string
   intro?: string
+  /** What an enquiry must be for it, unless it is one that waits for its answer. */
+  needs?: 'answered' | 'not-ended'
   form: z.ZodType<Form>
   fields(context: Context, db: Db): Promise<readonly Field[]> | readonly Field[]
   /** What stands in the form before anything is typed. */
@@ -60,6 +63,11 @@ export function enquiryStep<Form>(app: App, page: EnquiryStep<Form>) {
 
   app.get(url, { config: manage, schema: { params } }, async (request, reply) => {
     const context = await openEnquiryPage(app, request)
+    const inTheWay = hindrance(page.needs ?? 'open', context.enquiry)
+    if (inTheWay)
+      return reply
+        .flash({ kind: 'info', text: refusalWords[inTheWay] })
+        .redirect(enquiryHref(context.found.reference), 303)
     const entered = { ...(await page.prefill?.(context, app.db)), ...fromAddress(request) }
     return show(app, reply, page, { ...context, entered }, {})
   })
@@ -84,8 +92,19 @@ export function enquiryStep<Form>(app: App, page: EnquiryStep<Form>) {
   })
 }
 
+/** Why a step cannot be done with an enquiry as it stands: its form is not shown then. */
+function hindrance(needs: 'open' | 'answered' | 'not-ended', { endedAt, resolvedAt }: Enquiry) {
+  if (endedAt !== null) return 'ended'
+  if (needs === 'open' && resolvedAt !== null) return 'reply-sent'
+  return needs === 'answered' && resolvedAt === null ? 'not-resolved' : null
+}
+
 /** Why a step was not done, in words. */
-export const whyNot = (done: No): string => ('why' in done && done.why) || refusalWords[done.refusal]
+export function whyNot(done: No): string {
+  if (done.refusal === 'not-a-working-day' && 'next' in done)
+    return `Nobody works that day. Enter a working day, such as ${dayInWords(done.next)}`
+  return ('why' in done && done.why) || refusalWords[done.refusal]
+}
 
 type Shown = { errors?: FormErrors; messages?: Tried['messages']; since?: number | null }
 

@@ -282,6 +282,11 @@ test('what is taken further goes to the person above, who decides; undecided it 
   const sent = await officer.post(`${href}/escalate`, { _version: await seen(officer, href), ...reason })
   assert.match(sent.body, /The full reply has gone already/)
   await officer.post(`${href}/satisfied`, { _version: await seen(officer, href) })
+  for (const step of ['escalate', 'holding', 'dispute', 'authority']) {
+    const { body } = await officer.get(`${href}/${step}`)
+    assert.match(body, /This enquiry is closed/, step)
+    assert.doesNotMatch(body, new RegExp(`<form[^>]*/${step}"`), step)
+  }
   const closed = await officer.post(`${href}/escalate`, { _version: await seen(officer, href), ...reason })
   assert.match(closed.body, /This enquiry is closed/)
 })

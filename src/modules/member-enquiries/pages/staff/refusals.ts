@@ -17,6 +17,7 @@ export const refusalWords: Record<EnquiryRefusal | CaseRefusal, string> = {
   'reason-missing': 'Enter the reason. The Member reads it',
   'date-missing': 'Enter one date: of the answer, or of the next update',
   'date-in-past': 'Enter a date from today on, and a time that is not before the enquiry came in',
+  'not-a-working-day': 'Enter a working day: somebody has to be there to keep it',
   'part-not-answered': 'The unit has not answered this part yet',
   'part-answered': 'This part is answered already. It comes back to you if something is missing',
   'missing-words': 'Enter the words. They cannot be empty',

@@ -198,6 +198,7 @@ export function stepPages(app: App) {
 
   enquiryStep(app, {
     step: 'authority',
+    needs: 'not-ended',
     title: 'May we tell the Member?',
     intro:
       'A resident who asks a Member to act lets us answer that Member. What is sensitive, or about somebody else, needs the resident’s own consent, which is recorded by itself.',
@@ -232,6 +233,7 @@ export function stepPages(app: App) {
 
   enquiryStep(app, {
     step: 'resident',
+    needs: 'not-ended',
     title: 'Who is the resident?',
     intro: 'From their record we propose whether this is the first contact, or whether we failed them before.',
     form: z.object({ q: optionalText(200), residentId: optionalId() }),
@@ -269,6 +271,7 @@ export function stepPages(app: App) {
 
   enquiryStep(app, {
     step: 'dispute',
+    needs: 'answered',
     title: 'The Member disputes the reply',
     intro: 'Resolved is taken back, in the figures too. The same thread goes on, with its first date.',
     form: z.object({ reason: requiredText('Enter what is not answered', 2000) }),
@@ -294,6 +297,7 @@ export function stepPages(app: App) {
 
   enquiryStep(app, {
     step: 'satisfied',
+    needs: 'answered',
     title: 'The Member is satisfied',
     intro: 'This closes the enquiry.',
     form: z.object({}),
