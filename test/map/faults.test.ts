@@ -40,6 +40,7 @@ const planted: readonly [string, string, string][] = [
   ['owner', 'src/modules/cases/queries.ts', 'export const x = sql`update customers c set kind = 1`'],
   ['owner', 'src/modules/cases/queries.ts', 'export const x = sql`insert into outbox (id) values (1)`'],
   ['owner', 'src/trial/history.ts', "export const x = (tx) => tx.insertInto('cases')"],
+  ['owner', 'src/trial/history.ts', "export const x = (tx) => tx.saveNew('cases', {})"],
   ['owner', 'src/platform/http/app.ts', "export const x = (tx) => tx.insertInto('cases')"],
   ['table-order', 'src/modules/customers/queries.ts', "export const x = (db) => db.selectFrom('cases as c')"],
   ['table-order', 'src/modules/customers/queries.ts', "export const x = (q) => q.leftJoin('cases', 'a', 'b')"],

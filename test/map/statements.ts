@@ -3,7 +3,7 @@ import { list, type Node, nameOf, one, property, type Source, templateText, text
 /** A table named in a file, in Kysely or in SQL text. */
 export type Use = { table: string; line: number; writes: boolean }
 
-const writers = new Set(['insertInto', 'updateTable', 'deleteFrom', 'mergeInto', 'replaceInto'])
+const writers = new Set(['insertInto', 'saveNew', 'updateTable', 'deleteFrom', 'mergeInto', 'replaceInto'])
 const readers = new Set([
   'selectFrom',
   'innerJoin',

@@ -46,6 +46,25 @@ describe('a transaction', () => {
     assert.deepEqual(new Set([...settings, ...news].map((row) => row.command)).size, 1)
   })
 
+  test('saves a new row as insertInto would, in the same statement as other writes', async () => {
+    const [key, newsId] = [newId(), newId()]
+    await inTransaction(db, async (tx) => {
+      tx.save(insert(tx, key, 'a'))
+      tx.saveNew('outbox', { id: newsId, event: 'test', payload: json({ a: ['$1', "it's"] }), created_at: tx.now })
+    })
+    const news = await db.selectFrom('outbox').selectAll().where('id', '=', newsId).executeTakeFirstOrThrow()
+    assert.deepEqual([news.event, news.payload], ['test', { a: ['$1', "it's"] }])
+    const command = sql<string>`cmin::text`.as('command')
+    const [one] = await db.selectFrom('settings').select(command).where('key', '=', key).execute()
+    const [other] = await db.selectFrom('outbox').select(command).where('id', '=', newsId).execute()
+    assert.equal(one?.command, other?.command)
+  })
+
+  test('refuses a new row with a value that the database would have to work out', async () => {
+    const attempt = inTransaction(db, async (tx) => tx.saveNew('settings', { key: newId(), value: sql`upper('a')` }))
+    await assert.rejects(attempt, /value is worked out by the database/)
+  })
+
   test('finds a conflict among some rows only, however often it is asked', async () => {
     const count = await inTransaction(db, async (tx) => {
       await sql`create temporary table things (key text, state text) on commit drop`.execute(tx)

@@ -88,8 +88,9 @@ function databaseOver(pool: pg.Pool, clock: Clock): Database {
 
 /** The only way to write a jsonb column. NUL, which PostgreSQL cannot hold, is left out. */
 export function json(value: unknown) {
-  const text = JSON.stringify(value ?? null)
-  return sql<JsonText>`${text.includes('\\u0000') ? JSON.stringify(value, withoutNul) : text}::jsonb`
+  const written = JSON.stringify(value ?? null)
+  const text = written.includes('\\u0000') ? JSON.stringify(value, withoutNul) : written
+  return Object.assign(sql<JsonText>`${text}::jsonb`, { text })
 }
 
 const withoutNul = (_key: string, part: unknown) => (typeof part === 'string' ? part.replaceAll('\0', '') : part)

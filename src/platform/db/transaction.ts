@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { type Compilable, Kysely } from 'kysely'
+import { type Compilable, type InsertObject, Kysely } from 'kysely'
 import type pg from 'pg'
 import { fixedClock } from '../time/index.ts'
 import { dialectOver, toWire } from './driver.ts'
@@ -14,6 +14,8 @@ type Writes = Pick<Kysely<Tables>, 'insertInto' | 'updateTable' | 'deleteFrom' |
 export interface Tx extends Db, Writes {
   /** Puts a write that nobody reads back on the list, which goes out before the next read on this `Tx` or at commit. */
   save(query: Compilable): void
+  /** Puts a new row on the same list. Most writes are that, and its text need not be put together again each time. */
+  saveNew<Table extends keyof Tables>(table: Table, row: InsertObject<Tables, Table>): void
   /** The moment the transaction began: every row it writes carries the same time. */
   readonly now: Temporal.Instant
 }
@@ -90,6 +92,7 @@ function transactionOn(client: pg.PoolClient, db: Database) {
     home: db.home,
     now,
     save: (query: Compilable) => list.add(query),
+    saveNew: (table: keyof Tables, row: object) => list.addNew(table, row),
   })
   return {
     tx,

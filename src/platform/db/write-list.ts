@@ -1,4 +1,6 @@
 import { type Compilable, type CompiledQuery, type OperationNode, type RootOperationNode, TableNode } from 'kysely'
+import { insertOf } from './insert.ts'
+import { remembered } from './remembered.ts'
 
 export type Statement = { sql: string; parameters: readonly unknown[] }
 
@@ -12,11 +14,9 @@ export function writeList() {
   return {
     add(query: Compilable) {
       const compiled = query.compile()
-      const touch = touches(compiled.query)
-      const open = batches.at(-1)
-      if (open && fits(open, touch)) put(open, compiled, touch)
-      else batches.push(put({ parts: [], inserted: new Set(), changed: new Set(), sealed: false }, compiled, touch))
+      addTo(batches, compiled, touches(compiled.query))
     },
+    addNew: (table: string, row: object) => addTo(batches, insertOf(table, row), { table, kind: 'insert' }),
     /** Whether what is on the list must be in the database before this is asked. */
     mustGoBefore: (query: CompiledQuery) => batches.length > 0 && !isReadOfOthers(query.sql, batches),
     /** The statements to run, in order; the list is empty afterwards. */
@@ -28,7 +28,7 @@ export function writeList() {
   }
 }
 
-type Batch = { parts: CompiledQuery[]; inserted: Set<string>; changed: Set<string>; sealed: boolean }
+type Batch = { parts: Statement[]; inserted: Set<string>; changed: Set<string>; sealed: boolean }
 type Touch = { table: string; kind: 'insert' | 'change' } | { table: null; kind: 'other' }
 
 function fits(batch: Batch, touch: Touch) {
@@ -37,8 +37,14 @@ function fits(batch: Batch, touch: Touch) {
   return !batch.changed.has(touch.table) && !batch.inserted.has(touch.table)
 }
 
-function put(batch: Batch, compiled: CompiledQuery, touch: Touch): Batch {
-  batch.parts.push(compiled)
+function addTo(batches: Batch[], statement: Statement, touch: Touch) {
+  const open = batches.at(-1)
+  if (open && fits(open, touch)) put(open, statement, touch)
+  else batches.push(put({ parts: [], inserted: new Set(), changed: new Set(), sealed: false }, statement, touch))
+}
+
+function put(batch: Batch, statement: Statement, touch: Touch): Batch {
+  batch.parts.push(statement)
   if (touch.kind === 'insert') batch.inserted.add(touch.table)
   if (touch.kind === 'change') batch.changed.add(touch.table)
   if (touch.kind === 'other') batch.sealed = true
@@ -82,7 +88,7 @@ function wordsOfRead(text: string): ReadonlySet<string> | null {
 
 const nameOf = (node: OperationNode | undefined) => (node && TableNode.is(node) ? node.table.identifier.name : null)
 
-function merge(parts: CompiledQuery[]): Statement {
+function merge(parts: readonly Statement[]): Statement {
   const [only] = parts
   if (parts.length === 1 && only) return only
   const texts = parts.map(({ sql }) => sql)
@@ -92,7 +98,7 @@ function merge(parts: CompiledQuery[]): Statement {
   }
 }
 
-function mergedText(parts: readonly CompiledQuery[]): string {
+function mergedText(parts: readonly Statement[]): string {
   let offset = 0
   const texts = parts.map(({ sql, parameters }, index) => {
     const before = offset
@@ -105,13 +111,3 @@ function mergedText(parts: readonly CompiledQuery[]): string {
 /** The same texts come again and again, and what was found out about one stays so. */
 const wordsOfReads = new Map<string, ReadonlySet<string> | null>()
 const mergedTexts = new Map<string, string>()
-const textsAtMost = 300
-
-function remembered<T>(memory: Map<string, T>, text: string, make: (text: string) => T): T {
-  const before = memory.get(text)
-  if (before !== undefined) return before
-  const made = make(text)
-  if (memory.size >= textsAtMost) memory.clear()
-  memory.set(text, made)
-  return made
-}

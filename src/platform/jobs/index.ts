@@ -69,12 +69,10 @@ export const again = (job: string) => `again:${job}`
 
 /** News for later, in the same commit as what it tells of. It reaches the jobs after the commit, at least once. */
 export function publish<P>(tx: Tx, event: Event<P>, payload: P) {
-  tx.save(
-    tx.insertInto('outbox').values({
-      id: newId(),
-      event: event.name,
-      payload: json(event.payload.parse(payload)),
-      created_at: tx.now,
-    }),
-  )
+  tx.saveNew('outbox', {
+    id: newId(),
+    event: event.name,
+    payload: json(event.payload.parse(payload)),
+    created_at: tx.now,
+  })
 }

@@ -3,7 +3,7 @@ import type { Db, Tx } from '../db/index.ts'
 
 /** Tells open pages that what they show has changed. They fetch themselves again; nothing else is sent. */
 export function changed(tx: Tx, topic: string, scopeId: string | null) {
-  tx.save(tx.insertInto('live_changes').values({ topic, scope_id: scopeId, created_at: tx.now }))
+  tx.saveNew('live_changes', { topic, scope_id: scopeId, created_at: tx.now })
 }
 
 export type Change = { topic: string; scopeId: string | null }

@@ -95,21 +95,19 @@ type Storied = { id: string; version: number; scopeId: string | null }
 /** Appends to the story of a case. What names a customer is for that person and staff only. */
 export function saveEvents(tx: Tx, actor: Actor, about: Storied, events: readonly Happened[]) {
   for (const { fact, customerId = null, sourceId = null } of events) {
-    tx.save(
-      tx.insertInto('case_events').values({
-        id: newId(),
-        case_id: about.id,
-        kind: fact.kind,
-        public: isPublic(fact.kind, customerId),
-        customer_id: customerId,
-        fact: json(fact),
-        ...whoDid(actor),
-        version: about.version,
-        scope_id: about.scopeId,
-        source_id: sourceId,
-        created_at: tx.now,
-      }),
-    )
+    tx.saveNew('case_events', {
+      id: newId(),
+      case_id: about.id,
+      kind: fact.kind,
+      public: isPublic(fact.kind, customerId),
+      customer_id: customerId,
+      fact: json(fact),
+      ...whoDid(actor),
+      version: about.version,
+      scope_id: about.scopeId,
+      source_id: sourceId,
+      created_at: tx.now,
+    })
   }
 }
 

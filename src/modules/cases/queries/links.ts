@@ -11,18 +11,16 @@ type NewLink = {
 }
 
 export function saveLink(tx: Tx, link: NewLink) {
-  tx.save(
-    tx.insertInto('case_links').values({
-      id: newId(),
-      token_hash: link.tokenHash,
-      case_id: link.caseId,
-      customer_id: link.customerId,
-      level: link.level,
-      expires_at: link.expiresAt,
-      scope_id: link.scopeId,
-      created_at: tx.now,
-    }),
-  )
+  tx.saveNew('case_links', {
+    id: newId(),
+    token_hash: link.tokenHash,
+    case_id: link.caseId,
+    customer_id: link.customerId,
+    level: link.level,
+    expires_at: link.expiresAt,
+    scope_id: link.scopeId,
+    created_at: tx.now,
+  })
 }
 
 /** A link that still works at this moment. */

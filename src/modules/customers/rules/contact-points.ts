@@ -10,7 +10,7 @@ export function readEmail(text: string): string | null {
 
 /** A phone number in E.164 from any way of writing it, taken as British without a country; null when it cannot be one. */
 export function readPhone(text: string): string | null {
-  const parsed = parsePhoneNumberFromString(text.replaceAll('(0)', ' '), 'GB')
+  const parsed = /\d/.test(text) ? parsePhoneNumberFromString(text.replaceAll('(0)', ' '), 'GB') : undefined
   if (!parsed) return null
   // Numbers kept for drama (07700 900 …) are not "valid" to the library, and new ranges appear before it knows them.
   const couldBe = parsed.countryCallingCode === '44' && /^[1-9]\d{9}$/.test(parsed.nationalNumber)
