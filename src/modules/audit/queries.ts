@@ -12,20 +12,18 @@ type Entry = {
 }
 
 export function saveEntry(tx: Tx, { who, action, subject, scopeId, detail }: Entry) {
-  tx.save(
-    tx.insertInto('audit_entries').values({
-      id: newId(),
-      at: tx.now,
-      actor_kind: who.kind,
-      actor_id: who.id,
-      actor_name: who.name,
-      action,
-      subject_kind: subject.kind,
-      subject_id: subject.id,
-      scope_id: scopeId,
-      detail: json(detail),
-    }),
-  )
+  tx.saveNew('audit_entries', {
+    id: newId(),
+    at: tx.now,
+    actor_kind: who.kind,
+    actor_id: who.id,
+    actor_name: who.name,
+    action,
+    subject_kind: subject.kind,
+    subject_id: subject.id,
+    scope_id: scopeId,
+    detail: json(detail),
+  })
 }
 
 /** The entries about a record are for those who may know of the record now. */
