@@ -33,6 +33,8 @@ function counts(figure: Figure, now: Temporal.Instant) {
       return sql<SqlBool>`(enquiries.failed_confirmed_at is not null and enquiries.failed_before = 'first-contact')`
     case 'failed-before':
       return sql<SqlBool>`(enquiries.failed_confirmed_at is not null and enquiries.failed_before = 'failed-before')`
+    case 'not-confirmed':
+      return sql<SqlBool>`(enquiries.failed_confirmed_at is null)`
   }
 }
 

@@ -13,6 +13,7 @@ export const figures = [
   'disputed',
   'first-contact',
   'failed-before',
+  'not-confirmed',
 ] as const
 export type Figure = (typeof figures)[number]
 
@@ -52,6 +53,10 @@ export const meanings: Readonly<Record<Figure, Meaning>> = {
   'failed-before': {
     name: 'Failed before',
     means: 'Of those received, the ones where a person confirmed that the council had failed the resident before.',
+  },
+  'not-confirmed': {
+    name: 'First contact or failed before: not confirmed',
+    means: 'Of those received, the ones where nobody has confirmed yet which of the two it is.',
   },
 }
 
