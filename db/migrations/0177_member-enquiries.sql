@@ -123,9 +123,14 @@ create table enquiry_questions (
   number int not null,
   question text not null,
   part_id uuid references cases (id),
+  -- What was no enquiry went on as a case of its own; what the Member was told of it stands in the reply.
+  converted_to uuid references cases (id),
+  converted_words text,
   scope_id uuid,
   created_at timestamptz not null,
-  unique (case_id, number)
+  unique (case_id, number),
+  check ((converted_to is null) = (converted_words is null)),
+  check (converted_to is null or part_id is null)
 );
 create index enquiry_questions_part on enquiry_questions (part_id) where part_id is not null;
 -- What units were given lately, for the proposal of a unit.

@@ -370,6 +370,7 @@ export const rows: Readonly<Record<string, Row>> = {
     at: ({ enquiryPart }) => `/staff/enquiries/parts/${enquiryPart}`,
   },
   '/staff/enquiries/:reference': enquiry(''),
+  '/staff/enquiries/:reference/question-elsewhere': enquiry('/question-elsewhere'),
   '/staff/enquiries/:reference/sort': enquiry('/sort'),
   '/staff/enquiries/:reference/questions': enquiry('/questions'),
   '/staff/enquiries/:reference/holding': enquiry('/holding'),

@@ -394,6 +394,8 @@ export const whoMayOpen: Readonly<Record<string, readonly string[]>> = {
     'POST /staff/enquiries/parts/:reference/work-done',
   ],
   'enquiries.manage': [
+    'GET /staff/enquiries/:reference/question-elsewhere',
+    'POST /staff/enquiries/:reference/question-elsewhere',
     'GET /staff/enquiries/:reference/sort',
     'POST /staff/enquiries/:reference/sort',
     'GET /staff/enquiries/:reference/questions',

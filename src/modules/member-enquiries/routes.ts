@@ -3,6 +3,7 @@ import { portalPages } from './pages/members/portal.ts'
 import { boardPage } from './pages/staff/board.ts'
 import { campaignPages } from './pages/staff/campaigns.ts'
 import { consentSteps } from './pages/staff/consent-steps.ts'
+import { elsewhereStep } from './pages/staff/elsewhere-step.ts'
 import { enquiryPage } from './pages/staff/enquiry.ts'
 import { escalationsPage } from './pages/staff/escalations.ts'
 import { listPage } from './pages/staff/list.ts'
@@ -23,6 +24,7 @@ export async function memberEnquiriesRoutes(app: App) {
   partPage(app)
   enquiryPage(app)
   stepPages(app)
+  elsewhereStep(app)
   consentSteps(app)
   portalPages(app)
 }

@@ -769,6 +769,8 @@ export interface Tables {
     number: number
     question: string
     part_id: string | null
+    converted_to: string | null
+    converted_words: string | null
     scope_id: string | null
     created_at: Temporal.Instant
   }

@@ -9,10 +9,7 @@ import { waitsForConsent } from '../rules/consent.ts'
 import type { Question } from '../rules/reply.ts'
 import type { EnquiryRefusal } from '../rules/standing.ts'
 
-export type No =
-  | Refused
-  | { refusal: EnquiryRefusal }
-  | { refusal: 'not-a-working-day'; next: Temporal.PlainDate }
+export type No = Refused | { refusal: EnquiryRefusal } | { refusal: 'not-a-working-day'; next: Temporal.PlainDate }
 
 export type InHand = { refusal: null; current: Step; enquiry: Enquiry; member: Member }
 
@@ -37,7 +34,7 @@ export async function questionsNow(tx: Db, caseId: string): Promise<Question[]> 
   return (await questionsOf(tx, caseId)).map(({ state, partAnswer, holds, ...one }) => ({
     number: one.number,
     question: one.question,
-    answer: (state === 'answered' || state === 'accepted') && partAnswer ? partAnswer : null,
+    answer: one.convertedWords ?? ((state === 'answered' || state === 'accepted') && partAnswer ? partAnswer : null),
     unit: one.unit,
     outcome: one.outcome,
     workDueOn: one.workDueOn,

@@ -40,6 +40,14 @@ export type Opened =
  * the promise. Sent twice it is one.
  */
 export async function openEnquiry(tx: Tx, actor: Actor, given: OpenEnquiry): Promise<Opened> {
+  const opened = await takeEnquiryIn(tx, actor, given)
+  const member = await findMember(tx, given.memberId)
+  if (opened.refusal === null && !opened.repeat && member) await tellMember(tx, actor, member, opened)
+  return opened
+}
+
+/** The same without a word to the Member: they hear of it by what is done with it. */
+export async function takeEnquiryIn(tx: Tx, actor: Actor, given: OpenEnquiry): Promise<Opened> {
   const member = await findMember(tx, given.memberId)
   const service = await serviceByKey(tx, 'member-enquiry')
   if (!member) return { refusal: 'no-member' }
@@ -75,7 +83,6 @@ export async function openEnquiry(tx: Tx, actor: Actor, given: OpenEnquiry): Pro
   })
   for (const [index, question] of questionsIn(given.words).entries())
     insertQuestion(tx, { caseId, number: index + 1, question, scopeId: null })
-  await tellMember(tx, actor, member, { caseId, reference, promiseWords: respond?.words ?? promiseWords })
   return { refusal: null, caseId, reference, repeat, promiseWords: respond?.words ?? promiseWords }
 }
 

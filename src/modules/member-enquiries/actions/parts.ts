@@ -15,7 +15,15 @@ import { type Actor, isStaff, system } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { mayAnswer, mayManage, maySignOff } from '../permissions.ts'
 import { findCaseByReference } from '../queries/cases.ts'
-import { enquiryOf, insertPart, partOf, questionsOf, savePart, saveQuestionsOfPart } from '../queries/enquiries.ts'
+import {
+  enquiryOf,
+  insertPart,
+  isTaken,
+  partOf,
+  questionsOf,
+  savePart,
+  saveQuestionsOfPart,
+} from '../queries/enquiries.ts'
 import type { Holds } from '../rules/consent.ts'
 import type { PartOutcome } from '../rules/reply.ts'
 import type { No } from './hand.ts'
@@ -41,7 +49,7 @@ export async function splitEnquiry(
   if (enquiry.endedAt !== null) return { refusal: 'ended' }
   const asked = (await questionsOf(tx, seen.caseId)).filter(({ id }) => questionIds.includes(id))
   if (asked.length === 0 || asked.length !== new Set(questionIds).size) return { refusal: 'no-such-question' }
-  if (asked.some(({ partId }) => partId !== null)) return { refusal: 'question-taken' }
+  if (asked.some(isTaken)) return { refusal: 'question-taken' }
   const title = asked.map(({ question }) => question).join(' ')
   const split = await splitPart(tx, actor, { ...seen, serviceKey: 'member-enquiry-part', title, teamId, dueOn })
   if (split.refusal !== null) return split

@@ -1,13 +1,13 @@
-import { changeService, type Done, endStep, type Seen } from '#modules/cases/index.ts'
+import { type Done, endStep, type Seen } from '#modules/cases/index.ts'
 import { findCustomer } from '#modules/customers/index.ts'
 import { sendMessage } from '#modules/messages/index.ts'
-import { serviceByKey } from '#modules/services/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff } from '#platform/http/index.ts'
-import { deleteQuestion, insertQuestion, questionsOf, saveEnquiry } from '../queries/enquiries.ts'
+import { deleteQuestion, insertQuestion, isTaken, questionsOf, saveEnquiry } from '../queries/enquiries.ts'
 import { historyOfResident } from '../queries/history.ts'
 import { failedBefore } from '../rules/failed-before.ts'
-import { serviceFor, type What, whatNames } from '../rules/what.ts'
+import { type What, whatNames, withArticle } from '../rules/what.ts'
+import { goElsewhere } from './elsewhere.ts'
 import { type No, takeInHand } from './hand.ts'
 
 type Sort = Seen & {
@@ -37,23 +37,15 @@ export async function sortEnquiry(
     news: null,
     detail: { what },
   })
-  const target = what === 'service-request' ? serviceKey : (serviceFor[what] ?? null)
   if (what === 'enquiry' || what === 'campaign' || what === 'untriaged') return sorted
-  const service = target ? await serviceByKey(tx, target) : undefined
-  if (!target || !service) return { refusal: 'no-such-service' }
-  const converted = await changeService(tx, actor, {
-    caseId: current.id,
-    version: null,
-    serviceKey: target,
-    reason: reason || `A Member’s enquiry that is: ${whatNames[what]}`,
-  })
+  const converted = await goElsewhere(tx, actor, { enquiry, member, what, serviceKey, reason })
   if (converted.refusal !== null) return converted
   await sendMessage(tx, actor, {
     template: 'enquiry-converted',
     email: member.email,
     name: member.name,
     about: { kind: 'case', id: current.id },
-    data: { reference: current.reference, what: whatNames[what].toLowerCase(), serviceName: service.body.name, reason },
+    data: { reference: current.reference, what: withArticle(what), serviceName: converted.serviceName, reason },
     scopeId: current.scopeId,
   })
   return converted
@@ -70,8 +62,8 @@ export async function setQuestions(
   const { current, enquiry } = taken
   if (enquiry.endedAt !== null) return { refusal: 'ended' }
   const before = await questionsOf(tx, current.id)
-  const kept = before.filter(({ partId }) => partId !== null)
-  for (const { id } of before.filter(({ partId }) => partId === null)) deleteQuestion(tx, id)
+  const kept = before.filter(isTaken)
+  for (const { id } of before.filter((question) => !isTaken(question))) deleteQuestion(tx, id)
   const taken_ = new Set(kept.map(({ question }) => question))
   const fresh = questions
     .map((question) => question.trim())

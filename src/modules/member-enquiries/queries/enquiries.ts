@@ -105,15 +105,21 @@ export const questionsOf = (db: Db, caseId: string) =>
     .leftJoin('enquiry_parts', 'enquiry_parts.case_id', 'part_id')
     .leftJoin('units', 'units.id', 'enquiry_parts.team_id')
     .leftJoin('cases', 'cases.id', 'part_id')
+    .leftJoin('cases as own', 'own.id', 'converted_to')
     .select(['enquiry_questions.id', 'enquiry_questions.number', 'enquiry_questions.question'])
     .select(['part_id as partId', 'units.name as unit'])
     .select(['enquiry_parts.state', 'enquiry_parts.answer as partAnswer', 'enquiry_parts.outcome'])
     .select(['work_due_on as workDueOn', 'cases.reference as partReference', 'enquiry_parts.holds'])
+    .select(['converted_to as convertedTo', 'converted_words as convertedWords', 'own.reference as convertedReference'])
     .where('enquiry_questions.case_id', '=', caseId)
     .orderBy('enquiry_questions.number')
     .execute()
 
 export type QuestionRow = Awaited<ReturnType<typeof questionsOf>>[number]
+
+/** A unit has it, or it went its own way. */
+export const isTaken = ({ partId, convertedTo }: Pick<QuestionRow, 'partId' | 'convertedTo'>) =>
+  partId !== null || convertedTo !== null
 
 type NewQuestion = { caseId: string; number: number; question: string; scopeId: string | null }
 
@@ -127,6 +133,13 @@ export function insertQuestion(tx: Tx, { caseId, number, question, scopeId }: Ne
 
 export function saveQuestionsOfPart(tx: Tx, questionIds: readonly string[], partId: string) {
   tx.save(tx.updateTable('enquiry_questions').set({ part_id: partId }).where('id', 'in', questionIds))
+}
+
+/** The case a question went on as, and what the reply says of it. */
+export function saveConvertedQuestion(tx: Tx, id: string, { caseId, words }: { caseId: string; words: string }) {
+  tx.save(
+    tx.updateTable('enquiry_questions').set({ converted_to: caseId, converted_words: words }).where('id', '=', id),
+  )
 }
 
 export function deleteQuestion(tx: Tx, id: string) {

@@ -94,10 +94,9 @@ export const listEnquiries = (db: Db, actor: Actor, { page, memberId = null, ...
       sql<number>`(select count(*) from enquiry_questions where enquiry_questions.case_id = enquiries.case_id)`.as(
         'questions',
       ),
-      sql<number>`(select count(*) from enquiry_questions join enquiry_parts on enquiry_parts.case_id = part_id
-        where enquiry_questions.case_id = enquiries.case_id and enquiry_parts.state in ('answered', 'accepted'))`.as(
-        'answers',
-      ),
+      sql<number>`(select count(*) from enquiry_questions left join enquiry_parts on enquiry_parts.case_id = part_id
+        where enquiry_questions.case_id = enquiries.case_id
+          and (converted_to is not null or enquiry_parts.state in ('answered', 'accepted')))`.as('answers'),
     ])
     .where(belongs(actor, listed, db.clock.now()))
     .where(visible(actor, 'enquiries.scope_id'))

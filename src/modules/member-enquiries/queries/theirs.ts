@@ -89,6 +89,7 @@ export async function theirQuestions(db: Db, caseId: string) {
     .select(['enquiry_questions.number', 'enquiry_questions.question', 'part_id as partId', 'units.name as unit'])
     .select(['enquiry_parts.state', 'enquiry_parts.answered_at as answeredAt', 'enquiry_parts.created_at as givenAt'])
     .select(['cases.reference as partReference', 'cases.scope_id as scopeId', 'enquiry_parts.holds'])
+    .select('converted_words as convertedWords')
     .where('enquiry_questions.case_id', '=', caseId)
     .orderBy('enquiry_questions.number')
     .execute()

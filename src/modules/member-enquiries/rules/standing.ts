@@ -31,6 +31,7 @@ export type EnquiryRefusal =
   | 'questions-open'
   | 'no-such-question'
   | 'question-taken'
+  | 'only-question'
   | 'reply-sent'
   | 'nothing-to-reply'
   | 'reason-missing'

@@ -21,6 +21,13 @@ export const whatNames: Readonly<Record<What, string>> = {
   campaign: 'Part of a campaign',
 }
 
+/** What is not answered as an enquiry: it goes the way that is made for it. */
+export const elsewheres = ['service-request', 'complaint', 'foi', 'eir', 'subject-access'] as const
+export type Elsewhere = (typeof elsewheres)[number]
+
+/** “a complaint”: how a sentence speaks of it. */
+export const withArticle = (what: What) => `a ${whatNames[what].charAt(0).toLowerCase()}${whatNames[what].slice(1)}`
+
 export type Proposal = { readonly what: What; readonly because: string }
 
 const says = (text: string, patterns: readonly RegExp[]) => {

@@ -30,7 +30,7 @@ async function enquiryReply(db: Db, id: string, caseId: string): Promise<Reply |
   if (!found) return null
   const { rows } = await sql<Asked>`
     select q.number, q.question as words, units.name as unit,
-      coalesce(p.state in ('answered', 'accepted'), false) as answered
+      (q.converted_to is not null or coalesce(p.state in ('answered', 'accepted'), false)) as answered
     from enquiry_questions q
     left join enquiry_parts p on p.case_id = q.part_id
     left join units on units.id = p.team_id

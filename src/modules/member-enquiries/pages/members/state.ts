@@ -32,13 +32,17 @@ export function questionStands({
   partId,
   state,
   waits,
+  convertedWords,
 }: {
   unit: string | null
+  /** What we told them when it went its own way. */
+  convertedWords: string | null
   partId: string | null
   state: string | null
   /** Only the resident can let us tell the answer. */
   waits: boolean
 }) {
+  if (convertedWords) return convertedWords
   if (!partId) return 'We are finding who can answer this'
   const who = unit ?? 'A team that can say no more here'
   if (state === 'asked') return `${who} is answering it`

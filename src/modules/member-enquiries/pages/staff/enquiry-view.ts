@@ -6,14 +6,14 @@ import { can } from '#platform/http/index.ts'
 import { disputeUntil } from '../../actions/closing.ts'
 import { consentsOf } from '../../queries/consents.ts'
 import { earlierQuestions } from '../../queries/earlier.ts'
-import { partsOf, type QuestionRow, questionsOf, repliesOf } from '../../queries/enquiries.ts'
+import { isTaken, partsOf, type QuestionRow, questionsOf, repliesOf } from '../../queries/enquiries.ts'
 import { escalationsOf } from '../../queries/escalations.ts'
 import { findMember } from '../../queries/members.ts'
 import { waitsForConsent } from '../../rules/consent.ts'
 import { partOutcomeNames } from '../../rules/reply.ts'
 import { resolvedInTime, respondedInTime } from '../../rules/standing.ts'
 import { type Suggestion, suggestUnit } from '../../rules/suggest.ts'
-import { proposeWhat, type What, whatNames } from '../../rules/what.ts'
+import { elsewheres, proposeWhat, type What, whatNames } from '../../rules/what.ts'
 import { consentHowNames } from './consent-steps.ts'
 import type { Context } from './enquiry-step.ts'
 import { enquiryHref, partHref, partTags, stateTag } from './state.ts'
@@ -60,9 +60,11 @@ export async function enquiryView(db: Db, { found, enquiry, member, actor }: Con
   const now = db.clock.now()
   const isOpen = enquiry.endedAt === null && enquiry.resolvedAt === null
   const mayManage = can(actor, 'enquiries.manage')
-  const open = questions.filter(({ partId }) => partId === null)
+  const open = questions.filter((question) => !isTaken(question))
   const suggestions = isOpen && mayManage ? await suggestionsFor(db, { found, actor }, open) : new Map()
-  const answers = questions.filter(({ state }) => state === 'answered' || state === 'accepted').length
+  const answers = questions.filter(
+    ({ state, convertedTo }) => state === 'answered' || state === 'accepted' || convertedTo !== null,
+  ).length
   const until = enquiry.resolvedAt ? disputeUntil(enquiry.resolvedAt) : null
   const running = promises.filter(({ state }) => state === 'running')
   const dueNow = running.map(({ dueAt }) => dueAt).sort(Temporal.Instant.compare)[0] ?? enquiry.dueAt
@@ -99,20 +101,19 @@ export async function enquiryView(db: Db, { found, enquiry, member, actor }: Con
     consents: consents.map((one) => ({ ...one, howName: consentHowNames[one.how] })),
     consented,
     waiting: waiting.length,
-    given: questions
-      .filter(({ partId }) => partId !== null)
-      .map((one) => ({
-        ...one,
-        tag: one.state ? partTags[one.state] : null,
-        waits: waitsForConsent(one.holds, consented),
-        partHref: one.partReference ? partHref(one.partReference) : null,
-        outcomeName: one.outcome ? partOutcomeNames[one.outcome] : null,
-      })),
+    given: questions.filter(isTaken).map((one) => ({
+      ...one,
+      tag: one.state ? partTags[one.state] : null,
+      waits: waitsForConsent(one.holds, consented),
+      partHref: one.partReference ? partHref(one.partReference) : null,
+      outcomeName: one.outcome ? partOutcomeNames[one.outcome] : null,
+    })),
     open: open.map(({ id, number, question }) => ({
       id,
       number,
       question,
       suggestion: suggestions.get(id) ?? null,
+      elsewhere: questions.length > 1 ? elsewhereOf(id, question) : null,
     })),
     units: units.map(({ id, name }) => ({ value: id, text: name })),
     parts: parts.map((part) => ({ ...part, href: partHref(part.reference), tag: partTags[part.state] })),
@@ -120,6 +121,16 @@ export async function enquiryView(db: Db, { found, enquiry, member, actor }: Con
     replies: replies.toReversed(),
     may: { manage: mayManage },
     now,
+  }
+}
+
+/** What a question reads like, where that is no enquiry; the page of its own way has it selected. */
+function elsewhereOf(questionId: string, question: string) {
+  const { what, because } = proposeWhat(question)
+  const is = elsewheres.find((one) => one === what)
+  return {
+    query: new URLSearchParams({ questionId, ...(is ? { what: is } : {}) }).toString(),
+    because: is ? because : null,
   }
 }
 

@@ -12,6 +12,7 @@ export const refusalWords: Record<EnquiryRefusal | CaseRefusal, string> = {
   'questions-open': 'Some questions have no answer yet. Wait for their units, or send a partial reply',
   'no-such-question': 'The questions have changed since you opened this page. Look at them again',
   'question-taken': 'A unit has this question already. Give the part back, or write another question',
+  'only-question': 'It is the only question. Sort the whole enquiry instead',
   'reply-sent': 'The full reply has gone already. It can be disputed, not sent again',
   'nothing-to-reply': 'No question has an answer yet. Send a holding reply instead',
   'reason-missing': 'Enter the reason. The Member reads it',

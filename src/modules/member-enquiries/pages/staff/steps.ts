@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { optionalDay, optionalId } from '#modules/cases/index.ts'
 import { searchCustomers } from '#modules/customers/index.ts'
-import { services } from '#modules/services/index.ts'
 import { type App, oneOf, optionalText, requiredText } from '#platform/http/index.ts'
 import { LONDON } from '#platform/time/index.ts'
 import { confirmSatisfied, disputeReply } from '../../actions/closing.ts'
@@ -9,9 +8,10 @@ import { escalateEnquiry } from '../../actions/escalate.ts'
 import { questionsNow } from '../../actions/hand.ts'
 import { recordAroundUs, sendHolding, sendReply } from '../../actions/replies.ts'
 import { linkResident, recordAuthority, setQuestions, sortEnquiry } from '../../actions/triage.ts'
-import { questionsOf } from '../../queries/enquiries.ts'
+import { isTaken, questionsOf } from '../../queries/enquiries.ts'
 import { composeReply, openQuestions, unanswered, waitingForConsent } from '../../rules/reply.ts'
 import { proposeWhat, whatNames, whats } from '../../rules/what.ts'
+import { serviceField } from './elsewhere-step.ts'
 import { enquiryStep } from './enquiry-step.ts'
 
 /** What can be done with an enquiry, each on a page of its own. */
@@ -35,18 +35,7 @@ export function stepPages(app: App) {
         label: 'It is',
         items: whats.filter((what) => what !== 'untriaged').map((value) => ({ value, text: whatNames[value] })),
       },
-      {
-        kind: 'select',
-        name: 'serviceKey',
-        label: 'Service, where it is a service request',
-        items: [
-          { value: '', text: 'Select a service' },
-          ...(await services(db))
-            .filter(({ body }) => body.caseKind === 'request')
-            .map(({ key, body }) => ({ value: key, text: body.name }))
-            .toSorted((a, b) => a.text.localeCompare(b.text, 'en')),
-        ],
-      },
+      await serviceField(db),
       { kind: 'textarea', name: 'reason', label: 'Why (optional)', hint: 'The Member reads it', rows: 2 },
     ],
     tells: true,
@@ -63,12 +52,12 @@ export function stepPages(app: App) {
     form: z.object({ questions: requiredText('Enter at least one question', 20_000) }),
     prefill: async ({ found }, db) => ({
       questions: (await questionsOf(db, found.id))
-        .filter(({ partId }) => partId === null)
+        .filter((question) => !isTaken(question))
         .map(({ question }) => question.replaceAll('\n', ' '))
         .join('\n'),
     }),
     fields: async ({ found, enquiry }, db) => {
-      const given = (await questionsOf(db, found.id)).filter(({ partId }) => partId !== null)
+      const given = (await questionsOf(db, found.id)).filter(isTaken)
       return [
         { kind: 'text', name: 'words', label: 'What the Member wrote', lines: enquiry.words.split(/\n+/) },
         ...(given.length > 0
