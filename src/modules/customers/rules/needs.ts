@@ -41,6 +41,12 @@ export function pointSize(detail: string | null) {
   return Math.max(16, Math.min(72, points))
 }
 
+/** Whether somebody wrote a size that can be printed; anything else would silently become another. */
+export function isPointSize(detail: string): boolean {
+  const points = Number(/^(\d{2})\s*(pt|points?)?$/i.exec(detail)?.[1] ?? 0)
+  return points >= 16 && points <= 72
+}
+
 const asked = { ask: 'Anything else we should know', otherwise: '' }
 
 /** What is asked besides the need itself. */

@@ -244,6 +244,12 @@ describe('the card', () => {
       consentToShare: 'no',
     })
     assert.match(second.body, /Enter which language/)
+    const large = { value: 'large-print', appliesTo: 'person', source: 'x', consentToShare: 'no' }
+    for (const detail of ['huge', '9', '400']) {
+      const refused = await advisor.post(`/staff/customers/${id}/needs/new`, { ...large, detail })
+      assert.match(refused.body, /Enter a point size from 16 to 72/)
+      assert.ok(refused.body.includes(`value="${detail}"`))
+    }
   })
 })
 

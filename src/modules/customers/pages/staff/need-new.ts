@@ -19,6 +19,7 @@ import { readDate } from '../../rules/dates.ts'
 import {
   categoryNames,
   detailOf,
+  isPointSize,
   kindsOfNeed,
   type NeedCategory,
   needCode,
@@ -66,6 +67,8 @@ export function newNeedPage(app: App) {
         return again(formErrors({ since: 'Enter a date in the past like 12 3 2020, or leave it empty' }))
       if ('required' in detailOf(form.value.value) && !form.value.detail)
         return again(formErrors({ detail: `Enter ${lower(detailOf(form.value.value).ask)}` }))
+      if (form.value.value === 'large-print' && form.value.detail && !isPointSize(form.value.detail))
+        return again(formErrors({ detail: 'Enter a point size from 16 to 72, such as 24, or leave it empty for 18' }))
 
       const { refusal } = await inTransaction(app.db, (tx) =>
         recordNeed(tx, request.actor, {
