@@ -58,7 +58,9 @@ function wordsLike(actor: Actor, { index, word, otherForms }: NameClue): Fragmen
           cardinality(array(select unnest(w.sounds) intersect select unnest(sounds_of(${word})))) as sounds
         from name_words w
         where w.word % ${word} or w.sounds && sounds_of(${word}) or w.word like ${`${word}%`}
-      ) compared) scored
+        -- Each word is compared once, and not again wherever its likeness is asked for.
+        offset 0
+      ) compared offset 0) scored
       where score >= 0.58 and exists (select from customer_words cw where cw.word = scored.word and ${isKnown(actor, 'cw.customer_id')})
       union all
       select form, 0.8 from unnest(${[...otherForms]}::text[]) form
