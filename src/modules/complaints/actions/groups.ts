@@ -219,7 +219,7 @@ export async function signForGroup(
   const group = await lockGroup(tx, actor, id)
   if (!group) throw notFound('Group')
   if (decision === 'return' && comments.trim() === '') return { refusal: 'comments-missing' }
-  const letters = toSign(await groupLetters(tx, actor, id), actor.id)
+  const letters = toSign(await groupLetters(tx, actor, id))
   if (letters.length === 0) return { refusal: 'nothing-to-sign' }
   if (sealOf(letters) !== seal) return { refusal: 'letters-changed' }
   const groupSignatureId = insertGroupSignature(tx, {

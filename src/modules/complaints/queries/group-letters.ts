@@ -1,6 +1,8 @@
 import { type Db, newId, sql, type Tx } from '#platform/db/index.ts'
-import { type Actor, visible } from '#platform/http/index.ts'
+import { type Actor, isStaff, type StaffActor, visible } from '#platform/http/index.ts'
+import { londonDate } from '#platform/time/index.ts'
 import type { LetterRow } from './letters.ts'
+import { liesWith } from './signing.ts'
 
 export type GroupLetter = {
   caseId: string
@@ -24,7 +26,8 @@ export type GroupLetter = {
   ownPoints: number
   ownRemedies: number
   ownWords: boolean
-  askedId: string | null
+  /** It lies with whoever asks: they were asked, or sign for somebody who was. */
+  isTheirs: boolean
   /** Signed with the others a moment ago, and on its way. */
   isGoing: boolean
   askedName: string | null
@@ -46,7 +49,7 @@ export async function groupLetters(db: Db, actor: Actor, groupId: string): Promi
       (select count(*)::int from complaint_remedies m
         where m.case_id = complaints.case_id and m.stage = complaints.stage and m.state <> 'dropped') as "ownRemedies",
       coalesce(l.opening_words <> '' or l.closing_words <> '', false) as "ownWords",
-      sig.asked_id as "askedId", sig.group_signature_id is not null as "isGoing", asked.name as "askedName", named.name as "namedName", sig.role
+      coalesce(${isStaff(actor) ? liesWith(actor.id, londonDate(db.clock.now())) : sql`false`}, false) as "isTheirs", sig.group_signature_id is not null as "isGoing", asked.name as "askedName", named.name as "namedName", sig.role
     from complaints
     join cases on cases.id = complaints.case_id
     left join lateral (
@@ -78,15 +81,16 @@ export async function groupLetters(db: Db, actor: Actor, groupId: string): Promi
 }
 
 /** Groups with letters that wait for somebody's signature. */
-export const listGroupsToSign = (db: Db, actor: Actor, staffId: string) =>
+export const listGroupsToSign = (db: Db, actor: StaffActor) =>
   db
     .selectFrom('complaint_signatures')
     .innerJoin('complaint_letters', 'complaint_letters.id', 'letter_id')
     .innerJoin('complaints', 'complaints.case_id', 'complaint_letters.case_id')
+    .innerJoin('cases', 'cases.id', 'complaints.case_id')
     .innerJoin('complaint_groups', 'complaint_groups.id', 'complaints.group_id')
     .select(['complaint_groups.id', 'complaint_groups.title'])
     .select((eb) => eb.fn.min('complaint_signatures.created_at').as('askedAt'))
-    .where('asked_id', '=', staffId)
+    .where(liesWith(actor.id, londonDate(db.clock.now())))
     .where('decision', 'is', null)
     .where('group_signature_id', 'is', null)
     .where('complaint_letters.state', '=', 'in-review')

@@ -4,7 +4,7 @@ import { londonDate } from '#platform/time/index.ts'
 import { isOfStage } from './stage-promise.ts'
 
 /** Asked of them, or of somebody they sign for today: also what was asked before they were named; never their own letter. */
-const liesWith = (staffId: string, on: Temporal.PlainDate) => sql<SqlBool>`(asked_id = ${staffId}
+export const liesWith = (staffId: string, on: Temporal.PlainDate) => sql<SqlBool>`(asked_id = ${staffId}
   or (cases.owner_id is distinct from ${staffId} and exists (select from complaint_delegates d
     where d.staff_id in (asked_id, named_id) and d.delegate_id = ${staffId}
       and d.since <= ${on}::date and (d.until is null or d.until > ${on}::date))))`

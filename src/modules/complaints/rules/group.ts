@@ -12,7 +12,7 @@ export type Member = {
   readonly ownPoints: number
   readonly ownRemedies: number
   readonly ownWords: boolean
-  readonly askedId: string | null
+  readonly isTheirs: boolean
   readonly isGoing: boolean
 }
 
@@ -31,9 +31,9 @@ const isShared = (one: Member) => one.findings.length > 0 && ownOf(one).length =
 export const toAskFor = <One extends Member>(members: readonly One[]) =>
   members.filter((one) => isShared(one) && (one.letterState === 'draft' || one.letterState === 'returned'))
 
-/** Letters that say the same and lie with somebody to sign. */
-export const toSign = <One extends Member>(members: readonly One[], staffId: string) =>
-  members.filter((one) => isShared(one) && one.letterState === 'in-review' && one.askedId === staffId && !one.isGoing)
+/** Letters that say the same and lie with whoever asks, to be signed. */
+export const toSign = <One extends Member>(members: readonly One[]) =>
+  members.filter((one) => isShared(one) && one.letterState === 'in-review' && one.isTheirs && !one.isGoing)
 
 /** Letters parted by what they say: by their regime, stage and findings. The largest part stands first. */
 export function variants<One extends Member>(letters: readonly One[]): One[][] {

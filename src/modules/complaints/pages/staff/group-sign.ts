@@ -55,8 +55,8 @@ export function groupSignPage(app: App) {
     const group = await findGroup(app.db, actor, id)
     if (!group) throw notFound('Group')
     const members = await groupLetters(app.db, actor, id)
-    const letters = toSign(members, actor.id)
-    const apart = members.filter((one) => one.askedId === actor.id && ownOf(one).length > 0)
+    const letters = toSign(members)
+    const apart = members.filter((one) => one.isTheirs && ownOf(one).length > 0)
     const view = (one: (typeof members)[number]) => ({
       ...one,
       href: `${complaintHref(one.reference)}/letters/${one.letterId}`,

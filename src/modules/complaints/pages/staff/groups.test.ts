@@ -205,6 +205,31 @@ test('one signature is for what was read: a letter changed meanwhile is read aga
   assert.match((await manager.get(href)).body, /Given back by[\s\S]*1 of 1 letter through[\s\S]*Say sorry first/)
 })
 
+test('a delegate named later signs for the group too', async () => {
+  const complaints = [await accepted(), await accepted()]
+  const href = await aGroup(complaints)
+  await manager.post(`${href}/carry`, found)
+  await runJobs(work)
+  await manager.post(`${href}/ask`)
+  await runJobs(work)
+  const { signer, signing } = await signerOf(href)
+  const deputy = browser()
+  const { id: delegateId } = await signInAs(db, deputy, 'head-of-service')
+  assert.doesNotMatch((await deputy.get('/staff/signing')).body, new RegExp(signing))
+  await signer.get('/staff/signing')
+  const named = await signer.post('/staff/signing/delegates', { delegateId, since: '2026-11-18', until: '' })
+  assert.equal(named.statusCode, 303)
+  assert.match((await deputy.get('/staff/signing')).body, new RegExp(signing))
+  const shown = await deputy.get(signing)
+  assert.match(shown.body, /You sign once, and 2 letters go/)
+  const signed = await deputy.post(signing, { seal: sealOn(shown.body), decision: 'sign' })
+  assert.equal(signed.statusCode, 303)
+  await runJobs(work)
+  for (const { caseId } of complaints) assert.deepEqual(await stateOf(caseId), ['sent'])
+  const mine = /delegates\/([0-9a-f-]{36})\/end/.exec((await signer.get('/staff/signing')).body)?.[1]
+  await signer.post(`/staff/signing/delegates/${mine}/end`)
+})
+
 test('whoever goes into a circle leaves the group, and the last one takes it along; who may not know sees nothing of it', async () => {
   const [one, two] = [await accepted(), await accepted()]
   const href = await aGroup([one, two])

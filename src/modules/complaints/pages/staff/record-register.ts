@@ -3,6 +3,7 @@ import type { Db } from '#platform/db/index.ts'
 import { dayInWords, momentInWords } from '#platform/time/index.ts'
 import { owedBecauseOf } from '../../queries/complaints.ts'
 import { findGroup } from '../../queries/groups.ts'
+import { learnedFrom } from '../../queries/learning.ts'
 import { lettersOf, signaturesOf } from '../../queries/letters.ts'
 import { demandsOf, determinationsOf, ombudsmanCasesOf } from '../../queries/ombudsman.ts'
 import { bodiesOf, peopleOf } from '../../queries/people.ts'
@@ -43,6 +44,7 @@ export async function registerDocuments(db: Db, of: Of): Promise<RecordDocument[
     ...(await groupDocuments(db, of)),
     ...(await promiseDocuments(db, of)),
     ...(await ombudsmanDocuments(db, of, at)),
+    ...(await learningDocuments(db, of)),
   ]
 }
 
@@ -209,6 +211,18 @@ async function promiseDocuments(db: Db, { found, actor }: Of) {
   const owed = await owedBecauseOf(db, found.id)
   return (await promisesOf(db, actor, [{ kind: 'case', id: found.id }, ...owed])).map(promiseDocument)
 }
+
+const learningDocuments = async (db: Db, { found, actor }: Of) =>
+  (await learnedFrom(db, actor, found.id)).map((one) =>
+    written({ key: `learning-${one.id}`, at: one.at, kindName: 'Learning', title: 'What is changed because of it' }, [
+      said('Why complaints like it come', one.rootCause),
+      said('What is changed', one.action),
+      said('Who does it', one.ownerName),
+      said('By', dayInWords(one.dueOn)),
+      said('Done', one.doneOn && dayInWords(one.doneOn)),
+      said('What shows it', one.evidence),
+    ]),
+  )
 
 async function ombudsmanDocuments(db: Db, { found, actor }: Of, at: At) {
   const documents: RecordDocument[] = []

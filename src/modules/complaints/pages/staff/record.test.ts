@@ -72,6 +72,16 @@ test('everything is in the bundle unless it is marked, in the order of dates, an
   db.testClock.advance({ minutes: 5 })
   await note('A second note')
   await attach(caseId, 'photo list.txt', 'Three pictures of the bin')
+  const owner = await db.selectFrom('staff').select('id').limit(1).executeTakeFirstOrThrow()
+  const learned = await manager.post('/staff/complaints/learning/new', {
+    category: 'waste',
+    rootCause: 'The crews had the old list',
+    action: 'Crews get the list each morning',
+    ownerId: owner.id,
+    dueOn: '2027-01-04',
+    complaints: reference,
+  })
+  assert.equal(learned.statusCode, 303)
   const { entries } = await bundle(href)
   const index = entries.get('index.html')?.toString() ?? ''
   assert.match(index, new RegExp(`Record of complaint ${reference}`))
@@ -96,9 +106,11 @@ test('everything is in the bundle unless it is marked, in the order of dates, an
   assert.equal(titles[0], 'The complaint as it was given')
   assert.ok(titles.findIndex((one) => one.startsWith('Point 1')) < titles.lastIndexOf('Note by Ada Field'))
   assert.ok(titles.some((one) => one.startsWith('Email: We have')) && titles.some((one) => one.startsWith('Email')))
+  assert.ok(titles.includes('What is changed because of it'))
   const file = [...entries].find(([name]) => name.startsWith('files/'))
   assert.equal(file?.[1].toString(), 'Three pictures of the bin')
   const all = [...entries.values()].join('\n')
+  assert.ok(all.includes('Crews get the list each morning'))
   assert.ok(all.includes(secret) && all.includes('&lt;script&gt;alert(1)'), 'what people wrote is shown as text')
   assert.ok(!all.includes('<script'))
 })

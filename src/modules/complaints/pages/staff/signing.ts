@@ -85,8 +85,8 @@ export function signingPage(app: App) {
 /** Groups of letters that say the same and wait for one signature of this person. */
 async function groupsToSign(db: Db, actor: StaffActor) {
   const groups: { title: string; askedAt: Temporal.Instant; href: string; letterIds: ReadonlySet<string> }[] = []
-  for (const { id, title, askedAt } of await listGroupsToSign(db, actor, actor.id)) {
-    const letters = toSign(await groupLetters(db, actor, id), actor.id)
+  for (const { id, title, askedAt } of await listGroupsToSign(db, actor)) {
+    const letters = toSign(await groupLetters(db, actor, id))
     const letterIds = new Set(letters.flatMap(({ letterId }) => letterId ?? []))
     if (letterIds.size > 0) groups.push({ title, askedAt, href: `/staff/signing/groups/${id}`, letterIds })
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { chosenKey, type Field, type Item, optionalId } from '#modules/cases/index.ts'
+import { chosenKey, type Field, type Item, optionalId, takeCase } from '#modules/cases/index.ts'
 import { teamByKey, teams } from '#modules/organisation/index.ts'
 import { services } from '#modules/services/index.ts'
 import type { Db } from '#platform/db/index.ts'
@@ -39,7 +39,7 @@ export function triageSteps(app: App) {
       if (!tests) return { refusal: 'tests-missing' }
       const [categoryKey = '', detailKey = ''] = form.about.split('/')
       const { about, reason, evidence, ...sorted } = form
-      return acceptComplaint(tx, actor, {
+      const accepted = await acceptComplaint(tx, actor, {
         ...seen,
         ...sorted,
         categoryKey,
@@ -48,6 +48,10 @@ export function triageSteps(app: App) {
         reason: reason ?? '',
         evidence: evidence ?? '',
       })
+      // Whoever takes on what nobody has goes on with it; somebody outside the team only takes it on.
+      if (accepted.refusal === null && context.found.ownerId === null)
+        await takeCase(tx, actor, { caseId: seen.caseId, version: null })
+      return accepted
     },
     done: 'It is a complaint now. Write down its points',
     blame: 'about',
