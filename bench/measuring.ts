@@ -1,5 +1,6 @@
 import type { Floor } from './floor.ts'
 import type { OpenCity } from './open-city.ts'
+import { type ProcessorTime, processorTimes } from './processor-time.ts'
 import type { PageRow, RateRow, Visit } from './row.ts'
 
 export const sorted = (times: readonly number[]) => times.toSorted((a, b) => a - b)
@@ -64,7 +65,14 @@ export async function timed(work: () => Promise<unknown>) {
   return performance.now() - started
 }
 
-export type RateTimes = { row: RateRow; clients: number; perSecond: number[]; bare: number[] }
+export type RateTimes = {
+  row: RateRow
+  clients: number
+  perSecond: number[]
+  bare: number[]
+  /** For one of them. */
+  processor: ProcessorTime[]
+}
 
 /** Bare commits and each kind of work by turns, for so many milliseconds each. */
 export async function measureRates(
@@ -74,13 +82,21 @@ export async function measureRates(
   { turns, milliseconds }: { turns: number; milliseconds: number },
 ): Promise<RateTimes[]> {
   const measured = rows.flatMap((row) =>
-    [1, 8].map((clients): RateTimes => ({ row, clients, perSecond: [], bare: [] })),
+    [1, 8].map((clients): RateTimes => ({ row, clients, perSecond: [], bare: [], processor: [] })),
   )
+  const taken = await processorTimes(city.db)
   for (let turn = 0; turn < turns; turn += 1)
     for (const rate of measured) {
-      rate.bare.push(await perSecond(rate.clients, milliseconds, (client) => floor.commit(client)))
+      rate.bare.push((await perSecond(rate.clients, milliseconds, (client) => floor.commit(client))).rate)
       const work = [...(await rate.row.prepare(city, milliseconds))]
-      rate.perSecond.push(await perSecond(rate.clients, milliseconds, () => work.pop()?.()))
+      const before = taken()
+      const { rate: each, done } = await perSecond(rate.clients, milliseconds, () => work.pop()?.())
+      const after = taken()
+      rate.perSecond.push(each)
+      rate.processor.push({
+        program: (after.program - before.program) / done,
+        postgres: (after.postgres - before.postgres) / done,
+      })
     }
   return measured
 }
@@ -103,5 +119,5 @@ async function perSecond(
       }
     }),
   )
-  return (done * 1000) / (performance.now() - started)
+  return { done, rate: (done * 1000) / (performance.now() - started) }
 }

@@ -6,17 +6,24 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 
 export function rateTable(rates: readonly RateTimes[], described: ReadonlyMap<Row, string>) {
-  const lines = rates.map(({ row, clients, perSecond, bare }) => {
+  const lines = rates.map(({ row, clients, perSecond, bare, processor }) => {
     const shares = perSecond.map((rate, turn) => rate / (bare[turn] ?? Number.NaN))
     return [
       `${row.title}, ${clients === 1 ? '1 client' : `${clients} clients`}`,
       median(perSecond).toFixed(0),
       median(bare).toFixed(0),
       `1/${(1 / median(shares)).toFixed(1)}`,
+      processorWords(processor),
       described.get(row) ?? '',
     ]
   })
-  return `\n${table(['', 'a second', 'bare commits a second', 'share', 'in one commit'], lines)}`
+  return `\n${table(['', 'a second', 'bare commits a second', 'share', 'processor: program + PostgreSQL', 'in one commit'], lines)}`
+}
+
+function processorWords(processor: RateTimes['processor']) {
+  const program = median(processor.map((each) => each.program))
+  const postgres = median(processor.map((each) => each.postgres))
+  return `${[program, postgres].filter(Number.isFinite).map(milliseconds).join(' + ')} ms`
 }
 
 export function pageTable({ hello, pages }: Awaited<ReturnType<typeof measurePages>>) {
