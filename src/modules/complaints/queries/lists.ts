@@ -62,6 +62,9 @@ export const listComplaints = (db: Db, actor: StaffActor, { view, page, limit, .
       join.onRef('first.case_id', '=', 'complaints.case_id').on('first.number', '=', 1),
     )
     .leftJoin('units', 'units.id', 'complaints.about_team_id')
+    .leftJoin('complaint_groups', (join) =>
+      join.onRef('complaint_groups.id', '=', 'complaints.group_id').on(visible(actor, 'complaint_groups.scope_id')),
+    )
     .leftJoin('staff', 'staff.id', 'cases.owner_id')
     .leftJoinLateral(
       (eb) =>
@@ -81,6 +84,7 @@ export const listComplaints = (db: Db, actor: StaffActor, { view, page, limit, .
     .select(['cases.reference', 'complaints.state', 'complaints.stage', 'complaints.outcome'])
     .select(['complaints.scope_id as scopeId', 'complaints.received_at as receivedAt', 'category_key as categoryKey'])
     .select(['cases.owner_id as ownerId', 'staff.name as ownerName', 'units.name as teamName'])
+    .select(['complaint_groups.id as groupId', 'complaint_groups.title as groupTitle'])
     .select([
       'next.due_at as dueAt',
       'next.kind as dueKind',
@@ -96,12 +100,20 @@ export const listComplaints = (db: Db, actor: StaffActor, { view, page, limit, .
     .offset(page * limit)
     .execute()
 
-/** How many there are in each view of what is open. */
-export async function countComplaints(db: Db, actor: StaffActor, asked: Asked): Promise<Map<View, number>> {
+/** How many there are in each view of what is open, and how many when those about one thing are counted once. */
+export async function countComplaints(db: Db, actor: StaffActor, asked: Asked): Promise<Map<View, Counted>> {
   const counted = views.filter((view) => view !== 'answered')
+  const once = sql`distinct coalesce(complaints.group_id, complaints.case_id)`
   const row = await withPromise(db, actor)
     .select(counted.map((view) => sql<number>`count(*) filter (where ${within(view, asked)})::int`.as(view)))
+    .select(
+      counted.map((view) =>
+        sql<number>`count(${once}) filter (where ${within(view, asked)})::int`.as(`${view} once` as const),
+      ),
+    )
     .where(within('open', asked))
     .executeTakeFirst()
-  return new Map(counted.map((view) => [view, row?.[view] ?? 0]))
+  return new Map(counted.map((view) => [view, { many: row?.[view] ?? 0, once: row?.[`${view} once`] ?? 0 }]))
 }
+
+export type Counted = { many: number; once: number }

@@ -85,6 +85,10 @@ test('many complaints about one thing get one finding and a letter each', async 
   const href = await aGroup(complaints)
   assert.match((await manager.get(href)).body, /3 complaints, counted as one thing/)
   assert.match((await manager.post(`${url}/new`, { title, references })).body, /another group already/)
+  const list = (await manager.get('/staff/complaints')).body
+  const counted = /(\d+) complaints\. Counted once where they are looked into together: (\d+)\./.exec(list)
+  assert.equal(Number(counted?.[1]) - Number(counted?.[2]), 2)
+  assert.equal(list.match(/One of many: A library reading was called off/g)?.length, 3)
 
   assert.equal((await manager.post(`${href}/carry`, found)).statusCode, 303)
   await runJobs(work)

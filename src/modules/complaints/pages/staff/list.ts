@@ -69,13 +69,14 @@ export function listPage(app: App) {
     return reply.page('modules/complaints/pages/staff/list.njk', {
       heading: headings[view],
       views: views
-        .filter((one) => one !== 'stage-3' || (counts.get(one) ?? 0) > 0)
+        .filter((one) => one !== 'stage-3' || (counts.get(one)?.many ?? 0) > 0)
         .map((one) => ({
           text: viewNames[one],
           href: hrefOf(one),
           current: one === view,
-          count: counts.get(one) ?? null,
+          count: counts.get(one)?.many ?? null,
         })),
+      counted: counts.get(view) ?? null,
       rows: found.slice(0, onAPage).map((row) => ({
         ...row,
         href: complaintHref(row.reference),
@@ -86,6 +87,7 @@ export function listPage(app: App) {
         isLate: row.isLate === true,
         dueWhat: dueWhat[row.dueKind ?? 'reply'],
         restricted: row.scopeId !== null,
+        groupHref: row.groupId && `/staff/complaints/groups/${row.groupId}`,
       })),
       toSign: toSign.length,
       manages: can(actor, 'complaints.manage'),
