@@ -83,7 +83,7 @@ function countSource(db: Db, actor: Actor, source: Source, given: Given) {
       select q.*, count(*) as many from (select ${unit} as unit, r.stage, ${sql.join(flags)} from r) q
       group by q.unit, q.stage, ${sql.join(figures.map((_, index) => sql.ref(`q.is${index}`)))}
     ),
-    medians as (${medians})
+    medians as materialized (${medians})
     select t.unit as "unitId", t.stage, v.figure, v.count, case when t.is_total and t.is_every_stage then ${once} end as "receivedOnce",
       case when t.is_total then (select m.days from medians m
         where m.is_every_stage = t.is_every_stage and m.stage is not distinct from t.stage) end as median,
