@@ -18,7 +18,9 @@ export async function enquiryPanel(db: Db, actor: Actor, caseId: string): Promis
       memberName: member?.name ?? 'A Member',
       what: whatNames[enquiry.what],
       questions: questions.length,
-      answered: questions.filter(({ state }) => state === 'answered' || state === 'accepted').length,
+      answered: questions.filter(
+        ({ state, convertedTo }) => state === 'answered' || state === 'accepted' || convertedTo !== null,
+      ).length,
       respondedBy: enquiry.respondedBy,
       resolved: enquiry.resolvedAt !== null,
     },

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type Done, lookAtCase, optionalDay, optionalId, referenceIn } from '#modules/cases/index.ts'
 import { teamNames, teams } from '#modules/organisation/index.ts'
 import { promisesOf } from '#modules/promises/index.ts'
-import { inTransaction, type Tx } from '#platform/db/index.ts'
+import { type Db, inTransaction, type Tx } from '#platform/db/index.ts'
 import {
   type App,
   type Entered,
@@ -21,7 +21,8 @@ import type { No } from '../../actions/hand.ts'
 import { acceptPart, agreeToPart, answerPart, returnPart, speakFor, workIsDone } from '../../actions/parts.ts'
 import { mayAnswer, mayManage, maySignOff } from '../../permissions.ts'
 import { hasConsent } from '../../queries/consents.ts'
-import { partOf, questionsOf } from '../../queries/enquiries.ts'
+import { findEnquiry, partOf, questionsOf } from '../../queries/enquiries.ts'
+import { findMember } from '../../queries/members.ts'
 import { type Holds, holdings, waitsForConsent } from '../../rules/consent.ts'
 import { outlookWords, partOutcomeNames, partOutcomes } from '../../rules/reply.ts'
 import { manage, params, whyNot } from './enquiry-step.ts'
@@ -156,7 +157,8 @@ async function show(
   { errors, entered = {} }: { errors?: FormErrors; entered?: Entered },
 ) {
   const { db } = app
-  const [questions, units, promises, consented] = await Promise.all([
+  const [enquiry, questions, units, promises, consented] = await Promise.all([
+    findEnquiry(db, actor, part.enquiryId),
     questionsOf(db, part.enquiryId),
     teams(db),
     promisesOf(db, actor, [{ kind: 'case', id: found.id }]),
@@ -186,6 +188,9 @@ async function show(
       outcomeName: part.outcome ? partOutcomeNames[part.outcome] : null,
       outlook: outlookWords(part.outcome, part.workDueOn),
       questions: questions.filter(({ partId }) => partId === found.id),
+      whole: enquiry
+        ? { words: enquiry.words, receivedAt: enquiry.receivedAt, member: await memberOf(db, enquiry) }
+        : null,
       promises: running,
       forTeam,
       needsWord: part.forTeamId !== null && part.signedOffAt === null,
@@ -212,6 +217,9 @@ async function show(
     },
   })
 }
+
+const memberOf = async (db: Db, { memberId }: { memberId: string }) =>
+  (await findMember(db, memberId))?.name ?? 'A Member'
 
 const holdsNames: Readonly<Record<Holds, string>> = {
   nothing: 'No',
