@@ -168,6 +168,7 @@ test('a form that is not complete cannot be sent, and one that is sent twice is 
   assert.equal(await countCases(), before + 1)
   assert.match((await me.get('/request/street-light/sent')).body, /FP-\d+/)
   assert.match((await submit(me, '/request/street-light/check')).body, /We have it/)
+  assert.match((await me.get('/progress/code')).body, /emails stay on this machine/)
   assert.equal(await countCases(), before + 1)
 })
 

@@ -39,6 +39,22 @@ test('an officer takes, starts and finishes a case; what the customer will get i
   assert.match((await officer.get(locationOf(sent))).body, /Resolved/)
 })
 
+test('a contractor who gives a case to another team goes on in their queue, since the case is out of their reach', async () => {
+  const { reference } = await openedCase(db, 'road-defect', { customerId: await aPerson(db) })
+  const contractor = browser()
+  await signInAs(db, contractor, 'contractor', 'highways-maintenance')
+  const form = await contractor.get(`/staff/cases/${reference}/service`)
+  assert.equal(form.statusCode, 200, form.body)
+  const given = await contractor.post(`/staff/cases/${reference}/service`, {
+    _version: '1',
+    serviceKey: 'street-light',
+    reason: 'It is a lamp',
+    _stage: 'send',
+  })
+  assert.equal(locationOf(given), '/staff/queue', given.body)
+  assert.match((await contractor.get('/staff/queue')).body, /The case is with the other service/)
+})
+
 test('what the person was asked is not asked again when the case ends', async () => {
   const registrar = browser()
   await signInAs(db, registrar, 'officer', 'registration-and-elections')

@@ -12,7 +12,7 @@ import {
   type StaffActor,
 } from '#platform/http/index.ts'
 import type { Done, Refused, Seen } from '../../actions/change.ts'
-import { lookAtCase } from '../../actions/looking.ts'
+import { findCase, lookAtCase } from '../../actions/looking.ts'
 import type { Case } from '../../queries/reading.ts'
 import { possibleSteps, type Step } from '../../rules/next-step.ts'
 import { caseHref, referenceIn } from './case-link.ts'
@@ -73,14 +73,20 @@ export function stepPage<Form>(app: App, page: StepPage<Form>) {
       const run = () => page.run(tx, context.actor, { seen, found: context.found, form: form.value, context: here })
       return isSent ? run() : tryStep(tx, context.found.id, run)
     })
-    if (done.refusal === null)
-      return reply.flash({ kind: 'success', text: page.done }).redirect(caseHref(done.reference), 303)
+    if (done.refusal === null) {
+      const onward = (await isOutOfReach(app.db, here, done.reference)) ? '/staff/queue' : caseHref(done.reference)
+      return reply.flash({ kind: 'success', text: page.done }).redirect(onward, 303)
+    }
     if (done.refusal === 'only-tried') return show(app, reply, page, here, { messages: done.messages })
     const since = done.refusal === 'changed' ? sent._version : null
     const errors = formErrors({ [page.blame ?? 'form']: done.why ?? refusalWords[done.refusal] })
     return show(app, reply.code(since === null ? 422 : 409), page, here, { errors, since })
   })
 }
+
+/** A contractor's people reach a case no more once it is with a team that is not theirs. */
+const isOutOfReach = async (db: Db, { actor }: Context, reference: string) =>
+  actor.kind === 'contractor' && !(await findCase(db, actor, reference))
 
 /** The case, when this step is possible on it now. The look at a restricted one is recorded. */
 async function open(app: App, request: FastifyRequest<{ Params: { reference: string } }>, step: Step | null) {
