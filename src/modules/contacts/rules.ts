@@ -53,6 +53,7 @@ export type ContactRefusal =
   | 'matter-ended'
   | 'outcome-not-for-this-service'
   | 'beyond-limit'
+  | 'amount-missing'
   | 'no-customer'
   | 'no-such-service'
   | 'already-decided'

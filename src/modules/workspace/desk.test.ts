@@ -114,6 +114,11 @@ describe('what an advisor may not decide', () => {
     const page = await advisor.get(desk)
     const matter = /matters\/([\w-]{36})\//.exec(page.body)?.[1]
     const settling = /<select[^>]*id="settling"[^>]*>\s*<option value="([^"]+)"/.exec(page.body)?.[1] ?? ''
+    for (const amount of ['', '0', 'nine thousand', '-5']) {
+      const refused = await advisor.post(`${desk}/matters/${matter}/settle`, { settling, amount })
+      assert.equal(refused.statusCode, 422, amount)
+      assert.match(refused.body, /Enter the amount in pounds/)
+    }
     assert.equal((await advisor.post(`${desk}/matters/${matter}/settle`, { settling, amount: '9000' })).statusCode, 303)
     const waiting = await db
       .selectFrom('hand_offs')

@@ -1,4 +1,4 @@
-import { isBeyondLimit, scopeByKey } from '#modules/access/index.ts'
+import { isBeyondLimit, listPowers, scopeByKey } from '#modules/access/index.ts'
 import { recordAudit } from '#modules/audit/index.ts'
 import { serviceByKey } from '#modules/services/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
@@ -110,7 +110,9 @@ export async function settleMatter(
   const service = await serviceByKey(tx, matter.serviceKey)
   const settling = service?.body.settling.find((one) => one.key === input.settlingKey)
   if (!settling) throw notFound('What to settle')
-  if (settling.limit && isBeyondLimit(actor, settling.limit, input.amountPence ?? 1))
+  const isMoney = (await listPowers(tx)).some(({ key, unit }) => key === settling.limit && unit === 'pence')
+  if (isMoney && !input.amountPence) return { refusal: 'amount-missing', power: null }
+  if (settling.limit && isBeyondLimit(actor, settling.limit, isMoney ? (input.amountPence ?? 0) : 1))
     return { refusal: 'beyond-limit', power: settling.limit }
   saveMatter(tx, matter.id, {
     outcome: 'settled',

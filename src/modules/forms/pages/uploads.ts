@@ -59,8 +59,8 @@ export function refusalWords(refusal: UploadRefusal, question: QuestionOf<'files
     'no-file': `Select a file for ${nameOf(question)}`,
     'too-many': `You can only send ${question.atMost} ${question.atMost === 1 ? 'file' : 'files'} here`,
     'too-large': `${name} must be smaller than ${question.maxMegabytes}MB`,
-    'wrong-type': `${name} must be ${listed(question.accept.map((kind) => kinds[kind]))}`,
-    empty: `${name} is empty`,
+    'wrong-type': `${name} must be ${listed(question.accept.map((kind) => kinds[kind]))}. If it is one, it may be damaged: save it again and choose it once more`,
+    empty: `${name} is empty. Choose another file`,
     'name-does-not-match': `${name} does not hold what its name says. Save it again and choose it once more`,
   }
   return words[refusal]

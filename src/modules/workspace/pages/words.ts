@@ -81,6 +81,7 @@ export const refusalWords: Record<ContactRefusal | 'other-content', string> = {
   'matter-ended': 'This matter has its outcome already',
   'outcome-not-for-this-service': 'Calls about this service end in one of the outcomes of its list',
   'beyond-limit': 'This is beyond what your role may decide. Hand it on',
+  'amount-missing': 'Enter the amount in pounds, like 42 or 42.50',
   'no-customer': 'Find the customer first',
   'no-such-service': 'That service is no longer offered',
   'already-decided': 'This was decided already',
