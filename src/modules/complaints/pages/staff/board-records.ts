@@ -1,4 +1,6 @@
+import type { z } from 'zod'
 import { published } from '#modules/definitions/index.ts'
+import type { Db } from '#platform/db/index.ts'
 import { type App, notFound } from '#platform/http/index.ts'
 import { londonDate, shortMoment } from '#platform/time/index.ts'
 import { complaintCodes } from '../../definitions/codes.ts'
@@ -19,28 +21,10 @@ const onAPage = 50
 export function boardRecordsPage(app: App) {
   const url = '/staff/complaints/board/records'
   app.get(url, { config: boardRead, schema: { querystring: recordsQuery } }, async (request, reply) => {
-    const { figure, stage, ground, row, code, among, after } = request.query
+    const { figure, stage, ground, row, code, among } = request.query
     const actor = request.staff()
-    const { kind: _, ...span } = spanIn(request.query, londonDate(app.clock.now()))
-    const { chosen, scope: ofUnit, by } = await chosenUnit(app.db, request.query)
-    const rules = code === null ? null : await published(app.db, complaintCodes, code)
-    if (code !== null && !rules) throw notFound('Code')
-    const scope = {
-      ...ofUnit,
-      ...(rules ? { regimes: rules.body.regimes, openToAll: true } : {}),
-      ...(among ? { directorateIds: among } : {}),
-    }
-    const unit: Wanted['unit'] = row === null ? null : { by, id: row === 'none' ? null : row }
-    const wanted: Wanted = {
-      figure,
-      span,
-      scope,
-      stage,
-      ground,
-      unit,
-      after: after && { at: after[0], id: after[1] },
-      limit: onAPage + 1,
-    }
+    const { wanted, chosen, rules } = await wantedBy(app.db, request.query)
+    const { span, unit } = wanted
     const [found, count] = await Promise.all([listFigure(app.db, actor, wanted), countFigure(app.db, actor, wanted)])
     const shown = found.slice(0, onAPage)
     const last = shown.at(-1)
@@ -76,6 +60,30 @@ export function boardRecordsPage(app: App) {
       next: found.length > onAPage && last ? `${address}&after=${last.at}~${last.id}` : null,
     })
   })
+}
+
+/** What the address of a number asks for: the same complaints as the number counts. */
+export async function wantedBy(db: Db, query: z.output<typeof recordsQuery>) {
+  const { figure, stage, ground, row, code, among, after } = query
+  const { kind: _, ...span } = spanIn(query, londonDate(db.clock.now()))
+  const { chosen, scope: ofUnit, by } = await chosenUnit(db, query)
+  const rules = code === null ? null : await published(db, complaintCodes, code)
+  if (code !== null && !rules) throw notFound('Code')
+  const wanted: Wanted = {
+    figure,
+    span,
+    scope: {
+      ...ofUnit,
+      ...(rules ? { regimes: rules.body.regimes, openToAll: true } : {}),
+      ...(among ? { directorateIds: among } : {}),
+    },
+    stage,
+    ground,
+    unit: row === null ? null : { by, id: row === 'none' ? null : row },
+    after: after && { at: after[0], id: after[1] },
+    limit: onAPage + 1,
+  }
+  return { wanted, chosen, rules }
 }
 
 function outcomeWords(outcome: string | null): string {
