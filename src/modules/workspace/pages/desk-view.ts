@@ -1,4 +1,4 @@
-import { casesAtFrontDesk, findCase, likelyDuplicates, searchCases } from '#modules/cases/index.ts'
+import { casesAtFrontDesk, findCase, likelyDuplicates, searchCases, waitingWords } from '#modules/cases/index.ts'
 import {
   type Contact,
   type findContactAndHand,
@@ -187,6 +187,7 @@ function knownCase(one: FoundCase, offered: ReadonlyMap<string, Service>): Known
     placeText: one.placeText,
     isOpen: one.status !== 'resolved' && one.status !== 'closed',
     waitsForCustomer: one.status === 'waiting-for-customer',
+    waits: waitingWords(one),
     resolvedAt: one.resolvedAt,
     outcomeWords: one.outcomeWords,
     promise: one.promise,

@@ -14,6 +14,7 @@ const openCase = (id: string, given: Partial<KnownCase> = {}): KnownCase => ({
   placeText: '',
   isOpen: true,
   waitsForCustomer: false,
+  waits: null,
   resolvedAt: null,
   outcomeWords: null,
   promise: { words: 'We will empty your bin by Friday', dueAt: hours(200), broken: false },

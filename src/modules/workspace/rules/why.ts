@@ -28,6 +28,8 @@ export type KnownCase = {
   placeText: string
   isOpen: boolean
   waitsForCustomer: boolean
+  /** What it waits for, in a line. */
+  waits: string | null
   resolvedAt: Temporal.Instant | null
   outcomeWords: string | null
   promise: { words: string; dueAt: Temporal.Instant; broken: boolean } | null

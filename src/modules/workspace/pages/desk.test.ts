@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { takeCase, waitForThirdParty } from '#modules/cases/index.ts'
+import { inTransaction } from '#platform/db/index.ts'
+import { londonDate } from '#platform/time/index.ts'
+import { anOfficer, aPerson, openedCase } from '#test/cases.ts'
+import { signInAs, testApp, testDatabase } from '#test/index.ts'
+
+const db = await testDatabase()
+const { browser } = await testApp(db)
+const advisor = browser()
+await signInAs(db, advisor, 'advisor')
+
+test('whoever calls about a case hears whom it waits for, not only what was promised', async () => {
+  const officer = await anOfficer(db, 'street-lighting')
+  const customerId = await aPerson(db)
+  const { caseId } = await openedCase(db, 'street-light', { customerId })
+  const seen = { caseId, version: null }
+  const expected = londonDate(db.clock.now()).add({ days: 2 })
+  await inTransaction(db, async (tx) => {
+    await takeCase(tx, officer, seen)
+    return waitForThirdParty(tx, officer, { ...seen, forWhom: 'Northern Grid', on: { expected } })
+  })
+  const start = await advisor.get('/staff/desk')
+  const source = /name="source" value="([^"]+)"/.exec(start.body)?.[1] ?? ''
+  const desk = String((await advisor.post('/staff/desk', { channel: 'phone', source, customerId })).headers.location)
+  await advisor.get(desk)
+  await advisor.post(`${desk}/about`, { caseId })
+  assert.match(
+    (await advisor.get(desk)).body,
+    /Tell them: [^<]+<\/p>\s*<p class="govuk-body">Waits for Northern Grid, expected by/,
+  )
+})
