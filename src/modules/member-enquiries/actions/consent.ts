@@ -6,7 +6,7 @@ import { mayAnswer } from '../permissions.ts'
 import { hasConsent, insertConsent, saveConsentWithdrawn } from '../queries/consents.ts'
 import { enquiryOf, partOf, saveEnquiry, savePart } from '../queries/enquiries.ts'
 import type { ConsentHow, Holds } from '../rules/consent.ts'
-import { type No, takeInHand } from './hand.ts'
+import { answering, type No, takeInHand } from './hand.ts'
 
 type Consent = Seen & { givenBy: string; givenOn: Temporal.PlainDate; how: ConsentHow; evidence: string }
 
@@ -95,7 +95,8 @@ export async function takeFactsOut(
 }
 
 async function openPart(tx: Tx, actor: Actor, seen: Seen) {
-  const step = await beginStep(tx, actor, seen, (who, current) => mayAnswer(who, current.teamId))
+  const who = await answering(tx, actor)
+  const step = await beginStep(tx, actor, seen, (_, current) => mayAnswer(who, current.teamId))
   if (step.refusal !== null) return step
   const part = await partOf(tx, seen.caseId)
   const enquiry = part && (await enquiryOf(tx, part.enquiryId))

@@ -1,6 +1,7 @@
 import { beginStep, type Refused, type Seen, type Step } from '#modules/cases/index.ts'
+import { teamsLedByContract, teamsManagedBy } from '#modules/organisation/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
-import type { Actor } from '#platform/http/index.ts'
+import { type Actor, isStaff } from '#platform/http/index.ts'
 import { mayManage } from '../permissions.ts'
 import { hasConsent } from '../queries/consents.ts'
 import { type Enquiry, enquiryOf, questionsOf } from '../queries/enquiries.ts'
@@ -26,6 +27,16 @@ export async function takeInHand(
   const member = enquiry && (await findMember(tx, enquiry.memberId))
   if (!enquiry || !member) return { refusal: 'not-an-enquiry' }
   return { refusal: null, current: step.current, enquiry, member }
+}
+
+/**
+ * Somebody with all the units they may answer for: their own, those they manage, and those of the company they hold to
+ * its contract, whose own people do not write to Members.
+ */
+export async function answering(db: Db, actor: Actor): Promise<Actor> {
+  if (!isStaff(actor)) return actor
+  const managed = await teamsManagedBy(db, actor.id, db.clock.now())
+  return { ...actor, teams: [...actor.teams, ...managed, ...(await teamsLedByContract(db, actor.id))] }
 }
 
 /** The questions with the answers that count: a part given back has none until it is answered again. */

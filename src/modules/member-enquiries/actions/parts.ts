@@ -26,7 +26,7 @@ import {
 } from '../queries/enquiries.ts'
 import type { Holds } from '../rules/consent.ts'
 import type { PartOutcome } from '../rules/reply.ts'
-import type { No } from './hand.ts'
+import { answering, type No } from './hand.ts'
 
 type Split = Seen & {
   teamId: string
@@ -122,7 +122,8 @@ export async function answerPart(
   if (answer.trim() === '') return { refusal: 'missing-words' }
   if (outcome === 'long-lead' && workDueOn === null) return { refusal: 'date-missing' }
   if (workDueOn && Temporal.PlainDate.compare(workDueOn, londonDate(tx.now)) < 0) return { refusal: 'date-in-past' }
-  const step = await beginStep(tx, actor, seen, (who, current) => mayAnswer(who, current.teamId))
+  const who = await answering(tx, actor)
+  const step = await beginStep(tx, actor, seen, (_, current) => mayAnswer(who, current.teamId))
   if (step.refusal !== null) return step
   if (part.state === 'answered' || part.state === 'accepted') return { refusal: 'part-answered' }
   if (part.forTeamId !== null && part.signedOffAt === null) return { refusal: 'sign-off-missing' }
@@ -168,7 +169,8 @@ async function promiseWork(tx: Tx, actor: Actor, current: Step, workDueOn: Tempo
 export async function workIsDone(tx: Tx, actor: Actor, seen: Seen): Promise<Done | No> {
   const part = await partOf(tx, seen.caseId)
   if (part?.outcome !== 'long-lead') return { refusal: 'not-an-enquiry' }
-  const step = await beginStep(tx, actor, seen, (who, current) => mayAnswer(who, current.teamId))
+  const who = await answering(tx, actor)
+  const step = await beginStep(tx, actor, seen, (_, current) => mayAnswer(who, current.teamId))
   if (step.refusal !== null) return step
   const promises = await promisesOf(tx, system('enquiries'), [{ kind: 'case', id: part.caseId }])
   const work = promises.find(({ state }) => state === 'running')
@@ -189,7 +191,8 @@ export async function speakFor(
 ): Promise<Done | No> {
   const part = await partOf(tx, seen.caseId)
   if (!part) return { refusal: 'not-an-enquiry' }
-  const step = await beginStep(tx, actor, seen, (who, current) => mayAnswer(who, current.teamId))
+  const who = await answering(tx, actor)
+  const step = await beginStep(tx, actor, seen, (_, current) => mayAnswer(who, current.teamId))
   if (step.refusal !== null) return step
   savePart(tx, part.caseId, { for_team_id: teamId, signed_off_by: null, signed_off_at: null })
   return endStep(tx, actor, step.current, {
@@ -204,7 +207,8 @@ export async function agreeToPart(tx: Tx, actor: Actor, seen: Seen): Promise<Don
   const part = await partOf(tx, seen.caseId)
   if (!part?.forTeamId) return { refusal: 'not-an-enquiry' }
   const { forTeamId } = part
-  const step = await beginStep(tx, actor, seen, (who) => maySignOff(who, forTeamId))
+  const who = await answering(tx, actor)
+  const step = await beginStep(tx, actor, seen, () => maySignOff(who, forTeamId))
   if (step.refusal !== null) return step
   if (!isStaff(actor)) return { refusal: 'not-allowed' }
   savePart(tx, part.caseId, { signed_off_by: actor.id, signed_off_at: tx.now })

@@ -9,7 +9,14 @@ import { londonDate } from '#platform/time/index.ts'
 import { type Enquiry, insertReply, questionsOf, saveEnquiry } from '../queries/enquiries.ts'
 import type { Member } from '../queries/members.ts'
 import { tells } from '../rules/consent.ts'
-import { composeReply, holdingWords, openQuestions, unanswered, waitingForConsent } from '../rules/reply.ts'
+import {
+  composeReply,
+  holdingWords,
+  openQuestions,
+  unanswered,
+  waitingForConsent,
+  withoutGreeting,
+} from '../rules/reply.ts'
 import { type Delay, refusalToHold, workingDayFor } from '../rules/standing.ts'
 import { type No, questionsNow, takeInHand } from './hand.ts'
 
@@ -32,7 +39,7 @@ export async function sendHolding(
   if (next) return { refusal: 'not-a-working-day', next }
   await responded(tx, actor, current, enquiry, 'holding')
   await promiseAgain(tx, actor, current, { reason, newDate, nextUpdateOn })
-  const body = holdingWords({ memberName: member.name, reason, newDate, nextUpdateOn })
+  const body = holdingWords({ reason, newDate, nextUpdateOn })
   await send(tx, actor, { current, member, kind: 'holding', body, delay: { reason, newDate, nextUpdateOn } })
   return endStep(tx, actor, current, { action: 'enquiry-holding-reply', words: `Holding reply: ${reason}`, news: null })
 }
@@ -90,7 +97,7 @@ export async function sendReply(tx: Tx, actor: Actor, { body, restBy, ...seen }:
   const next = restBy && workingDayFor(restBy)
   if (next) return { refusal: 'not-a-working-day', next }
   const kind = open.length === 0 ? 'full' : 'partial'
-  const words = body ?? composeReply(questions, { memberName: member.name, waitingUntil: restBy })
+  const words = body ?? composeReply(questions, { waitingUntil: restBy })
   await responded(tx, actor, current, enquiry, kind)
   await send(tx, actor, {
     current,
@@ -131,7 +138,7 @@ export async function answerAsCampaign(
   if (current.openParts > 0) return { refusal: 'questions-open' }
   await responded(tx, actor, current, enquiry, 'full')
   const delay = { reason: '', newDate: null, nextUpdateOn: null }
-  await send(tx, actor, { current, member, kind: 'full', body: `Dear ${member.name},\n\n${body}`, delay })
+  await send(tx, actor, { current, member, kind: 'full', body, delay })
   saveEnquiry(tx, current.id, { what: 'campaign', campaign_id: campaignId, resolved_at: tx.now })
   endStep(tx, actor, current, {
     action: 'enquiry-answered',
@@ -214,7 +221,7 @@ async function send(tx: Tx, actor: Actor, { current, member, kind, body, delay, 
     email: member.email,
     name: member.name,
     about: { kind: 'case', id: current.id },
-    data: { reference: current.reference, text: body },
+    data: { reference: current.reference, text: withoutGreeting(body) },
     scopeId: current.scopeId,
     link: `/members/enquiries/${current.reference}`,
   })

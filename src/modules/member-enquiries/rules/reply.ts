@@ -64,13 +64,12 @@ export const openQuestions = (questions: readonly Question[]) =>
 /** One reply in which every question has its answer, or a partial one that says which have to wait. */
 export function composeReply(
   questions: readonly Question[],
-  { memberName, waitingUntil }: { memberName: string; waitingUntil: Temporal.PlainDate | null },
+  { waitingUntil }: { waitingUntil: Temporal.PlainDate | null },
 ): string {
   const open = openQuestions(questions)
   const answered = questions.filter((question) => !open.includes(question))
   const [missing, waiting] = [unanswered(questions), waitingForConsent(questions)]
   return [
-    `Dear ${memberName},`,
     open.length === 0
       ? 'Thank you for your enquiry. Here is the answer to each of your questions.'
       : 'Thank you for your enquiry. Here are the answers we have so far.',
@@ -100,12 +99,10 @@ const named = (questions: readonly Question[]) =>
   questions.map(({ number, question }) => `${number}. “${question}”`).join(' ')
 
 export function holdingWords({
-  memberName,
   reason,
   newDate,
   nextUpdateOn,
 }: {
-  memberName: string
   reason: string
   newDate: Temporal.PlainDate | null
   nextUpdateOn: Temporal.PlainDate | null
@@ -115,9 +112,8 @@ export function holdingWords({
     : nextUpdateOn
       ? `We cannot honestly give a date for the answer yet. We will tell you how it stands by ${dayInWords(nextUpdateOn)}.`
       : ''
-  return [
-    `Dear ${memberName},`,
-    `We do not have the full answer to your enquiry yet. The reason: ${reason}`,
-    date,
-  ].join('\n\n')
+  return [`We do not have the full answer to your enquiry yet. The reason: ${reason}`, date].join('\n\n')
 }
+
+/** The letter greets them already: a greeting somebody typed is not sent twice. */
+export const withoutGreeting = (body: string) => body.replace(/^\s*(?:dear|hello|hi) [^\n.!?]{1,80}\n+/i, '')

@@ -108,11 +108,7 @@ test('an enquiry is sorted with one key, split to a unit, answered and sent, and
   assert.match((await cleansing.get(partHref)).body, /When is the sign put up again\?/)
   const [toAnswer = '', whole = ''] = (await cleansing.get(partHref)).body.split('All that ')
   assert.doesNotMatch(toAnswer, /Why is Castlegate not swept\?/)
-  assert.match(
-    whole,
-    /.+ wrote[\s\S]*Why is Castlegate not swept\?/,
-    'a question loses its sense without the rest',
-  )
+  assert.match(whole, /.+ wrote[\s\S]*Why is Castlegate not swept\?/, 'a question loses its sense without the rest')
   const noDate = await cleansing.post(`${partHref}/answer`, {
     _version: await seen(cleansing, partHref),
     answer: 'The sign is ordered.',

@@ -17,7 +17,7 @@ import {
   versionSeen,
 } from '#platform/http/index.ts'
 import { markPart, takeFactsOut } from '../../actions/consent.ts'
-import type { No } from '../../actions/hand.ts'
+import { answering, type No } from '../../actions/hand.ts'
 import { acceptPart, agreeToPart, answerPart, returnPart, speakFor, workIsDone } from '../../actions/parts.ts'
 import { mayAnswer, mayManage, maySignOff } from '../../permissions.ts'
 import { hasConsent } from '../../queries/consents.ts'
@@ -167,7 +167,8 @@ async function show(
   const forTeam = part.forTeamId
     ? ((await teamNames(db, [part.forTeamId])).get(part.forTeamId) ?? 'Another unit')
     : null
-  const mayDo = mayAnswer(actor, found.teamId)
+  const who = await answering(db, actor)
+  const mayDo = mayAnswer(who, found.teamId)
   const isOpen = part.state === 'asked' || part.state === 'returned'
   const running = promises.filter(({ state }) => state === 'running')
   return reply.page('modules/member-enquiries/pages/staff/part.njk', {
@@ -201,7 +202,7 @@ async function show(
       may: {
         answer: mayDo && isOpen,
         mark: mayDo && !isOpen,
-        agree: part.forTeamId !== null && part.signedOffAt === null && maySignOff(actor, part.forTeamId),
+        agree: part.forTeamId !== null && part.signedOffAt === null && maySignOff(who, part.forTeamId),
         judge: mayManage(actor),
         finishWork: mayDo && part.outcome === 'long-lead' && !isOpen && running.length > 0,
       },

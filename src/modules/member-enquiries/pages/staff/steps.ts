@@ -110,10 +110,10 @@ export function stepPages(app: App) {
       body: optionalText(20_000),
       restBy: optionalDay('Enter a date from today on'),
     }),
-    prefill: async ({ found, member }, db) => {
+    prefill: async ({ found }, db) => {
       const questions = await questionsNow(db, found.id)
       const isWhole = questions.length > 0 && openQuestions(questions).length === 0
-      return isWhole ? { body: composeReply(questions, { memberName: member.name, waitingUntil: null }) } : {}
+      return isWhole ? { body: composeReply(questions, { waitingUntil: null }) } : {}
     },
     fields: async ({ found }, db) => {
       const questions = await questionsNow(db, found.id)

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { teamByKey } from '#modules/organisation/index.ts'
+import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
+import { anOfficer } from '#test/cases.ts'
+import { signInAs, staffActor, testApp, testDatabase } from '#test/index.ts'
+import { answerPart, listMembers, openEnquiry, sendReply, splitEnquiry } from './index.ts'
+import { partsOf, questionsOf } from './queries/enquiries.ts'
+
+const db = await testDatabase()
+const act = <T>(work: (tx: Tx) => Promise<T>) => inTransaction(db, work)
+const permissions = ['cases.read', 'cases.work', 'enquiries.read', 'enquiries.handle']
+const officer = await anOfficer(db, 'customer-relations', { permissions: [...permissions, 'enquiries.manage'] })
+const member = (await listMembers(db))[0]
+assert.ok(member)
+
+/** One question, given to the unit of a company that works for the council. */
+async function givenToTheContractor() {
+  const opened = await act((tx) =>
+    openEnquiry(tx, officer, {
+      memberId: member?.id ?? '',
+      assistantId: null,
+      door: 'letter',
+      messageId: null,
+      sourceKey: newId(),
+      words: 'When are the kerb stones in Castlegate reset?',
+      forWhom: 'ward',
+      residentId: null,
+      residentWords: '',
+      wardCode: 'W-CAS',
+      authority: 'not-recorded',
+      authorityNote: '',
+      safeguarding: false,
+      receivedAt: db.clock.now(),
+    }),
+  )
+  assert.ok(opened.refusal === null)
+  const { caseId } = opened
+  const team = await teamByKey(db, 'highways-maintenance')
+  const [question] = await questionsOf(db, caseId)
+  const split = await act((tx) =>
+    splitEnquiry(tx, officer, {
+      caseId,
+      version: null,
+      teamId: team?.id ?? '',
+      questionIds: [question?.id ?? ''],
+      proposedBecause: '',
+      proposal: 'none',
+      dueOn: null,
+    }),
+  )
+  assert.equal(split.refusal, null)
+  const [part] = await partsOf(db, caseId)
+  assert.ok(part)
+  return { caseId, part }
+}
+
+const answer = (by: Parameters<typeof answerPart>[1], caseId: string) =>
+  act((tx) => answerPart(tx, by, { caseId, version: null, answer: 'Next week.', outcome: 'done', workDueOn: null }))
+
+async function who(name: string) {
+  const { id } = await db.selectFrom('staff').select('id').where('name', '=', name).executeTakeFirstOrThrow()
+  return staffActor({ id, permissions, teams: [] })
+}
+
+test('for a company its contract lead answers, and whoever manages the service; nobody else’s lead does', async () => {
+  for (const name of ['Colin Baxter', 'Helen Cartwright']) {
+    const { part } = await givenToTheContractor()
+    assert.equal((await answer(await who('Diane Whitlock'), part.caseId)).refusal, 'not-allowed')
+    assert.equal((await answer(await who(name), part.caseId)).refusal, null, name)
+  }
+})
+
+test('the contract lead finds the form on the page of the part; the company’s own people do not', async () => {
+  const { part } = await givenToTheContractor()
+  const href = `/staff/enquiries/parts/${part.reference.replace('/', '.')}`
+  const { browser } = await testApp(db)
+  const [lead, worker] = [browser(), browser()]
+  await signInAs(db, lead, 'contract-lead')
+  await signInAs(db, worker, 'contractor')
+  assert.match((await lead.get(href)).body, /Your answer[\s\S]*Give this answer/)
+  assert.doesNotMatch((await worker.get(href)).body, /Give this answer|All that/)
+})
+
+test('a letter to a Member greets them once, also when the officer typed a greeting', async () => {
+  const { caseId, part } = await givenToTheContractor()
+  assert.equal((await answer(officer, part.caseId)).refusal, null)
+  const body = 'Dear Councillor Rowe,\n\nThe kerb is reset next week.'
+  assert.equal((await act((tx) => sendReply(tx, officer, { caseId, version: null, body, restBy: null }))).refusal, null)
+  const { text } = await db
+    .selectFrom('messages')
+    .select('body_text as text')
+    .where('subject_id', '=', caseId)
+    .where('template_key', '=', 'enquiry-reply')
+    .executeTakeFirstOrThrow()
+  assert.equal(text.match(/Dear /g)?.length, 1)
+  assert.match(text, /The kerb is reset next week\./)
+})
