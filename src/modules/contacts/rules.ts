@@ -54,6 +54,7 @@ export type ContactRefusal =
   | 'outcome-not-for-this-service'
   | 'beyond-limit'
   | 'amount-missing'
+  | 'identity-needed'
   | 'no-customer'
   | 'no-such-service'
   | 'already-decided'

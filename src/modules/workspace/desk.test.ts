@@ -119,6 +119,9 @@ describe('what an advisor may not decide', () => {
       assert.equal(refused.statusCode, 422, amount)
       assert.match(refused.body, /Enter the amount in pounds/)
     }
+    const stranger = await advisor.post(`${desk}/matters/${matter}/settle`, { settling, amount: '42.50' })
+    assert.equal(stranger.statusCode, 422)
+    assert.match(stranger.body, /Be sure who it is first/)
     assert.equal((await advisor.post(`${desk}/matters/${matter}/settle`, { settling, amount: '9000' })).statusCode, 303)
     const waiting = await db
       .selectFrom('hand_offs')

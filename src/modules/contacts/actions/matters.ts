@@ -5,7 +5,7 @@ import { newId, type Tx } from '#platform/db/index.ts'
 import { notFound, type StaffActor } from '#platform/http/index.ts'
 import { saveHandOff } from '../queries/hand-offs.ts'
 import { type Matter, mattersOf, removeMatter, saveMatter, saveMatterDraft, saveNewMatter } from '../queries/matters.ts'
-import { type ContactRefusal, type MatterOutcome, outcomesFor } from '../rules.ts'
+import { type ContactRefusal, isEnough, type Level, type MatterOutcome, outcomesFor } from '../rules.ts'
 import { type Answer, holdContact } from './contact.ts'
 
 export type AddMatter = { contactId: string; serviceKey: string; detail: string | null }
@@ -105,7 +105,7 @@ export async function settleMatter(
   actor: StaffActor,
   input: Settle,
 ): Promise<Answer & { power: string | null }> {
-  const { matter, refusal } = await holdMatter(tx, actor, input.contactId, input.matterId)
+  const { matter, refusal, identityLevel } = await holdMatter(tx, actor, input.contactId, input.matterId)
   if (refusal) return { refusal, power: null }
   const service = await serviceByKey(tx, matter.serviceKey)
   const settling = service?.body.settling.find((one) => one.key === input.settlingKey)
@@ -114,6 +114,8 @@ export async function settleMatter(
   if (isMoney && !input.amountPence) return { refusal: 'amount-missing', power: null }
   if (settling.limit && isBeyondLimit(actor, settling.limit, isMoney ? (input.amountPence ?? 0) : 1))
     return { refusal: 'beyond-limit', power: settling.limit }
+  if (service && !isEnough(identityLevel, service.body.identity.change))
+    return { refusal: 'identity-needed', power: null }
   saveMatter(tx, matter.id, {
     outcome: 'settled',
     told: input.told,
@@ -176,14 +178,12 @@ export async function handOn(tx: Tx, actor: StaffActor, input: HandOn): Promise<
   return { refusal: null }
 }
 
-async function holdMatter(
-  tx: Tx,
-  actor: StaffActor,
-  contactId: string,
-  matterId: string,
-): Promise<{ matter: Matter; refusal: ContactRefusal | null; customerId: string | null }> {
+type Held = { matter: Matter; refusal: ContactRefusal | null; customerId: string | null; identityLevel: Level }
+
+async function holdMatter(tx: Tx, actor: StaffActor, contactId: string, matterId: string): Promise<Held> {
   const { contact, refusal } = await holdContact(tx, actor, contactId)
   const matter = (await mattersOf(tx, actor, contactId)).find((one) => one.id === matterId)
   if (!matter) throw notFound('Matter')
-  return { matter, refusal: refusal ?? (matter.outcome ? 'matter-ended' : null), customerId: contact.customerId }
+  const { customerId, identityLevel } = contact
+  return { matter, refusal: refusal ?? (matter.outcome ? 'matter-ended' : null), customerId, identityLevel }
 }
