@@ -8,9 +8,6 @@ export type UnitFigures = {
   readonly counts: Counts
   /** By the stage they are reported as. */
   readonly byStage: ReadonlyMap<number, Counts>
-}
-
-type TotalFigures = UnitFigures & {
   /** What was received, with what is looked into together counted once. */
   readonly receivedOnce: number
   /** From the beginning of a stage to its answer. */
@@ -18,7 +15,7 @@ type TotalFigures = UnitFigures & {
 }
 
 export type BoardFigures = {
-  readonly total: TotalFigures
+  readonly total: UnitFigures
   readonly units: readonly UnitFigures[]
   /** What does not add up; empty when all of it does. */
   readonly misfits: readonly Misfit[]
@@ -33,12 +30,14 @@ export async function boardFigures(db: Db, actor: Actor, given: Given): Promise<
     return {
       unitId,
       counts: Object.fromEntries(overall.map(({ figure, count }) => [figure, count])),
+      receivedOnce: overall.find(({ figure }) => figure === 'received')?.receivedOnce ?? 0,
       byStage: new Map(
         [...Map.groupBy(stages, ({ stage }) => stage ?? 0)].map(([stage, found]) => [
           stage,
           Object.fromEntries(found.map(({ figure, count }) => [figure, count])),
         ]),
       ),
+      medianDays: overall.find(({ figure }) => figure === 'answered')?.median ?? null,
     }
   }
   const units = [
@@ -47,13 +46,10 @@ export async function boardFigures(db: Db, actor: Actor, given: Given): Promise<
       (row) => row.unitId,
     ),
   ].map(([unitId, mine]) => figuresOf(mine, unitId))
-  const all = rows.filter((row) => row.isTotal)
-  const ofEveryStage = (wanted: Figure) => all.find(({ figure, isEveryStage }) => isEveryStage && figure === wanted)
-  const total: TotalFigures = {
-    ...figuresOf(all, null),
-    receivedOnce: ofEveryStage('received')?.receivedOnce ?? 0,
-    medianDays: ofEveryStage('answered')?.median ?? null,
-  }
+  const total = figuresOf(
+    rows.filter((row) => row.isTotal),
+    null,
+  )
   return {
     total,
     units,

@@ -34,9 +34,8 @@ export type Counted = {
   stage: number | null
   figure: Figure
   count: number
-  /** Of all that was received: what is looked into together counted once. */
+  /** Of what was received: what is looked into together counted once. */
   receivedOnce: number | null
-  /** Of all that was answered. */
   median: number | null
   isTotal: boolean
   isEveryStage: boolean
@@ -57,42 +56,26 @@ export async function countFigures(
   return rows
 }
 
-/**
- * Rows that are alike in all that counts are first put together, so that the figures of every unit, stage and total are
- * sums over a few hundred kinds of rows and not four more readings of all of them.
- */
 function countSource(db: Db, actor: Actor, source: Source, given: Given) {
   const unit = given.by === 'directorate' ? sql`r.directorate_id` : sql`r.team_id`
-  const figures = sources[source]
-  const flags = figures.map((figure, index) => sql`${is(figure, db)} as ${sql.ref(`is${index}`)}`)
-  const sums = figures.map(
-    (_, index) =>
-      sql`coalesce(sum(a.many) filter (where ${sql.ref(`a.is${index}`)}), 0)::bigint as ${sql.ref(`n${index}`)}`,
+  const columns = sources[source].map(
+    (figure, index) => sql`count(*) filter (where ${is(figure, db)}) as ${sql.ref(`n${index}`)}`,
   )
-  const spread = figures.map((figure, index) => sql`(${figure}::text, ${sql.ref(`t.n${index}`)})`)
-  const once =
-    source === 'begun' ? sql`(select count(distinct coalesce(r.group_id, r.case_id)) from r)` : sql`null::bigint`
-  const medians =
+  const spread = sources[source].map((figure, index) => sql`(${figure}::text, ${sql.ref(`t.n${index}`)})`)
+  const once = source === 'begun' ? sql`count(distinct coalesce(r.group_id, r.case_id))` : sql`null::bigint`
+  const median =
     source === 'answered'
-      ? sql`select r.stage, grouping(r.stage) = 1 as is_every_stage, percentile_cont(0.5) within group (order by r.days) as days
-          from r where ${is('answered', db)} group by grouping sets ((r.stage), ())`
-      : sql`select null::int as stage, true as is_every_stage, null::float8 as days`
-  return sql`(
-    with r as materialized (${rowsOf(db, actor, source, given)}),
-    alike as (
-      select q.*, count(*) as many from (select ${unit} as unit, r.stage, ${sql.join(flags)} from r) q
-      group by q.unit, q.stage, ${sql.join(figures.map((_, index) => sql.ref(`q.is${index}`)))}
-    ),
-    medians as materialized (${medians})
-    select t.unit as "unitId", t.stage, v.figure, v.count, case when t.is_total and t.is_every_stage then ${once} end as "receivedOnce",
-      case when t.is_total then (select m.days from medians m
-        where m.is_every_stage = t.is_every_stage and m.stage is not distinct from t.stage) end as median,
-      t.is_total as "isTotal", t.is_every_stage as "isEveryStage"
+      ? sql`percentile_cont(0.5) within group (order by r.days) filter (where ${is('answered', db)})`
+      : sql`null::float8`
+  return sql`
+    select t.unit as "unitId", t.stage, v.figure, v.count, t.once as "receivedOnce", t.median, t.is_total as "isTotal",
+      t.is_every_stage as "isEveryStage"
     from (
-      select a.unit, a.stage, grouping(a.unit) = 1 as is_total, grouping(a.stage) = 1 as is_every_stage, ${sql.join(sums)}
-      from alike a
-      group by grouping sets ((a.unit, a.stage), (a.unit), (a.stage), ())
-    ) t, lateral (values ${sql.join(spread)}) v (figure, count))`
+      select ${unit} as unit, r.stage, grouping(${unit}) = 1 as is_total, grouping(r.stage) = 1 as is_every_stage,
+        ${median} as median, ${once} as once, ${sql.join(columns)}
+      from (${rowsOf(db, actor, source, given)}) r
+      group by grouping sets ((${unit}, r.stage), (${unit}), (r.stage), ())
+    ) t, lateral (values ${sql.join(spread)}) v (figure, count)`
 }
 
 export type Wanted = {

@@ -86,7 +86,7 @@ export async function boardModel(app: App, actor: StaffActor, query: BoardQuery)
 
 type RowFigures = { name: string; unitId: string | null | undefined; now: UnitFigures; last: UnitFigures }
 
-const none: UnitFigures = { unitId: null, counts: {}, byStage: new Map() }
+const none: UnitFigures = { unitId: null, counts: {}, byStage: new Map(), receivedOnce: 0, medianDays: null }
 
 function rowsOf(now: BoardFigures, last: BoardFigures, names: ReadonlyMap<string, string>): RowFigures[] {
   const ids = [...new Set([...now.units, ...last.units].map(({ unitId }) => unitId))]
