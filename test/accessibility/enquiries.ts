@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { answerPart, listMembers, openEnquiry, sendReply, splitToUnits } from '#modules/member-enquiries/index.ts'
+import { answerPart, listMembers, sendReply, splitToUnits } from '#modules/member-enquiries/index.ts'
 import { teamByKey } from '#modules/organisation/index.ts'
-import { type Database, inTransaction, newId, type Tx } from '#platform/db/index.ts'
-import { system } from '#platform/http/index.ts'
+import { type Database, inTransaction, type Tx } from '#platform/db/index.ts'
 import { hashToken } from '#platform/secrets/index.ts'
 import { saveMemberSession } from '../../src/modules/member-enquiries/queries/member-sessions.ts'
 import { anOfficer } from '../cases.ts'
+import { anEnquiryIn } from '../enquiries.ts'
 
 const enquiries = ['cases.read', 'cases.work', 'enquiries.read', 'enquiries.handle', 'enquiries.manage']
 
@@ -21,28 +21,7 @@ export async function fillEnquiries(db: Database) {
   const team = await teamByKey(db, 'street-cleansing')
   assert.ok(member && team)
 
-  async function asked(words: string) {
-    const opened = await act((tx) =>
-      openEnquiry(tx, system('test'), {
-        memberId: member?.id ?? '',
-        assistantId: null,
-        door: 'phone',
-        messageId: null,
-        sourceKey: newId(),
-        words,
-        forWhom: 'ward',
-        residentId: null,
-        residentWords: '',
-        wardCode: 'W-CAS',
-        authority: 'not-recorded',
-        authorityNote: '',
-        safeguarding: false,
-        receivedAt: db.clock.now(),
-      }),
-    )
-    assert.ok(opened.refusal === null)
-    return { caseId: opened.caseId, reference: opened.reference, version: null }
-  }
+  const asked = (words: string) => act((tx) => anEnquiryIn(tx, { memberId: member?.id ?? '', words }))
 
   async function split(seen: Awaited<ReturnType<typeof asked>>) {
     const questions = await db.selectFrom('enquiry_questions').select('id').where('case_id', '=', seen.caseId).execute()

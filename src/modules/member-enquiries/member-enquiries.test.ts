@@ -4,9 +4,7 @@ import {
   answerPart,
   confirmSatisfied,
   disputeReply,
-  insertMember,
   type Member,
-  openEnquiry,
   recordAroundUs,
   resolvedInTime,
   respondedInTime,
@@ -23,6 +21,7 @@ import { inTransaction, json, newId, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { fixedClock } from '#platform/time/index.ts'
 import { anOfficer } from '#test/cases.ts'
+import { aMember, anEnquiryIn } from '#test/enquiries.ts'
 import { testDatabase } from '#test/index.ts'
 import { closeQuiet } from './actions/closing.ts'
 import { type Enquiry, enquiryOf, partsOf, questionsOf, repliesOf } from './queries/enquiries.ts'
@@ -39,47 +38,12 @@ const highways = await anOfficer(db, 'street-cleansing', {
   permissions: ['cases.read', 'cases.work', 'enquiries.handle'],
 })
 
-const aMember = (given: Partial<Member> = {}) =>
-  act(async (tx) =>
-    insertMember(tx, {
-      kind: 'councillor',
-      name: 'Councillor Delia Rowe',
-      title: 'Member for Castle',
-      email: `${newId()}@example.org`,
-      otherEmails: [],
-      phone: null,
-      prefers: 'email',
-      wardCodes: ['W-CAS'],
-      since: Temporal.PlainDate.from('2024-05-02'),
-      ...given,
-    }),
-  )
+const member = (given: Partial<Member> = {}) => act(async (tx) => aMember(tx, given))
 
 const words = 'Two things.\n1. Why was the sign in Castlegate not repaired?\n2. When is the street swept next?'
 
-async function anEnquiry(receivedAt = '2026-11-18T10:00:00Z') {
-  const memberId = await aMember()
-  const opened = await actAt(receivedAt, async (tx) =>
-    openEnquiry(tx, officer, {
-      memberId,
-      assistantId: null,
-      door: 'phone',
-      messageId: null,
-      sourceKey: newId(),
-      words,
-      forWhom: 'ward',
-      residentId: null,
-      residentWords: '',
-      wardCode: 'W-CAS',
-      authority: 'not-recorded',
-      authorityNote: '',
-      safeguarding: false,
-      receivedAt: Temporal.Instant.from(receivedAt),
-    }),
-  )
-  assert.ok(opened.refusal === null)
-  return { caseId: opened.caseId, version: null, reference: opened.reference }
-}
+const anEnquiry = (receivedAt = '2026-11-18T10:00:00Z') =>
+  actAt(receivedAt, (tx) => anEnquiryIn(tx, { by: officer, words }))
 
 const now = async (caseId: string): Promise<Enquiry> => {
   const found = await enquiryOf(db, caseId)
@@ -315,7 +279,7 @@ async function aMail(from: string) {
 
 test('a Member’s mail opens one enquiry from the moment the mail server had it; a copy is told its rule once', async () => {
   const email = `${newId()}@example.org`
-  await aMember({ email })
+  await member({ email })
   const messageId = await aMail(email)
   assert.equal(await act((tx) => takeMail(tx, { messageId, copy: false })), 'opened')
   assert.equal(await act((tx) => takeMail(tx, { messageId, copy: false })), 'taken-before')

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { insertMember, openEnquiry, sendHolding } from '#modules/member-enquiries/index.ts'
-import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
+import { joinCase } from '#modules/cases/index.ts'
+import { sendHolding } from '#modules/member-enquiries/index.ts'
+import { inTransaction, type Tx } from '#platform/db/index.ts'
+import { system } from '#platform/http/index.ts'
 import { fixedClock } from '#platform/time/index.ts'
-import { anOfficer } from '#test/cases.ts'
+import { anOfficer, aPerson } from '#test/cases.ts'
+import { anEnquiryIn } from '#test/enquiries.ts'
 import { signInAs, testApp, testDatabase } from '#test/index.ts'
 import { judgeReply } from './actions/check.ts'
 import { drawReplies } from './actions/draw.ts'
 import { languageMarks } from './answers/language.ts'
+import { qualityPersonalData } from './personal-data.ts'
 import { whyDrawn } from './rules/sample.ts'
 import { scoreOf, verdictOf } from './rules/score.ts'
 import { coldWordsIn } from './rules/tone.ts'
@@ -88,34 +92,7 @@ test('cold words are found however they are written', () => {
 async function aReply(reason: string) {
   const at = '2026-11-17T10:00:00Z'
   const { reference } = await actAt(at, async (tx) => {
-    const memberId = insertMember(tx, {
-      kind: 'councillor',
-      name: 'Councillor Delia Rowe',
-      title: 'Member for Castle',
-      email: `${newId()}@example.org`,
-      otherEmails: [],
-      phone: null,
-      prefers: 'email',
-      wardCodes: ['W-CAS'],
-      since: Temporal.PlainDate.from('2024-05-02'),
-    })
-    const opened = await openEnquiry(tx, officer, {
-      memberId,
-      assistantId: null,
-      door: 'phone',
-      messageId: null,
-      sourceKey: newId(),
-      words: 'Why was the sign in Castlegate not repaired?',
-      forWhom: 'ward',
-      residentId: null,
-      residentWords: '',
-      wardCode: 'W-CAS',
-      authority: 'not-recorded',
-      authorityNote: '',
-      safeguarding: false,
-      receivedAt: tx.now,
-    })
-    assert.ok(opened.refusal === null)
+    const opened = await anEnquiryIn(tx, { by: officer, words: 'Why was the sign in Castlegate not repaired?' })
     const held = await sendHolding(tx, officer, {
       caseId: opened.caseId,
       version: null,
@@ -215,4 +192,22 @@ test('what is restricted is shown only to those who may know', async () => {
   await signInAs(db, checker, 'complaints-manager')
   assert.doesNotMatch((await checker.get('/staff/quality?show=drawn')).body, new RegExp(reference))
   assert.equal((await checker.get(`/staff/quality/${check.id}`)).statusCode, 404)
+})
+
+test('when somebody is erased, what was said about replies to them goes, and the judgement stays', async () => {
+  const judged = await db
+    .selectFrom('quality_checks')
+    .select(['id', 'case_id', 'state', 'score'])
+    .where('checked_at', 'is not', null)
+    .executeTakeFirstOrThrow()
+  const customerId = await aPerson(db)
+  const joined = { caseId: judged.case_id, customerId, matterId: null }
+  await inTransaction(db, (tx) => joinCase(tx, system('test'), joined))
+  const [given] = await qualityPersonalData.collect(db, [customerId])
+  assert.match(given?.words ?? '', /Say when the sign is repaired/)
+  await inTransaction(db, (tx) => qualityPersonalData.erase(tx, [customerId]))
+  const left = await db.pool.query('select words, state, score from quality_checks where id = $1', [judged.id])
+  assert.deepEqual(left.rows, [{ words: '', state: judged.state, score: judged.score }])
+  const notes = await db.pool.query('select words from quality_notes where check_id = $1', [judged.id])
+  assert.deepEqual(notes.rows, [{ words: 'Removed' }])
 })
