@@ -16,6 +16,7 @@ export async function serve(parts: { web: boolean; worker: boolean }) {
   const stopAsked = untilAskedToStop()
   const config = readConfig(process.env)
   if (parts.web) await checkPort(config)
+  if (parts.worker) await checkMailPort(config)
   // Read in while the database starts: both take about a second.
   const loading = Promise.all([import('./app.ts'), import('./worker.ts')])
   loading.catch(() => {})
@@ -100,6 +101,14 @@ async function checkPort({ HOST, PORT, BASE_URL }: Config) {
   const remedy = `Choose another one, for example: PORT=${PORT + 1} ./firstpoint start`
   if (await isFirstpoint(HOST, PORT)) throw new UsageError(`Firstpoint is already running: ${BASE_URL}\n${remedy}`)
   throw new UsageError(`Port ${PORT} on ${HOST} is used by another program. ${remedy}`)
+}
+
+/** The mail listener of a trial: better said before anything has begun than in the middle of it. */
+async function checkMailPort({ INBOX_SMTP_PORT }: Config) {
+  if (INBOX_SMTP_PORT === 0 || (await isFree('127.0.0.1', INBOX_SMTP_PORT))) return
+  throw new UsageError(
+    `Port ${INBOX_SMTP_PORT}, where INBOX_SMTP_PORT has mail taken, is used by another program. Choose another one, or leave it out.`,
+  )
 }
 
 function isFree(host: string, port: number): Promise<boolean> {

@@ -16,7 +16,11 @@ export async function startWorker({ config, db, url, clock, log }: WorkerParts):
   log.info('working')
   if (config.INBOX_SMTP_PORT === 0) return runner
   const { startMailListener } = await import('./integrations/smtp-listener/index.ts')
-  const listener = await startMailListener({ db, log, config, port: config.INBOX_SMTP_PORT })
+  const listener = await startMailListener({ db, log, config, port: config.INBOX_SMTP_PORT }).catch(async (error) => {
+    // Jobs that go on without what started them would keep a program alive that has given up.
+    await runner.stop()
+    throw error
+  })
   log.info({ port: listener.port }, 'taking mail')
   return {
     async stop() {

@@ -68,12 +68,17 @@ describe('./firstpoint', () => {
     after(() => other.close())
     const address = other.address()
     const port = typeof address === 'object' && address ? address.port : 0
-    const env = { ...process.env, PORT: String(port) }
-    const child = spawn(join(root, 'firstpoint'), ['web'], { env, stdio: ['ignore', 'ignore', 'pipe'] })
-    const said = await text(child.stderr)
+    const said = (command: string, settings: Record<string, string>) => {
+      const env = { ...process.env, ...settings }
+      return text(spawn(join(root, 'firstpoint'), [command], { env, stdio: ['ignore', 'ignore', 'pipe'] }).stderr)
+    }
     assert.equal(
-      said,
+      await said('web', { PORT: String(port) }),
       `Port ${port} on 127.0.0.1 is used by another program. Choose another one, for example: PORT=${port + 1} ./firstpoint start\n`,
+    )
+    assert.equal(
+      await said('worker', { INBOX_SMTP_PORT: String(port) }),
+      `Port ${port}, where INBOX_SMTP_PORT has mail taken, is used by another program. Choose another one, or leave it out.\n`,
     )
   })
 })
