@@ -3,6 +3,7 @@ import { acceptComplaint, acknowledge, draftLetter, namePerson, proposeRemedy } 
 import { type Database, inTransaction, type Tx } from '#platform/db/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { anOfficer } from '../cases.ts'
+import { sortedAsBins } from '../complaints.ts'
 import { asked, type livesHere } from '../journeys/city.ts'
 
 /** A complaint with a point, a remedy, a letter that went and one that is written. */
@@ -16,21 +17,7 @@ export async function fillComplaint(db: Database, ada: Awaited<ReturnType<typeof
   const own = { openingWords: 'We are sorry.', closingWords: '' }
   const done = [
     await act((tx) => takeCase(tx, handler, seen)),
-    await act((tx) =>
-      acceptComplaint(tx, handler, {
-        ...seen,
-        categoryKey: 'waste',
-        detailKey: 'missed-again',
-        aboutTeamId: null,
-        tenure: 'other',
-        sector: 'single',
-        risk: null,
-        broughtBy: 'resident',
-        tests: { unhappy: 'yes' },
-        reason: 'The third time',
-        evidence: 'Three reports',
-      }),
-    ),
+    await act((tx) => acceptComplaint(tx, handler, { ...seen, ...sortedAsBins })),
     await act((tx) => acknowledge(tx, handler, { ...seen, ...own })),
     await act((tx) =>
       proposeRemedy(tx, handler, {

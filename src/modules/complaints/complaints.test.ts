@@ -23,6 +23,7 @@ import { inTransaction, type Tx } from '#platform/db/index.ts'
 import { type StaffActor, system } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { anOfficer, aPerson, openedCase, report } from '#test/cases.ts'
+import { sortedAsBins } from '#test/complaints.ts'
 import { staffActor, testDatabase } from '#test/index.ts'
 import { complaintOf } from './queries/complaints.ts'
 import { lettersOf } from './queries/letters.ts'
@@ -69,22 +70,9 @@ async function aComplaint() {
   return { caseId, customerId, version: null }
 }
 
-const sorted = {
-  categoryKey: 'waste',
-  detailKey: 'missed-again',
-  aboutTeamId: null,
-  tenure: 'other',
-  sector: 'single',
-  risk: null,
-  broughtBy: 'resident',
-  tests: { unhappy: 'yes', 'had-a-chance': 'yes', 'other-way': 'no' },
-  reason: 'The third time',
-  evidence: 'Three earlier reports',
-} as const
-
 async function acceptedComplaint() {
   const seen = await aComplaint()
-  assert.equal((await act((tx) => acceptComplaint(tx, handler, { ...seen, ...sorted }))).refusal, null)
+  assert.equal((await act((tx) => acceptComplaint(tx, handler, { ...seen, ...sortedAsBins }))).refusal, null)
   return seen
 }
 
@@ -143,7 +131,7 @@ test('found to be about the council as landlord, it goes to the Housing Ombudsma
   const done = await act((tx) =>
     acceptComplaint(tx, handler, {
       ...seen,
-      ...sorted,
+      ...sortedAsBins,
       categoryKey: 'housing-repairs',
       detailKey: 'damp',
       tenure: 'council-tenant',

@@ -4,6 +4,7 @@ import { takeCase } from '#modules/cases/index.ts'
 import { inTransaction, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { aPerson, openedCase } from '#test/cases.ts'
+import { sortedAsBins } from '#test/complaints.ts'
 import { runJobs, staffActor, testDatabase, testWork } from '#test/index.ts'
 import { beginLearning } from './actions/learning.ts'
 import { draftLetter } from './actions/letters.ts'
@@ -42,21 +43,7 @@ async function aComplaint() {
   })
   const seen = { caseId, version: null }
   assert.equal((await act((tx) => takeCase(tx, handler, seen))).refusal, null)
-  const accepted = await act((tx) =>
-    acceptComplaint(tx, handler, {
-      ...seen,
-      categoryKey: 'waste',
-      detailKey: 'missed-again',
-      aboutTeamId: null,
-      tenure: 'other',
-      sector: 'single',
-      risk: null,
-      broughtBy: 'resident',
-      tests: { unhappy: 'yes', 'had-a-chance': 'yes', 'other-way': 'no' },
-      reason: 'The third time',
-      evidence: 'Three reports',
-    }),
-  )
+  const accepted = await act((tx) => acceptComplaint(tx, handler, { ...seen, ...sortedAsBins }))
   assert.equal(accepted.refusal, null)
   return { seen, caseId, reference }
 }

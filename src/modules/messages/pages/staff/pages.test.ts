@@ -200,20 +200,21 @@ test('what is in doubt is listed with both decisions, and the second person is t
   assert.match(again.body, /Arrived/)
 })
 
-test('a held email is shown with its reason, and released by a person', async () => {
-  const raw = Buffer.from(
-    'Authentication-Results: mx.wrenbridge.example.org; dmarc=fail\r\nFrom: "Mayor <script>" <mayor@example.org>\r\nSubject: Pay <b>now</b>\r\nContent-Type: text/html\r\n\r\n<script>alert(1)</script><p>Pay this.</p>\r\n',
-  )
-  const envelope = {
-    from: 'mayor@example.org',
-    to: ['service@wrenbridge.example.org'],
-    clientIp: null,
-    clientName: null,
-  }
+/** An email that came in and was looked at. */
+async function received(from: string, raw: Buffer) {
+  const envelope = { from, to: ['service@wrenbridge.example.org'], clientIp: null, clientName: null }
   const { inboundMailId } = await inTransaction(db, (tx) =>
     receiveMail(tx, { source: 'smtp', raw, envelope, receivedAt: tx.now }),
   )
   await runJobs(work, [], messagesJobs)
+  return inboundMailId
+}
+
+test('a held email is shown with its reason, and released by a person', async () => {
+  const raw = Buffer.from(
+    'Authentication-Results: mx.wrenbridge.example.org; dmarc=fail\r\nFrom: "Mayor <script>" <mayor@example.org>\r\nSubject: Pay <b>now</b>\r\nContent-Type: text/html\r\n\r\n<script>alert(1)</script><p>Pay this.</p>\r\n',
+  )
+  const inboundMailId = await received('mayor@example.org', raw)
   assert.match((await manager.get('/staff/messages?show=held-mail')).body, /It may be forged/)
   const page = await manager.get(`/staff/messages/mail/${inboundMailId}`)
   assert.match(page.body, /Pay this\./)
@@ -228,16 +229,7 @@ test('a held email that was rejected is found again, with who rejected it, and c
   const raw = Buffer.from(
     'Authentication-Results: mx.wrenbridge.example.org; dmarc=fail\r\nFrom: poet@example.org\r\nSubject: An ode to bins\r\n\r\nRhyme.\r\n',
   )
-  const envelope = {
-    from: 'poet@example.org',
-    to: ['service@wrenbridge.example.org'],
-    clientIp: null,
-    clientName: null,
-  }
-  const { inboundMailId } = await inTransaction(db, (tx) =>
-    receiveMail(tx, { source: 'smtp', raw, envelope, receivedAt: tx.now }),
-  )
-  await runJobs(work, [], messagesJobs)
+  const inboundMailId = await received('poet@example.org', raw)
   const address = `/staff/messages/mail/${inboundMailId}`
   await manager.post(`${address}/decide`, { decision: 'reject' })
   assert.match(
