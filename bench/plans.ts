@@ -8,9 +8,12 @@ export const plansFolder = join(import.meta.dirname, 'plans')
 
 /** Tables that hold as much as the council is large and no more, however long it is in use. The rest grow. */
 const bounded = new Set([
+  // Some hundreds a year, and an index by person leads to them once there are many.
+  'absences',
   'alert_kinds',
   'definition_changes',
   'definition_versions',
+  'line_managers',
   'organisations',
   'place_notices',
   'place_words',
