@@ -45,7 +45,7 @@ export {
 } from './rules/channel.ts'
 export { lastFour, phoneInWords, readEmail, readPhone } from './rules/contact-points.ts'
 export type { FurtherFact, IdentityLevel } from './rules/identity.ts'
-export { splitName } from './rules/names.ts'
+export { nameToWriteTo, splitName } from './rules/names.ts'
 export { type Channel, type Need, needInWords } from './rules/needs.ts'
 
 export const customersNavigation: NavigationItem[] = [

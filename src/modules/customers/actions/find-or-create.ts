@@ -3,7 +3,7 @@ import { type Actor, isStaff } from '#platform/http/index.ts'
 import { listProfilesByPoint } from '../queries/matches.ts'
 import { readEmail, readPhone } from '../rules/contact-points.ts'
 import { compareProfiles, isSameCustomer, type Profile } from '../rules/matches.ts'
-import { compareNames, splitName } from '../rules/names.ts'
+import { compareNames, nameNotGiven, splitName } from '../rules/names.ts'
 import { addContactPoint } from './contact-points.ts'
 import { createCustomer } from './save.ts'
 
@@ -70,7 +70,7 @@ function create(tx: Tx, actor: Actor, who: WhoFilledIn, profile: Profile) {
     kind: 'person',
     title: splitName(who.name).title,
     givenName: profile.given,
-    familyName: profile.family ?? (profile.given ? null : 'Name not given'),
+    familyName: profile.family ?? (profile.given ? null : nameNotGiven),
     organisationName: null,
     wardCode: null,
     dateOfBirth: null,

@@ -98,3 +98,9 @@ export function editDistance(a: string, b: string) {
   }
   return last[b.length] ?? 0
 }
+
+/** What stands for somebody who left an address without a name. */
+export const nameNotGiven = 'Name not given'
+
+/** A name to write to somebody by, or null: nobody is greeted as “Name not given”. */
+export const nameToWriteTo = (name: string | null): string | null => (name === nameNotGiven ? null : name)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { howToReach } from '#modules/customers/index.ts'
+import { howToReach, nameToWriteTo } from '#modules/customers/index.ts'
 import { type Definition, published } from '#modules/definitions/index.ts'
 import { readConfig } from '#platform/config.ts'
 import type { Db } from '#platform/db/index.ts'
@@ -61,21 +61,22 @@ export async function compose(db: Db, message: MessageToSend): Promise<Composed>
       : template
   const { reach, ...way } = await wayTo(db, message, template.body, worded.body)
 
+  const name = nameToWriteTo(reach?.name ?? message.name ?? null)
   const format = formatFor(reach?.formats ?? [], way.channel, {
     address: reach?.address?.text ?? null,
     hasEasyRead: worded.body.easyRead !== undefined,
   })
-  const { values, secrets } = valuesOf(message, template.body, reach?.name ?? message.name ?? null, way.channel)
+  const { values, secrets } = valuesOf(message, template.body, name, way.channel)
   const written = await write(db, worded.body, {
     values,
     format,
     channel: way.channel,
-    toName: reach?.name ?? message.name ?? null,
+    toName: name,
   })
   return {
     template,
     ...way,
-    toName: reach?.name ?? message.name ?? null,
+    toName: name,
     format,
     ...written,
     secrets: Object.keys(secrets).length > 0 ? secrets : null,

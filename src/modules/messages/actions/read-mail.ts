@@ -5,22 +5,37 @@ import { cleaned } from '../rules/marks.ts'
 
 const longestText = 200_000
 
+const limits = {
+  skipTextToHtml: true,
+  skipImageLinks: true,
+  keepDeliveryStatus: true,
+  ignoreEmbedded: true,
+  checksumAlgo: false,
+  maxHtmlLengthToParse: 500_000,
+  maxInlinedImagesSize: 0,
+  maxChildNodes: 200,
+} as const
+
+const alone = (html: string) =>
+  Buffer.from(
+    [
+      'MIME-Version: 1.0',
+      'Content-Type: text/html; charset=utf-8',
+      'Content-Transfer-Encoding: base64',
+      '',
+      Buffer.from(html).toString('base64'),
+    ].join('\r\n'),
+  )
+
 /** Reads a mail within limits. Broken MIME, wrong encodings and hostile HTML never make this throw. */
 export async function readMail(raw: Buffer): Promise<ReadMail> {
   const headers = headersOf(raw)
   // Loaded with the first mail: it would keep every start waiting.
   const { simpleParser } = await import('mailparser')
   try {
-    const parsed = await simpleParser(raw, {
-      skipTextToHtml: true,
-      skipImageLinks: true,
-      keepDeliveryStatus: true,
-      ignoreEmbedded: true,
-      checksumAlgo: false,
-      maxHtmlLengthToParse: 500_000,
-      maxInlinedImagesSize: 0,
-      maxChildNodes: 200,
-    })
+    const parsed = await simpleParser(raw, limits)
+    // Of HTML that stands beside an attachment, with no plain text, the parser makes no text: it is given it alone.
+    if (parsed.text === undefined && parsed.html) parsed.text = (await simpleParser(alone(parsed.html), limits)).text
     return understood(parsed, headers)
   } catch {
     return {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
-import { createCustomer, markDeceased, recordNeed } from '#modules/customers/index.ts'
+import { createCustomer, findOrCreateFromAnswers, markDeceased, recordNeed } from '#modules/customers/index.ts'
 import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { createTestMail } from '#platform/mail/testing.ts'
@@ -87,6 +87,16 @@ const need = (
       since: Temporal.PlainDate.from('2026-01-05'),
     }),
   )
+
+test('somebody who left an address without a name is not greeted by a name they do not have', async () => {
+  const { customerId } = await inTransaction(db, (tx) =>
+    findOrCreateFromAnswers(tx, program, { name: '', email: 'nameless@example.org' }),
+  )
+  const { messageId } = await send(received(customerId))
+  const { text, toName } = await row(messageId)
+  assert.match(text, /^Hello/)
+  assert.doesNotMatch(`${text} ${toName}`, /not given/)
+})
 
 test('a resident gets an email that says what we have, what we promise, and how to follow it', async () => {
   const { customerId, email } = await customer()
