@@ -35,7 +35,8 @@ export async function readMail(raw: Buffer): Promise<ReadMail> {
   try {
     const parsed = await simpleParser(raw, limits)
     // Of HTML that stands beside an attachment, with no plain text, the parser makes no text: it is given it alone.
-    if (parsed.text === undefined && parsed.html) parsed.text = (await simpleParser(alone(parsed.html), limits)).text
+    if (parsed.text === undefined && parsed.html)
+      parsed.text = (await simpleParser(alone(parsed.html), limits)).text ?? ''
     return understood(parsed, headers)
   } catch {
     return {

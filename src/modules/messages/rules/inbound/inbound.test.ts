@@ -177,6 +177,28 @@ test('HTML becomes text, hidden and running parts left out', async () => {
   assert.doesNotMatch(read.text, /alert|p\{\}|spy\.example/)
 })
 
+test('HTML beside an attachment, as phones and scanners send it, is read', async () => {
+  const body = [
+    '--b',
+    'Content-Type: text/html; charset=utf-8',
+    '',
+    '<p>The bin is <b>broken</b>, see the photo</p>',
+    '--b',
+    'Content-Type: image/png; name="bin.png"',
+    'Content-Disposition: attachment; filename="bin.png"',
+    'Content-Transfer-Encoding: base64',
+    '',
+    'iVBORw0KGgo=',
+    '--b--',
+  ].join('\r\n')
+  const read = await readMail(mail({ 'Content-Type': 'multipart/mixed; boundary="b"' }, body))
+  assert.equal(read.text, 'The bin is broken, see the photo')
+  assert.deepEqual(
+    read.attachments.map(({ name }) => name),
+    ['bin.png'],
+  )
+})
+
 test('old encodings and names in any script are read', async () => {
   const read = await readMail(
     Buffer.concat([
