@@ -3,6 +3,7 @@ import { type Findings, knows, lookEverywhere, neededFor } from './check.ts'
 import { type Tried, tryForms } from './forms.ts'
 import type { Who } from './people.ts'
 import type { Matrix } from './stages.ts'
+import { isPerson } from './who-may-know.ts'
 
 export type Seen = { who: Who; looked: Findings; tried: Tried; notSeen: string[] }
 
@@ -39,7 +40,14 @@ type Told = { who: Who; looked: Findings; only: ReadonlySet<string> | undefined 
 
 /** What they may know and were not told anywhere: a matrix that is green because all is refused proves nothing. */
 function notSeenBy(matrix: Matrix, { who, looked, only }: Told): string[] {
-  const may = matrix.marks.all().filter((piece) => (!only || only.has(piece.record)) && knows(matrix, who, piece))
+  // A contractor's form may hold the number of the person whose job it is, and need not.
+  const isOptional = (record: string) => {
+    const planted = matrix.planted.records.get(record)
+    return who.side === 'contractor' && planted !== undefined && isPerson(planted)
+  }
+  const may = matrix.marks
+    .all()
+    .filter((piece) => (!only || only.has(piece.record)) && knows(matrix, who, piece) && !isOptional(piece.record))
   return (
     [...new Set(may.map(({ record, kind }) => `${record}: ${kind}`))]
       // A record that stands under another, or was emptied, is shown by the other or not at all.

@@ -14,7 +14,6 @@ const staffNeed: Record<Kind, readonly string[]> = {
     'messages.read',
     'contacts.log',
     'audit.read',
-    'board.read',
     'duty.acknowledge',
   ],
   'what it is about': ['cases.read', 'messages.read', 'duty.acknowledge'],
@@ -92,7 +91,8 @@ const isInCircle = (who: Who, { circle }: PlantedRecord) =>
 const isTheirWork = (who: Who, { circle, team }: PlantedRecord) =>
   circle === null && team !== null && who.teams.includes(team)
 
-const isPerson = ({ team, people }: PlantedRecord) => team === null && people.length === 0
+/** A record of a person is no work of anybody. */
+export const isPerson = ({ team, people }: PlantedRecord) => team === null && people.length === 0
 
 const casesOf = ({ name }: PlantedRecord, all: Iterable<PlantedRecord>) =>
   [...all].filter(({ people }) => people.includes(name))

@@ -100,7 +100,6 @@ export const whoMayOpen: Readonly<Record<string, readonly string[]>> = {
     'POST /staff/account/codes/off',
     'GET /staff/guidance',
     'GET /staff/guidance/:key',
-    'GET /staff/handover',
     'GET /staff',
     'GET /staff/hand-offs',
     'POST /staff/hand-offs/:id',
@@ -111,7 +110,6 @@ export const whoMayOpen: Readonly<Record<string, readonly string[]>> = {
     'POST /staff/decisions/:breachId',
     'GET /staff/disruptions',
     'GET /staff/disruptions/:id',
-    'GET /staff/live',
   ],
   'actions.manage': [
     'GET /staff/action-plans/new',
@@ -188,6 +186,8 @@ export const whoMayOpen: Readonly<Record<string, readonly string[]>> = {
     'POST /staff/complaints/groups/:id/ask',
   ],
   'cases.read': [
+    'GET /staff/live',
+    'GET /staff/handover',
     'GET /staff/cases/:reference/complain',
     'POST /staff/cases/:reference/complain',
     'GET /staff/signing',

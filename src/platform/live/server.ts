@@ -44,7 +44,8 @@ export function registerLive(app: App) {
   const querystring = z.object({ topics: z.string().max(500).default('') })
   app.get(
     '/staff/live',
-    { config: { access: { for: 'staff', permission: null } }, schema: { querystring } },
+    // All news is of cases: their pages, queues, boards and duty calls.
+    { config: { access: { for: 'staff', permission: 'cases.read' } }, schema: { querystring } },
     (request, reply) => {
       const stream = new PassThrough()
       const topics = new Set(request.query.topics.split(',').slice(0, 20))

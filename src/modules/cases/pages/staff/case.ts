@@ -103,6 +103,7 @@ async function showCase(
 ) {
   const reference = referenceIn(address)
   const view = await inTransaction(app.db, (tx) => openCasePage(tx, request.staff(), reference, offers))
+  if (!view && errors) throw notFound('Case')
   if (!view) return frontDeskPage(app, request, reply, reference)
   return reply.page('modules/cases/pages/staff/case.njk', { view, errors, entered })
 }
