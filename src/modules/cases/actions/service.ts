@@ -5,7 +5,7 @@ import { carryAnswers, type LeftOver } from '#modules/forms/index.ts'
 import { moveMessagesToScope } from '#modules/messages/index.ts'
 import { restampDutyCalls, teamByKey } from '#modules/organisation/index.ts'
 import { describePlace } from '#modules/places/index.ts'
-import { restampPromises, withdrawPromises } from '#modules/promises/index.ts'
+import { type BegunPromise, restampPromises, withdrawPromises } from '#modules/promises/index.ts'
 import { orderByPromises, updateItem } from '#modules/queues/index.ts'
 import { routeFor, type Service, serviceByKey, serviceVersion } from '#modules/services/index.ts'
 import { type Db, json, type Tx } from '#platform/db/index.ts'
@@ -87,7 +87,7 @@ export async function changeService(
   await orderByPromises(tx, [subjectOf(current)])
   await tellEverybody(tx, actor, moved, {
     template: 'case-moved',
-    data: { oldServiceName: old.body.name, promiseWords: sentence(promised.main?.words ?? '') },
+    data: { oldServiceName: old.body.name, promiseWords: wordsOf(promised.main, tx.now) },
   })
   const done = finish(tx, actor, current, {
     action: 'service-changed',
@@ -113,6 +113,14 @@ export async function changeService(
     detail: { service: serviceKey },
   })
   return { ...done, left: target.left }
+}
+
+/** What the new service promises. Nobody is promised a day that has gone by: that it is late is said, with sorry. */
+function wordsOf(main: BegunPromise | null, now: Temporal.Instant) {
+  if (!main) return ''
+  return Temporal.Instant.compare(main.dueAt, now) > 0
+    ? sentence(main.words)
+    : 'Counted from the day you came to us, this is late already. We are sorry. The team knows that it is late.'
 }
 
 function changedFacts(

@@ -28,7 +28,7 @@ import { promisesOf } from '#modules/promises/index.ts'
 import { queueItemOf } from '#modules/queues/index.ts'
 import { inTransaction, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
-import { dayInWords, londonDate } from '#platform/time/index.ts'
+import { dayInWords, fixedClock, londonDate } from '#platform/time/index.ts'
 import { anOfficer, aPerson, openedCase } from '#test/cases.ts'
 import { testDatabase } from '#test/index.ts'
 
@@ -336,6 +336,16 @@ test('changing the service carries the answers that fit and shows the rest', asy
     1,
   )
   assert.deepEqual(await sentAbout(caseId), ['case-received', 'case-moved'])
+})
+
+test('a case that comes late to its service is told to be late, and no day that has gone by is promised', async () => {
+  const { caseId } = await openedCase(db, 'street-light', { customerId: await aPerson(db) })
+  const later = db.at(fixedClock(db.clock.now().add({ hours: 24 * 120 })))
+  const change = { caseId, version: null, serviceKey: 'road-defect', reason: 'It is a hole' }
+  assert.equal((await inTransaction(later, (tx) => changeService(tx, officer, change))).refusal, null)
+  const [moved] = await messagesAbout(db, everybody, { kind: 'case', id: caseId })
+  assert.match(moved?.text ?? '', /this is late already\. We are sorry/)
+  assert.doesNotMatch(moved?.text ?? '', /We will/)
 })
 
 test('nobody can be written to who is not on the case', async () => {

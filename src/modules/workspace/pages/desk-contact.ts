@@ -20,6 +20,19 @@ import { endingsIn, field, id, idOrNone, text } from './desk-fields.ts'
 
 const nothing: Change = { refusal: null }
 
+/** What the advisor hears of a check: that it was wrong, or not enough. That it was enough shows on the screen. */
+function howItWent(level: string, wrong: number) {
+  if (wrong > 0)
+    return {
+      warned: `${wrong === 1 ? 'An answer does' : `${wrong} answers do`} not match our records. Ask something else.`,
+    }
+  if (level === 'none')
+    return {
+      warned: 'That is right, but not enough. Type answers to two questions about different things, then check.',
+    }
+  return {}
+}
+
 /** What an advisor does with a whole contact: who it is, what they want, and the end of it. */
 export function contactSteps(does: Does) {
   does('customer', async (tx, actor, contactId, { body }) => {
@@ -59,7 +72,9 @@ export function contactSteps(does: Does) {
         name.startsWith('is-') && typeof value === 'string' && value ? [[name.slice(3), value]] : [],
       ),
     )
-    return Object.keys(given).length === 0 ? nothing : showIdentity(tx, actor, { contactId, given })
+    if (Object.keys(given).length === 0) return nothing
+    const { refusal, level, wrong } = await showIdentity(tx, actor, { contactId, given })
+    return refusal ? { refusal } : { refusal, ...howItWent(level, wrong.length) }
   })
 
   does('about', async (tx, actor, contactId, { body }) =>

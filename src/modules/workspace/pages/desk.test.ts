@@ -11,6 +11,14 @@ const { browser } = await testApp(db)
 const advisor = browser()
 await signInAs(db, advisor, 'advisor')
 
+async function onThePhone(customerId: string) {
+  const start = await advisor.get('/staff/desk')
+  const source = /name="source" value="([^"]+)"/.exec(start.body)?.[1] ?? ''
+  const desk = String((await advisor.post('/staff/desk', { channel: 'phone', source, customerId })).headers.location)
+  await advisor.get(desk)
+  return desk
+}
+
 test('whoever calls about a case hears whom it waits for, not only what was promised', async () => {
   const officer = await anOfficer(db, 'street-lighting')
   const customerId = await aPerson(db)
@@ -21,13 +29,24 @@ test('whoever calls about a case hears whom it waits for, not only what was prom
     await takeCase(tx, officer, seen)
     return waitForThirdParty(tx, officer, { ...seen, forWhom: 'Northern Grid', on: { expected } })
   })
-  const start = await advisor.get('/staff/desk')
-  const source = /name="source" value="([^"]+)"/.exec(start.body)?.[1] ?? ''
-  const desk = String((await advisor.post('/staff/desk', { channel: 'phone', source, customerId })).headers.location)
-  await advisor.get(desk)
+  const desk = await onThePhone(customerId)
   await advisor.post(`${desk}/about`, { caseId })
   assert.match(
     (await advisor.get(desk)).body,
     /Tell them: [^<]+<\/p>\s*<p class="govuk-body">Waits for Northern Grid, expected by/,
   )
+})
+
+test('the advisor hears that an answer is wrong, or right and not enough', async () => {
+  const customerId = await aPerson(db)
+  const { value: email } = await db
+    .selectFrom('contact_points')
+    .select('value')
+    .where('customer_id', '=', customerId)
+    .executeTakeFirstOrThrow()
+  const desk = await onThePhone(customerId)
+  await advisor.post(`${desk}/identity`, { 'is-email': 'somebody.else@example.org' })
+  assert.match((await advisor.get(desk)).body, /An answer does not match our records/)
+  await advisor.post(`${desk}/identity`, { 'is-email': email })
+  assert.match((await advisor.get(desk)).body, /That is right, but not enough/)
 })

@@ -21,7 +21,7 @@ const deskQuery = z.object({
   matter: z.preprocess(oneOf, z.uuid().nullable().catch(null)).default(null),
 })
 
-export type Change = { refusal: ContactRefusal | 'other-content' | null; next?: string; said?: string }
+export type Change = { refusal: ContactRefusal | 'other-content' | null; next?: string; said?: string; warned?: string }
 
 /** Offers a step of a contact, which is then shown again: with the words of the refusal, or fresh. */
 export type Does = (
@@ -57,9 +57,10 @@ export function deskPage(app: App) {
   const does: Does = (path, work) => {
     app.post(`/staff/desk/:id/${path}`, { config: logs, schema: { params: ofContact } }, async (request, reply) => {
       const { id: contactId } = request.params
-      const { next, said, problem } = await attempt((tx) => work(tx, request.staff(), contactId, request))
+      const { next, said, warned, problem } = await attempt((tx) => work(tx, request.staff(), contactId, request))
       if (problem) return show(request, reply, contactId, { problem })
       if (said) reply.flash({ kind: 'success', text: said })
+      if (warned) reply.flash({ kind: 'info', text: warned })
       return reply.redirect(next ?? `/staff/desk/${contactId}`, 303)
     })
   }

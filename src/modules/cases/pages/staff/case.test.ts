@@ -140,6 +140,17 @@ test('an outcome that needs more asks for it, and says it in the words they will
   assert.match(preview.body, /This light belongs to &lt;b&gt;the parish&lt;\/b&gt;\./)
 })
 
+test('whoever joins two cases sees first what the people of this one will get', async () => {
+  const into = await openedCase(db, 'street-light', { customerId: await aPerson(db) })
+  const { reference } = await openedCase(db, 'street-light', { customerId: await aPerson(db, 'Piotr Nowak') })
+  await officer.get(`/staff/cases/${reference}`)
+  const preview = await officer.post(`/staff/cases/${reference}/join`, { _version: '1', reference: into.reference })
+  assert.equal(preview.statusCode, 200)
+  assert.match(preview.body, /Piotr Nowak/)
+  assert.match(preview.body, /We are already dealing with it/)
+  assert.doesNotMatch(preview.body, /Nobody on this case hears of it/)
+})
+
 test('what a customer wrote shows as text, and a case that is not there is not found', async () => {
   const { reference } = await openedCase(db, 'street-light', { summary: '<script>alert(1)</script>' })
   const page = await officer.get(`/staff/cases/${reference}`)

@@ -38,19 +38,21 @@ export type Tried = { refusal: 'only-tried'; messages: readonly ListedMessage[] 
 
 /**
  * Does a step and takes it back, to show what it would send. A refusal is what rolls back, so what is shown is what
- * would happen, to the letter.
+ * would happen, to the letter. What it sends about another case, into which it moves people, is part of it.
  */
 export async function tryStep<Done extends { refusal: string | null }>(
   tx: Tx,
   caseId: string,
   run: () => Promise<Done>,
+  elsewhere: string | null = null,
 ): Promise<Tried | Done> {
-  const about = { kind: 'case', id: caseId }
-  const before = new Set((await messagesAbout(tx, system('preview'), about)).map(({ id }) => id))
+  const ids = elsewhere === null ? [caseId] : [caseId, elsewhere]
+  const told = async () =>
+    (await Promise.all(ids.map((id) => messagesAbout(tx, system('preview'), { kind: 'case', id })))).flat()
+  const before = new Set((await told()).map(({ id }) => id))
   const done = await run()
   if (done.refusal !== null) return done
-  const messages = (await messagesAbout(tx, system('preview'), about)).filter(({ id }) => !before.has(id))
-  return { refusal: 'only-tried', messages }
+  return { refusal: 'only-tried', messages: (await told()).filter(({ id }) => !before.has(id)) }
 }
 
 /** What an address fills in beforehand. */

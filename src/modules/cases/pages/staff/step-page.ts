@@ -33,6 +33,8 @@ export type StepPage<Form> = {
   fields(context: Context, db: Db): Promise<readonly Field[]> | readonly Field[]
   /** It tells the customer something: what they will get is shown before it is done. */
   tells?: true
+  /** Another case, about which it tells them. */
+  tellsAbout?(tx: Tx, form: Form): Promise<string | null>
   /** What a schema alone cannot see: errors, or `again` when there is more to fill in now. */
   check?(context: Context, form: Form, db: Db): Promise<FormErrors | 'again' | null>
   run(tx: Tx, actor: StaffActor, given: Given<Form>): Promise<Done | Refused>
@@ -69,9 +71,10 @@ export function stepPage<Form>(app: App, page: StepPage<Form>) {
 
     const seen = { caseId: context.found.id, version: sent._version }
     const isSent = sent._stage === 'send' || !page.tells
-    const done = await inTransaction(app.db, (tx): Promise<Done | Refused | Tried> => {
+    const done = await inTransaction(app.db, async (tx): Promise<Done | Refused | Tried> => {
       const run = () => page.run(tx, context.actor, { seen, found: context.found, form: form.value, context: here })
-      return isSent ? run() : tryStep(tx, context.found.id, run)
+      if (isSent) return run()
+      return tryStep(tx, context.found.id, run, (await page.tellsAbout?.(tx, form.value)) ?? null)
     })
     if (done.refusal === null) {
       const onward = (await isOutOfReach(app.db, here, done.reference)) ? '/staff/queue' : caseHref(done.reference)

@@ -142,6 +142,7 @@ export function handSteps(app: App) {
       { kind: 'input', name: 'reference', label: 'Or enter its reference', classes: 'govuk-input--width-10' },
     ],
     tells: true,
+    tellsAbout: async (tx, form) => (await findCircle(tx, form.reference || form.into))?.id ?? null,
     run: async (tx, actor, { seen, form }) => {
       const into = await findCircle(tx, form.reference || form.into)
       if (!into) return { refusal: 'no-such-case' }
