@@ -24,15 +24,19 @@ export async function registerOf(db: Db, inHand: InHand, given: Given = {}): Pro
   const process = await processOf(db, { ...complaint, stage: stage.number })
   const running = await runningPromise(db, caseId, 'reply')
   const answerBy = given.answerBy ?? (running ? londonDate(running.dueAt) : null)
+  const remedies = (await remediesOf(db, caseId)).map((remedy) => ({
+    ...remedy,
+    who: remedy.ownerName ?? remedy.teamName,
+  }))
   return {
     reference,
     stageName: process.stageName,
     stage: stage.number,
     points: await pointsOf(db, caseId),
     findings: await findingsOf(db, caseId),
-    remedies: (await remediesOf(db, caseId))
-      .filter((remedy) => remedy.stage === stage.number && remedy.state !== 'dropped')
-      .map((remedy) => ({ ...remedy, who: remedy.ownerName ?? remedy.teamName })),
+    remedies: remedies.filter((remedy) => remedy.stage === stage.number && remedy.state !== 'dropped'),
+    outstanding: remedies.filter((remedy) => remedy.stage < stage.number && remedy.state === 'promised'),
+    askedBecause: stage.reasons,
     handlerName: ownerId ? ((await staffNames(db, [ownerId])).get(ownerId) ?? null) : null,
     answerBy: answerBy ? dayInWords(answerBy) : null,
     offer: process.offer,

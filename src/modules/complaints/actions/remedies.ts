@@ -76,6 +76,8 @@ export async function endRemedy(tx: Tx, actor: Actor, { remedyId, done, evidence
   if (done) keepPromises(tx, subject)
   else await withdrawPromises(tx, subject, evidence, actor)
   saveRemedy(tx, remedy.id, { state: done ? 'done' : 'dropped', evidence, ended_at: tx.now })
+  // An answer in hand tells what is still to be done.
+  await overtakeLetters(tx, current.id)
   // What was only offered nobody waits for yet: the answer will say what became of it.
   const letters = wasPromised
     ? await tellProgress(tx, actor, current, {

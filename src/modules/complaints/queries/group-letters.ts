@@ -47,11 +47,13 @@ export async function groupLetters(db: Db, actor: Actor, groupId: string): Promi
       l.id as "letterId", l.state as "letterState", l.version as "letterVersion", coalesce(l.title, '') as title,
       coalesce(l.body, '') as body, coalesce(point.findings, '{}') as findings, coalesce(point.own, 0)::int as "ownPoints",
       (select count(*)::int from complaint_remedies m
-        where m.case_id = complaints.case_id and m.stage = complaints.stage and m.state <> 'dropped') as "ownRemedies",
-      coalesce(l.opening_words <> '' or l.closing_words <> '', false) as "ownWords",
+        where m.case_id = complaints.case_id and (m.stage = complaints.stage and m.state <> 'dropped'
+          or m.stage < complaints.stage and m.state = 'promised')) as "ownRemedies",
+      coalesce(l.opening_words <> '' or l.closing_words <> '' or stage.reasons <> '', false) as "ownWords",
       coalesce(${isStaff(actor) ? liesWith(actor.id, londonDate(db.clock.now())) : sql`false`}, false) as "isTheirs", sig.group_signature_id is not null as "isGoing", asked.name as "askedName", named.name as "namedName", sig.role
     from complaints
     join cases on cases.id = complaints.case_id
+    left join complaint_stages stage on stage.case_id = complaints.case_id and stage.number = complaints.stage
     left join lateral (
       select (array_agg(p.alleged order by p.number))[1] as words,
         array_agg(f.group_finding_id::text order by p.number) filter (where f.group_finding_id is not null) as findings,

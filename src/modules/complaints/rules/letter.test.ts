@@ -40,6 +40,8 @@ const register: Register = {
   points: [point(1), point(2)],
   findings: [found(1, 'upheld'), found(2, 'not-upheld')],
   remedies: [remedy(1)],
+  outstanding: [],
+  askedBecause: null,
   handlerName: 'Yusuf Demir',
   answerBy: 'Monday 7 December 2026',
   offer: 'You can talk with us about it.',
@@ -74,6 +76,16 @@ test('an answer has the stage, each point as it was said, the decision on each a
     'We went by: Our waste standard.',
     'If you are not happy, tell us.',
   ])
+})
+
+test('looked at again: the letters say why they asked, and the answer what was promised before and is still to be done', () => {
+  const again = { ...register, stage: 2, stageName: 'Stage 2', remedies: [], outstanding: [remedy(1)] }
+  const body = says('response', { ...again, askedBecause: 'it was missed again' })
+  assert.match(body, /at stage 2\.\n\nWhat you are still unhappy with: “it was missed again”/)
+  assert.match(body, /We promised this before, and it is still to be done: We apologise\. .*by Friday 11 December 2026/)
+  const acknowledged = says('acknowledgement', { ...again, askedBecause: 'it was missed again' })
+  assert.match(acknowledged, /^You asked us to look at your complaint again\.[\s\S]*“it was missed again”/)
+  assert.doesNotMatch(says('response', { ...again, outstanding: [] }), /still unhappy|promised this before/)
 })
 
 test('more time and a refusal give the reason and name the Ombudsman', () => {

@@ -31,6 +31,10 @@ export type Register = {
   readonly findings: readonly PointFinding[]
   readonly stage: number
   readonly remedies: readonly LetterRemedy[]
+  /** What was promised at an earlier stage and is not done yet. */
+  readonly outstanding: readonly LetterRemedy[]
+  /** Why they asked for this stage, in their words. */
+  readonly askedBecause: string | null
   readonly handlerName: string | null
   /** When the answer is due, in words: “Tuesday 12 January 2027”. */
   readonly answerBy: string | null
@@ -71,7 +75,10 @@ const titles: Readonly<Record<LetterKind, string>> = {
 
 const sections: Readonly<Record<LetterKind, (register: Register) => string[]>> = {
   acknowledgement: (register) => [
-    'We have your complaint. This is what we understand, and what you would like to happen.',
+    register.stage === 1
+      ? 'We have your complaint. This is what we understand, and what you would like to happen.'
+      : 'You asked us to look at your complaint again. This is what we understand, and what you would like to happen.',
+    stillUnhappyWith(register),
     ...register.points
       .filter((point) => point.withdrawnAt === null)
       .map((point) =>
@@ -93,6 +100,7 @@ const sections: Readonly<Record<LetterKind, (register: Register) => string[]>> =
   ],
   response: (register) => [
     `This is our answer to your complaint ${register.reference} at ${register.stageName.toLowerCase()}.`,
+    stillUnhappyWith(register),
     onTheWhole(register),
     ...toAnswer(register.points).flatMap((point) => answerTo(point, register)),
     ...register.points
@@ -102,6 +110,7 @@ const sections: Readonly<Record<LetterKind, (register: Register) => string[]>> =
           `${point.number}. You told us: “${point.alleged}” We do not answer for this. ${sentence(point.whose ?? '')}`,
       ),
     ...generalRemedies(register),
+    ...allOf('We promised this before, and it is still to be done:', register.outstanding),
     register.next,
   ],
   extension: (register) => [
@@ -154,10 +163,17 @@ export function upheldWithoutRemedy({ points, findings, stage, remedies }: Regis
     .map(({ number }) => number)
 }
 
-function generalRemedies({ remedies }: Register): string[] {
-  const general = remedies.filter((one) => one.pointNumber === null)
-  return general.length === 0 ? [] : [['To put things right:', ...general.map(remedyWords)].join(' ')]
-}
+const generalRemedies = ({ remedies }: Register) =>
+  allOf(
+    'To put things right:',
+    remedies.filter((one) => one.pointNumber === null),
+  )
+
+const allOf = (heading: string, remedies: readonly LetterRemedy[]) =>
+  remedies.length === 0 ? [] : [[heading, ...remedies.map(remedyWords)].join(' ')]
+
+const stillUnhappyWith = ({ askedBecause }: Register) =>
+  askedBecause ? `What you are still unhappy with: “${askedBecause.trim()}”` : ''
 
 function remedyWords({ words, amountPence, dueOn, who }: LetterRemedy): string {
   const amount = amountPence === null ? '' : ` We will pay you ${pounds(amountPence)}.`

@@ -90,7 +90,7 @@ export function listPage(app: App) {
         groupHref: row.groupId && `/staff/complaints/groups/${row.groupId}`,
       })),
       toSign: toSign.length,
-      manages: can(actor, 'complaints.manage'),
+      mayLog: can(actor, 'contacts.log'),
       previousHref: page > 1 ? hrefOf(view, page - 1) : null,
       nextHref: found.length > onAPage ? hrefOf(view, page + 1) : null,
     })

@@ -97,6 +97,8 @@ test('the list shows what is to sort out, and everything stays within it', async
   const { reference } = await aComplaint()
   const list = await officer.get('/staff/complaints?view=triage')
   assert.match(list.body, new RegExp(reference))
+  assert.match(list.body, /href="\/staff\/desk">Enter a complaint</)
+  assert.doesNotMatch((await director.get('/staff/complaints')).body, /Enter a complaint/, 'logs no contacts')
   assert.doesNotMatch((await officer.get('/staff/complaints?view=answered')).body, new RegExp(reference))
   assert.equal((await officer.get('/staff/complaints?view=nonsense&page=x')).statusCode, 200)
 })
