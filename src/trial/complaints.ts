@@ -312,7 +312,7 @@ async function agreeWhatIsInvestigated({ scene, manager }: Office, told: Told, b
   const people = [
     { role: 'investigating-officer', name: 'Harriet Oakes' },
     { role: 'independent-person', name: 'Leonard Quist' },
-    { role: 'adjudicator', name: 'Gareth Pemberton' },
+    { role: 'adjudicator', name: 'Winifred Sollars' },
   ] as const
   for (const person of people) await must(db, (tx) => namePerson(tx, manager, { ...seen(told), ...person }))
   await must(db, (tx) => recordLaterStep(tx, by, { ...seen(told), happened: 'agreed' }))

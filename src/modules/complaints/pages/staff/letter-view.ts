@@ -33,6 +33,7 @@ export async function letterView(db: Db, { found, complaint, actor }: Of, letter
   const open = letter.kind === 'response' && isInHand(letter) ? openPoints(register) : []
   const mayWrite = mayHandle(actor, found.ownerId)
   const content = { template: 'complaint-letter', title: written.title, text: written.body }
+  const previews = isInHand(letter) ? await previewLetter(db, found, content) : []
   return {
     id: letter.id,
     name: letterNames[letter.kind],
@@ -43,7 +44,9 @@ export async function letterView(db: Db, { found, complaint, actor }: Of, letter
     sentAt: letter.sentAt,
     title: written.title,
     body: written.body,
-    previews: isInHand(letter) ? await previewLetter(db, found, content) : [],
+    previews,
+    /** What goes names nothing, and the letter itself is read behind the link. */
+    isBehindLink: previews.some(({ subject }) => subject !== written.title),
     open,
     unremedied: letter.kind === 'response' && isInHand(letter) ? upheldWithoutRemedy(register) : [],
     history: asked.map(signatureView),

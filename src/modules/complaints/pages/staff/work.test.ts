@@ -271,6 +271,27 @@ test('the people the law names and the bodies that answer are kept, with what ea
   assert.match(shown, /Body that leads<\/dt><dd class="fp-wrap">Wrenbridge Hospitals: The ward was full/)
 })
 
+test('what is restricted goes as a message without words; whoever writes and signs it reads the letter itself', async () => {
+  const { reference } = await openedCase(db, 'adult-care-complaint', {
+    customerId: await aPerson(db),
+    answers: { what: 'Nobody came to see my mother', 'for-whom': 'myself' },
+  })
+  const { page: manager } = await signedIn('team-manager', 'Denise Rowntree')
+  const href = `/staff/complaints/${reference}`
+  assert.equal(
+    (await does(manager, `${href}/accept`, { ...accepted, about: 'adult-care/', sector: 'single' })).statusCode,
+    303,
+  )
+  const drafted = await does(manager, `${href}/draft`, { openingWords: 'I am sorry that you waited.' })
+  assert.equal(drafted.statusCode, 303)
+  const letter = await manager.get(String(drafted.headers.location))
+  assert.match(letter.body, /To keep it private, it is not written here/)
+  assert.match(
+    letter.body,
+    /The letter, read behind the link[\s\S]*I am sorry that you waited\.[\s\S]*Nobody came to see my mother/,
+  )
+})
+
 test('an officer of any service starts a complaint from a request, which goes on', async () => {
   const { reference } = await openedCase(db, 'street-light', { customerId: await aPerson(db) })
   const { page: lights } = await signedIn('officer')
