@@ -33,7 +33,7 @@ document.addEventListener('keydown', (event) => {
   if (!found) return
   event.preventDefault()
   if (found.matches('input:not([type=submit]), textarea, select')) found.focus()
-  else if (found.matches('summary')) goInto(found)
+  else if (found.tagName === 'SUMMARY') goInto(found)
   else found.click()
 })
 
