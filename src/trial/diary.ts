@@ -19,10 +19,6 @@ export function planner({ until }: Scene, plan: Plan): Diary {
 export const dayFromToday = ({ until }: Scene, daysAgo: number) =>
   daysAgo >= 0 ? workingDaysBefore(londonDate(until), daysAgo) : londonDate(until).add({ days: -daysAgo })
 
-/** This day, or the Monday after it. */
-export const nextWorkingDay = (day: Temporal.PlainDate) =>
-  day.dayOfWeek > 5 ? day.add({ days: 8 - day.dayOfWeek }) : day
-
 /** Does it, or fails: a story is told as it is written, or not at all. */
 export async function must<T extends { refusal: null } | { refusal: string }>(
   db: Database,

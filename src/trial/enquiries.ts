@@ -1,3 +1,4 @@
+import { englandAndWales, firstWorkingDayFrom } from '#modules/calendar/index.ts'
 import { takeCase } from '#modules/cases/index.ts'
 import {
   answerPart,
@@ -18,7 +19,7 @@ import {
 import { type Database, newId } from '#platform/db/index.ts'
 import { type StaffActor, system } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
-import { type Diary, must, nextWorkingDay, planner } from './diary.ts'
+import { type Diary, must, planner } from './diary.ts'
 import { type EnquiryStory, enquiries } from './enquiry-stories.ts'
 import type { Plan, Scene } from './scene.ts'
 import { asStaff, peopleWithRole } from './staff.ts'
@@ -87,7 +88,7 @@ function planStory(desk: Desk, story: EnquiryStory, own: Open) {
         sendHolding(tx, officer, {
           ...own,
           reason: held.because,
-          newDate: nextWorkingDay(londonDate(tx.now).add({ days: held.newDateIn })),
+          newDate: firstWorkingDayFrom(englandAndWales, londonDate(tx.now).add({ days: held.newDateIn })),
           nextUpdateOn: null,
         }),
       ),

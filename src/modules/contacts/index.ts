@@ -42,5 +42,6 @@ export {
   isEnough,
   type Level,
   type MatterOutcome,
+  outcomes,
   outcomesToSay,
 } from './rules.ts'

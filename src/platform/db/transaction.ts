@@ -74,10 +74,11 @@ function transactionOn(client: pg.PoolClient, db: Database) {
   let begun: Promise<unknown> | undefined
   /** Hands over a statement with those before it in one piece, and with the beginning before the first of all. */
   async function send(before: readonly Statement[], statement: pg.QueryConfig) {
+    const writes = before.map(ready)
     const { stream } = client.connection
     stream.cork()
     begun ??= client.query('begin')
-    const earlier = before.map((each) => client.query(ready(each)))
+    const earlier = writes.map((each) => client.query(each))
     const answer = client.query(statement)
     stream.uncork()
     await all([begun, ...earlier, answer])

@@ -78,6 +78,8 @@ export function registerViews(app: App, { navigation, assets, council }: ViewPar
       signInLasts: app.signInLasts,
       may: (permission: string) => can(actor, permission),
       council: { ...council, phone, phoneHours },
+      /** Without a mail server emails go nowhere: pages that speak of one say so. */
+      mailStays: !app.config.SMTP_URL,
       assets,
       path: request.url.split('?')[0],
       url: request.url,

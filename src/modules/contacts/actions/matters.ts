@@ -111,8 +111,9 @@ export async function settleMatter(
   const settling = service?.body.settling.find((one) => one.key === input.settlingKey)
   if (!settling) throw notFound('What to settle')
   const isMoney = (await listPowers(tx)).some(({ key, unit }) => key === settling.limit && unit === 'pence')
-  if (isMoney && !input.amountPence) return { refusal: 'amount-missing', power: null }
-  if (settling.limit && isBeyondLimit(actor, settling.limit, isMoney ? (input.amountPence ?? 0) : 1))
+  const amount = isMoney ? input.amountPence : 1
+  if (!amount) return { refusal: 'amount-missing', power: null }
+  if (settling.limit && isBeyondLimit(actor, settling.limit, amount))
     return { refusal: 'beyond-limit', power: settling.limit }
   if (service && !isEnough(identityLevel, service.body.identity.change))
     return { refusal: 'identity-needed', power: null }

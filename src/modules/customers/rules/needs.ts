@@ -43,8 +43,8 @@ export function pointSize(detail: string | null) {
 
 /** Whether somebody wrote a size that can be printed; anything else would silently become another. */
 export function isPointSize(detail: string): boolean {
-  const points = Number(/^(\d{2})\s*(pt|points?)?$/i.exec(detail)?.[1] ?? 0)
-  return points >= 16 && points <= 72
+  const written = /^(\d{2})\s*(pt|points?)?$/i.exec(detail)?.[1]
+  return written !== undefined && pointSize(detail) === Number(written)
 }
 
 const asked = { ask: 'Anything else we should know', otherwise: '' }

@@ -1,12 +1,11 @@
-import { beginStep, type Done, endStep, type Seen } from '#modules/cases/index.ts'
+import { type Done, endStep, type Seen } from '#modules/cases/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
-import { mayAnswer } from '../permissions.ts'
 import { hasConsent, insertConsent, saveConsentWithdrawn } from '../queries/consents.ts'
 import { enquiryOf, partOf, saveEnquiry, savePart } from '../queries/enquiries.ts'
 import type { ConsentHow, Holds } from '../rules/consent.ts'
-import { answering, type No, takeInHand } from './hand.ts'
+import { type No, takeInHand, takePartInHand } from './hand.ts'
 
 type Consent = Seen & { givenBy: string; givenOn: Temporal.PlainDate; how: ConsentHow; evidence: string }
 
@@ -95,8 +94,7 @@ export async function takeFactsOut(
 }
 
 async function openPart(tx: Tx, actor: Actor, seen: Seen) {
-  const who = await answering(tx, actor)
-  const step = await beginStep(tx, actor, seen, (_, current) => mayAnswer(who, current.teamId))
+  const step = await takePartInHand(tx, actor, seen)
   if (step.refusal !== null) return step
   const part = await partOf(tx, seen.caseId)
   const enquiry = part && (await enquiryOf(tx, part.enquiryId))

@@ -2,7 +2,7 @@ import { beginStep, type Refused, type Seen, type Step } from '#modules/cases/in
 import { teamsLedByContract, teamsManagedBy } from '#modules/organisation/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff } from '#platform/http/index.ts'
-import { mayManage } from '../permissions.ts'
+import { mayAnswer, mayManage } from '../permissions.ts'
 import { hasConsent } from '../queries/consents.ts'
 import { type Enquiry, enquiryOf, questionsOf } from '../queries/enquiries.ts'
 import { findMember, type Member } from '../queries/members.ts'
@@ -37,6 +37,12 @@ export async function answering(db: Db, actor: Actor): Promise<Actor> {
   if (!isStaff(actor)) return actor
   const managed = await teamsManagedBy(db, actor.id, db.clock.now())
   return { ...actor, teams: [...actor.teams, ...managed, ...(await teamsLedByContract(db, actor.id))] }
+}
+
+/** Holds a part for somebody who may answer for its unit. */
+export async function takePartInHand(tx: Tx, actor: Actor, seen: Seen) {
+  const who = await answering(tx, actor)
+  return beginStep(tx, actor, seen, (_, current) => mayAnswer(who, current.teamId))
 }
 
 /** The questions with the answers that count: a part given back has none until it is answered again. */

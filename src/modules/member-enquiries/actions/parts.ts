@@ -13,7 +13,7 @@ import { beginPromise, keepPromise, promisesOf } from '#modules/promises/index.t
 import type { Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff, system } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
-import { mayAnswer, mayManage, maySignOff } from '../permissions.ts'
+import { mayManage, maySignOff } from '../permissions.ts'
 import { findCaseByReference } from '../queries/cases.ts'
 import {
   enquiryOf,
@@ -26,7 +26,7 @@ import {
 } from '../queries/enquiries.ts'
 import type { Holds } from '../rules/consent.ts'
 import type { PartOutcome } from '../rules/reply.ts'
-import { answering, type No } from './hand.ts'
+import { answering, type No, takePartInHand } from './hand.ts'
 
 type Split = Seen & {
   teamId: string
@@ -122,8 +122,7 @@ export async function answerPart(
   if (answer.trim() === '') return { refusal: 'missing-words' }
   if (outcome === 'long-lead' && workDueOn === null) return { refusal: 'date-missing' }
   if (workDueOn && Temporal.PlainDate.compare(workDueOn, londonDate(tx.now)) < 0) return { refusal: 'date-in-past' }
-  const who = await answering(tx, actor)
-  const step = await beginStep(tx, actor, seen, (_, current) => mayAnswer(who, current.teamId))
+  const step = await takePartInHand(tx, actor, seen)
   if (step.refusal !== null) return step
   if (part.state === 'answered' || part.state === 'accepted') return { refusal: 'part-answered' }
   if (part.forTeamId !== null && part.signedOffAt === null) return { refusal: 'sign-off-missing' }
@@ -169,8 +168,7 @@ async function promiseWork(tx: Tx, actor: Actor, current: Step, workDueOn: Tempo
 export async function workIsDone(tx: Tx, actor: Actor, seen: Seen): Promise<Done | No> {
   const part = await partOf(tx, seen.caseId)
   if (part?.outcome !== 'long-lead') return { refusal: 'not-an-enquiry' }
-  const who = await answering(tx, actor)
-  const step = await beginStep(tx, actor, seen, (_, current) => mayAnswer(who, current.teamId))
+  const step = await takePartInHand(tx, actor, seen)
   if (step.refusal !== null) return step
   const promises = await promisesOf(tx, system('enquiries'), [{ kind: 'case', id: part.caseId }])
   const work = promises.find(({ state }) => state === 'running')
@@ -191,8 +189,7 @@ export async function speakFor(
 ): Promise<Done | No> {
   const part = await partOf(tx, seen.caseId)
   if (!part) return { refusal: 'not-an-enquiry' }
-  const who = await answering(tx, actor)
-  const step = await beginStep(tx, actor, seen, (_, current) => mayAnswer(who, current.teamId))
+  const step = await takePartInHand(tx, actor, seen)
   if (step.refusal !== null) return step
   savePart(tx, part.caseId, { for_team_id: teamId, signed_off_by: null, signed_off_at: null })
   return endStep(tx, actor, step.current, {

@@ -121,6 +121,10 @@ export type QuestionRow = Awaited<ReturnType<typeof questionsOf>>[number]
 export const isTaken = ({ partId, convertedTo }: Pick<QuestionRow, 'partId' | 'convertedTo'>) =>
   partId !== null || convertedTo !== null
 
+/** Its unit has answered it, or it went its own way. */
+export const isAnswered = ({ state, convertedTo }: Pick<QuestionRow, 'state' | 'convertedTo'>) =>
+  state === 'answered' || state === 'accepted' || convertedTo !== null
+
 type NewQuestion = { caseId: string; number: number; question: string; scopeId: string | null }
 
 export function insertQuestion(tx: Tx, { caseId, number, question, scopeId }: NewQuestion) {

@@ -1,5 +1,6 @@
 import { type Db, type Expression, sql } from '#platform/db/index.ts'
 import { type Actor, visible } from '#platform/http/index.ts'
+import { needsAPerson } from '../rules/not-sent.ts'
 
 const columns = [
   'id',
@@ -109,7 +110,7 @@ const conditions: Record<Show, Expression<boolean>> = {
   'in-doubt': sql<boolean>`state = 'in-doubt'`,
   failed: sql<boolean>`state = 'failed' and settled_at is null`,
   held: sql<boolean>`state = 'held'`,
-  'not-told': sql<boolean>`state = 'not-sent' and settled_at is null and not_sent_reason in ('refused', 'via-carer', 'not-working', 'nothing-known', 'not-by-post', 'not-safe')`,
+  'not-told': sql<boolean>`state = 'not-sent' and settled_at is null and not_sent_reason in (${sql.join(needsAPerson.map((reason) => sql.lit(reason)))})`,
   unmet: sql<boolean>`direction = 'out' and channel <> 'letter' and state in ('queued', 'sending', 'sent', 'delivered') and settled_at is null and jsonb_array_length(format -> 'byHand') > 0`,
   'not-sent': sql<boolean>`state = 'not-sent'`,
   received: sql<boolean>`state = 'received' and not automatic`,

@@ -46,10 +46,7 @@ export function checkPages(app: App) {
     const { key } = await offeredService(app, request.params.key)
     const draft = request.visitId ? await draftFor(app.db, { visitId: request.visitId, serviceKey: key }) : null
     if (draft?.state !== 'sent') return reply.redirect(`/request/${key}`, 303)
-    return reply.page('modules/portal/pages/request-sent.njk', {
-      ...(await sentModel(app, draft)),
-      mailStays: !app.config.SMTP_URL,
-    })
+    return reply.page('modules/portal/pages/request-sent.njk', await sentModel(app, draft))
   })
 }
 

@@ -63,23 +63,16 @@ export function progressPages(app: App) {
     return reply.redirect('/progress/code', 303)
   })
 
-  app.get('/progress/code', { config: everyone }, (_request, reply) =>
-    reply.page(codeTemplate, { mailStays: !app.config.SMTP_URL, entered: {} }),
-  )
+  app.get('/progress/code', { config: everyone }, (_request, reply) => reply.page(codeTemplate, { entered: {} }))
 
   app.post('/progress/code', { config: { ...everyone, form: codeForm } }, async (request, reply) => {
     const form = parseForm(codeForm, request.body)
-    if (!form.ok)
-      return reply
-        .code(422)
-        .page(codeTemplate, { mailStays: !app.config.SMTP_URL, entered: form.entered, errors: form.errors })
+    if (!form.ok) return reply.code(422).page(codeTemplate, { entered: form.entered, errors: form.errors })
     const visitId = request.visitId ?? ''
     const used = await inTransaction(app.db, (tx) => useCode(tx, { visitId, code: form.value.code }))
     if ('wrong' in used) {
       const words = refusalWords[used.refusal ?? 'wrong-code']
-      return reply
-        .code(422)
-        .page(codeTemplate, { mailStays: !app.config.SMTP_URL, entered: {}, errors: formErrors({ code: words }) })
+      return reply.code(422).page(codeTemplate, { entered: {}, errors: formErrors({ code: words }) })
     }
     letIn(request, reply, used.token)
     return reply.redirect(`/my/${used.reference}`, 303)

@@ -49,11 +49,7 @@ export function savePages(app: App) {
         })
       })
       if (!saved) return reply.redirect(`/request/${key}`, 303)
-      return reply.page('modules/portal/pages/saved.njk', {
-        ...model,
-        until: saved.until,
-        mailStays: !app.config.SMTP_URL,
-      })
+      return reply.page('modules/portal/pages/saved.njk', { ...model, until: saved.until })
     },
   )
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { outcomes } from '#modules/contacts/index.ts'
 import { causes } from '#modules/demand/index.ts'
 import { enteredFrom, oneOf } from '#platform/http/index.ts'
 import type { Ending } from '../actions/contact.ts'
@@ -30,20 +31,7 @@ export function field<S extends z.ZodRawShape>(shape: S, body: unknown) {
 }
 
 const endingSchema = z.object({
-  outcome: z
-    .enum([
-      'settled',
-      'advice-given',
-      'answered-from-records',
-      'signposted',
-      'directed-to-form',
-      'passed-to-team',
-      'chased',
-      'told',
-      'identity-refused',
-    ])
-    .nullable()
-    .catch(null),
+  outcome: z.enum(outcomes).exclude(['case-opened', 'joined', 'handed-on']).nullable().catch(null),
   demand: z.enum(['', 'value', 'failure', 'neither']).catch(''),
   cause: z.enum(causes).nullable().catch(null),
 })

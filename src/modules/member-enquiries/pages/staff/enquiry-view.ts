@@ -6,7 +6,7 @@ import { can } from '#platform/http/index.ts'
 import { disputeUntil } from '../../actions/closing.ts'
 import { consentsOf } from '../../queries/consents.ts'
 import { earlierQuestions } from '../../queries/earlier.ts'
-import { isTaken, partsOf, type QuestionRow, questionsOf, repliesOf } from '../../queries/enquiries.ts'
+import { isAnswered, isTaken, partsOf, type QuestionRow, questionsOf, repliesOf } from '../../queries/enquiries.ts'
 import { escalationsOf } from '../../queries/escalations.ts'
 import { findMember } from '../../queries/members.ts'
 import { waitsForConsent } from '../../rules/consent.ts'
@@ -62,9 +62,7 @@ export async function enquiryView(db: Db, { found, enquiry, member, actor }: Con
   const mayManage = can(actor, 'enquiries.manage')
   const open = questions.filter((question) => !isTaken(question))
   const suggestions = isOpen && mayManage ? await suggestionsFor(db, { found, actor }, open) : new Map()
-  const answers = questions.filter(
-    ({ state, convertedTo }) => state === 'answered' || state === 'accepted' || convertedTo !== null,
-  ).length
+  const answers = questions.filter(isAnswered).length
   const until = enquiry.resolvedAt ? disputeUntil(enquiry.resolvedAt) : null
   const running = promises.filter(({ state }) => state === 'running')
   const dueNow = running.map(({ dueAt }) => dueAt).sort(Temporal.Instant.compare)[0] ?? enquiry.dueAt

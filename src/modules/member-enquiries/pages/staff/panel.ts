@@ -1,7 +1,7 @@
 import type { KindPanel } from '#modules/cases/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
-import { findEnquiry, partOf, questionsOf } from '../../queries/enquiries.ts'
+import { findEnquiry, isAnswered, partOf, questionsOf } from '../../queries/enquiries.ts'
 import { findMember } from '../../queries/members.ts'
 import { whatNames } from '../../rules/what.ts'
 
@@ -18,9 +18,7 @@ export async function enquiryPanel(db: Db, actor: Actor, caseId: string): Promis
       memberName: member?.name ?? 'A Member',
       what: whatNames[enquiry.what],
       questions: questions.length,
-      answered: questions.filter(
-        ({ state, convertedTo }) => state === 'answered' || state === 'accepted' || convertedTo !== null,
-      ).length,
+      answered: questions.filter(isAnswered).length,
       respondedBy: enquiry.respondedBy,
       resolved: enquiry.resolvedAt !== null,
     },
