@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { insertMember, type Member, openEnquiry } from '../src/modules/member-enquiries/index.ts'
+import { insertMember, type Member, openEnquiry, splitEnquiry } from '../src/modules/member-enquiries/index.ts'
+import { partsOf, questionsOf } from '../src/modules/member-enquiries/queries/enquiries.ts'
+import { teamByKey } from '../src/modules/organisation/index.ts'
 import { newId, type Tx } from '../src/platform/db/index.ts'
 import { type Actor, system } from '../src/platform/http/index.ts'
 
@@ -42,4 +44,23 @@ export async function anEnquiryIn(tx: Tx, { by = system('test'), words, ...given
   })
   assert.ok(opened.refusal === null)
   return { caseId: opened.caseId, reference: opened.reference, version: null, memberId }
+}
+
+/** All questions of an enquiry given to one team, as one part. */
+export async function splitTo(tx: Tx, by: Actor, caseId: string, teamKey: string) {
+  const team = await teamByKey(tx, teamKey)
+  const questions = await questionsOf(tx, caseId)
+  const split = await splitEnquiry(tx, by, {
+    caseId,
+    version: null,
+    teamId: team?.id ?? '',
+    questionIds: questions.map(({ id }) => id),
+    proposedBecause: '',
+    proposal: 'none',
+    dueOn: null,
+  })
+  assert.equal(split.refusal, null)
+  const [part] = await partsOf(tx, caseId)
+  assert.ok(part)
+  return { ...part, version: null }
 }

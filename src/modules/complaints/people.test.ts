@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { takeCase } from '#modules/cases/index.ts'
 import { inTransaction, type Tx } from '#platform/db/index.ts'
 import { aPerson, openedCase } from '#test/cases.ts'
+import { sortedAsBins } from '#test/complaints.ts'
 import { staffActor, testDatabase } from '#test/index.ts'
 import { nameDelegate, takeBackDelegation } from './actions/delegates.ts'
 import { draftLetter } from './actions/letters.ts'
@@ -46,21 +47,7 @@ async function aComplaint() {
 
 async function asked() {
   const seen = await aComplaint()
-  await act((tx) =>
-    acceptComplaint(tx, handler, {
-      ...seen,
-      categoryKey: 'waste',
-      detailKey: null,
-      aboutTeamId: null,
-      tenure: 'other',
-      sector: 'single',
-      risk: null,
-      broughtBy: 'resident',
-      tests: { unhappy: 'yes', 'had-a-chance': 'yes', 'other-way': 'no' },
-      reason: 'Again',
-      evidence: 'A report',
-    }),
-  )
+  await act((tx) => acceptComplaint(tx, handler, { ...seen, ...sortedAsBins }))
   const own = { openingWords: '', closingWords: '' }
   await act((tx) => acknowledge(tx, handler, { ...seen, ...own }))
   const [point] = await pointsOf(db, seen.caseId)

@@ -1,57 +1,24 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { teamByKey } from '#modules/organisation/index.ts'
-import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
+import { inTransaction, type Tx } from '#platform/db/index.ts'
 import { anOfficer } from '#test/cases.ts'
+import { anEnquiryIn, splitTo } from '#test/enquiries.ts'
 import { signInAs, staffActor, testApp, testDatabase } from '#test/index.ts'
-import { answerPart, listMembers, openEnquiry, sendReply, splitEnquiry } from './index.ts'
-import { partsOf, questionsOf } from './queries/enquiries.ts'
+import { answerPart, listMembers, sendReply } from './index.ts'
 
 const db = await testDatabase()
 const act = <T>(work: (tx: Tx) => Promise<T>) => inTransaction(db, work)
 const permissions = ['cases.read', 'cases.work', 'enquiries.read', 'enquiries.handle']
 const officer = await anOfficer(db, 'customer-relations', { permissions: [...permissions, 'enquiries.manage'] })
-const member = (await listMembers(db))[0]
-assert.ok(member)
+const memberId = (await listMembers(db))[0]?.id
+assert.ok(memberId)
 
 /** One question, given to the unit of a company that works for the council. */
 async function givenToTheContractor() {
-  const opened = await act((tx) =>
-    openEnquiry(tx, officer, {
-      memberId: member?.id ?? '',
-      assistantId: null,
-      door: 'letter',
-      messageId: null,
-      sourceKey: newId(),
-      words: 'When are the kerb stones in Castlegate reset?',
-      forWhom: 'ward',
-      residentId: null,
-      residentWords: '',
-      wardCode: 'W-CAS',
-      authority: 'not-recorded',
-      authorityNote: '',
-      safeguarding: false,
-      receivedAt: db.clock.now(),
-    }),
+  const { caseId } = await act((tx) =>
+    anEnquiryIn(tx, { by: officer, memberId: memberId ?? '', words: 'When are the kerb stones in Castlegate reset?' }),
   )
-  assert.ok(opened.refusal === null)
-  const { caseId } = opened
-  const team = await teamByKey(db, 'highways-maintenance')
-  const [question] = await questionsOf(db, caseId)
-  const split = await act((tx) =>
-    splitEnquiry(tx, officer, {
-      caseId,
-      version: null,
-      teamId: team?.id ?? '',
-      questionIds: [question?.id ?? ''],
-      proposedBecause: '',
-      proposal: 'none',
-      dueOn: null,
-    }),
-  )
-  assert.equal(split.refusal, null)
-  const [part] = await partsOf(db, caseId)
-  assert.ok(part)
+  const part = await act((tx) => splitTo(tx, officer, caseId, 'highways-maintenance'))
   return { caseId, part }
 }
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { answerPart, insertMember, openEnquiry, sendReply, splitEnquiry } from '#modules/member-enquiries/index.ts'
+import { answerPart, sendReply, splitEnquiry } from '#modules/member-enquiries/index.ts'
 import { teamByKey } from '#modules/organisation/index.ts'
 import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
 import { anOfficer } from '#test/cases.ts'
+import { aMember, anEnquiryIn } from '#test/enquiries.ts'
 import { runJobs, signInAs, testApp, testDatabase } from '#test/index.ts'
 import { markPart, recordConsent, takeFactsOut, withdrawConsent } from './actions/consent.ts'
 import { enquiryOf, partsOf, questionsOf, repliesOf } from './queries/enquiries.ts'
@@ -28,38 +29,17 @@ const done = { outcome: 'done', workDueOn: null } as const
 /** An enquiry for a resident of two questions: one answered plainly, one with what only the resident can let us tell. */
 async function anEnquiry() {
   const email = `${newId()}@example.org`
-  const memberId = await act(async (tx) =>
-    insertMember(tx, {
-      kind: 'councillor',
-      name: 'Councillor Delia Rowe',
-      title: 'Member for Castle',
-      email,
-      otherEmails: [],
-      phone: null,
-      prefers: 'portal',
-      wardCodes: ['W-CAS'],
-      since: Temporal.PlainDate.from('2024-05-02'),
-    }),
-  )
   const opened = await act((tx) =>
-    openEnquiry(tx, officer, {
-      memberId,
-      assistantId: null,
-      door: 'phone',
-      messageId: null,
-      sourceKey: newId(),
+    anEnquiryIn(tx, {
+      by: officer,
+      memberId: aMember(tx, { email, prefers: 'portal' }),
       words: '1. When is the street swept next?\n2. Why has she not been rehoused?',
       forWhom: 'resident',
-      residentId: null,
       residentWords: 'A resident of Castlegate',
-      wardCode: 'W-CAS',
       authority: 'asked-to-act',
       authorityNote: 'In the call',
-      safeguarding: false,
-      receivedAt: db.clock.now(),
     }),
   )
-  assert.ok(opened.refusal === null)
   const seen = { caseId: opened.caseId, version: null }
   const [street, home] = await questionsOf(db, seen.caseId)
   for (const [question, key] of [

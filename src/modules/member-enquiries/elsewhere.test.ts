@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { promisesOf } from '#modules/promises/index.ts'
-import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
+import { inTransaction, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { anOfficer } from '#test/cases.ts'
+import { anEnquiryIn } from '#test/enquiries.ts'
 import { signInAs, testApp, testDatabase } from '#test/index.ts'
 import { questionsNow } from './actions/hand.ts'
 import { setQuestions } from './actions/triage.ts'
-import { listMembers, openEnquiry, sortEnquiry } from './index.ts'
+import { listMembers, sortEnquiry } from './index.ts'
 import { questionsOf } from './queries/enquiries.ts'
 import { composeReply } from './rules/reply.ts'
 
@@ -19,28 +20,16 @@ const officer = await anOfficer(db, 'customer-relations', { permissions })
 const member = (await listMembers(db))[0]
 assert.ok(member)
 
-async function asked(words: string) {
-  const opened = await act((tx) =>
-    openEnquiry(tx, officer, {
-      memberId: member?.id ?? '',
-      assistantId: null,
+const asked = (words: string) =>
+  act((tx) =>
+    anEnquiryIn(tx, {
+      by: officer,
+      memberId: member.id,
       door: 'letter',
-      messageId: null,
-      sourceKey: newId(),
       words,
-      forWhom: 'ward',
-      residentId: null,
-      residentWords: '',
-      wardCode: 'W-CAS',
-      authority: 'not-recorded',
-      authorityNote: '',
-      safeguarding: false,
       receivedAt: Temporal.Instant.from('2026-11-16T09:30:00Z'),
     }),
   )
-  assert.ok(opened.refusal === null)
-  return opened
-}
 
 const toldIn = (caseId: string) =>
   db

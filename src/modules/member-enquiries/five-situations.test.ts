@@ -5,7 +5,6 @@ import {
   answerPart,
   disputeReply,
   listMembers,
-  openEnquiry,
   resolvedInTime,
   respondedInTime,
   returnPart,
@@ -21,6 +20,7 @@ import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
 import { type StaffActor, system } from '#platform/http/index.ts'
 import { fixedClock } from '#platform/time/index.ts'
 import { anOfficer, aPerson, openedCase } from '#test/cases.ts'
+import { anEnquiryIn } from '#test/enquiries.ts'
 import { testDatabase } from '#test/index.ts'
 import { earlierQuestions } from './queries/earlier.ts'
 import { enquiryOf, partsOf, questionsOf, repliesOf } from './queries/enquiries.ts'
@@ -32,34 +32,25 @@ const permissions = ['cases.read', 'cases.work', 'cases.assign', 'enquiries.read
 const officer = await anOfficer(db, 'customer-relations', { permissions: [...permissions, 'enquiries.manage'] })
 const cleansing = await anOfficer(db, 'street-cleansing', { permissions })
 const highways = await anOfficer(db, 'street-lighting', { permissions })
-const member = (await listMembers(db))[0]
-assert.ok(member)
+const memberId = (await listMembers(db))[0]?.id
+assert.ok(memberId)
 
 const at = <T>(moment: string, run: (tx: Tx) => Promise<T>) => inTransaction(db.at(fixedClock(moment)), run)
 const act = <T>(run: (tx: Tx) => Promise<T>) => inTransaction(db, run)
 
 async function asked(words: string, given: { receivedAt?: string; residentId?: string } = {}) {
   const receivedAt = Temporal.Instant.from(given.receivedAt ?? '2026-11-18T09:30:00Z')
-  const opened = await at(receivedAt.toString(), (tx) =>
-    openEnquiry(tx, officer, {
-      memberId: member?.id ?? '',
-      assistantId: null,
-      door: 'phone',
-      messageId: null,
-      sourceKey: newId(),
+  return at(receivedAt.toString(), (tx) =>
+    anEnquiryIn(tx, {
+      by: officer,
+      memberId: memberId ?? '',
       words,
       forWhom: given.residentId ? 'resident' : 'ward',
       residentId: given.residentId ?? null,
-      residentWords: '',
-      wardCode: 'W-CAS',
       authority: 'asked-to-act',
       authorityNote: 'The Member says so',
-      safeguarding: false,
-      receivedAt,
     }),
   )
-  assert.ok(opened.refusal === null)
-  return { caseId: opened.caseId, version: null }
 }
 
 /** Each question, in its order, to the team named for it. */

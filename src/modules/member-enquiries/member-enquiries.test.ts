@@ -15,16 +15,15 @@ import {
   splitEnquiry,
   takeMail,
 } from '#modules/member-enquiries/index.ts'
-import { teamByKey } from '#modules/organisation/index.ts'
 import { promisesOf } from '#modules/promises/index.ts'
 import { inTransaction, json, newId, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { fixedClock } from '#platform/time/index.ts'
 import { anOfficer } from '#test/cases.ts'
-import { aMember, anEnquiryIn } from '#test/enquiries.ts'
+import { aMember, anEnquiryIn, splitTo } from '#test/enquiries.ts'
 import { testDatabase } from '#test/index.ts'
 import { closeQuiet } from './actions/closing.ts'
-import { type Enquiry, enquiryOf, partsOf, questionsOf, repliesOf } from './queries/enquiries.ts'
+import { type Enquiry, enquiryOf, questionsOf, repliesOf } from './queries/enquiries.ts'
 
 const db = await testDatabase()
 const everybody = system('test')
@@ -52,26 +51,7 @@ const now = async (caseId: string): Promise<Enquiry> => {
 }
 
 /** All questions given to street cleansing, as one part. */
-async function splitToCleansing(caseId: string) {
-  const team = await teamByKey(db, 'street-cleansing')
-  assert.ok(team)
-  const questions = await questionsOf(db, caseId)
-  const split = await act((tx) =>
-    splitEnquiry(tx, officer, {
-      caseId,
-      version: null,
-      teamId: team.id,
-      questionIds: questions.map(({ id }) => id),
-      proposedBecause: '',
-      proposal: 'none',
-      dueOn: null,
-    }),
-  )
-  assert.equal(split.refusal, null)
-  const [part] = await partsOf(db, caseId)
-  assert.ok(part)
-  return { caseId: part.caseId, version: null, reference: part.reference }
-}
+const splitToCleansing = (caseId: string) => act((tx) => splitTo(tx, officer, caseId, 'street-cleansing'))
 
 const answer = {
   answer: 'The sign is ordered and goes up next week. The street is swept on Monday.',

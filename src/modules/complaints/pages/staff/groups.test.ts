@@ -174,13 +174,19 @@ test('complaints are found by their words and added many at once, and taken out 
   assert.match((await manager.get(href)).body, /No complaint has this reference/)
 })
 
-test('one signature is for what was read: a letter changed meanwhile is read again, and given back goes to all', async () => {
+/** Two complaints about one thing, found upheld together, whose letters wait for a signature. */
+async function waitingForSignature() {
   const complaints = [await accepted(), await accepted()]
   const href = await aGroup(complaints)
   await manager.post(`${href}/carry`, found)
   await runJobs(work)
   await manager.post(`${href}/ask`)
   await runJobs(work)
+  return { complaints, href }
+}
+
+test('one signature is for what was read: a letter changed meanwhile is read again, and given back goes to all', async () => {
+  const { complaints, href } = await waitingForSignature()
   const { signer, signing } = await signerOf(href)
   const shown = await signer.get(signing)
   assert.match(shown.body, /You sign once, and 2 letters go\. They all say the same/)
@@ -210,12 +216,7 @@ test('one signature is for what was read: a letter changed meanwhile is read aga
 })
 
 test('a delegate named later signs for the group too', async () => {
-  const complaints = [await accepted(), await accepted()]
-  const href = await aGroup(complaints)
-  await manager.post(`${href}/carry`, found)
-  await runJobs(work)
-  await manager.post(`${href}/ask`)
-  await runJobs(work)
+  const { complaints, href } = await waitingForSignature()
   const { signer, signing } = await signerOf(href)
   const deputy = browser()
   const { id: delegateId } = await signInAs(db, deputy, 'head-of-service')

@@ -1,18 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  answerPart,
-  insertMember,
-  type Member,
-  openEnquiry,
-  sendReply,
-  sortEnquiry,
-  splitEnquiry,
-} from '#modules/member-enquiries/index.ts'
+import { answerPart, type Member, sendReply, sortEnquiry, splitEnquiry } from '#modules/member-enquiries/index.ts'
 import { teamByKey } from '#modules/organisation/index.ts'
 import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
 import { fixedClock } from '#platform/time/index.ts'
 import { anOfficer } from '#test/cases.ts'
+import { aMember, anEnquiryIn } from '#test/enquiries.ts'
 import { type Browser, runJobs, testApp, testDatabase } from '#test/index.ts'
 import { partsOf, questionsOf } from '../../queries/enquiries.ts'
 import { saveAssistants } from '../../queries/members.ts'
@@ -28,27 +21,13 @@ const cleansing = await anOfficer(db, 'street-cleansing', {
   permissions: ['cases.read', 'cases.work', 'enquiries.handle'],
 })
 
-async function aMember(given: Partial<Member> = {}) {
+async function member(given: Partial<Member> = {}) {
   const email = given.email ?? `${newId()}@example.org`
-  const id = await act(async (tx) =>
-    insertMember(tx, {
-      kind: 'councillor',
-      name: 'Councillor Delia Rowe',
-      title: 'Member for Castle',
-      otherEmails: [],
-      phone: null,
-      prefers: 'portal',
-      wardCodes: ['W-CAS'],
-      since: Temporal.PlainDate.from('2024-05-02'),
-      ...given,
-      email,
-    }),
-  )
-  return { id, email }
+  return { id: await act(async (tx) => aMember(tx, { prefers: 'portal', ...given, email })), email }
 }
 
 async function anAssistant(memberIds: readonly string[]) {
-  const { id, email } = await aMember({ kind: 'assistant', name: 'Priya Shaw', wardCodes: [] })
+  const { id, email } = await member({ kind: 'assistant', name: 'Priya Shaw', wardCodes: [] })
   await act(async (tx) => saveAssistants(tx, id, memberIds))
   return { id, email }
 }
@@ -72,28 +51,12 @@ async function signedIn(email: string): Promise<Browser> {
   return me
 }
 
-async function anEnquiry(memberId: string, given: Partial<Parameters<typeof openEnquiry>[2]> = {}, at?: string) {
-  const opened = await inTransaction(at ? db.at(fixedClock(at)) : db, async (tx) =>
-    openEnquiry(tx, officer, {
-      memberId,
-      assistantId: null,
-      door: 'phone',
-      messageId: null,
-      sourceKey: newId(),
-      words: '1. Why was the sign in Castlegate not repaired?',
-      forWhom: 'ward',
-      residentId: null,
-      residentWords: '',
-      wardCode: 'W-CAS',
-      authority: 'not-recorded',
-      authorityNote: '',
-      safeguarding: false,
-      receivedAt: tx.now,
-      ...given,
-    }),
+async function anEnquiry(memberId: string, given: Partial<Parameters<typeof anEnquiryIn>[1]> = {}, at?: string) {
+  const words = '1. Why was the sign in Castlegate not repaired?'
+  const opened = await inTransaction(at ? db.at(fixedClock(at)) : db, (tx) =>
+    anEnquiryIn(tx, { by: officer, memberId, words, ...given }),
   )
-  assert.ok(opened.refusal === null)
-  return { caseId: opened.caseId, reference: opened.reference, href: `/members/enquiries/${opened.reference}` }
+  return { ...opened, href: `/members/enquiries/${opened.reference}` }
 }
 
 async function answered(caseId: string) {
@@ -130,7 +93,7 @@ const versionOn = (body: string) => /name="version" value="(\d+)"/.exec(body)?.[
 
 test('whoever is no Member gets the same answer and no code', async () => {
   const [known, unknown] = [browser(), browser()]
-  const { email } = await aMember()
+  const { email } = await member()
   const stranger = `${newId()}@example.org`
   await codeFor(known, email)
   await codeFor(unknown, stranger)
@@ -141,7 +104,7 @@ test('whoever is no Member gets the same answer and no code', async () => {
 })
 
 test('a code works once, in the browser that asked, and not after ten minutes or five wrong tries', async () => {
-  const { email } = await aMember()
+  const { email } = await member()
   const me = browser()
   const code = await codeFor(me, email)
   const other = browser()
@@ -160,7 +123,7 @@ test('a code works once, in the browser that asked, and not after ten minutes or
 })
 
 test('nobody goes on asking for codes', async () => {
-  const { email } = await aMember()
+  const { email } = await member()
   const me = browser()
   for (let times = 0; times < 5; times += 1) await codeFor(me, email)
   const more = await me.post('/members/sign-in', { email, next: '/members' })
@@ -169,7 +132,7 @@ test('nobody goes on asking for codes', async () => {
 })
 
 test('a Member whose office has ended cannot sign in, and is out at once', async () => {
-  const { id, email } = await aMember()
+  const { id, email } = await member()
   const me = await signedIn(email)
   await db.pool.query("update members set until = '2026-11-18' where id = $1", [id])
   assert.match((await me.get('/members')).body, /Sign in to Members/)
@@ -183,7 +146,7 @@ test('a Member whose office has ended cannot sign in, and is out at once', async
 })
 
 test('signing in begins a new session; signing out ends it, and so do two hours', async () => {
-  const { id, email } = await aMember()
+  const { id, email } = await member()
   const me = await signedIn(email)
   const first = me.cookies.get('fp_member') ?? ''
   await me.post('/members/sign-out')
@@ -196,7 +159,7 @@ test('signing in begins a new session; signing out ends it, and so do two hours'
 })
 
 test('after signing in a Member is where they wanted to go, and nowhere else', async () => {
-  const { id, email } = await aMember()
+  const { id, email } = await member()
   const { href } = await anEnquiry(id)
   const me = browser()
   const page = await me.get(href)
@@ -207,7 +170,7 @@ test('after signing in a Member is where they wanted to go, and nowhere else', a
 })
 
 test('another Member’s enquiry is as one that is not there, by every address', async () => {
-  const [mine, theirs] = [await aMember(), await aMember()]
+  const [mine, theirs] = [await member(), await member()]
   const { href, caseId, reference } = await anEnquiry(theirs.id, { words: '1. Where are the hidden herons?' })
   const me = await signedIn(mine.email)
   const absent = '/members/enquiries/FP-9999999'
@@ -232,7 +195,7 @@ test('another Member’s enquiry is as one that is not there, by every address',
 })
 
 test('an assistant acts for those they write for, and for nobody else', async () => {
-  const [one, two, other] = [await aMember(), await aMember({ name: 'Councillor Ivo Marsh' }), await aMember()]
+  const [one, two, other] = [await member(), await member({ name: 'Councillor Ivo Marsh' }), await member()]
   const { email, id } = await anAssistant([one.id, two.id])
   const [seen, unseen] = [await anEnquiry(two.id), await anEnquiry(other.id)]
   const me = await signedIn(email)
@@ -264,7 +227,7 @@ const forResident = {
 }
 
 test('an enquiry for a resident needs that they asked, keeps what was typed, and is sent once however often it is pressed', async () => {
-  const { id, email } = await aMember()
+  const { id, email } = await member()
   const me = await signedIn(email)
   const form = await me.get(`/members/new/resident?member=${id}`)
   const key = /name="key" value="([^"]+)"/.exec(form.body)?.[1] ?? ''
@@ -300,7 +263,7 @@ test('an enquiry for a resident needs that they asked, keeps what was typed, and
 })
 
 test('consent to sensitive facts is recorded only with how it was given', async () => {
-  const { id, email } = await aMember()
+  const { id, email } = await member()
   const me = await signedIn(email)
   const fields = { ...forResident, member: id, key: newId(), consent: 'yes', consentHow: 'signed the form' }
   assert.equal((await me.post('/members/new/resident/send', fields)).statusCode, 303)
@@ -314,7 +277,7 @@ test('consent to sensitive facts is recorded only with how it was given', async 
 })
 
 test('asking for an update puts it before whoever has it and counts as contact we caused, once', async () => {
-  const { id, email } = await aMember()
+  const { id, email } = await member()
   const { caseId, href } = await anEnquiry(id)
   const me = await signedIn(email)
   const fields = { key: newId(), update: 'Mrs Tarn fell over it again' }
@@ -335,7 +298,7 @@ test('asking for an update puts it before whoever has it and counts as contact w
 })
 
 test('taken further it goes straight to a named manager, once', async () => {
-  const { id, email } = await aMember()
+  const { id, email } = await member()
   const { caseId, href } = await anEnquiry(id)
   const me = await signedIn(email)
   const version = versionOn((await me.get(href)).body)
@@ -352,7 +315,7 @@ test('taken further it goes straight to a named manager, once', async () => {
 })
 
 test('an answer waits for the Member’s word: disputed it is open again, satisfied it is closed', async () => {
-  const { id, email } = await aMember()
+  const { id, email } = await member()
   const { caseId, href } = await anEnquiry(id)
   const me = await signedIn(email)
   await answered(caseId)
@@ -371,7 +334,7 @@ test('an answer waits for the Member’s word: disputed it is open again, satisf
 })
 
 test('a withdrawn enquiry stops with all its parts', async () => {
-  const { id, email } = await aMember()
+  const { id, email } = await member()
   const { caseId, href } = await anEnquiry(id)
   const team = await teamByKey(db, 'street-cleansing')
   const questions = await questionsOf(db, caseId)
@@ -395,7 +358,7 @@ test('a withdrawn enquiry stops with all its parts', async () => {
 })
 
 test('a complaint’s stage is told only to whoever the resident asked to act for them', async () => {
-  const { id, email } = await aMember()
+  const { id, email } = await member()
   const me = await signedIn(email)
   const as = (authority: 'not-recorded' | 'asked-to-act') =>
     anEnquiry(id, { forWhom: 'resident', authority, residentWords: 'Winifred Tarn' })
@@ -421,7 +384,7 @@ test('a complaint’s stage is told only to whoever the resident asked to act fo
 })
 
 test('what moved into a circle is no longer there for its Member', async () => {
-  const { id, email } = await aMember()
+  const { id, email } = await member()
   const { caseId, href } = await anEnquiry(id, { words: '1. Where are the quiet kestrels?' })
   const me = await signedIn(email)
   await db.pool.query('update enquiries set scope_id = (select id from scopes limit 1) where case_id = $1', [caseId])

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { insertMember } from '#modules/member-enquiries/index.ts'
-import { inTransaction, newId } from '#platform/db/index.ts'
+import { inTransaction } from '#platform/db/index.ts'
 import { hashToken, newToken } from '#platform/secrets/index.ts'
 import { fixedClock } from '#platform/time/index.ts'
 import { openedCase } from '#test/cases.ts'
+import { aMember } from '#test/enquiries.ts'
 import { testApp, testDatabase } from '#test/index.ts'
 import { saveMemberSession } from '../../queries/member-sessions.ts'
 import { countWards } from '../../queries/ward-figures.ts'
@@ -17,20 +17,10 @@ const { browser } = await testApp(db)
 const wards = (await db.selectFrom('wards').select('code').orderBy('code').execute()).map(({ code }) => code)
 const [first = '', second = ''] = wards
 
-async function aMember(wardCodes: string[]) {
+async function memberFor(wardCodes: string[]) {
   const token = newToken()
   await inTransaction(db, async (tx) => {
-    const id = insertMember(tx, {
-      kind: 'councillor',
-      name: 'Councillor Ivo Marsh',
-      title: 'Member',
-      email: `${newId()}@example.org`,
-      otherEmails: [],
-      phone: null,
-      prefers: 'portal',
-      wardCodes,
-      since: Temporal.PlainDate.from('2024-05-02'),
-    })
+    const id = aMember(tx, { wardCodes })
     saveMemberSession(tx, { memberId: id, tokenHash: hashToken(token), expiresAt: tx.now.add({ hours: 2 }) })
   })
   const me = browser()
@@ -81,7 +71,7 @@ test('a ward’s figures count its requests by service and leave out what is ano
 })
 
 test('a Member reads the figures of their wards only, and the file says no more than the page', async () => {
-  const me = await aMember([first])
+  const me = await memberFor([first])
   const page = (await me.get('/members/wards?months=3')).body
   assert.match(page, /fewer than 5/)
   assert.match(page, /are left out of the rows/)
@@ -96,7 +86,7 @@ test('a Member reads the figures of their wards only, and the file says no more 
 })
 
 test('a Member without a ward sees their own enquiries counted', async () => {
-  const me = await aMember([])
+  const me = await memberFor([])
   const page = (await me.get('/members/wards')).body
   assert.match(page, /No ward is entered for you/)
   assert.match(page, /Received from you/)

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { insertMember, openEnquiry } from '#modules/member-enquiries/index.ts'
 import { teamByKey } from '#modules/organisation/index.ts'
 import { inTransaction, newId } from '#platform/db/index.ts'
-import { system } from '#platform/http/index.ts'
 import { fixedClock } from '#platform/time/index.ts'
+import { anEnquiryIn } from '#test/enquiries.ts'
 import { type Browser, signInAs, testApp, testDatabase } from '#test/index.ts'
 import { raiseUndecided, warnOwners } from '../../actions/decide.ts'
 import { sendWeeklyLists } from '../../actions/weekly-lists.ts'
@@ -24,39 +23,8 @@ const cleansingTeam = await teamByKey(db, 'street-cleansing')
 assert.ok(cleansingTeam)
 
 async function anEnquiry(words = 'Why is Castlegate not swept?\nWhen is the sign put up again?') {
-  const memberId = await inTransaction(db, async (tx) =>
-    insertMember(tx, {
-      kind: 'councillor',
-      name: 'Councillor Delia Rowe',
-      title: 'Member for Castle',
-      email: `${newId()}@example.org`,
-      otherEmails: [],
-      phone: null,
-      prefers: 'email',
-      wardCodes: ['W-CAS'],
-      since: Temporal.PlainDate.from('2024-05-02'),
-    }),
-  )
-  const opened = await inTransaction(db, (tx) =>
-    openEnquiry(tx, system('test'), {
-      memberId,
-      assistantId: null,
-      door: 'phone',
-      messageId: null,
-      sourceKey: newId(),
-      words,
-      forWhom: 'ward',
-      residentId: null,
-      residentWords: '',
-      wardCode: 'W-CAS',
-      authority: 'not-recorded',
-      authorityNote: '',
-      safeguarding: false,
-      receivedAt: db.clock.now(),
-    }),
-  )
-  assert.ok(opened.refusal === null)
-  return { ...opened, memberId, href: `/staff/enquiries/${opened.reference}` }
+  const opened = await inTransaction(db, (tx) => anEnquiryIn(tx, { words }))
+  return { ...opened, href: `/staff/enquiries/${opened.reference}` }
 }
 
 const versionIn = (body: string) => /name="_version" value="(\d+)"/.exec(body)?.[1] ?? ''
