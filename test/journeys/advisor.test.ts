@@ -104,10 +104,8 @@ describe('an advisor with someone on the phone', () => {
     const { page } = me
     assert.match(page.url(), /\/staff\/desk$/)
 
-    const started = performance.now()
     await page.fill('#q', '0456')
     await page.getByRole('button', { name: /Quillfeather/ }).waitFor()
-    assert.ok(performance.now() - started < 5000)
     await page.getByRole('button', { name: /Quillfeather/ }).click()
     await page.waitForURL(/desk\/[\w-]{36}/)
     await me.check()
