@@ -1,11 +1,12 @@
 import { defineCaseKind, type KindCase } from '#modules/cases/index.ts'
+import { family } from '#modules/customers/index.ts'
 import { answerTo } from '#modules/forms/index.ts'
 import { teamByKey } from '#modules/organisation/index.ts'
 import { restampPromises } from '#modules/promises/index.ts'
-import type { Db, Tx } from '#platform/db/index.ts'
+import { type Db, parseReference, type Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff, system } from '#platform/http/index.ts'
 import { complaintPanel } from '../pages/staff/panel.ts'
-import { findCaseStatus, findDirectorate } from '../queries/cases.ts'
+import { findCaseStatus, findDirectorate, findOwnRequest, findReporters } from '../queries/cases.ts'
 import { complaintOf, insertComplaint, owedBecauseOf, restampComplaint, saveComplaint } from '../queries/complaints.ts'
 import { groupOf, restampGroup } from '../queries/groups.ts'
 import { currentStage, insertStage, remediesOf, stagesOf } from '../queries/register.ts'
@@ -123,7 +124,7 @@ async function begin(tx: Tx, actor: Actor, about: KindCase): Promise<void> {
     detailKey: textAnswer(about, 'detail'),
     aboutTeamId,
     directorateId: aboutTeamId ? await findDirectorate(tx, aboutTeamId, about.receivedAt) : null,
-    aboutCaseId: null,
+    aboutCaseId: await earlierRequest(tx, about),
     broughtBy: broughtBy(actor, about),
     scopeId: about.scopeId,
     receivedAt: about.receivedAt,
@@ -142,6 +143,14 @@ async function begin(tx: Tx, actor: Actor, about: KindCase): Promise<void> {
     raisedBy: broughtBy(actor, about),
     scopeId: about.scopeId,
   })
+}
+
+/** The request they say they told us of before: known by its reference, where it is their own. */
+async function earlierRequest(db: Db, about: KindCase): Promise<string | null> {
+  const reference = parseReference(textAnswer(about, 'earlier') ?? '')
+  if (!reference || reference === about.reference) return null
+  const people = await Promise.all((await findReporters(db, about.id)).map((id) => family(db, id)))
+  return findOwnRequest(db, { reference, customerIds: people.flat(), scopeId: about.scopeId })
 }
 
 function broughtBy(actor: Actor, about: KindCase) {

@@ -1,9 +1,9 @@
 import { family } from '#modules/customers/index.ts'
 import type { Db } from '#platform/db/index.ts'
-import type { ResidentActor } from '#platform/http/index.ts'
+import { type ResidentActor, system } from '#platform/http/index.ts'
 import { processOf } from '../actions/regime-words.ts'
-import { findReporters } from '../queries/cases.ts'
-import { complaintOf } from '../queries/complaints.ts'
+import { findReporters, findRequestOf, listHeldComplaintsAbout } from '../queries/cases.ts'
+import { type ComplaintRow, complaintOf } from '../queries/complaints.ts'
 import { lettersOf } from '../queries/letters.ts'
 import { findingsOf, pointsOf, remediesOf, stagesOf } from '../queries/register.ts'
 import { pounds } from '../rules/letter.ts'
@@ -17,10 +17,8 @@ export type MyComplaint = NonNullable<Awaited<ReturnType<typeof myComplaint>>>
  * proved who they are.
  */
 export async function myComplaint(db: Db, actor: ResidentActor, caseId: string) {
-  const complaint = actor.caseIds.includes(caseId) ? await complaintOf(db, caseId) : undefined
-  if (!complaint || (complaint.scopeId !== null && actor.level !== 'verified')) return null
-  const theirs = actor.customerId ? await family(db, actor.customerId) : []
-  if (!(await findReporters(db, caseId)).some((id) => theirs.includes(id))) return null
+  const complaint = await broughtByThem(db, actor, caseId)
+  if (!complaint) return null
 
   const { stageName, last, next, ombudsman } = await processOf(db, complaint)
   const stages = await stagesOf(db, caseId)
@@ -28,6 +26,7 @@ export async function myComplaint(db: Db, actor: ResidentActor, caseId: string) 
   const findings = (await findingsOf(db, caseId)).filter(({ stage }) => answered.has(stage))
   const isAnswered = complaint.state === 'answered'
   return {
+    about: await requestOf(db, actor, complaint),
     stageName: complaint.state === 'triage' ? null : stageName,
     stages: stages.length,
     points: (await pointsOf(db, caseId)).map(({ id, number, alleged, ours, whose, withdrawnAt }) => ({
@@ -54,6 +53,27 @@ export async function myComplaint(db: Db, actor: ResidentActor, caseId: string) 
     next: isAnswered && complaint.stage >= last ? next : null,
     ombudsman: complaint.state === 'refused' ? ombudsman : null,
   }
+}
+
+/** A complaint they hold and brought themselves; a restricted one only when they proved who they are. */
+async function broughtByThem(db: Db, actor: ResidentActor, caseId: string) {
+  const complaint = actor.caseIds.includes(caseId) ? await complaintOf(db, caseId) : undefined
+  if (!complaint || (complaint.scopeId !== null && actor.level !== 'verified')) return null
+  const theirs = actor.customerId ? await family(db, actor.customerId) : []
+  return (await findReporters(db, caseId)).some((id) => theirs.includes(id)) ? complaint : null
+}
+
+/** The request it came from, where they hold that too. */
+async function requestOf(db: Db, actor: ResidentActor, { aboutCaseId }: ComplaintRow) {
+  const held = aboutCaseId !== null && actor.caseIds.includes(aboutCaseId)
+  return held ? ((await findRequestOf(db, system('complaints'), aboutCaseId))?.reference ?? null) : null
+}
+
+/** What they complained of about a request of theirs: whoever holds only the request learns nothing of it. */
+export async function myComplaintsAbout(db: Db, actor: ResidentActor, requestId: string) {
+  const found = await listHeldComplaintsAbout(db, requestId, actor.caseIds)
+  const theirs = await Promise.all(found.map(({ caseId }) => broughtByThem(db, actor, caseId)))
+  return found.filter((_, index) => theirs[index]).map(({ reference, receivedAt }) => ({ reference, receivedAt }))
 }
 
 /** Where a complaint stands, in words for whoever the person who brought it asked to act for them. */

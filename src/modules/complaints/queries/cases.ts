@@ -19,11 +19,6 @@ export async function findReporters(db: Db, caseId: string): Promise<string[]> {
   return rows.map(({ id }) => id)
 }
 
-export async function findReference(db: Db, caseId: string) {
-  const found = await db.selectFrom('cases').select('reference').where('id', '=', caseId).executeTakeFirst()
-  return found?.reference ?? null
-}
-
 /** A request somebody is unhappy with, and who made it. */
 export const findRequest = (db: Db, actor: Actor, caseId: string) =>
   db
@@ -37,6 +32,70 @@ export const findRequest = (db: Db, actor: Actor, caseId: string) =>
     .where(visible(actor, 'cases.scope_id'))
     .limit(1)
     .executeTakeFirst()
+
+const selectWithRequest = (db: Db) =>
+  db
+    .selectFrom('complaints')
+    .innerJoin('cases', 'cases.id', 'complaints.case_id')
+    .innerJoin('cases as request', 'request.id', 'about_case_id')
+    .select([
+      'complaints.case_id as caseId',
+      'complaints.state',
+      'cases.reference',
+      'complaints.received_at as receivedAt',
+    ])
+    .select(['request.id as requestId', 'request.reference as requestReference'])
+
+/** The complaints that came out of a case, for staff who may know of them, the latest first. */
+export const listComplaintsAbout = (db: Db, actor: Actor, caseId: string) =>
+  selectWithRequest(db)
+    .where('about_case_id', '=', caseId)
+    .where(visible(actor, 'complaints.scope_id'))
+    .orderBy('complaints.received_at', 'desc')
+    .execute()
+
+/** The same of everything these people brought, with the requests; only where staff may know of both. */
+export const listComplaintsOf = (db: Db, actor: Actor, customerIds: readonly string[]) =>
+  selectWithRequest(db)
+    .innerJoin('case_people', 'case_people.case_id', 'complaints.case_id')
+    .where('case_people.customer_id', 'in', customerIds)
+    .where('case_people.role', '=', 'reporter')
+    .where(visible(actor, 'complaints.scope_id'))
+    .where(visible(actor, 'request.scope_id'))
+    .orderBy('complaints.received_at', 'desc')
+    .limit(50)
+    .execute()
+
+/** The complaints about a request among the cases somebody holds a link to. */
+export const listHeldComplaintsAbout = (db: Db, requestId: string, heldIds: readonly string[]) =>
+  selectWithRequest(db).where('about_case_id', '=', requestId).where('complaints.case_id', 'in', heldIds).execute()
+
+/** The request a complaint came from, for staff who may know of it. */
+export const findRequestOf = (db: Db, actor: Actor, requestId: string) =>
+  db
+    .selectFrom('cases')
+    .select(['id', 'reference'])
+    .where('id', '=', requestId)
+    .where(visible(actor, 'cases.scope_id'))
+    .executeTakeFirst()
+
+/** A request that somebody names by its reference: their own, and known to no fewer people than this. */
+export async function findOwnRequest(
+  db: Db,
+  { reference, customerIds, scopeId }: { reference: string; customerIds: readonly string[]; scopeId: string | null },
+): Promise<string | null> {
+  const found = await db
+    .selectFrom('cases')
+    .innerJoin('case_people', 'case_people.case_id', 'cases.id')
+    .select('cases.id')
+    .where('reference', '=', reference)
+    .where('customer_id', 'in', customerIds)
+    .where('role', '=', 'reporter')
+    .where((eb) => eb.or([eb('cases.scope_id', 'is', null), eb('cases.scope_id', '=', scopeId)]))
+    .limit(1)
+    .executeTakeFirst()
+  return found?.id ?? null
+}
 
 /** The directorate a team was in on a day: figures keep a complaint where it came in. */
 export async function findDirectorate(db: Db, teamId: string, at: Temporal.Instant): Promise<string | null> {

@@ -11,7 +11,13 @@ import {
   reopenCase,
   withdrawCase,
 } from '#modules/cases/index.ts'
-import { escalateComplaint, type MyComplaint, myComplaint, withdrawComplaint } from '#modules/complaints/index.ts'
+import {
+  escalateComplaint,
+  type MyComplaint,
+  myComplaint,
+  myComplaintsAbout,
+  withdrawComplaint,
+} from '#modules/complaints/index.ts'
 import { inTransaction, newId, parseReference, type Tx } from '#platform/db/index.ts'
 import {
   type App,
@@ -176,6 +182,7 @@ export function myPages(app: App) {
   const modelOf = async (request: FastifyRequest, progress: Progress): Promise<Mine> => ({
     progress,
     complaint: await myComplaint(app.db, residentOf(request), progress.caseId),
+    complained: await myComplaintsAbout(app.db, residentOf(request), progress.caseId),
   })
 
   /** The request with this reference, if it is theirs; otherwise it is not found, whether or not there is one. */
@@ -189,7 +196,12 @@ export function myPages(app: App) {
   }
 }
 
-type Mine = { progress: Progress; complaint: MyComplaint | null }
+type Mine = {
+  progress: Progress
+  complaint: MyComplaint | null
+  /** What they complained of about this request. */
+  complained: Awaited<ReturnType<typeof myComplaintsAbout>>
+}
 
 /** Finished: it is opened again. Still going on: it is put before whoever has it. */
 async function sayNotRight(tx: Tx, actor: ResidentActor, progress: Progress, words: string) {

@@ -1,4 +1,5 @@
 import { casesAtFrontDesk, findCase, likelyDuplicates, searchCases, waitingWords } from '#modules/cases/index.ts'
+import { listComplaintsOf } from '#modules/complaints/index.ts'
 import {
   type Contact,
   type findContactAndHand,
@@ -17,7 +18,7 @@ import { noticesAt } from '#modules/places/index.ts'
 import { placeIn, type Service, searchServices, services } from '#modules/services/index.ts'
 import { type Database, inTransaction } from '#platform/db/index.ts'
 import type { StaffActor } from '#platform/http/index.ts'
-import { inWords, londonDate, shortMoment } from '#platform/time/index.ts'
+import { inWords, londonDate, shortDay, shortMoment } from '#platform/time/index.ts'
 import { beginsHere, caseAboutMatter, demandOf } from '../actions/about.ts'
 import { answersOf, usualOutcome } from '../actions/contact.ts'
 import { withoutFiles } from '../rules/staff-form.ts'
@@ -50,13 +51,14 @@ export async function deskView({ db, actor, contact, query, pages }: Shown) {
   const people = card?.family ?? []
   const now = db.clock.now()
   const place = card?.address?.uprn ? card.place : null
-  const [{ matters, earlier: contacts }, atDesk, messages, notices, found, caller] = await Promise.all([
+  const [{ matters, earlier: contacts }, atDesk, messages, notices, found, caller, complaints] = await Promise.all([
     mattersAround(db, actor, { contactId: contact.id, customerIds: people, earlierAtMost: 8 }),
     people.length > 0 ? casesAtFrontDesk(db, actor, people, 30) : { cases: [], known: [] },
     people.length > 0 ? lastMessages(db, actor, people, 6) : [],
     place ? noticesAt(db, place, londonDate(now)) : [],
     query.q ? searchPeople(db, actor, query.q) : null,
     callerView(db, actor, contact),
+    people.length > 0 ? listComplaintsOf(db, actor, people) : [],
   ])
   const known = atDesk.cases.map((one) => knownCase(one, offered))
   const justBegun = new Set(matters.filter(({ outcome }) => beginsHere(outcome)).map(({ caseId }) => caseId))
@@ -81,7 +83,7 @@ export async function deskView({ db, actor, contact, query, pages }: Shown) {
     })),
   })
   const level = contact.identityLevel
-  const shownReasons = reasons.map((reason) => reasonView(reason, { now, level, offered }))
+  const shownReasons = reasons.map((reason) => reasonView(reason, { now, level, offered, complaints }))
   const current = openMatter(matters, query.matter)
   return {
     contact: {
@@ -194,10 +196,17 @@ function knownCase(one: FoundCase, offered: ReadonlyMap<string, Service>): Known
   }
 }
 
-type Seen = { now: Temporal.Instant; level: Level; offered: ReadonlyMap<string, Service> }
+type Complaints = Awaited<ReturnType<typeof listComplaintsOf>>
+
+type Seen = {
+  now: Temporal.Instant
+  level: Level
+  offered: ReadonlyMap<string, Service>
+  complaints: Complaints
+}
 
 /** A reason in one glance: what it is, and what may be told at the level of identity reached. */
-function reasonView(reason: Reason, { now, level, offered }: Seen) {
+function reasonView(reason: Reason, { now, level, offered, complaints }: Seen) {
   if (reason.kind === 'notice')
     return {
       kind: reason.kind,
@@ -207,6 +216,7 @@ function reasonView(reason: Reason, { now, level, offered }: Seen) {
       serviceKey: null,
       alarm: false,
       locked: null,
+      around: [],
     }
   if (reason.kind === 'contact')
     return {
@@ -217,6 +227,7 @@ function reasonView(reason: Reason, { now, level, offered }: Seen) {
       serviceKey: reason.contact.serviceKey,
       alarm: false,
       locked: null,
+      around: [],
     }
   const { about } = reason
   const needed = offered.get(about.serviceKey)?.body.identity.progress ?? 'verified'
@@ -233,8 +244,27 @@ function reasonView(reason: Reason, { now, level, offered }: Seen) {
     serviceKey: about.serviceKey,
     alarm,
     locked: isEnough(level, needed) ? null : levelWords[needed],
+    around: around(about.id, complaints),
   }
 }
+
+/** What they complained of about a request, and the request a complaint of theirs is about. */
+const around = (caseId: string, complaints: Complaints) => [
+  ...complaints
+    .filter(({ requestId }) => requestId === caseId)
+    .map(({ reference, receivedAt }) => ({
+      words: `They complained about it on ${shortDay(londonDate(receivedAt))}`,
+      reference,
+      href: `/staff/complaints/${reference}`,
+    })),
+  ...complaints
+    .filter((one) => one.caseId === caseId)
+    .map(({ requestReference: reference }) => ({
+      words: 'It is about',
+      reference,
+      href: `/staff/cases/${reference}`,
+    })),
+]
 
 const messageView = (message: LastMessage, now: Temporal.Instant) => ({
   when: inWords(message.at, now),

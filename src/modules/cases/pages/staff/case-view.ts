@@ -37,6 +37,7 @@ async function viewOf(tx: Tx, actor: StaffActor, found: CaseWithStory, offers: r
   const mayKnowPeople = can(actor, 'customers.read') && actor.kind === 'staff'
   const card = reporter && mayKnowPeople ? await openCard(tx, actor, reporter.customerId) : null
   const panel = await kindOf(found.kind).panel(tx, actor, found.id)
+  const cameOfIt = await Promise.all(offers.map(({ cameOf }) => cameOf?.(tx, actor, found) ?? []))
   const running = promises.filter(({ state }) => state === 'running')
   const stand = standOf(actor, found, running.length > 0)
   return {
@@ -53,6 +54,7 @@ async function viewOf(tx: Tx, actor: StaffActor, found: CaseWithStory, offers: r
     version: found.version,
     card,
     panel,
+    cameOfIt: cameOfIt.flat(),
     story: storyView(found, messages),
     promises: promises.map((promise) => promiseView(promise, tx.now)),
     people: found.people.map((person) => ({

@@ -1,3 +1,4 @@
+import type { Db } from '#platform/db/index.ts'
 import type { StaffActor } from '#platform/http/index.ts'
 import type { Case } from '../../queries/reading.ts'
 import { nextStep, possibleSteps, type Stand, type Step } from '../../rules/next-step.ts'
@@ -6,8 +7,17 @@ import { directSteps, stepGroups, stepWords } from './step-words.ts'
 
 export type StepView = { text: string; href: string; direct: boolean }
 
+/** Something that came out of a case, and what it is called there. */
+export type CameOfIt = { name: string; reference: string; href: string; stands: string }
+
 /** What a later module offers on a case: a page of its own behind the case's address. */
-export type CaseOffer = { path: string; text: string; fits(actor: StaffActor, found: Case): boolean }
+export type CaseOffer = {
+  path: string
+  text: string
+  fits(actor: StaffActor, found: Case): boolean
+  /** What came out of this case in that module, for whoever may know of it. */
+  cameOf?(db: Db, actor: StaffActor, found: Case): Promise<CameOfIt[]>
+}
 
 /** The next sensible thing as a button, the rest as a menu. */
 export function stepsView(

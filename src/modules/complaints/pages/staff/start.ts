@@ -14,8 +14,10 @@ import {
 import { complainAbout } from '../../actions/start.ts'
 import { categoriesNow } from '../../definitions.ts'
 import { mayStart } from '../../permissions.ts'
+import { listComplaintsAbout } from '../../queries/cases.ts'
 import { complaintHref } from './link.ts'
 import { params, read } from './step.ts'
+import { stateTags } from './words.ts'
 
 const form = z.object({
   words: requiredText('Enter what they are unhappy with', 4000),
@@ -30,6 +32,15 @@ export const complaintOffer: CaseOffer = {
   text: 'Start a complaint about this',
   fits: (actor, { kind, people }) =>
     kind === 'request' && actor.kind === 'staff' && mayStart(actor) && people.some(({ role }) => role === 'reporter'),
+  cameOf: async (db, actor, { id, kind }) =>
+    kind === 'request' || kind === 'complaint'
+      ? (await listComplaintsAbout(db, actor, id)).map(({ reference, state }) => ({
+          name: kind === 'request' ? 'Complaint about it' : 'Complaint that came out of it',
+          reference,
+          href: complaintHref(reference),
+          stands: stateTags[state].text,
+        }))
+      : [],
 }
 
 type Request = FastifyRequest<{ Params: { reference: string } }>

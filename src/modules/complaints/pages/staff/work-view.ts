@@ -7,7 +7,7 @@ import { londonDate } from '#platform/time/index.ts'
 import { processOf } from '../../actions/regime-words.ts'
 import { categoriesNow } from '../../definitions.ts'
 import { mayHandle } from '../../permissions.ts'
-import { findReference } from '../../queries/cases.ts'
+import { findRequestOf } from '../../queries/cases.ts'
 import type { ComplaintRow } from '../../queries/complaints.ts'
 import { type LetterRow, lettersOf } from '../../queries/letters.ts'
 import { ombudsmanCasesOf } from '../../queries/ombudsman.ts'
@@ -124,7 +124,7 @@ export async function workView(db: Db, { found, complaint, actor }: Of) {
     isMixed: complaint.sector === 'mixed',
     ...peopleView(await peopleOf(db, caseId), londonDate(db.clock.now())),
     bodies: await bodiesOf(db, caseId),
-    facts: await factsOf(db, complaint, process.pack?.name ?? null),
+    facts: await factsOf(db, { found, complaint, actor }, process.pack?.name ?? null),
   }
 }
 
@@ -205,14 +205,14 @@ const stageView = (stage: StageRow) => ({
   outcome: stage.outcome ? outcomeNames[stage.outcome] : null,
 })
 
-async function factsOf(db: Db, complaint: ComplaintRow, packName: string | null) {
+async function factsOf(db: Db, { complaint, actor }: Of, packName: string | null) {
   const { categories } = await categoriesNow(db)
   const category = categories.find(({ key }) => key === complaint.categoryKey)
   const detail = category?.details.find(({ key }) => key === complaint.detailKey)
   const team = complaint.aboutTeamId
     ? ((await teamNames(db, [complaint.aboutTeamId])).get(complaint.aboutTeamId) ?? null)
     : null
-  const about = complaint.aboutCaseId ? await findReference(db, complaint.aboutCaseId) : null
+  const about = complaint.aboutCaseId ? await findRequestOf(db, actor, complaint.aboutCaseId) : null
   return {
     packName,
     packWhy: complaint.packWhy,
@@ -222,7 +222,7 @@ async function factsOf(db: Db, complaint: ComplaintRow, packName: string | null)
     risk: complaint.risk,
     broughtBy: broughtByNames[complaint.broughtBy],
     receivedAt: complaint.receivedAt,
-    about: about ? { reference: about, href: caseHref(about) } : null,
+    about: about ? { reference: about.reference, href: caseHref(about.reference) } : null,
     mixed: complaint.sector === 'mixed',
   }
 }
