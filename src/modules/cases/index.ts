@@ -43,6 +43,7 @@ export {
   tryStep,
 } from './pages/staff/step-form.ts'
 export { refusalWords as caseRefusalWords } from './pages/staff/step-words.ts'
+export { howItEnded } from './pages/staff/promise-end.ts'
 export type { CaseOffer } from './pages/staff/steps-view.ts'
 export { type StoryLine, wholeStory } from './pages/staff/whole-story.ts'
 export { casesPersonalData } from './personal-data.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { assignCase, closeCase, takeCase } from '#modules/cases/index.ts'
+import { assignCase, closeCase, howItEnded, takeCase } from '#modules/cases/index.ts'
 import {
   acceptComplaint,
   acknowledge,
@@ -142,6 +142,13 @@ test('found to be about the council as landlord, it goes to the Housing Ombudsma
   const [promise] = await running(seen.caseId)
   assert.equal(promise?.policyKey, 'hos-stage-1-acknowledge')
   assert.equal(promise?.startedAt.toString(), (await complaintOf(db, seen.caseId))?.receivedAt.toString())
+  const all = await promisesOf(db, everybody, [{ kind: 'case', id: seen.caseId }])
+  const ended = all.flatMap((one) => howItEnded(one, all) ?? [])
+  assert.equal(ended.length, 1)
+  assert.match(
+    ended[0] ?? '',
+    /^Replaced on \d+ \w+ \d+\. Now under the Housing Ombudsman’s Complaint Handling Code, because it is about “[^”]+” and the council is their landlord$/,
+  )
 })
 
 test('the acknowledgement says every point and starts the clock of the answer', async () => {

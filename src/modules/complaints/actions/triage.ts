@@ -6,7 +6,7 @@ import type { Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { mayManage, mayTake } from '../permissions.ts'
 import { findDirectorate } from '../queries/cases.ts'
-import { saveComplaint } from '../queries/complaints.ts'
+import { type ComplaintRow, saveComplaint } from '../queries/complaints.ts'
 import { recordDecision, saveStage } from '../queries/register.ts'
 import { writeLetter } from '../rules/letter.ts'
 import { registerOf, takeInHand } from './letters.ts'
@@ -75,6 +75,7 @@ export async function acceptComplaint(
       startedAt: stage.startedAt,
       pack,
       sector: given.sector,
+      because: whatChanged(complaint, given, subject, category?.name ?? null),
     })
   recordDecision(tx, actor, {
     caseId: current.id,
@@ -99,12 +100,37 @@ type Under = {
   startedAt: Temporal.Instant
   pack: Parameters<typeof promisesOf>[1]
   sector: Sector
+  /** Why it runs by other rules now. */
+  because: string
+}
+
+/** What is known now that was not known, or was taken otherwise, when the first promises were made. */
+function whatChanged(
+  before: Pick<ComplaintRow, 'subject' | 'tenure' | 'sector'>,
+  { tenure, sector }: Pick<Sorted, 'tenure' | 'sector'>,
+  subject: string,
+  categoryName: string | null,
+): string {
+  const found = [
+    ...(subject === before.subject || categoryName === null ? [] : [`it is about “${categoryName}”`]),
+    ...(tenure === before.tenure ? [] : [landlordWords[tenure]]),
+    ...(sector === before.sector
+      ? []
+      : [sector === 'mixed' ? 'several bodies answer it' : 'the council alone answers it']),
+  ]
+  return found.length === 0 ? 'the rules have changed' : found.join(' and ')
+}
+
+const landlordWords: Readonly<Record<Tenure, string>> = {
+  'council-tenant': 'the council is their landlord',
+  'council-leaseholder': 'they are a leaseholder of the council',
+  other: 'the council is not their landlord',
 }
 
 /** Ends the promises of the wrong regime and begins those of the right one, from when it began. */
-async function beginUnder(tx: Tx, actor: Actor, { current, stage, startedAt, pack, sector }: Under) {
+async function beginUnder(tx: Tx, actor: Actor, { current, stage, startedAt, pack, sector, because }: Under) {
   const subject = { kind: 'case', id: current.id }
-  await withdrawPromises(tx, subject, `Now under: ${pack.name}`, actor)
+  await withdrawPromises(tx, subject, `Now under the ${pack.name}, because ${because}`, actor)
   const { acknowledge, afterAcknowledging, resolve } = await promisesOf(tx, pack, stage, sector)
   const { teamId, ownerId, scopeId, serviceKey, wardCode, usrn } = current
   const about = { subject, startedAt, teamId, ownerId, scopeId, serviceKey, wardCode, usrn }

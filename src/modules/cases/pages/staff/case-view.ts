@@ -13,6 +13,7 @@ import { isOpen } from '../../rules/standing.ts'
 import { caseHref } from './case-link.ts'
 import { standOf } from './case-steps.ts'
 import { dueWords } from './due-words.ts'
+import { howItEnded } from './promise-end.ts'
 import { type CaseOffer, stepsView } from './steps-view.ts'
 import { storyView } from './story-view.ts'
 
@@ -56,7 +57,7 @@ async function viewOf(tx: Tx, actor: StaffActor, found: CaseWithStory, offers: r
     panel,
     cameOfIt: cameOfIt.flat(),
     story: storyView(found, messages),
-    promises: promises.map((promise) => promiseView(promise, tx.now)),
+    promises: promises.map((promise) => promiseView(promise, promises, tx.now)),
     people: found.people.map((person) => ({
       ...person,
       href: mayKnowPeople ? `/staff/customers/${person.customerId}` : null,
@@ -127,8 +128,8 @@ type Waiting = Pick<Case, 'status' | 'waitingFor' | 'waitingExpectedOn' | 'waiti
 
 const promiseStates = { running: 'Running', kept: 'Kept', withdrawn: 'Withdrawn', replaced: 'Replaced' } as const
 
-function promiseView(promise: PromiseView, now: Temporal.Instant) {
-  const { id, words, state, broken, steps, statutory, pausedAt, endReason, originalDueAt, dueAt } = promise
+function promiseView(promise: PromiseView, all: readonly PromiseView[], now: Temporal.Instant) {
+  const { id, words, state, broken, steps, statutory, pausedAt, originalDueAt, dueAt } = promise
   return {
     id,
     words,
@@ -146,7 +147,7 @@ function promiseView(promise: PromiseView, now: Temporal.Instant) {
     due: state === 'running' && !pausedAt ? dueWords(dueAt, now) : null,
     dueAt,
     firstDueAt: originalDueAt.equals(dueAt) ? null : originalDueAt,
-    endReason: state === 'withdrawn' || state === 'replaced' ? endReason : null,
+    ended: howItEnded(promise, all),
   }
 }
 

@@ -6,6 +6,7 @@ import { LONDON } from '#platform/time/index.ts'
 import { lookAtCase } from '../../actions/looking.ts'
 import { params, read } from './case.ts'
 import { caseHref, referenceIn } from './case-link.ts'
+import { howItEnded } from './promise-end.ts'
 
 const tags: Readonly<Record<PromiseView['state'] | 'broken' | 'not-begun', { text: string; classes: string }>> = {
   running: { text: 'Running', classes: 'govuk-tag--blue' },
@@ -41,17 +42,23 @@ export function promisesPage(app: App) {
         asOf,
         isPast: entered !== '' && !error,
         error,
-        promises: await Promise.all(oldest.map((promise) => asItStood(app.db, actor, promise, asOf))),
+        promises: await Promise.all(
+          oldest.map((promise) => asItStood(app.db, { actor, promise, all: promises }, asOf)),
+        ),
       })
     },
   )
 }
 
-async function asItStood(db: Db, actor: StaffActor, promise: PromiseView, asOf: Temporal.Instant) {
+type Of = { actor: StaffActor; promise: PromiseView; all: readonly PromiseView[] }
+
+async function asItStood(db: Db, { actor, promise, all }: Of, asOf: Temporal.Instant) {
   const { id, words, startedAt } = promise
   const then = await replayPromise(db, actor, id, asOf)
-  if (!then) return { id, words, startedAt, dueAt: null, steps: [], tag: tags['not-begun'] }
-  return { id, words, startedAt, dueAt: then.dueAt, steps: then.steps, tag: tags[then.broken ? 'broken' : then.state] }
+  if (!then) return { id, words, startedAt, dueAt: null, steps: [], ended: null, tag: tags['not-begun'] }
+  const { dueAt, steps, state } = then
+  const ended = state === promise.state ? howItEnded(promise, all) : null
+  return { id, words, startedAt, dueAt, steps, ended, tag: tags[then.broken ? 'broken' : state] }
 }
 
 /** What was typed, as a time in London; null when it is none. */

@@ -1,4 +1,4 @@
-import { type Case, caseHref } from '#modules/cases/index.ts'
+import { type Case, caseHref, howItEnded } from '#modules/cases/index.ts'
 import { teamNames } from '#modules/organisation/index.ts'
 import { type PromiseView, policyFor, promisesOf } from '#modules/promises/index.ts'
 import type { Db } from '#platform/db/index.ts'
@@ -116,7 +116,7 @@ export async function workView(db: Db, { found, complaint, actor }: Of) {
       byName,
       at,
     })),
-    promises: promises.map(promiseView),
+    promises: promises.map((promise) => promiseView(promise, promises)),
     older: stage ? await olderRule(db, complaint, process, stage) : null,
     ombudsman: (await ombudsmanCasesOf(db, actor, caseId)).map((one) => ombudsmanLine(one, londonDate(db.clock.now()))),
     stages: stages.map(stageView),
@@ -180,7 +180,7 @@ const letterLine = (letter: LetterRow, href: string) => ({
   at: letter.sentAt ?? letter.updatedAt,
 })
 
-const promiseView = (promise: PromiseView) => ({
+const promiseView = (promise: PromiseView, all: readonly PromiseView[]) => ({
   words: promise.words,
   steps: promise.steps,
   duty:
@@ -188,7 +188,7 @@ const promiseView = (promise: PromiseView) => ({
   tag: promise.broken
     ? { text: 'Broken', classes: 'govuk-tag--red' }
     : { running: running_, kept, withdrawn: over, replaced: over }[promise.state],
-  endReason: promise.state === 'withdrawn' ? promise.endReason : null,
+  ended: howItEnded(promise, all),
 })
 
 const running_ = { text: 'Running', classes: 'govuk-tag--blue' }
