@@ -17,6 +17,7 @@ import {
   returnLetter,
   sendAnswer,
   signLetter,
+  withdrawComplaint,
 } from '#modules/complaints/index.ts'
 import { promisesOf } from '#modules/promises/index.ts'
 import { inTransaction, type Tx } from '#platform/db/index.ts'
@@ -307,6 +308,27 @@ test('a related point joins until the answer has gone; an unrelated one is start
     ['triage', seen.caseId, 'resident'],
   )
   assert.equal((await running(own.id)).length, 1)
+})
+
+test('whoever takes a complaint back is told that we stopped and how to take it up again, and nothing lies with anybody to sign', async () => {
+  const { seen, letterId } = await answeredAndAsked()
+  const taken = await act((tx) => withdrawComplaint(tx, handler, { ...seen, reason: 'It was collected after all' }))
+  assert.equal(taken.refusal, null)
+  const letters = await lettersOf(db, seen.caseId)
+  const confirmed = letters.find(({ kind }) => kind === 'withdrawal')
+  assert.equal(confirmed?.state, 'sent')
+  assert.match(
+    confirmed?.body ?? '',
+    /It was collected after all\.[\s\S]*you change your mind, tell us[\s\S]*say FP-\d+/,
+  )
+  const sent = await db
+    .selectFrom('messages')
+    .select('subject')
+    .where('subject_id', '=', seen.caseId)
+    .where('subject', 'like', '%we have stopped, as you asked%')
+    .execute()
+  assert.equal(sent.length, 1)
+  assert.equal(letters.find(({ id }) => id === letterId)?.state, 'dropped')
 })
 
 test('refusing needs evidence and a ground of the regime, and the letter tells of the right to challenge it', async () => {

@@ -135,6 +135,14 @@ export async function overtakeLetters(tx: Tx, caseId: string) {
   }
 }
 
+/** What was being written will not go any more, and lies with nobody to sign. */
+export async function dropLetters(tx: Tx, caseId: string) {
+  for (const { id } of (await lettersOf(tx, caseId)).filter(isInHand)) {
+    saveOvertaken(tx, id)
+    saveLetter(tx, id, { state: 'dropped' })
+  }
+}
+
 /** A letter in hand with its complaint, written from the register as it is now. */
 export async function openLetter(tx: Tx, actor: Actor, seen: Seen & { letterId: string }, may?: typeof mayOpen) {
   const taken = await takeInHand(tx, actor, seen, may)

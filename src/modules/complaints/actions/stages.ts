@@ -8,7 +8,7 @@ import { saveComplaint } from '../queries/complaints.ts'
 import { insertStage, recordDecision, saveStage } from '../queries/register.ts'
 import { writeLetter } from '../rules/letter.ts'
 import { refusalToEscalate } from '../rules/stage.ts'
-import { registerOf, runningPromise, takeInHand } from './letters.ts'
+import { dropLetters, registerOf, runningPromise, takeInHand } from './letters.ts'
 import type { No } from './points.ts'
 import { processOf } from './regime-words.ts'
 import { go } from './send.ts'
@@ -89,18 +89,23 @@ export async function refuseToEscalate(
   })
 }
 
-/** They no longer want an answer. */
+/** They no longer want an answer: they are told that we stopped, and how to take it up again. */
 export async function withdrawComplaint(
   tx: Tx,
   actor: Actor,
-  { reason, ...seen }: Seen & { reason: string },
+  { reason, ...seen }: Seen & { reason: string | null },
 ): Promise<Done | No> {
   const taken = await takeInHand(tx, actor, seen, (who, { ownerId, id }) =>
     who.kind === 'resident' ? who.caseIds.includes(id) : mayHandle(who, ownerId),
   )
   if (taken.refusal !== null) return taken
-  const { current, complaint, stage } = taken
+  const { current, complaint, stage, inHand } = taken
   if (stage.answeredAt !== null) return { refusal: 'answered-already' }
+  const why = reason ?? 'They no longer want an answer'
+  await dropLetters(tx, current.id)
+  const own = { openingWords: '', closingWords: '' }
+  const letter = writeLetter('withdrawal', await registerOf(tx, inHand, { reason }), own)
+  const letters = await go(tx, actor, { current, inHand, kind: 'withdrawal', letter, own })
   saveStage(tx, stage.id, { answered_at: tx.now, outcome: 'withdrawn', handler_id: current.ownerId })
   saveComplaint(tx, current.id, { state: 'withdrawn', outcome: 'withdrawn' })
   recordDecision(tx, actor, {
@@ -108,14 +113,15 @@ export async function withdrawComplaint(
     kind: 'withdrawn',
     decision: 'withdrawn',
     tests: {},
-    reason,
+    reason: why,
     evidence: '',
     scopeId: complaint.scopeId,
   })
   endStep(tx, actor, current, {
     action: 'complaint-withdrawn',
-    words: `Withdrawn: ${reason}`,
+    words: `Withdrawn: ${why}`,
     news: 'You told us that you no longer want an answer',
+    letters,
     detail: {},
   })
   return withdrawCase(tx, actor, { caseId: current.id, version: null, reason })

@@ -3,7 +3,15 @@ import { dayInWords } from '#platform/time/index.ts'
 import { isUpheld, outcomeNames } from './outcome.ts'
 import { outcomeOf, type Point, type PointFinding, toAnswer } from './points.ts'
 
-export const letterKinds = ['acknowledgement', 'response', 'extension', 'refusal', 'not-escalated', 'progress'] as const
+export const letterKinds = [
+  'acknowledgement',
+  'response',
+  'extension',
+  'refusal',
+  'not-escalated',
+  'progress',
+  'withdrawal',
+] as const
 export type LetterKind = (typeof letterKinds)[number]
 
 export const letterNames: Readonly<Record<LetterKind, string>> = {
@@ -13,6 +21,7 @@ export const letterNames: Readonly<Record<LetterKind, string>> = {
   refusal: 'Complaint not accepted',
   'not-escalated': 'Not taken to the next stage',
   progress: 'Progress',
+  withdrawal: 'Complaint taken back',
 }
 
 export type LetterRemedy = {
@@ -71,6 +80,7 @@ const titles: Readonly<Record<LetterKind, string>> = {
   refusal: 'Your complaint: why we cannot take it on',
   'not-escalated': 'Your complaint: why it does not go further with us',
   progress: 'Your complaint: how it is going',
+  withdrawal: 'Your complaint: we have stopped, as you asked',
 }
 
 const sections: Readonly<Record<LetterKind, (register: Register) => string[]>> = {
@@ -135,6 +145,12 @@ const sections: Readonly<Record<LetterKind, (register: Register) => string[]>> =
   ],
   progress: (register) => [
     ...register.remedies.map((remedy) => `${sentence(remedy.words)} We said by ${dayInWords(remedy.dueOn)}.`),
+  ],
+  withdrawal: (register) => [
+    'You told us that you no longer want an answer to your complaint, so we have stopped looking into it.',
+    register.reason ? `What you told us: ${sentence(register.reason)}` : '',
+    ...allOf('We promised this before, and it is still to be done:', register.outstanding),
+    `If you did not ask us to stop, or you change your mind, tell us in any way you like and say ${register.reference}. We will look into it again as a new complaint, and you do not have to repeat what you told us.`,
   ],
 }
 

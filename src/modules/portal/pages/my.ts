@@ -129,13 +129,14 @@ export function myPages(app: App) {
       const { refusal } = await inTransaction(
         app.db,
         async (tx): Promise<{ refusal: string | null }> =>
-          model.complaint
-            ? withdrawComplaint(tx, actor, { ...asked, reason: asked.reason ?? 'They no longer want an answer' })
-            : withdrawCase(tx, actor, asked),
+          model.complaint ? withdrawComplaint(tx, actor, asked) : withdrawCase(tx, actor, asked),
       )
       if (refusal)
         return reply.code(422).page(template, { ...model, entered: form.entered, errors: refused('reason', refusal) })
-      reply.flash({ kind: 'success', text: 'We have cancelled this request.' })
+      const text = model.complaint
+        ? 'We have stopped looking into your complaint, and are sending you a message that confirms it.'
+        : 'We have cancelled this request.'
+      reply.flash({ kind: 'success', text })
       return reply.redirect(`/my/${model.progress.reference}`, 303)
     },
   )

@@ -58,10 +58,18 @@ export function stageSteps(app: App) {
     path: 'take-back',
     title: 'They take it back',
     form: z.object({ reason: requiredText('Enter what they said', 1000) }),
-    fields: () => [{ kind: 'textarea', name: 'reason', label: 'What they said', rows: 3 }],
+    fields: () => [
+      {
+        kind: 'textarea',
+        name: 'reason',
+        label: 'What they said',
+        hint: 'It stands in the letter that confirms it',
+        rows: 3,
+      },
+    ],
     tells: true,
     run: (tx, actor, { seen, form }) => withdrawComplaint(tx, actor, { ...seen, reason: form.reason }),
-    done: 'The complaint is withdrawn',
+    done: 'The complaint is withdrawn, and they are told how to take it up again',
     blame: 'reason',
   })
 
