@@ -8,18 +8,20 @@ select p.id, 'complaint', case when is_open then 'investigating' else 'answered'
 from bench.plan p, (select array_agg(id order by key) as ids from units where kind = 'directorate') d
 where n % 21 = 0;
 
-insert into complaint_stages (id, case_id, number, started_at, answered_at, outcome, first_due_at, due_at, reported_as, scope_id, created_at)
+insert into complaint_stages (id, case_id, number, started_at, answered_at, outcome, first_due_at, due_at, reported_as,
+  about_team_id, directorate_id, scope_id, created_at)
 select bench.id(80 + number, n), p.id, number, at + (number - 1) * interval '5 days',
   case when not is_open then greatest(resolved, at + number * interval '5 days') end,
   case when not is_open then (array['upheld', 'partially-upheld', 'not-upheld'])[1 + (n / 21 % 3)::int] end,
-  at + number * interval '10 days', at + number * interval '10 days', number, p.scope_id, at
-from bench.plan p, generate_series(1, 2) number
+  at + number * interval '10 days', at + number * interval '10 days', number, c.about_team_id, c.directorate_id, p.scope_id, at
+from bench.plan p join complaints c on c.case_id = p.id, generate_series(1, 2) number
 where n % 21 = 0 and (number = 1 or n % 147 = 0);
 
-insert into complaint_decisions (id, case_id, kind, decision, tests, reason, evidence, decided_by_name, scope_id, created_at)
+insert into complaint_decisions (id, case_id, kind, decision, tests, reason, evidence, decided_by_name, about_team_id,
+  directorate_id, stage, scope_id, created_at)
 select bench.id(85, n), p.id, kind, case kind when 'triage' then 'complaint' else 'complex' end, '[]', 'It needs a second visit', '',
-  'A. Officer', p.scope_id, at + interval '1 day'
-from bench.plan p, lateral (select (array['triage', 'triage', 'triage', 'extension', 'not-escalated', 'refused'])[1 + (n / 21 % 6)::int] as kind) d
+  'A. Officer', c.about_team_id, c.directorate_id, 1, p.scope_id, at + interval '1 day'
+from bench.plan p join complaints c on c.case_id = p.id, lateral (select (array['triage', 'triage', 'triage', 'extension', 'not-escalated', 'refused'])[1 + (n / 21 % 6)::int] as kind) d
 where n % 21 = 0;
 
 insert into complaint_remedies (id, case_id, stage, kind, words, due_on, state, ended_at, scope_id, created_at)

@@ -8,14 +8,14 @@ export type UnitFigures = {
   readonly counts: Counts
   /** By the stage they are reported as. */
   readonly byStage: ReadonlyMap<number, Counts>
-  /** What was received, with what is looked into together counted once. */
-  readonly receivedOnce: number
-  /** From the beginning of a stage to its answer. */
-  readonly medianDays: number | null
 }
 
 export type BoardFigures = {
   readonly total: UnitFigures
+  /** What was received, with what is looked into together counted once. */
+  readonly receivedOnce: number
+  /** From the beginning of a stage to its answer. */
+  readonly medianDays: number | null
   readonly units: readonly UnitFigures[]
   /** What does not add up; empty when all of it does. */
   readonly misfits: readonly Misfit[]
@@ -30,14 +30,12 @@ export async function boardFigures(db: Db, actor: Actor, given: Given): Promise<
     return {
       unitId,
       counts: Object.fromEntries(overall.map(({ figure, count }) => [figure, count])),
-      receivedOnce: overall.find(({ figure }) => figure === 'received')?.receivedOnce ?? 0,
       byStage: new Map(
         [...Map.groupBy(stages, ({ stage }) => stage ?? 0)].map(([stage, found]) => [
           stage,
           Object.fromEntries(found.map(({ figure, count }) => [figure, count])),
         ]),
       ),
-      medianDays: overall.find(({ figure }) => figure === 'answered')?.median ?? null,
     }
   }
   const units = [
@@ -50,8 +48,11 @@ export async function boardFigures(db: Db, actor: Actor, given: Given): Promise<
     rows.filter((row) => row.isTotal),
     null,
   )
+  const ofAll = rows.filter((row) => row.isTotal && row.isEveryStage)
   return {
     total,
+    receivedOnce: ofAll.find(({ figure }) => figure === 'received')?.receivedOnce ?? 0,
+    medianDays: ofAll.find(({ figure }) => figure === 'answered')?.medianDays ?? null,
     units,
     misfits: misfits(
       total.counts,

@@ -232,6 +232,11 @@ export interface Tables {
     evidence: string
     decided_by: string | null
     decided_by_name: string
+    about_team_id: string | null
+    directorate_id: string | null
+    group_id: string | null
+    regime: string | null
+    stage: number | null
     scope_id: string | null
     created_at: Temporal.Instant
   }
@@ -302,7 +307,7 @@ export interface Tables {
     id: string
     case_id: string
     stage: number
-    kind: 'acknowledgement' | 'response' | 'extension' | 'refusal' | 'not-escalated' | 'progress' | 'withdrawal'
+    kind: 'acknowledgement' | 'response' | 'extension' | 'refusal' | 'not-escalated' | 'progress'
     state: 'draft' | 'in-review' | 'returned' | 'signed' | 'sent' | 'dropped'
     version: number
     opening_words: string
@@ -410,6 +415,11 @@ export interface Tables {
     due_at: Temporal.Instant | null
     extended: Generated<boolean>
     reported_as: number
+    about_team_id: string | null
+    directorate_id: string | null
+    group_id: string | null
+    regime: string | null
+    is_elsewhere: Generated<boolean>
     scope_id: string | null
     created_at: Temporal.Instant
   }

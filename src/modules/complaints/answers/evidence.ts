@@ -6,7 +6,7 @@ import { categoryWords } from '../definitions/category-words.ts'
 import type { Code } from '../definitions/codes.ts'
 import { printedFigureKeys, printedFor, printedNames } from '../definitions/printed.ts'
 import { regimeNamed } from '../definitions.ts'
-import { countFigures, countGrounds } from '../queries/figures.ts'
+import { countFigures, countGrounds, medianDaysByStage } from '../queries/figures.ts'
 import { countOfCategory, listLearnedIn } from '../queries/learning.ts'
 import { directoratesByKey, unitNames } from '../queries/units.ts'
 import { per30Days, stretches } from '../rules/effect.ts'
@@ -21,9 +21,10 @@ export async function gatherEvidence(db: Db, { body: code }: Definition<Code>, s
   const scope = { regimes: code.regimes, openToAll: true }
   const given = { span, scope, by: 'directorate' as const }
   const everybody = system('complaints')
-  const [rows, grounds, regimes] = await Promise.all([
+  const [rows, grounds, days, regimes] = await Promise.all([
     countFigures(db, everybody, given, allSources),
     countGrounds(db, everybody, given),
+    medianDaysByStage(db, everybody, given),
     Promise.all(code.regimes.map((name) => regimeNamed(db, name))),
   ])
   const names = await unitNames(db, [...new Set(rows.flatMap(({ unitId }) => unitId ?? []))])
@@ -51,10 +52,8 @@ export async function gatherEvidence(db: Db, { body: code }: Definition<Code>, s
       }))
       .filter(({ counts }) => counts.length > 0)
       .toSorted((a, b) => a.name.localeCompare(b.name, 'en-GB')),
-    days: total.flatMap(({ figure, stage, isEveryStage, median }) =>
-      figure === 'answered' && !isEveryStage && stage !== null && median !== null
-        ? [{ stage, median: Math.round(median * 10) / 10 }]
-        : [],
+    days: days.flatMap(({ stage, median }) =>
+      median === null ? [] : [{ stage, median: Math.round(median * 10) / 10 }],
     ),
     grounds: grounds.map((one) => ({ ...one, name: groundNames.get(one.ground) ?? one.ground })),
     signers: (regimes[0]?.stages ?? []).flatMap(({ stage, signOff }) =>

@@ -92,12 +92,10 @@ export async function owedBecauseOf(db: Db, caseId: string): Promise<{ kind: str
   ]
 }
 
-/** Everything about a complaint is in the circle its case is in now. */
+/** Everything about a complaint is in the circle its case is in now; the database has stages and decisions follow. */
 export function restampComplaint(tx: Tx, caseId: string, scopeId: string | null) {
   const stamp = { scope_id: scopeId }
   tx.save(tx.updateTable('complaints').set(stamp).where('case_id', '=', caseId))
-  tx.save(tx.updateTable('complaint_decisions').set(stamp).where('case_id', '=', caseId))
-  tx.save(tx.updateTable('complaint_stages').set(stamp).where('case_id', '=', caseId))
   tx.save(tx.updateTable('complaint_points').set(stamp).where('case_id', '=', caseId))
   tx.save(tx.updateTable('complaint_remedies').set(stamp).where('case_id', '=', caseId))
   tx.save(tx.updateTable('complaint_letters').set(stamp).where('case_id', '=', caseId))

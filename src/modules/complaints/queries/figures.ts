@@ -34,9 +34,10 @@ export type Counted = {
   stage: number | null
   figure: Figure
   count: number
-  /** Of what was received: what is looked into together counted once. */
+  /** Of all that was received: what is looked into together counted once. */
   receivedOnce: number | null
-  median: number | null
+  /** Of all that was answered: from the beginning of a stage to its answer. */
+  medianDays: number | null
   isTotal: boolean
   isEveryStage: boolean
 }
@@ -62,20 +63,34 @@ function countSource(db: Db, actor: Actor, source: Source, given: Given) {
     (figure, index) => sql`count(*) filter (where ${is(figure, db)}) as ${sql.ref(`n${index}`)}`,
   )
   const spread = sources[source].map((figure, index) => sql`(${figure}::text, ${sql.ref(`t.n${index}`)})`)
-  const once = source === 'begun' ? sql`count(distinct coalesce(r.group_id, r.case_id))` : sql`null::bigint`
-  const median =
-    source === 'answered'
-      ? sql`percentile_cont(0.5) within group (order by r.days) filter (where ${is('answered', db)})`
-      : sql`null::float8`
+  const rows = rowsOf(db, actor, source, given)
+  // What has to be sorted is asked once, of all together.
+  const ofAll = (isIt: boolean, value: Expression<unknown>, otherwise: Expression<unknown>) =>
+    isIt ? sql`case when t.is_total and t.is_every_stage then (select ${value} from (${rows}) r) end` : otherwise
+  const once = sql`count(distinct coalesce(r.group_id, r.case_id))`
   return sql`
-    select t.unit as "unitId", t.stage, v.figure, v.count, t.once as "receivedOnce", t.median, t.is_total as "isTotal",
-      t.is_every_stage as "isEveryStage"
+    select t.unit as "unitId", t.stage, v.figure, v.count,
+      ${ofAll(source === 'begun', once, sql`null::bigint`)} as "receivedOnce",
+      ${ofAll(source === 'answered', medianDays(db), sql`null::float8`)} as "medianDays",
+      t.is_total as "isTotal", t.is_every_stage as "isEveryStage"
     from (
       select ${unit} as unit, r.stage, grouping(${unit}) = 1 as is_total, grouping(r.stage) = 1 as is_every_stage,
-        ${median} as median, ${once} as once, ${sql.join(columns)}
-      from (${rowsOf(db, actor, source, given)}) r
+        ${sql.join(columns)}
+      from (${rows}) r
       group by grouping sets ((${unit}, r.stage), (${unit}), (r.stage), ())
     ) t, lateral (values ${sql.join(spread)}) v (figure, count)`
+}
+
+const medianDays = (db: Db) =>
+  sql<number>`extract(epoch from percentile_cont(0.5) within group (order by r.took) filter (where ${is('answered', db)}))::float8 / 86400`
+
+/** From the beginning of a stage to its answer, half of them quicker and half of them slower, by stage. */
+export async function medianDaysByStage(db: Db, actor: Actor, given: Given) {
+  const { rows } = await sql<{ stage: number; median: number | null }>`
+    select r.stage, ${medianDays(db)} as median from (${rowsOf(db, actor, 'answered', given)}) r group by 1 order by 1`.execute(
+    db,
+  )
+  return rows
 }
 
 export type Wanted = {
@@ -200,24 +215,27 @@ function is(figure: Figure, db: Db): Expression<SqlBool> {
   }
 }
 
-/** The rows of a source within the period, or as of now, that somebody may know of. */
+/**
+ * The rows of a source within the period, or as of now, that somebody may know of. `c` is the complaint, or what has
+ * beside it what its complaint is counted by.
+ */
 function rowsOf(db: Db, actor: Actor, source: Source, given: Given) {
   const { span, scope } = given
   const from = span.from.toZonedDateTime(LONDON).toInstant()
   const until = span.until.toZonedDateTime(LONDON).toInstant()
   const of = sql`c.case_id, c.group_id, c.about_team_id as team_id`
   const may = sql<SqlBool>`${ofScope(actor, scope)}`
-  const taken = sql`c.state <> 'elsewhere'`
   switch (source) {
     case 'begun':
-      return sql`select s.id, ${of}, c.directorate_id, s.reported_as as stage, s.number, s.started_at as at, s.outcome
-        from complaint_stages s ${theirComplaint('s')}
-        where s.started_at >= ${from}::timestamptz and s.started_at < ${until}::timestamptz and ${taken} and ${may}`
+      return sql`select c.id, ${of}, c.directorate_id, c.reported_as as stage, c.number, c.started_at as at, c.outcome
+        from complaint_stages c
+        where c.started_at >= ${from}::timestamptz and c.started_at < ${until}::timestamptz and not c.is_elsewhere and ${may}`
     case 'answered':
-      return sql`select s.id, ${of}, c.directorate_id, s.reported_as as stage, s.answered_at as at, s.outcome, s.first_due_at,
-          s.due_at, extract(epoch from s.answered_at - s.started_at) / 86400 as days
-        from complaint_stages s ${theirComplaint('s')}
-        where s.answered_at >= ${from}::timestamptz and s.answered_at < ${until}::timestamptz and ${taken} and ${may}`
+      return sql`select c.id, ${of}, c.directorate_id, c.reported_as as stage, c.answered_at as at, c.outcome, c.first_due_at,
+          c.due_at, c.answered_at - c.started_at as took
+        from complaint_stages c
+        where c.answered_at >= ${from}::timestamptz and c.answered_at < ${until}::timestamptz and not c.is_elsewhere
+          and ${may}`
     case 'open':
       return sql`select s.id, ${of}, c.directorate_id, s.reported_as as stage, s.started_at as at, s.outcome,
           exists (select from promises where promises.subject_kind = 'case' and promises.subject_id = c.case_id
@@ -225,10 +243,10 @@ function rowsOf(db: Db, actor: Actor, source: Source, given: Given) {
         from complaint_stages s ${theirComplaint('s')}
         where s.answered_at is null and c.state in ('triage', 'investigating') and ${may}`
     case 'decided':
-      return sql`select d.id, ${of}, c.directorate_id, c.stage, d.created_at as at, d.kind, d.decision as outcome
-        from complaint_decisions d ${theirComplaint('d')}
-        where d.kind in ('extension', 'refused', 'not-escalated')
-          and d.created_at >= ${from}::timestamptz and d.created_at < ${until}::timestamptz and ${may}`
+      return sql`select c.id, ${of}, c.directorate_id, c.stage, c.created_at as at, c.kind, c.decision as outcome
+        from complaint_decisions c
+        where c.kind in ('extension', 'refused', 'not-escalated')
+          and c.created_at >= ${from}::timestamptz and c.created_at < ${until}::timestamptz and ${may}`
     case 'remedies':
       return sql`select m.id, ${of}, c.directorate_id, m.stage, m.created_at as at, null::text as outcome, m.due_on
         from complaint_remedies m ${theirComplaint('m')}
@@ -256,10 +274,10 @@ function rowsOf(db: Db, actor: Actor, source: Source, given: Given) {
 }
 
 /**
- * The complaint of a row, looked up one by one. `offset 0` keeps PostgreSQL from reading all complaints ever made for
- * one year of them, so that a board costs as much as its period holds.
+ * The complaint of a row, looked up one by one where there are few. `offset 0` keeps PostgreSQL from reading all complaints
+ * ever made for them.
  */
-const theirComplaint = (row: 's' | 'd' | 'm' | 'o') => sql`cross join lateral (
+const theirComplaint = (row: 's' | 'm' | 'o') => sql`cross join lateral (
   select * from complaints where complaints.case_id = ${sql.ref(`${row}.case_id`)} offset 0) c`
 
 const midnight = (column: string) => sql`(${sql.ref(column)}::timestamp at time zone 'Europe/London')`

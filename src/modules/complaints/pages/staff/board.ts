@@ -66,14 +66,14 @@ export async function boardModel(app: App, actor: StaffActor, query: BoardQuery)
       // What stands now stood otherwise then; only its own time can say how.
       last: isAsOfNow(figure) ? null : number(last.total, figure, { span: before, unit }),
     })),
-    once: { now: now.total.receivedOnce, many: now.total.counts['received'] ?? 0 },
+    once: { now: now.receivedOnce, many: now.total.counts['received'] ?? 0 },
     grounds: grounds.map(({ figure, ground, count }) => ({
       name: words.get(ground) ?? ground,
       what: figureWords[figure].name,
       count,
       href: recordsHref({ figure, ground, span, unit }),
     })),
-    median: { now: now.total.medianDays, last: last.total.medianDays },
+    median: { now: now.medianDays, last: last.medianDays },
     charts: await boardCharts({ rows, total: now.total, span, unit }),
     papers: (await printedPapers(db)).map(({ name, from, to }) => ({
       name,
@@ -86,7 +86,7 @@ export async function boardModel(app: App, actor: StaffActor, query: BoardQuery)
 
 type RowFigures = { name: string; unitId: string | null | undefined; now: UnitFigures; last: UnitFigures }
 
-const none: UnitFigures = { unitId: null, counts: {}, byStage: new Map(), receivedOnce: 0, medianDays: null }
+const none: UnitFigures = { unitId: null, counts: {}, byStage: new Map() }
 
 function rowsOf(now: BoardFigures, last: BoardFigures, names: ReadonlyMap<string, string>): RowFigures[] {
   const ids = [...new Set([...now.units, ...last.units].map(({ unitId }) => unitId))]
