@@ -237,7 +237,9 @@ create table complaint_letters (
   id uuid primary key,
   case_id uuid not null references complaints (case_id),
   stage int not null,
-  kind text not null check (kind in ('acknowledgement', 'response', 'extension', 'refusal', 'not-escalated', 'progress')),
+  kind text not null check (
+    kind in ('acknowledgement', 'response', 'extension', 'refusal', 'not-escalated', 'progress', 'withdrawal')
+  ),
   state text not null check (state in ('draft', 'in-review', 'returned', 'signed', 'sent', 'dropped')),
   version int not null,
   -- What the handler wrote of their own, before and after what the register says.

@@ -307,7 +307,7 @@ export interface Tables {
     id: string
     case_id: string
     stage: number
-    kind: 'acknowledgement' | 'response' | 'extension' | 'refusal' | 'not-escalated' | 'progress'
+    kind: 'acknowledgement' | 'response' | 'extension' | 'refusal' | 'not-escalated' | 'progress' | 'withdrawal'
     state: 'draft' | 'in-review' | 'returned' | 'signed' | 'sent' | 'dropped'
     version: number
     opening_words: string
