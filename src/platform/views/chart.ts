@@ -10,11 +10,23 @@ export type BarChart = {
 const width = 420
 const height = 220
 
-/**
- * A bar chart as SVG, drawn on the server. What ECharts adds for scripts and inline styles is taken out: our pages
- * allow neither, and the picture becomes a third smaller.
- */
-export async function barChart({ label, categories, series }: BarChart): Promise<string> {
+/** A bar chart as SVG. Boards are opened again and again with the same figures, and drawing costs as much as all else. */
+export function barChart(chart: BarChart): Promise<string> {
+  const key = JSON.stringify(chart)
+  const picture = drawn.get(key) ?? draw(chart)
+  drawn.delete(key)
+  drawn.set(key, picture)
+  const [oldest] = drawn.keys()
+  if (drawn.size > mostKept && oldest) drawn.delete(oldest)
+  return picture
+}
+
+/** The last pictures, the one that was not asked for the longest first. */
+const drawn = new Map<string, Promise<string>>()
+const mostKept = 50
+
+/** What ECharts adds for scripts and inline styles is taken out: our pages allow neither, and the picture becomes a third smaller. */
+async function draw({ label, categories, series }: BarChart): Promise<string> {
   const echarts = await drawing()
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height })
   chart.setOption({

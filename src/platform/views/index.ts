@@ -52,12 +52,15 @@ export function createTemplates(): nunjucks.Environment {
     value ? inWords(value, now) : '',
   )
   environment.addFilter('iso', (value: { toString(): string } | null) => value?.toString() ?? '')
-  environment.addFilter('number', (value: number) => Number(value).toLocaleString('en-GB'))
+  environment.addFilter('number', (value: number) => thousands.format(value))
   environment.addFilter('plural', (count: number, one: string, many?: string) =>
     count === 1 ? one : (many ?? `${one}s`),
   )
   return environment
 }
+
+/** Made once: `toLocaleString` makes it anew for each of the hundreds of numbers of a board. */
+const thousands = new Intl.NumberFormat('en-GB')
 
 const toDay = (value: unknown) =>
   value instanceof Temporal.Instant
