@@ -12,7 +12,7 @@ import { answerPoint } from './actions/points.ts'
 import { acknowledge } from './actions/send.ts'
 import { askToSign, signLetter } from './actions/sign-off.ts'
 import { acceptComplaint } from './actions/triage.ts'
-import { listDelegations } from './queries/delegates.ts'
+import { insertDelegation, listDelegations } from './queries/delegates.ts'
 import { lettersOf, signaturesOf } from './queries/letters.ts'
 import { peopleOf } from './queries/people.ts'
 import { pointsOf } from './queries/register.ts'
@@ -114,7 +114,9 @@ test('a delegate named later signs what already waits, for as long as they are o
   assert.equal(await mine(), false)
   const delegate = (delegateId: string) =>
     act((tx) => nameDelegate(tx, director, { delegateId, since: today, until: null }))
-  assert.equal((await delegate(handler.id)).refusal, null)
+  assert.equal((await delegate(handler.id)).refusal, 'may-not-sign-for', 'an officer does not sign for a director')
+  const since = { staffId: director.id, delegateId: handler.id, since: today, until: null }
+  await inTransaction(db, async (tx) => insertDelegation(tx, since))
   assert.equal((await act((tx) => signLetter(tx, handler, waiting))).refusal, 'not-yours-to-sign', 'their own letter')
   for (const { id } of await listDelegations(db, director.id, today))
     await act((tx) => takeBackDelegation(tx, director, id))

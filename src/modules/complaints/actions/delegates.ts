@@ -1,8 +1,10 @@
 import { findStaff } from '#modules/access/index.ts'
-import type { Tx } from '#platform/db/index.ts'
+import type { Db, Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { endDelegation, insertDelegation } from '../queries/delegates.ts'
+import { listGrades } from '../queries/signing.ts'
+import { type Grade, maySignFor } from '../rules/sign-off.ts'
 import type { ComplaintRefusal } from '../rules/stage.ts'
 
 type Delegate = { delegateId: string; since: Temporal.PlainDate; until: Temporal.PlainDate | null }
@@ -14,6 +16,7 @@ export async function nameDelegate(tx: Tx, actor: Actor, { delegateId, since, un
   const delegate = await findStaff(tx, delegateId)
   if (!delegate || delegateId === actor.id) return { refusal: 'no-such-person' }
   const today = londonDate(tx.now)
+  if (!(await whoMaySignFor(tx, actor.id)).some(({ id }) => id === delegateId)) return { refusal: 'may-not-sign-for' }
   if (Temporal.PlainDate.compare(since, today) < 0) return { refusal: 'date-in-past' }
   if (until && Temporal.PlainDate.compare(until, since) <= 0) return { refusal: 'date-in-past' }
   insertDelegation(tx, { staffId: actor.id, delegateId, since, until })
@@ -25,4 +28,13 @@ export async function takeBackDelegation(tx: Tx, actor: Actor, id: string): Prom
   if (!isStaff(actor)) return { refusal: 'not-allowed' }
   endDelegation(tx, { id, staffId: actor.id, on: londonDate(tx.now) })
   return { refusal: null }
+}
+
+const without: Grade = { signs: false, leads: null }
+
+/** Whom somebody may name to sign for them today. */
+export async function whoMaySignFor(db: Db, staffId: string) {
+  const grades = await listGrades(db, londonDate(db.clock.now()))
+  const own = grades.find(({ id }) => id === staffId) ?? without
+  return grades.filter((one) => one.id !== staffId && maySignFor(own, one))
 }

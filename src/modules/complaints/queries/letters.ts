@@ -180,7 +180,9 @@ export function saveNoLongerAsked(tx: Tx, id: string) {
 export const delegationsOf = (db: Db, staffIds: readonly string[]): Promise<Delegation[]> =>
   db
     .selectFrom('complaint_delegates')
+    .innerJoin('staff', 'staff.id', 'delegate_id')
     .select(['staff_id as staffId', 'delegate_id as delegateId', 'since', 'until'])
     .where('staff_id', 'in', staffIds)
+    .where('staff.deactivated_at', 'is', null)
     .orderBy('since', 'desc')
     .execute()

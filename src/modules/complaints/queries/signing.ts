@@ -1,6 +1,7 @@
 import { type Db, type SqlBool, sql } from '#platform/db/index.ts'
 import { type StaffActor, visible } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
+import type { Grade } from '../rules/sign-off.ts'
 import { isOfStage } from './stage-promise.ts'
 
 /** Asked of them, or of somebody they sign for today: also what was asked before they were named; never their own letter. */
@@ -39,6 +40,23 @@ export const listToSign = (db: Db, actor: StaffActor) =>
     .orderBy('complaint_signatures.created_at')
     .limit(200)
     .execute()
+
+/** Those who sign answers or lead a unit on a day, by name: who may be asked to sign for one another. */
+export async function listGrades(db: Db, on: Temporal.PlainDate) {
+  const { rows } = await sql<Grade & { id: string; name: string; title: string | null }>`
+    select id, name, title, signs, leads from (
+      select staff.id, staff.name, staff.job_title as title,
+        exists (select from staff_roles held join roles on roles.key = held.role_key
+          where held.staff_id = staff.id and held.since <= ${on} and (held.until is null or held.until > ${on})
+            and 'complaints.sign' = any(roles.permissions)) as signs,
+        (select units.kind from unit_managers u join units on units.id = u.unit_id
+          where u.staff_id = staff.id and u.since <= ${on} and (u.until is null or u.until > ${on})
+          order by case units.kind when 'directorate' then 1 when 'service' then 2 else 3 end limit 1) as leads
+      from staff where staff.deactivated_at is null and staff.kind = 'staff') graded
+    where signs or leads is not null
+    order by name`.execute(db)
+  return rows
+}
 
 /** Who may sign among those of a circle on a day: those with that power, then those who lead one of its units. */
 export async function listWhoSignsIn(db: Db, scopeId: string, on: Temporal.PlainDate): Promise<string[]> {

@@ -19,6 +19,18 @@ export function chainFor(chains: readonly Chain[], stage: number, risk: string |
   return (exact ?? ofStage.find((chain) => chain.risk === null))?.by ?? []
 }
 
+/** How somebody stands among those who sign: whether they have that power, and the highest unit they lead. */
+export type Grade = { readonly signs: boolean; readonly leads: 'team' | 'service' | 'directorate' | null }
+
+const ranks = { team: 1, service: 2, directorate: 3 } as const
+
+/** Somebody signs without leading a unit: the chief executive is above the directorates. */
+const rankOf = ({ signs, leads }: Grade) => (leads ? ranks[leads] : signs ? 4 : 0)
+
+/** Who may sign in somebody's place: whoever signs answers too, or leads a unit no more than one step below theirs. */
+export const maySignFor = (named: Grade, standIn: Grade): boolean =>
+  standIn.signs || (standIn.leads !== null && ranks[standIn.leads] >= rankOf(named) - 1)
+
 export type Delegation = {
   readonly staffId: string
   readonly delegateId: string

@@ -30,6 +30,7 @@ export type ComplaintRefusal =
   | 'last-stage'
   | 'handled-stage-before'
   | 'no-such-person'
+  | 'may-not-sign-for'
   | 'letter-changed'
   | 'letter-in-review'
   | 'letter-not-in-review'

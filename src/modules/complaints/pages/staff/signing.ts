@@ -11,7 +11,7 @@ import {
   type StaffActor,
 } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
-import { nameDelegate, takeBackDelegation } from '../../actions/delegates.ts'
+import { nameDelegate, takeBackDelegation, whoMaySignFor } from '../../actions/delegates.ts'
 import { findAway } from '../../queries/cases.ts'
 import { listDelegations } from '../../queries/delegates.ts'
 import { groupLetters, listGroupsToSign } from '../../queries/group-letters.ts'
@@ -19,7 +19,6 @@ import { listToSign } from '../../queries/signing.ts'
 import { toSign } from '../../rules/group.ts'
 import { letterNames } from '../../rules/letter.ts'
 import { complaintHref } from './link.ts'
-import { staffItems } from './run-form.ts'
 import { read } from './step.ts'
 import { refusalWords } from './words.ts'
 
@@ -75,7 +74,13 @@ export function signingPage(app: App) {
         })),
       delegations: await listDelegations(app.db, actor.id, today),
       isAway: (await findAway(app.db, [actor.id], today)).size > 0,
-      people: [...(await staffItems(app.db, 'Select a person')).filter(({ value }) => value !== actor.id)],
+      people: [
+        { value: '', text: 'Select a person' },
+        ...(await whoMaySignFor(app.db, actor.id)).map(({ id, name, title }) => ({
+          value: id,
+          text: title ? `${name}, ${title}` : name,
+        })),
+      ],
       errors,
       entered,
     })

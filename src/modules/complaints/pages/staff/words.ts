@@ -28,6 +28,8 @@ export const refusalWords: Readonly<Record<ComplaintRefusal | CaseRefusal, strin
   'last-stage': 'This was the last stage. They can go to the Ombudsman',
   'handled-stage-before': 'Whoever answered the stage before cannot handle this one. Give it to somebody else',
   'no-such-person': 'Select a person from the list',
+  'may-not-sign-for':
+    'They neither sign answers nor lead a unit close to yours, so they cannot sign for you. Select somebody from the list',
   'letter-changed': 'This letter has changed since you read it. Read it again before you sign or send it',
   'letter-in-review': 'This letter lies with whoever signs it already',
   'letter-not-in-review': 'This letter is not waiting for a signature any more',

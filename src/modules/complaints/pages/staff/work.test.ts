@@ -246,6 +246,11 @@ test('whoever is away can be stood in for: named beforehand, or asked anew', asy
   const wrong = await chief.post('/staff/signing/delegates', { delegateId: stand.id, since: '2026-11-01', until: '' })
   assert.equal(wrong.statusCode, 422)
   assert.match(wrong.body, /Enter days from today on/)
+  const officers = await db.selectFrom('staff').select('id').where('name', '=', 'Yusuf Demir').executeTakeFirstOrThrow()
+  assert.ok(!(await chief.get('/staff/signing')).body.includes(officers.id), 'not offered')
+  const low = await chief.post('/staff/signing/delegates', { delegateId: officers.id, since: '2026-11-18', until: '' })
+  assert.equal(low.statusCode, 422)
+  assert.match(low.body, /neither sign answers nor lead a unit close to yours/)
   const named = await chief.post('/staff/signing/delegates', {
     delegateId: stand.id,
     since: '2026-11-18',
