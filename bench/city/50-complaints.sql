@@ -51,8 +51,8 @@ select p.id, bench.id(84, 1 + n / 21 % 90), 'mailbox', 'When will it be done?', 
 from bench.plan p
 where n % 21 = 10;
 
-insert into enquiry_parts (case_id, enquiry_id, team_id, proposed_because, proposal, state, answer, answered_at, missing, returned, scope_id, created_at)
-select p.id, e.id, p.team_id, 'The words name its work', 'taken', case when p.is_open then 'asked' else 'accepted' end,
+insert into enquiry_parts (case_id, enquiry_id, team_id, first_due_at, proposed_because, proposal, state, answer, answered_at, missing, returned, scope_id, created_at)
+select p.id, e.id, p.team_id, p.at + interval '1 day', 'The words name its work', 'taken', case when p.is_open then 'asked' else 'accepted' end,
   case when p.is_open then '' else 'It is done.' end, p.resolved, '', (p.n / 21 % 10 = 0)::int, e.scope_id, p.at
 from bench.plan p join bench.plan e on e.n = p.n - 2
 where p.n % 21 = 12;

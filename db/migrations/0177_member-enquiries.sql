@@ -140,7 +140,9 @@ create index enquiry_questions_given on enquiry_questions (created_at desc) wher
 create table enquiry_parts (
   case_id uuid primary key references cases (id),
   enquiry_id uuid not null references enquiries (case_id),
+  -- The team its case is with, and by when it was promised first: figures count by both.
   team_id uuid not null references units (id),
+  first_due_at timestamptz,
   -- Why this unit was proposed, and whether a person took the proposal.
   proposed_because text not null,
   proposal text not null check (proposal in ('taken', 'other', 'none')),

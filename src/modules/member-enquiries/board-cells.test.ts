@@ -2,13 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { scopeByKey } from '#modules/access/index.ts'
+import { moveToTeam } from '#modules/cases/index.ts'
 import { teamByKey } from '#modules/organisation/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { anEnquiryIn } from '#test/enquiries.ts'
 import { staffActor, testDatabase } from '#test/index.ts'
 import { splitToUnits } from './actions/parts.ts'
-import { questionsOf } from './queries/enquiries.ts'
+import { partsOf, questionsOf } from './queries/enquiries.ts'
 import { countEnquiries, countParts, enquiriesBehind, partFigures, partsBehind } from './queries/figures.ts'
 import { ages, figures } from './rules/figures.ts'
 
@@ -113,4 +114,24 @@ test('every number of the board, whatever enquiries there are, opens exactly as 
     }),
     { numRuns: 8, endOnFailure: true },
   )
+})
+
+test('a part counts for the team that has it: for another one from when it moved there', async () => {
+  const period = { from: db.clock.now().subtract({ hours: 1 }), until: db.clock.now().add({ hours: 1 }) }
+  const asked = async () => {
+    const counted = new Map((await countParts(db, system('test'), period)).map((row) => [row.teamId, row.asked]))
+    return teams.map((team) => counted.get(team?.id ?? '') ?? 0)
+  }
+  const caseId = await inTransaction(db, async (tx) => {
+    const { caseId: enquiryId } = await anEnquiryIn(tx, { words: 'Whose is it?' })
+    const [question] = await questionsOf(tx, enquiryId)
+    const chosen = [{ questionId: question?.id ?? '', teamId: teams[0]?.id ?? '', proposed: null, proposedBecause: '' }]
+    await splitToUnits(tx, system('test'), { caseId: enquiryId, version: null, chosen })
+    return (await partsOf(tx, enquiryId))[0]?.caseId ?? ''
+  })
+  const [here, there] = await asked()
+  const move = { caseId, version: null, teamId: teams[1]?.id ?? '', reason: 'It is theirs', lacked: 'nothing' as const }
+  const moved = await inTransaction(db, async (tx) => moveToTeam(tx, system('test'), move))
+  assert.equal(moved.refusal, null)
+  assert.deepEqual(await asked(), [(here ?? 0) - 1, (there ?? 0) + 1])
 })

@@ -756,6 +756,7 @@ export interface Tables {
     case_id: string
     enquiry_id: string
     team_id: string
+    first_due_at: Temporal.Instant | null
     proposed_because: string
     proposal: 'taken' | 'other' | 'none'
     state: 'asked' | 'answered' | 'returned' | 'accepted'

@@ -33,6 +33,8 @@ export type CaseKind = {
   title: string
   /** Whether the kind writes to the people itself when a case ends; else the engine tells them the outcome. */
   tellsOutcome: boolean
+  /** What staff read where nobody is named on the case: who is told of it, if anybody. */
+  nobodyNamed: string
   /** What it promises when a case opens, comes to it or is taken up again; null: what the service promises. */
   promises(db: Db, about: KindCase): Promise<KindPromises | null>
   onOpen(tx: Tx, actor: Actor, about: KindCase): Promise<void>
@@ -44,6 +46,8 @@ export type CaseKind = {
   mayHave(db: Db, caseId: string, staffId: string): Promise<string | null>
   onConvertAway(tx: Tx, actor: Actor, caseId: string): Promise<void>
   onConvertTo(tx: Tx, actor: Actor, about: KindCase): Promise<void>
+  /** Another team has the case now. */
+  onTeam(tx: Tx, caseId: string, teamId: string): void
   /** The case is in another circle now: what the kind keeps about it follows, and so do promises of its own. */
   onRestamp(tx: Tx, caseId: string, scopeId: string | null): Promise<void>
   /** What the case page shows of it; null when there is nothing. */
@@ -62,6 +66,7 @@ export const defineCaseKind = ({
   name,
   title,
   tellsOutcome: false,
+  nobodyNamed: 'Nobody gave a name. Nobody is told what happens.',
   promises: none,
   onOpen: nothing,
   mayClose: none,
@@ -69,6 +74,7 @@ export const defineCaseKind = ({
   mayHave: none,
   onConvertAway: nothing,
   onConvertTo: nothing,
+  onTeam: () => {},
   onRestamp: nothing,
   panel: none,
   ...own,

@@ -3,7 +3,7 @@ import { choosePack, packsNow, policyFor } from '#modules/promises/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { enquiryPanel, partPanel } from '../pages/staff/panel.ts'
-import { enquiryOf, partOf, restampEnquiry, saveEnquiry } from '../queries/enquiries.ts'
+import { enquiryOf, partOf, restampEnquiry, saveEnquiry, savePart } from '../queries/enquiries.ts'
 import { findMember, type Member } from '../queries/members.ts'
 
 /** An enquiry has a case: this is what it adds to the engine. It is opened by `openEnquiry`, which knows the Member. */
@@ -38,6 +38,8 @@ export const enquiryPartKind = defineCaseKind({
   name: 'enquiry-part',
   title: 'Part of a Member’s enquiry',
   tellsOutcome: true,
+  nobodyNamed:
+    'The Member is told by the whole enquiry: whoever has it puts the answers of all units into one reply. Nothing is sent from this page.',
 
   async mayClose(db, caseId) {
     const part = await partOf(db, caseId)
@@ -46,6 +48,7 @@ export const enquiryPartKind = defineCaseKind({
       : null
   },
 
+  onTeam: (tx, caseId, teamId) => savePart(tx, caseId, { team_id: teamId }),
   onRestamp: async (tx, caseId, scopeId) => restampEnquiry(tx, caseId, scopeId),
   panel: partPanel,
 })

@@ -25,6 +25,7 @@ import {
   saveQuestionsOfPart,
 } from '../queries/enquiries.ts'
 import type { Holds } from '../rules/consent.ts'
+import { latenessWords } from '../rules/lateness.ts'
 import type { PartOutcome } from '../rules/reply.ts'
 import { answering, type No, takePartInHand } from './hand.ts'
 
@@ -55,8 +56,9 @@ export async function splitEnquiry(
   if (split.refusal !== null) return split
   const part = await findCaseByReference(tx, split.part)
   if (!part) throw new Error(`The part ${split.part} is not there`)
-  insertPart(tx, { caseId: part.id, enquiryId: seen.caseId, teamId, proposedBecause, proposal, scopeId: part.scopeId })
-  saveQuestionsOfPart(tx, questionIds, part.id)
+  const { id: caseId, scopeId, firstDueAt } = part
+  insertPart(tx, { caseId, enquiryId: seen.caseId, teamId, firstDueAt, proposedBecause, proposal, scopeId })
+  saveQuestionsOfPart(tx, questionIds, caseId)
   return split
 }
 
@@ -126,6 +128,7 @@ export async function answerPart(
   if (step.refusal !== null) return step
   if (part.state === 'answered' || part.state === 'accepted') return { refusal: 'part-answered' }
   if (part.forTeamId !== null && part.signedOffAt === null) return { refusal: 'sign-off-missing' }
+  const owed = await runningOf(tx, part.caseId)
   savePart(tx, part.caseId, {
     answer,
     outcome,
@@ -141,11 +144,17 @@ export async function answerPart(
     version: null,
     outcome: 'answered',
     filledIn: {},
-    reason: null,
+    reason: owed ? `Answered ${latenessWords(owed.dueAt, tx.now)}.` : null,
   })
   if (done.refusal === null && outcome === 'long-lead' && workDueOn)
     await promiseWork(tx, actor, step.current, workDueOn)
   return done
+}
+
+/** What runs for a part: its answer, or the work that was promised with it. */
+async function runningOf(tx: Tx, caseId: string) {
+  const promises = await promisesOf(tx, system('enquiries'), [{ kind: 'case', id: caseId }])
+  return promises.find(({ state }) => state === 'running')
 }
 
 /** The answer went; the work it speaks of is promised on its own, and is watched like any other promise. */
@@ -170,8 +179,7 @@ export async function workIsDone(tx: Tx, actor: Actor, seen: Seen): Promise<Done
   if (part?.outcome !== 'long-lead') return { refusal: 'not-an-enquiry' }
   const step = await takePartInHand(tx, actor, seen)
   if (step.refusal !== null) return step
-  const promises = await promisesOf(tx, system('enquiries'), [{ kind: 'case', id: part.caseId }])
-  const work = promises.find(({ state }) => state === 'running')
+  const work = await runningOf(tx, part.caseId)
   if (!work) return { refusal: 'work-done' }
   await keepPromise(tx, actor, { promiseId: work.id })
   return endStep(tx, actor, step.current, {

@@ -188,6 +188,7 @@ type NewPart = {
   caseId: string
   enquiryId: string
   teamId: string
+  firstDueAt: Temporal.Instant | null
   proposedBecause: string
   proposal: 'taken' | 'other' | 'none'
   scopeId: string | null
@@ -199,6 +200,7 @@ export function insertPart(tx: Tx, part: NewPart) {
       case_id: part.caseId,
       enquiry_id: part.enquiryId,
       team_id: part.teamId,
+      first_due_at: part.firstDueAt,
       proposed_because: part.proposedBecause,
       proposal: part.proposal,
       state: 'asked',

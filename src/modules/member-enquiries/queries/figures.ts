@@ -1,4 +1,4 @@
-import { type Db, type Expression, type SqlBool, sql } from '#platform/db/index.ts'
+import { type Db, type SqlBool, sql } from '#platform/db/index.ts'
 import { type Actor, visible } from '#platform/http/index.ts'
 import { type Age, ages, type Figure, figures } from '../rules/figures.ts'
 
@@ -76,19 +76,15 @@ export async function countEnquiries(db: Db, actor: Actor, period: Period) {
 export const partFigures = ['asked', 'in-time', 'late', 'open', 'returned'] as const
 export type PartFigure = (typeof partFigures)[number]
 
-/** What a part was promised for: the first date of its first promise. */
-const partDue = sql<Temporal.Instant>`(select min(promises.original_due_at) from promises
-  where promises.subject_kind = 'case' and promises.subject_id = enquiry_parts.case_id)`
-
-/** The one rule of what each figure of a part counts; `due` is what stands for `partDue` in the statement. */
-function countsPart(figure: PartFigure, now: Temporal.Instant, due: Expression<Temporal.Instant>) {
+/** The one rule of what each figure of a part counts. */
+function countsPart(figure: PartFigure, now: Temporal.Instant) {
   switch (figure) {
     case 'asked':
       return sql<SqlBool>`true`
     case 'in-time':
-      return sql<SqlBool>`(enquiry_parts.answered_at <= ${due})`
+      return sql<SqlBool>`(enquiry_parts.answered_at <= enquiry_parts.first_due_at)`
     case 'late':
-      return sql<SqlBool>`(${due} < coalesce(enquiry_parts.answered_at, ${now}))`
+      return sql<SqlBool>`(enquiry_parts.first_due_at < coalesce(enquiry_parts.answered_at, ${now}))`
     case 'open':
       return sql<SqlBool>`(enquiry_parts.state in ('asked', 'returned'))`
     case 'returned':
@@ -99,20 +95,15 @@ function countsPart(figure: PartFigure, now: Temporal.Instant, due: Expression<T
 const isAsked = ({ from, until }: Period) =>
   sql<SqlBool>`(enquiry_parts.created_at >= ${from} and enquiry_parts.created_at < ${until})`
 
-/**
- * The parts each unit was asked for in a period. Parts are counted apart from enquiries. `offset 0` has each part's case
- * looked up by itself: a period is never worth reading all cases for.
- */
+/** The parts each unit was asked for in a period. Parts are counted apart from enquiries. */
 export async function countParts(db: Db, actor: Actor, period: Period) {
   const now = db.clock.now()
   const columns = partFigures.map(
-    (figure) => sql`count(*) filter (where ${countsPart(figure, now, sql`part.due`)}) as ${sql.ref(figure)}`,
+    (figure) => sql`count(*) filter (where ${countsPart(figure, now)}) as ${sql.ref(figure)}`,
   )
   const { rows } = await sql<Record<PartFigure, number> & { teamId: string; unit: string }>`
-    select part.team_id as "teamId", units.name as unit, ${sql.join(columns)}
-    from enquiry_parts
-      cross join lateral (select cases.team_id, ${partDue} as due from cases where cases.id = enquiry_parts.case_id offset 0) part
-      join units on units.id = part.team_id
+    select enquiry_parts.team_id as "teamId", units.name as unit, ${sql.join(columns)}
+    from enquiry_parts join units on units.id = enquiry_parts.team_id
     where ${isAsked(period)} and ${visible(actor, 'enquiry_parts.scope_id')}
     group by 1, 2 order by 2`.execute(db)
   return rows
@@ -154,12 +145,12 @@ export const partsBehind = (
   db
     .selectFrom('enquiry_parts')
     .innerJoin('cases', 'cases.id', 'enquiry_parts.case_id')
-    .innerJoin('units', 'units.id', 'cases.team_id')
+    .innerJoin('units', 'units.id', 'enquiry_parts.team_id')
     .select(['cases.reference', 'cases.summary', 'units.name as unit', 'enquiry_parts.state'])
-    .select(['enquiry_parts.created_at as askedAt', 'answered_at as answeredAt', partDue.as('dueAt')])
+    .select(['enquiry_parts.created_at as askedAt', 'answered_at as answeredAt', 'first_due_at as dueAt'])
     .where(isAsked(period))
-    .where(countsPart(figure, db.clock.now(), partDue))
-    .$if(teamId !== null, (query) => query.where('cases.team_id', '=', teamId))
+    .where(countsPart(figure, db.clock.now()))
+    .$if(teamId !== null, (query) => query.where('enquiry_parts.team_id', '=', teamId))
     .where(visible(actor, 'enquiry_parts.scope_id'))
     .orderBy('enquiry_parts.created_at', 'desc')
     .orderBy('enquiry_parts.case_id')
@@ -175,7 +166,8 @@ export const outstandingParts = (db: Db, actor: Actor, teamId: string | null) =>
     .innerJoin('units', 'units.id', 'cases.team_id')
     .leftJoin('staff', 'staff.id', 'cases.owner_id')
     .select(['cases.reference', 'cases.summary', 'cases.team_id as teamId', 'units.name as unit'])
-    .select(['enquiry_parts.state', 'enquiry_parts.missing', 'staff.name as ownerName', partDue.as('firstDueAt')])
+    .select(['enquiry_parts.state', 'enquiry_parts.missing', 'staff.name as ownerName'])
+    .select('first_due_at as firstDueAt')
     .select(
       sql<Temporal.Instant | null>`(select min(promises.due_at) from promises
         where promises.subject_kind = 'case' and promises.subject_id = enquiry_parts.case_id
