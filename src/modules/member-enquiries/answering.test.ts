@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inTransaction, type Tx } from '#platform/db/index.ts'
+import { fixedClock } from '#platform/time/index.ts'
 import { anOfficer } from '#test/cases.ts'
 import { anEnquiryIn, splitTo } from '#test/enquiries.ts'
 import { signInAs, staffActor, testApp, testDatabase } from '#test/index.ts'
@@ -62,4 +63,24 @@ test('a letter to a Member greets them once, also when the officer typed a greet
     .executeTakeFirstOrThrow()
   assert.equal(text.match(/Dear /g)?.length, 1)
   assert.match(text, /The kerb is reset next week\./)
+})
+
+test('the unit and the enquiry’s own history read whether an answer came in time, or how many working days late', async () => {
+  const given = await givenToTheContractor()
+  const early = await givenToTheContractor()
+  const late = await inTransaction(db.at(fixedClock('2026-11-25T10:00:00Z')), (tx) =>
+    answerPart(tx, officer, { ...given.part, answer: 'Next week.', outcome: 'done', workDueOn: null }),
+  )
+  assert.equal(late.refusal, null)
+  assert.equal((await answer(officer, early.part.caseId)).refusal, null)
+  const { browser } = await testApp(db)
+  const page = browser()
+  await signInAs(db, page, 'members-officer')
+  const bodyOf = async (href: string) => (await page.get(href)).body.replaceAll(/<[^>]+>/g, ' ')
+  const ofPart = ({ reference }: { reference: string }) => `/staff/enquiries/parts/${reference.replace('/', '.')}`
+  assert.match(await bodyOf(ofPart(given.part)), /answered 2 working days late/)
+  assert.match(await bodyOf(ofPart(early.part)), /answered in time/)
+  const story = await bodyOf(`/staff/cases/${given.caseId}`)
+  assert.match(story, /Answered 2 working days late\./)
+  assert.match(await bodyOf(`/staff/cases/${given.part.caseId}`), /The Member is told by the whole enquiry/)
 })

@@ -55,6 +55,7 @@ async function viewOf(tx: Tx, actor: StaffActor, found: CaseWithStory, offers: r
     version: found.version,
     card,
     panel,
+    nobodyNamed: kindOf(found.kind).nobodyNamed,
     cameOfIt: cameOfIt.flat(),
     story: storyView(found, messages),
     promises: promises.map((promise) => promiseView(promise, promises, tx.now)),

@@ -17,6 +17,7 @@ import { elsewheres, proposeWhat, type What, whatNames } from '../../rules/what.
 import { consentHowNames } from './consent-steps.ts'
 import type { Context } from './enquiry-step.ts'
 import { enquiryHref, partHref, partTags, stateTag } from './state.ts'
+import { timingOf } from './timing.ts'
 
 export const doorNames = {
   mailbox: 'by email',
@@ -54,6 +55,11 @@ export async function enquiryView(db: Db, { found, enquiry, member, actor }: Con
     enquiry.assistantId ? findMember(db, enquiry.assistantId) : null,
     escalationsOf(db, found.id),
   ])
+  const ofParts = await promisesOf(
+    db,
+    actor,
+    parts.map(({ caseId }) => ({ kind: 'case', id: caseId })),
+  )
   const consents = await consentsOf(db, found.id)
   const consented = consents.some(({ withdrawnAt }) => withdrawnAt === null)
   const waiting = questions.filter(({ holds }) => waitsForConsent(holds, consented))
@@ -114,7 +120,12 @@ export async function enquiryView(db: Db, { found, enquiry, member, actor }: Con
       elsewhere: questions.length > 1 ? elsewhereOf(id, question) : null,
     })),
     units: units.map(({ id, name }) => ({ value: id, text: name })),
-    parts: parts.map((part) => ({ ...part, href: partHref(part.reference), tag: partTags[part.state] })),
+    parts: parts.map((part) => ({
+      ...part,
+      href: partHref(part.reference),
+      tag: partTags[part.state],
+      timing: timingOf(part, ofParts, now),
+    })),
     escalations,
     replies: replies.toReversed(),
     may: { manage: mayManage },

@@ -27,6 +27,7 @@ import { type Holds, holdings, waitsForConsent } from '../../rules/consent.ts'
 import { outlookWords, partOutcomeNames, partOutcomes } from '../../rules/reply.ts'
 import { manage, params, whyNot } from './enquiry-step.ts'
 import { enquiryHref, partHref, partTags } from './state.ts'
+import { timingOf } from './timing.ts'
 
 const read = { access: { for: 'staff' as const, permission: 'cases.read' } }
 const handle = { access: { for: 'staff' as const, permission: 'enquiries.handle' } }
@@ -193,6 +194,7 @@ async function show(
         ? { words: enquiry.words, receivedAt: enquiry.receivedAt, member: await memberOf(db, enquiry) }
         : null,
       promises: running,
+      timing: timingOf(part, promises, db.clock.now()),
       forTeam,
       needsWord: part.forTeamId !== null && part.signedOffAt === null,
       isOpen,
