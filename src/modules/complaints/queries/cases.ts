@@ -33,18 +33,21 @@ export const findRequest = (db: Db, actor: Actor, caseId: string) =>
     .limit(1)
     .executeTakeFirst()
 
+const withRequest = [
+  'complaints.case_id as caseId',
+  'complaints.state',
+  'cases.reference',
+  'complaints.received_at as receivedAt',
+  'request.id as requestId',
+  'request.reference as requestReference',
+] as const
+
 const selectWithRequest = (db: Db) =>
   db
     .selectFrom('complaints')
     .innerJoin('cases', 'cases.id', 'complaints.case_id')
     .innerJoin('cases as request', 'request.id', 'about_case_id')
-    .select([
-      'complaints.case_id as caseId',
-      'complaints.state',
-      'cases.reference',
-      'complaints.received_at as receivedAt',
-    ])
-    .select(['request.id as requestId', 'request.reference as requestReference'])
+    .select(withRequest)
 
 /** The complaints that came out of a case, for staff who may know of them, the latest first. */
 export const listComplaintsAbout = (db: Db, actor: Actor, caseId: string) =>
@@ -54,10 +57,26 @@ export const listComplaintsAbout = (db: Db, actor: Actor, caseId: string) =>
     .orderBy('complaints.received_at', 'desc')
     .execute()
 
-/** The same of everything these people brought, with the requests; only where staff may know of both. */
+/**
+ * The same of everything these people brought, with the requests; only where staff may know of both. Each case is looked up
+ * by itself (`offset 0`): what one person brought is never worth reading all complaints for.
+ */
 export const listComplaintsOf = (db: Db, actor: Actor, customerIds: readonly string[]) =>
-  selectWithRequest(db)
-    .innerJoin('case_people', 'case_people.case_id', 'complaints.case_id')
+  db
+    .selectFrom('case_people')
+    .innerJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('complaints')
+          .select(['case_id', 'state', 'about_case_id', 'received_at', 'scope_id'])
+          .whereRef('complaints.case_id', '=', 'case_people.case_id')
+          .offset(0)
+          .as('complaints'),
+      (join) => join.onTrue(),
+    )
+    .innerJoin('cases', 'cases.id', 'complaints.case_id')
+    .innerJoin('cases as request', 'request.id', 'complaints.about_case_id')
+    .select(withRequest)
     .where('case_people.customer_id', 'in', customerIds)
     .where('case_people.role', '=', 'reporter')
     .where(visible(actor, 'complaints.scope_id'))
