@@ -1,4 +1,5 @@
 import type { Actor } from '#platform/http/index.ts'
+import { shortDay } from '#platform/time/index.ts'
 
 export type Who = { kind: Actor['kind']; id: string | null; name: string }
 
@@ -44,11 +45,14 @@ export function detailInWords(detail: Record<string, unknown>): string[] {
 function valueInWords(value: unknown): string {
   if (Array.isArray(value)) return value.length ? value.map(valueInWords).join(', ') : 'none'
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (typeof value === 'string' && isDay.test(value)) return shortDay(Temporal.PlainDate.from(value))
   if (typeof value !== 'object' || value === null) return String(value)
   return Object.entries(value)
     .map(([key, inner]) => `${spaced(key)} ${valueInWords(inner)}`)
     .join(', ')
 }
+
+const isDay = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d)$/
 
 const spaced = (key: string) =>
   key

@@ -54,6 +54,9 @@ export const dayInNumbers = (day: Temporal.PlainDate) => `${day.day} ${day.month
 /** "12 Mar 2027" */
 export const shortDay = (day: Temporal.PlainDate) => `${day.day} ${month(day).slice(0, 3)} ${day.year}`
 
+/** "Mar 2027" */
+export const shortMonth = (day: Temporal.PlainDate) => `${month(day).slice(0, 3)} ${day.year}`
+
 /** "5pm", "2:30pm", "midday", "midnight" */
 export function timeInWords(time: Temporal.PlainTime | Temporal.ZonedDateTime) {
   if (time.minute === 0 && time.hour === 12) return 'midday'

@@ -73,7 +73,7 @@ export async function chase(
   const people = customerId ? await peopleOf(tx, caseId) : []
   const name = people.find((person) => person.customerId === customerId)?.name ?? null
   if (matterId) saveMatter(tx, { caseId, matterId, relation: 'chased', scopeId: current.scopeId })
-  notice(tx, current, { kind: 'chased', words: words ?? `${name ?? 'Somebody'} asked how this is going` })
+  notice(tx, current, { kind: 'chased', words: words ?? name ?? 'somebody who gave no name' })
   return addToStory(tx, actor, current, {
     action: 'chased',
     events: [{ fact: { kind: 'chased', name, words }, customerId }],

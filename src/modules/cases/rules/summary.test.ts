@@ -35,3 +35,32 @@ test('a sentence that has its own end gets no second full stop', () => {
   const form = formSchema.parse({ contact: 'none', pages: [text('what'), text('wanted')] })
   assert.equal(summaryOf(form, { what: 'The lamp is lit.', wanted: 'Thank you' }), 'The lamp is lit. Thank you')
 })
+
+test('what only sorts an answer is not put into the mouth of who told us', () => {
+  const form = formSchema.parse({
+    contact: 'none',
+    pages: [
+      {
+        key: 'what',
+        questions: [{ key: 'what', type: 'long-text', label: 'What?', missing: 'Enter it', maxLength: 100 }],
+      },
+      {
+        key: 'whom',
+        questions: [
+          {
+            key: 'whom',
+            type: 'choice',
+            label: 'For whom?',
+            missing: 'Select one',
+            inSummary: false,
+            options: [
+              { value: 'me', label: 'Me' },
+              { value: 'other', label: 'Someone else' },
+            ],
+          },
+        ],
+      },
+    ],
+  })
+  assert.equal(summaryOf(form, { what: 'The lamp is lit.', whom: 'me' }), 'The lamp is lit.')
+})

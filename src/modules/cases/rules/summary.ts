@@ -13,6 +13,7 @@ export function summaryOf(form: Form, answers: Answers): string {
     form.pages.flatMap(({ questions }) =>
       questions
         .filter(({ type }) => type === 'choice' || type === 'choices' || type === 'long-text')
+        .filter(({ inSummary }) => inSummary !== false)
         .map(({ key }) => key),
     ),
   )

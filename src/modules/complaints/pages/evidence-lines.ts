@@ -45,7 +45,7 @@ function measureLine(evidence: Evidence, key: MeasureKey, links: Links | null): 
   const found = links ? measured(evidence.counts, key) : measuredForAll(evidence.counts, key)
   if (!found) return { name, pieces: [plain(tooFew)] }
   if (found.whole === 0) return { name, pieces: [plain('none in this time')] }
-  const shareOf = found.whole === null ? '' : ` (${found.share} %)`
+  const shareOf = found.whole === null ? '' : ` (${found.share}%)`
   if (!links) {
     const of = found.whole === null ? '' : ` of ${number(found.whole)}`
     return { name, pieces: [plain(`${number(found.part)}${of}${shareOf}`)] }

@@ -3,7 +3,7 @@ import { inTransaction } from '#platform/db/index.ts'
 import { type App, formErrors, notFound, requiredText } from '#platform/http/index.ts'
 import { type DraftRefusal, draftDefinition } from '../actions/versions.ts'
 import { findPublished, listVersions } from '../queries/versions.ts'
-import { declaredKind } from '../rules/kinds.ts'
+import { declaredKind, titleOf } from '../rules/kinds.ts'
 
 const config = { access: { for: 'staff' as const, permission: 'definitions.publish' } }
 const params = z.object({ kind: z.string().max(40), key: z.string().max(60) })
@@ -26,7 +26,7 @@ export function changePages(app: App) {
   const about = (kind: string, key: string) => {
     const declared = declaredKind(kind)
     if (!declared) throw notFound('Definition')
-    return { kind, key, kindTitle: declared.title }
+    return { kind, key, title: titleOf(kind, key), kindTitle: declared.title }
   }
 
   app.get('/staff/definitions/:kind/:key/change', { config, schema: { params } }, async (request, reply) => {

@@ -4,7 +4,7 @@ import { type App, formErrors, notFound } from '#platform/http/index.ts'
 import { discardDraft, publishDrafts } from '../actions/versions.ts'
 import { listVersions, type Version, type VersionState } from '../queries/versions.ts'
 import { differences } from '../rules/difference.ts'
-import { declaredKind } from '../rules/kinds.ts'
+import { declaredKind, titleOf } from '../rules/kinds.ts'
 import type { Fault } from '../rules/source.ts'
 import { publishRefusals } from './list.ts'
 
@@ -35,6 +35,7 @@ export function definitionPages(app: App) {
       kind,
       kindTitle: declaredKind(kind)?.title ?? kind,
       key,
+      title: titleOf(kind, key),
       shown: { ...shown, words: stateWords[shown.state] },
       other,
       versions: versions.map((one) => ({ ...one, words: stateWords[one.state] })),

@@ -3,7 +3,7 @@ import { inTransaction } from '#platform/db/index.ts'
 import { type App, type FormErrors, formErrors, optionalText, parseForm } from '#platform/http/index.ts'
 import { type PublishRefusal, publishDrafts } from '../actions/versions.ts'
 import { listDefinitions } from '../queries/versions.ts'
-import { declaredKinds } from '../rules/kinds.ts'
+import { declaredKinds, titleOf } from '../rules/kinds.ts'
 import type { Fault } from '../rules/source.ts'
 
 const config = { access: { for: 'staff' as const, permission: 'definitions.publish' } }
@@ -39,7 +39,11 @@ export function listPages(app: App) {
       count: all.filter((one) => one.kind === kind).length,
     }))
     const titles = new Map(kinds.map(({ kind, title }) => [kind, title]))
-    const rows = all.map((row) => ({ ...row, kindTitle: titles.get(row.kind) ?? row.kind }))
+    const rows = all.map((row) => ({
+      ...row,
+      name: row.name ?? titleOf(row.kind, row.key),
+      kindTitle: titles.get(row.kind) ?? row.kind,
+    }))
     const fits = (row: { kind: string; key: string; name: string | null }) =>
       (!asked.kind || row.kind === asked.kind) &&
       (!asked.text || `${row.key} ${row.name}`.toLowerCase().includes(asked.text.toLowerCase()))

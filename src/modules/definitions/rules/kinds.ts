@@ -79,4 +79,8 @@ export function defineNames(kind: string, read: (db: Db) => Promise<readonly str
 
 export const declaredKinds = (): AnyKind[] => [...kinds.values()]
 export const declaredKind = (kind: string) => kinds.get(kind)
+
+/** A kind of which there is one definition only gives it its title; any other is called by its key. */
+export const titleOf = (kind: string, key: string) => (key === 'all' ? (declaredKind(kind)?.title ?? key) : key)
+
 export const declaredNames = () => [...names]

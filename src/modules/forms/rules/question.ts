@@ -22,6 +22,8 @@ const asked = {
   /** Who is asked. */
   for: z.enum(['everyone', 'residents', 'staff']).default('everyone'),
   when: conditionSchema.optional(),
+  /** `false` for what sorts an answer and is no part of what the person told us: the line in lists leaves it out. */
+  inSummary: z.literal(false).optional(),
 }
 
 const options = z

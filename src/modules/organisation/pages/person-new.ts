@@ -37,12 +37,15 @@ export async function kindFor(app: App, organisationId: string | null) {
 }
 
 export function newPersonPage(app: App) {
-  const show = async (reply: FastifyReply, errors?: FormErrors, entered: Entered = {}) =>
-    reply.page('modules/organisation/pages/person-new.njk', {
-      organisations: await listOrganisations(app.db),
+  const show = async (reply: FastifyReply, errors?: FormErrors, entered?: Entered) => {
+    const organisations = await listOrganisations(app.db)
+    const council = organisations.find(({ kind }) => kind === 'council')
+    return reply.page('modules/organisation/pages/person-new.njk', {
+      organisations,
       errors,
-      entered,
+      entered: entered ?? { organisation: council?.id },
     })
+  }
 
   app.get('/staff/people/new', { config }, (_request, reply) => show(reply))
 

@@ -30,12 +30,16 @@ const screens: readonly { name: string; keys: readonly Key[] }[] = [
   },
   { name: 'Queue', keys: [{ keys: ['t'], does: 'take the next case' }] },
   {
-    name: 'Case',
+    name: 'Case, complaint and enquiry',
     keys: [
-      { keys: ['n'], does: 'the next step' },
+      { keys: ['n'], does: 'the next step; on a form: send and save' },
       { keys: ['m'], does: 'do something else' },
+      { keys: ['a'], does: 'add a note to a case' },
+      { keys: ['u'], does: 'give the questions of an enquiry to the units chosen' },
     ],
   },
+  { name: 'Customer', keys: [{ keys: ['c'], does: 'start a contact' }] },
+  { name: 'Cases and places', keys: [{ keys: ['/'], does: 'search' }] },
   {
     name: 'Triage',
     keys: [
@@ -43,6 +47,8 @@ const screens: readonly { name: string; keys: readonly Key[] }[] = [
       { keys: ['s'], does: 'it is the same thing as the case shown' },
       { keys: ['a'], does: 'they ask how that case stands' },
       { keys: ['o'], does: 'choose another service' },
+      { keys: ['c'], does: 'it is about a case we have' },
+      { keys: ['n'], does: 'no action is needed' },
     ],
   },
   { name: 'Duty', keys: [{ keys: ['a'], does: 'take the call' }] },

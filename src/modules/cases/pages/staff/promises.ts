@@ -37,6 +37,7 @@ export function promisesPage(app: App) {
       return reply.code(error ? 422 : 200).page('modules/cases/pages/staff/promises.njk', {
         href: caseHref(found.reference),
         reference: found.reference,
+        title: found.title,
         at: asOf.toZonedDateTimeISO(LONDON).toPlainDateTime().toString({ smallestUnit: 'minute' }),
         entered: entered || null,
         asOf,

@@ -42,7 +42,7 @@ export function handSteps(app: App) {
       {
         kind: 'radios',
         name: 'lacked',
-        label: 'What was lacking to do it here?',
+        label: 'What stopped you doing it here?',
         hint: 'We count this to find what would save such moves',
         items: lackedThings.map((value) => ({ value, text: lackedInWords(value) })),
       },
@@ -127,7 +127,7 @@ export function handSteps(app: App) {
 
   stepPage(app, {
     step: 'join',
-    intro: 'The people of this case move to the other one and are told once. Go on there.',
+    intro: 'The people of this case move to the other one and are told once. You carry on there.',
     form: z
       .object({
         into: z.preprocess(oneOf, z.string().max(60).default('')),

@@ -57,7 +57,7 @@ test('what is published stays as it was when the records change, and a later yea
   await publishedAssessment(db, manager, { year: 2024 })
   const url = '/complaints/performance/2024-25-housing-ombudsman-code'
   const first = text((await resident.get(url)).body)
-  assert.match(first, /Answered on time at stage 1, by the first day promised: 6 of 12 \(50 %\)/)
+  assert.match(first, /Answered on time at stage 1, by the first day promised: 6 of 12 \(50%\)/)
   assert.match(first, /Response of Executive Board The Board thanks everybody who complained/)
   assert.match(first, /Homes and Communities 12 0/)
   await complaints(2024, 3, { late: 0 })

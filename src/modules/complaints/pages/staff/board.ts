@@ -147,7 +147,7 @@ function headlines(total: UnitFigures, span: Span, unit: string | null) {
   const shareOf = (figure: Figure, value: number | null, name: string) => ({
     ...count(figure),
     name,
-    text: value === null ? 'none' : `${value} %`,
+    text: value === null ? 'none' : `${value}%`,
   })
   const { onTime, upheld, escalated } = shares(total.counts)
   return [

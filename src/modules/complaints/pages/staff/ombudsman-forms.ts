@@ -110,7 +110,7 @@ export function ombudsmanForms(app: App) {
 
   runForm(app, {
     url: `${url}/:id/demands/:other`,
-    title: 'End it',
+    title: 'Say how it ended',
     form: z.object({
       how: z.preprocess(oneOf, z.enum(['done', 'not-accepted'], { error: 'Select how it ended' })),
       evidence: requiredText('Enter what shows it, or why it is not accepted', 2000),

@@ -148,6 +148,6 @@ export function reachInWords({ serviceKeys, wardCodes, usrns }: Reached, names: 
   return {
     serviceNames:
       serviceKeys.length === 0 ? 'All services' : serviceKeys.map((key) => names.services.get(key) ?? key).join(', '),
-    areaNames: wards.length + streets.length === 0 ? 'everywhere' : [...wards, ...streets].join(', '),
+    areaNames: wards.length + streets.length === 0 ? 'Everywhere' : [...wards, ...streets].join(', '),
   }
 }

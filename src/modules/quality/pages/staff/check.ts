@@ -121,7 +121,6 @@ async function show(app: App, actor: StaffActor, reply: FastifyReply, { check, e
       question,
       hint: [hint, mustBeMet ? 'If not, the reply goes back.' : ''].filter((part) => part !== '').join(' '),
       found: kind ? marks[kind].slice(0, 12) : [],
-      looked: kind !== null,
       answer: given[key] ? answerWords[given[key]] : null,
       choices: answers.map((answer) => ({
         value: answer,

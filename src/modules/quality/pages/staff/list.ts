@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type App, oneOf } from '#platform/http/index.ts'
+import { shortMonth } from '#platform/time/index.ts'
 import { type Figure, figures, listChecks, pageSize } from '../../queries/checks.ts'
 import { reasonWords } from '../../rules/sample.ts'
 import { kindWords, stateTags } from './link.ts'
@@ -55,7 +56,7 @@ export function listPage(app: App) {
         current: figure === show,
       })),
       unit: unit ? (rows[0]?.unit ?? 'One unit') : null,
-      month,
+      month: month && shortMonth(month),
       allHref: checksHref({ show }),
       rows: rows.slice(0, pageSize).map((row) => ({
         ...row,

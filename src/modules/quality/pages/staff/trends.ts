@@ -1,5 +1,5 @@
 import type { App } from '#platform/http/index.ts'
-import { londonDate } from '#platform/time/index.ts'
+import { londonDate, shortMonth } from '#platform/time/index.ts'
 import { barChart } from '#platform/views/chart.ts'
 import { type Figure, figures, type Trend, trends } from '../../queries/checks.ts'
 import { checksHref, figureNames, mayCheck } from './list.ts'
@@ -20,7 +20,7 @@ export function trendsPage(app: App) {
       title,
       svg: await barChart({
         label: title,
-        categories: months.map(monthName),
+        categories: months.map(shortMonth),
         series: [
           { name: 'Praised', values: months.map((month) => sum(inMonth(month), 'praised')), color: '#0f4c4a' },
           { name: 'Accepted', values: months.map((month) => sum(inMonth(month), 'accepted')), color: '#d9a441' },
@@ -32,7 +32,7 @@ export function trendsPage(app: App) {
         .toReversed()
         .filter((month) => inMonth(month).length > 0)
         .map((month) => ({
-          name: monthName(month),
+          name: shortMonth(month),
           rows: [
             ...inMonth(month).map((row) => ({
               name: row.unit ?? 'No unit',
@@ -64,5 +64,3 @@ function averageOf(some: readonly Trend[]): number | null {
     ? null
     : Math.round(scored.reduce((all, row) => all + (row.score ?? 0) * row.checked, 0) / checked)
 }
-
-const monthName = (month: Temporal.PlainDate) => month.toLocaleString('en-GB', { month: 'short', year: 'numeric' })
