@@ -1,6 +1,15 @@
 import type { NavigationItem } from '#platform/http/index.ts'
 
-export { publicServices, type Service, searchServices, serviceByKey, services, serviceVersion } from './queries.ts'
+export { collectionSays, placeOf, withoutWhatIsKnown } from './answers.ts'
+export {
+  allServices,
+  publicServices,
+  type Service,
+  searchServices,
+  serviceByKey,
+  services,
+  serviceVersion,
+} from './queries.ts'
 export { servicesRoutes } from './routes.ts'
 export { serviceKind } from './rules/kind.ts'
 export {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { findOrCreateFromAnswers } from '#modules/customers/index.ts'
+import { collectionAnswer } from '#modules/places/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { type Browser, signInAs, testApp, testDatabase } from '#test/index.ts'
@@ -30,6 +31,26 @@ async function sendGraffiti(desk: string, where: string) {
   const asked = hidden(form.body, '_asked')
   const sent = await advisor.post(`${desk}/matters/${matter}/form`, { _asked: asked, ...answers })
   assert.equal(sent.statusCode, 303, sent.body)
+}
+
+async function matterOf(serviceKey: string) {
+  const desk = await start(advisor)
+  await advisor.post(`${desk}/matters`, { serviceKey, detail: '' })
+  const { body } = await advisor.get(desk)
+  return { desk, matter: /matters\/([\w-]{36})\/form/.exec(body)?.[1] ?? '', asked: hidden(body, '_asked') }
+}
+
+const outcomeOf = (matterId: string) =>
+  db.selectFrom('matters').select(['outcome', 'told', 'case_id']).where('id', '=', matterId).executeTakeFirstOrThrow()
+
+/** Whatever day it is, somebody's bin was not due. */
+async function binOfWhichTheRoundsKnow() {
+  const homes = await db.selectFrom('property_rounds').select(['uprn', 'container']).orderBy('uprn').execute()
+  for (const { uprn, container } of homes) {
+    const answer = await collectionAnswer(db, { uprn, container, reportedAt: db.clock.now() })
+    if (answer.kind === 'told' && !answer.streetKey) return { uprn, container, words: answer.words }
+  }
+  throw new Error('Every bin in the city may be reported')
 }
 
 /** The reference of a case opened in a call that has ended. */
@@ -94,6 +115,34 @@ describe('the advisor’s screen', () => {
     const desk = await start(advisor, customerId)
     await sendGraffiti(desk, 'On the town hall')
     assert.match((await advisor.get(desk)).body, /Nothing in our records says why/)
+  })
+
+  test('says what the rounds know of a bin as soon as it is chosen, and asks nothing more', async () => {
+    const { uprn, container, words } = await binOfWhichTheRoundsKnow()
+    const { desk, matter, asked } = await matterOf('missed-bin')
+    const sent = await advisor.post(`${desk}/matters/${matter}/form`, { _asked: asked, address: uprn, container })
+    assert.equal(sent.statusCode, 303, sent.body)
+    assert.deepEqual(await outcomeOf(matter), { outcome: 'told', told: words, case_id: null })
+  })
+
+  test('says whom to ask when it is not ours to do, before it takes the request', async () => {
+    const { uprn } = await db
+      .selectFrom('properties')
+      .select('uprn')
+      .where('tenure', '=', 'private-rented')
+      .orderBy('uprn')
+      .executeTakeFirstOrThrow()
+    const { desk, matter, asked } = await matterOf('housing-repair')
+    const form = `${desk}/matters/${matter}/form`
+    const half = await advisor.post(form, { _asked: asked, address: uprn })
+    assert.match(half.body, /Ask your landlord or letting agent first/)
+    assert.match(half.body, /Send it all the same/)
+    assert.equal((await outcomeOf(matter)).outcome, null)
+    const told = await advisor.post(form, { _asked: asked, address: uprn, _sawInstead: 'yes', _instead: 'told' })
+    assert.equal(told.statusCode, 303, told.body)
+    const { outcome, told: words } = await outcomeOf(matter)
+    assert.equal(outcome, 'told')
+    assert.match(words ?? '', /^Your landlord must do repairs/)
   })
 
   test('keeps what was typed when something is missing', async () => {

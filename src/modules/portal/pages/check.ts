@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { type Answers, answersInWords, type Draft, draftFor, type Form, firstUnanswered } from '#modules/forms/index.ts'
 import { promisesOf, wouldPromise } from '#modules/promises/index.ts'
-import { routeFor, type Service, serviceVersion } from '#modules/services/index.ts'
+import { placeOf, routeFor, type Service, serviceVersion } from '#modules/services/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { type App, system } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { type SendRefusal, sendDraft } from '../actions/send.ts'
 import { inHand, offeredService, visitOf } from './in-hand.ts'
-import { collectionSays, instead, placeOf } from './instead.ts'
+import { instead } from './instead.ts'
 
 const everyone = { access: { for: 'everyone' as const } }
 const ofService = z.object({ key: z.string().max(60) })
@@ -51,9 +51,10 @@ export function checkPages(app: App) {
 }
 
 async function checkModel(app: App, service: Service, form: Form, answers: Answers) {
-  const { facts, at } = await placeOf(app, service, answers)
+  const { facts, at } = await placeOf(app.db, service, answers)
   const route = routeFor(service.body, answers, facts)
-  const known = await collectionSays(app, service, answers)
+  const said = await instead(app, service, answers)
+  const known = said?.isKnown ? said : null
   return {
     key: service.key,
     serviceTitle: service.body.title,

@@ -1,6 +1,5 @@
 import type { Answers } from '#modules/forms/index.ts'
-import { collectionAnswer, describePlace } from '#modules/places/index.ts'
-import { askInstead, collectionAsked, placeIn, type Service } from '#modules/services/index.ts'
+import { askInstead, collectionAsked, collectionSays, placeOf, type Service } from '#modules/services/index.ts'
 import type { App } from '#platform/http/index.ts'
 
 export type Instead = {
@@ -14,23 +13,16 @@ export type Instead = {
 
 /** What is said in place of taking the request: not ours, or the crew knows already. */
 export async function instead(app: App, service: Service, answers: Answers): Promise<Instead | null> {
-  const other = askInstead(service.body, answers, (await placeOf(app, service, answers)).facts)
+  const other = askInstead(service.body, answers, (await placeOf(app.db, service, answers)).facts)
   if (other) return { title: other.title, words: other.words, isKnown: false, mayJoin: false }
-  const said = await collectionSays(app, service, answers)
-  return said && { title: said.title, words: said.words, isKnown: true, mayJoin: said.streetKey !== null }
+  const said = await collectionSays(app.db, service, answers)
+  return said && { title: titles[said.reason], words: said.words, isKnown: true, mayJoin: said.streetKey !== null }
 }
 
 /** What the rounds know, before the bin's page is left: only a change of address or bin is answered again. */
 export function asksOther(service: Service, before: Answers, after: Answers): boolean {
   const [was, is] = [collectionAsked(service.body, before), collectionAsked(service.body, after)]
   return is !== null && (was?.uprn !== is.uprn || was.container !== is.container)
-}
-
-export async function collectionSays(app: App, service: Service, answers: Answers) {
-  const asked = collectionAsked(service.body, answers)
-  if (!asked) return null
-  const answer = await collectionAnswer(app.db, { ...asked, reportedAt: app.clock.now() })
-  return answer.kind === 'told' ? { ...answer, title: titles[answer.reason] } : null
 }
 
 const titles = {
@@ -41,11 +33,3 @@ const titles = {
   'wrong-items': 'The crew could not empty your bin',
   'round-unfinished': 'The crew could not finish your street',
 } as const
-
-/** Where it is, and what that decides. */
-export async function placeOf(app: App, service: Service, answers: Answers) {
-  const place = placeIn(service.body, answers)
-  const found = place && place.kind !== 'words' ? await describePlace(app.db, place) : null
-  const facts = found ? { tenure: found.tenure, landlord: found.landlord, ward: found.wardCode } : {}
-  return { facts, at: found ? { wardCode: found.wardCode, usrn: found.usrn } : {} }
-}

@@ -8,7 +8,6 @@ import {
   findPage,
   firstUnanswered,
   formFor,
-  isPlace,
   nextPage,
   type PlaceFacts,
   pageBefore,
@@ -20,13 +19,13 @@ import {
   typedFrom,
 } from '#modules/forms/index.ts'
 import { teams } from '#modules/organisation/index.ts'
-import { describePlace } from '#modules/places/index.ts'
 import { wouldPromise } from '#modules/promises/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import type { App } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
+import { placeOf } from '../answers.ts'
 import type { Service } from '../queries.ts'
-import { answersSent, askInstead, placeIn, routeFor } from '../rules/route.ts'
+import { answersSent, askInstead, routeFor } from '../rules/route.ts'
 import { serviceAsked } from './service.ts'
 
 const params = z.object({ key: z.string().max(60), audience: z.enum(['resident', 'staff']) })
@@ -139,12 +138,8 @@ async function check(db: Db, service: Service, audience: Audience, answers: Answ
   }
 }
 
-async function factsAt(db: Db, service: Service, answers: Answers): Promise<PlaceFacts> {
-  const place = placeIn(service.body, answers)
-  if (!isPlace(place ?? undefined) || place === null || place.kind === 'words') return {}
-  const described = await describePlace(db, place)
-  return described ? { tenure: described.tenure, landlord: described.landlord, ward: described.wardCode } : {}
-}
+const factsAt = async (db: Db, service: Service, answers: Answers): Promise<PlaceFacts> =>
+  (await placeOf(db, service, answers)).facts
 
 function answersIn(body: unknown): Answers {
   try {

@@ -14,11 +14,26 @@ import {
   openContact,
 } from '#modules/contacts/index.ts'
 import type { Cause, Demand } from '#modules/demand/index.ts'
-import { type Answers, answersSchema, formFor, type PageView, submitForm } from '#modules/forms/index.ts'
-import { placeIn, type Service, serviceByKey } from '#modules/services/index.ts'
-import type { Tx } from '#platform/db/index.ts'
+import {
+  type Answers,
+  answersSchema,
+  formFor,
+  type PageView,
+  type SubmittedForm,
+  submitForm,
+} from '#modules/forms/index.ts'
+import {
+  askInstead,
+  collectionSays,
+  placeIn,
+  placeOf,
+  type Service,
+  serviceByKey,
+  withoutWhatIsKnown,
+} from '#modules/services/index.ts'
+import type { Db, Tx } from '#platform/db/index.ts'
 import { notFound, type StaffActor } from '#platform/http/index.ts'
-import { withoutFiles } from '../rules/staff-form.ts'
+import { upToTheBin, withoutFiles } from '../rules/staff-form.ts'
 import { caseAboutMatter, endMatterAboutCase, recordDemandOf } from './about.ts'
 
 type Refusable = { refusal: ContactRefusal | null }
@@ -54,6 +69,8 @@ export type SentForm =
   | { kind: 'again'; pages: PageView[] }
   /** Complete, but others seem to have told us: the advisor joins one of them or sends it all the same. */
   | { kind: 'same?' }
+  /** Complete, but not ours to do: the advisor tells them whom to ask, or sends it all the same. */
+  | { kind: 'not-ours?' }
   | { kind: 'done'; outcome: MatterOutcome; caseId: string | null; reference: string | null; words: string | null }
   | { kind: 'refused'; refusal: ContactRefusal | 'other-content' }
 
@@ -69,14 +86,21 @@ export async function sendMatterForm(
   const { contact, matter } = await contactWithMatter(tx, actor, contactId, matterId)
   const service = await serviceByKey(tx, matter.serviceKey)
   if (!service) throw notFound('Service')
-  const sent = await submitForm(tx, withoutFiles(formFor(service.body.form, 'staff')), answersOf(matter), body)
+  const sent = await answersIn(tx, service, answersOf(matter), body)
   const kept = await keepMatterDraft(tx, actor, {
     contactId,
     matterId,
     draft: { ...matter.draft, answers: sent.answers },
   })
   if (kept.refusal) return { kind: 'refused', refusal: kept.refusal }
+  const other = wasTold(body) ? await whomToAsk(tx, service, sent.answers) : null
+  if (other) {
+    const told = await endMatter(tx, actor, { contactId, matterId, outcome: 'told', told: other.words })
+    if (told.refusal) return { kind: 'refused', refusal: told.refusal }
+    return { kind: 'done', outcome: 'told', caseId: null, reference: null, words: other.words }
+  }
   if (sent.kind === 'again') return { kind: 'again', pages: sent.pages }
+  if (!sawWhomToAsk(body) && (await whomToAsk(tx, service, sent.answers))) return { kind: 'not-ours?' }
   if (!wasCompared(body) && (await isProbablyKnown(tx, actor, service, sent.answers))) return { kind: 'same?' }
   const isForSomeoneElse = contact.callerId !== null && contact.callerId !== contact.customerId
   const received = await receive(tx, actor, {
@@ -96,7 +120,26 @@ export async function sendMatterForm(
   return { kind: 'done', outcome, caseId: received.caseId, reference: received.reference, words }
 }
 
+/** Takes what was answered. Of a bin the rounds may know all there is to know: then nothing more has to be asked. */
+async function answersIn(tx: Tx, service: Service, before: Answers, body: unknown): Promise<SubmittedForm> {
+  const form = withoutFiles(formFor(service.body.form, 'staff'))
+  const first = upToTheBin(form, service.body)
+  const early = first && (await submitForm(tx, first, before, body))
+  if (early?.kind !== 'accepted') return submitForm(tx, form, before, body)
+  const known = await collectionSays(tx, service, early.answers)
+  if (known?.streetKey === null) return early
+  return submitForm(tx, await withoutWhatIsKnown(tx, service, form, early.answers), before, body)
+}
+
+/** Who does it when it is not ours to do: a repair in a home that is not the council's. */
+export const whomToAsk = async (db: Db, service: Service, answers: Answers) =>
+  service.body.askInstead.length > 0
+    ? askInstead(service.body, answers, (await placeOf(db, service, answers)).facts)
+    : null
+
 const wasCompared = (body: unknown) => z.object({ _compared: z.string() }).safeParse(body).success
+const wasTold = (body: unknown) => z.object({ _instead: z.literal('told') }).safeParse(body).success
+const sawWhomToAsk = (body: unknown) => z.object({ _sawInstead: z.string() }).safeParse(body).success
 
 async function isProbablyKnown(tx: Tx, actor: StaffActor, { key, body }: Service, answers: Answers) {
   const place = placeIn(body, answers)

@@ -20,7 +20,7 @@ import { type Database, inTransaction } from '#platform/db/index.ts'
 import type { StaffActor } from '#platform/http/index.ts'
 import { inWords, londonDate, shortDay, shortMoment } from '#platform/time/index.ts'
 import { beginsHere, caseAboutMatter, demandOf } from '../actions/about.ts'
-import { answersOf, usualOutcome } from '../actions/contact.ts'
+import { answersOf, usualOutcome, whomToAsk } from '../actions/contact.ts'
 import { withoutFiles } from '../rules/staff-form.ts'
 import { type KnownCase, type Reason, whyAreTheyCalling } from '../rules/why.ts'
 import {
@@ -353,8 +353,9 @@ async function currentView({ db, actor, matter, offered, level, known, pages, wa
   const answers = answersOf(matter)
   const hasForm = service.body.caseKind !== 'none' && !about
   const place = placeIn(service.body, answers)
-  const [guidance, duplicates] = await Promise.all([
+  const [guidance, instead, duplicates] = await Promise.all([
     guidanceFor(db, service.key, db.clock.now(), wardCode),
+    hasForm ? whomToAsk(db, service, answers) : null,
     hasForm
       ? likelyDuplicates(db, actor, { serviceKey: service.key, place: place && place.kind !== 'words' ? place : null })
       : [],
@@ -370,6 +371,7 @@ async function currentView({ db, actor, matter, offered, level, known, pages, wa
     isWrong: sentPages?.some(({ errors }) => errors.length > 0) ?? false,
     about: about && { ...about, locked: isEnough(level, needed) ? null : levelWords[needed] },
     settling: service.body.settling,
+    instead,
     guidance,
     duplicates: duplicates.map((one) => ({ ...one, when: shortMoment(one.receivedAt) })),
   }

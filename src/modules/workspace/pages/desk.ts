@@ -89,6 +89,7 @@ export function deskPage(app: App) {
       )
       if (sent.kind === 'again')
         return show(request, reply, contactId, { pages: { matterId, pages: sent.pages }, matter: matterId })
+      if (sent.kind === 'not-ours?') return show(request, reply, contactId, { matter: matterId })
       if (sent.kind === 'same?') return show(request, reply, contactId, { matter: matterId, compare: true })
       if (sent.kind === 'refused')
         return show(request, reply, contactId, { problem: { text: refusalWords[sent.refusal] }, matter: matterId })

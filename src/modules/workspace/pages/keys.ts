@@ -24,6 +24,7 @@ const screens: readonly { name: string; keys: readonly Key[] }[] = [
       { keys: ['a'], does: 'add what they ask for' },
       { keys: ['Alt', 'S'], does: 'send the form' },
       { keys: ['Alt', 'J'], does: 'join what is probably the same' },
+      { keys: ['Alt', 'T'], does: 'they were told whom to ask, done' },
       { keys: ['Alt', 'P'], does: 'park the contact, or take it up again' },
       { keys: ['Alt', 'E'], does: 'end the contact' },
     ],
