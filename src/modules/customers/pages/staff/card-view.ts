@@ -12,7 +12,7 @@ import { chooseChannel, formatsOf, refusedChannels } from '../../rules/channel.t
 import { isMobile, phoneInWords } from '../../rules/contact-points.ts'
 import { identityFacts, questionsFrom, reachedBy } from '../../rules/identity.ts'
 import { reasonsInWords } from '../../rules/matches.ts'
-import { needInWords } from '../../rules/needs.ts'
+import { type Channel, needInWords } from '../../rules/needs.ts'
 import { relationshipWords } from '../../rules/relationships.ts'
 
 export type Card = ReturnType<typeof cardView>
@@ -77,7 +77,9 @@ function cardView(row: CardRow, alerts: readonly AlertShown[], { actor, now }: V
     /** What to ask to be sure it is them, and how sure the right answers would make us. */
     identity: questionsFrom(identityFacts(identityRecord(row), today)),
     reach:
-      choice.channel === null ? { words: choice.words, possible: false } : { words: choice.because, possible: true },
+      choice.channel === null
+        ? { words: choice.words, possible: false }
+        : { words: [choice.because, ...tooLongForText(row, choice.channel)].join('. '), possible: true },
     refuses: refusedChannels(row.needs),
     formats: formatsOf(row.needs),
     points: pointsOnce(row).map((point) => ({
@@ -108,6 +110,16 @@ function cardView(row: CardRow, alerts: readonly AlertShown[], { actor, now }: V
       : [],
     may: { edit: mayEdit(actor), merge: mayMerge(actor), manageAlerts: mayManageAlerts(actor) },
   }
+}
+
+/** What goes another way where they get texts: not everything we write has a text short enough. */
+function tooLongForText({ needs, points, address, died }: CardRow, usual: Channel): string[] {
+  if (usual !== 'sms') return []
+  const channels: Channel[] = ['email', 'letter']
+  const { channel } = chooseChannel(needs, points, { channels, hasAddress: address !== null, deceased: died })
+  const what = 'What is too long for a text, like the answer to a complaint,'
+  if (channel === null) return [`${what} cannot be sent: ask for a postal or email address`]
+  return [`${what} goes by ${channel === 'email' ? 'email' : 'post'}`]
 }
 
 export const kindWords = { person: 'Person', organisation: 'Organisation', member: 'Elected Member' } as const

@@ -187,6 +187,21 @@ describe('the card', () => {
     assert.match((await lead.get(`/staff/customers/${kept}`)).body, /Undone by [^<]+: Two sisters\./)
   })
 
+  test('says how somebody with a mobile alone gets what is too long for a text', async () => {
+    const [home, nowhere] = [
+      await create({ emails: [], phones: ['07700 900361'], addressText: '3 Mill Lane, Wrenbridge' }),
+      await create({ emails: [], phones: ['07700 900362'], uprn: null, addressText: null }),
+    ]
+    assert.match(
+      (await advisor.get(`/staff/customers/${home}`)).body,
+      /Text message[^<]+too long for a text[^<]+goes by post/,
+    )
+    assert.match(
+      (await advisor.get(`/staff/customers/${nowhere}`)).body,
+      /too long for a text[^<]+cannot be sent: ask for/,
+    )
+  })
+
   test('needs the person on the address to exist and to be visible', async () => {
     const hidden = await create({ scopeId: '0198f000-0000-7000-8000-00000000c0de' })
     for (const path of [
