@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { published } from '#modules/definitions/index.ts'
 import { teamByKey } from '#modules/organisation/index.ts'
-import { services } from '#modules/services/index.ts'
+import { allServices } from '#modules/services/index.ts'
 import { type App, notFound } from '#platform/http/index.ts'
 import { guidanceKind } from '../definitions.ts'
 
@@ -14,7 +14,7 @@ export function guidancePage(app: App) {
     const found = await published(app.db, guidanceKind, request.params.key)
     if (!found) throw notFound('Guidance')
     const { body, key, version } = found
-    const titles = new Map((await services(app.db)).map((service) => [service.key, service.body.name]))
+    const titles = new Map((await allServices(app.db)).map((service) => [service.key, service.body.name]))
     return reply.page('modules/guidance/pages/guidance.njk', {
       key,
       version,

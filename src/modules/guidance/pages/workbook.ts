@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { services } from '#modules/services/index.ts'
+import { allServices } from '#modules/services/index.ts'
 import { type App, optionalText } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { allGuidance, answersTo, noticesInForce, quickAnswers, scripts } from '../queries.ts'
@@ -15,7 +15,7 @@ export function workbookPage(app: App) {
     const now = app.clock.now()
     const today = londonDate(now)
     const all = await allGuidance(app.db)
-    const titles = new Map((await services(app.db)).map(({ key, body }) => [key, body.name]))
+    const titles = new Map((await allServices(app.db)).map(({ key, body }) => [key, body.name]))
     return reply.page('modules/guidance/pages/workbook.njk', {
       text: text ?? '',
       found: text ? await answersTo(app.db, text) : null,
