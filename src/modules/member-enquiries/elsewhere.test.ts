@@ -64,6 +64,7 @@ test('one question that names the Act goes its own way from the day the enquiry 
   const version = /name="_version" value="(\d+)"/.exec(page.body)?.[1] ?? ''
   const preview = await manager.post(way, { ...form, _version: version })
   assert.match(preview.body, /one question goes another way[\s\S]*Tuesday 15 December/)
+  assert.match(preview.body, /We deal with it on its own, as FP-\(given when it is sent\)\./)
   assert.equal((await manager.post(way, { ...form, _version: version, _stage: 'send' })).statusCode, 303)
   const again = await manager.post(way, { ...form, _version: version, _stage: 'send' })
   assert.equal(again.statusCode, 409, 'pressed twice, it goes once')

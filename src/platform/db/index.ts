@@ -11,7 +11,7 @@ import { kyselyOver, refuseInsideTransaction } from './transaction.ts'
 export { type Compilable, type Expression, type ExpressionBuilder, type Selectable, type SqlBool, sql } from 'kysely'
 export type { Json, JsonText } from './columns.ts'
 export { newId } from './ids.ts'
-export { checkDigit, formatReference, nextReference, parseReference } from './references.ts'
+export { checkDigit, formatReference, nextReference, parseReference, referencesGivenIn } from './references.ts'
 export type { Tables } from './tables.ts'
 export { inTransaction, type Tx } from './transaction.ts'
 

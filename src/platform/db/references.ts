@@ -37,6 +37,10 @@ export function parseReference(text: string): string | null {
 
 let next = 0
 let last = -1
+const given = new WeakMap<Tx, string[]>()
+
+/** The references a transaction has given so far: if it is rolled back nobody has them. */
+export const referencesGivenIn = (tx: Tx): readonly string[] => given.get(tx) ?? []
 
 /** The next reference: numbers come from a block of a sequence, so one read serves fifty. */
 export async function nextReference(tx: Tx): Promise<string> {
@@ -47,5 +51,7 @@ export async function nextReference(tx: Tx): Promise<string> {
       last = block.first + blockSize - 1
     }
   }
-  return formatReference(next++)
+  const reference = formatReference(next++)
+  given.set(tx, [...referencesGivenIn(tx), reference])
+  return reference
 }

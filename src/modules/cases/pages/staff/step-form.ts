@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { FieldView } from '#modules/forms/index.ts'
 import { type ListedMessage, messagesAbout } from '#modules/messages/index.ts'
-import type { Tx } from '#platform/db/index.ts'
+import { referencesGivenIn, type Tx } from '#platform/db/index.ts'
 import {
   type App,
   type Entered,
@@ -52,7 +52,18 @@ export async function tryStep<Done extends { refusal: string | null }>(
   const before = new Set((await told()).map(({ id }) => id))
   const done = await run()
   if (done.refusal !== null) return done
-  return { refusal: 'only-tried', messages: (await told()).filter(({ id }) => !before.has(id)) }
+  const messages = (await told()).filter(({ id }) => !before.has(id))
+  return {
+    refusal: 'only-tried',
+    messages: messages.map((message) => withoutReferences(message, referencesGivenIn(tx))),
+  }
+}
+
+/** What the step would open has a reference only once it is done: the one it had while it was tried is nobody's. */
+function withoutReferences(message: ListedMessage, references: readonly string[]): ListedMessage {
+  const words = (text: string) =>
+    references.reduce((shown, reference) => shown.replaceAll(reference, 'FP-(given when it is sent)'), text)
+  return { ...message, subject: words(message.subject), text: words(message.text) }
 }
 
 /** What an address fills in beforehand. */
