@@ -284,7 +284,7 @@ export const complaints: readonly ComplaintStory[] = [
       {
         says: 'My housing benefit took seven weeks and I fell behind with the rent.',
         finding: 'not-upheld',
-        because: 'We had what we needed on the 34th day and paid within nine days of that.',
+        because: 'We had what we needed on the 35th day and paid 14 days after that, as the rules ask.',
         reliedOn: 'Housing Benefit Regulations 2006, regulation 89',
       },
     ],

@@ -1,4 +1,4 @@
-import { englandAndWales, firstWorkingDayFrom } from '#modules/calendar/index.ts'
+import { englandAndWales, firstWorkingDayFrom, lastWorkingDayWithin } from '#modules/calendar/index.ts'
 import { takeCase } from '#modules/cases/index.ts'
 import {
   answerPart,
@@ -139,10 +139,18 @@ async function answerParts({ scene }: Desk, story: EnquiryStory, own: Open) {
       .map(({ answer }) => answer)
       .join(' ')
     const unit = asStaff(person, answers, { teams: [part.teamId], scopes: cast.scopes })
-    const workDueOn = asked.workIn === undefined ? null : londonDate(scene.until).add({ days: asked.workIn })
     const outcome = asked.outcome ?? 'done'
     await must(db, (tx) =>
-      answerPart(tx, unit, { caseId: part.caseId, version: null, answer: said, outcome, workDueOn }),
+      answerPart(tx, unit, {
+        caseId: part.caseId,
+        version: null,
+        answer: said,
+        outcome,
+        workDueOn:
+          asked.workWithin === undefined
+            ? null
+            : lastWorkingDayWithin(englandAndWales, londonDate(tx.now), asked.workWithin),
+      }),
     )
   }
 }

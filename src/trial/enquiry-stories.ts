@@ -4,8 +4,8 @@ type Asked = {
   readonly question: string
   readonly answer?: string
   readonly outcome?: 'done' | 'long-lead' | 'below-intervention'
-  /** Days from today that the work is promised for. */
-  readonly workIn?: number
+  /** Days within which the answer says that the work is done. */
+  readonly workWithin?: number
 }
 
 /** What a Member asked and what became of it. Days are working days before today; what is missing has not happened. */
@@ -57,7 +57,7 @@ export const enquiries: readonly EnquiryStory[] = [
     from: 'nasreen.malik@example.org',
     door: 'portal',
     ward: 'W-MIL',
-    came: 52,
+    came: 14,
     questions: [
       {
         team: 'highways-maintenance',
@@ -65,12 +65,12 @@ export const enquiries: readonly EnquiryStory[] = [
         answer:
           'The stones have to be ordered. The work is done within 28 days, and our contract lead looks at it before we pay.',
         outcome: 'long-lead',
-        workIn: 9,
+        workWithin: 28,
       },
     ],
-    split: 51,
-    answered: 49,
-    replied: 48,
+    split: 13,
+    answered: 11,
+    replied: 10,
   },
   {
     from: 'tobias.lund@example.org',
@@ -145,7 +145,7 @@ export const enquiries: readonly EnquiryStory[] = [
       {
         team: 'benefits-and-welfare',
         question: 'Why has the resident waited nine weeks for her housing benefit?',
-        answer: 'Two payslips were missing. They came on Friday and she was paid on Tuesday.',
+        answer: 'Two payslips were missing. They have come, and she was paid the next day.',
         outcome: 'done',
       },
     ],
@@ -207,7 +207,7 @@ export const enquiries: readonly EnquiryStory[] = [
       },
     ],
     split: 7,
-    takenFurther: { on: 1, because: 'I was promised an answer by Thursday and have heard nothing.' },
+    takenFurther: { on: 1, because: 'I was promised an answer within five working days and have heard nothing.' },
   },
   {
     from: 'nasreen.malik@example.org',

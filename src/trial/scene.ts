@@ -1,3 +1,4 @@
+import { englandAndWales, isWorkingDay } from '#modules/calendar/index.ts'
 import type { Database } from '#platform/db/index.ts'
 import { type fixedClock, LONDON } from '#platform/time/index.ts'
 import type { Chance } from './chance.ts'
@@ -28,12 +29,12 @@ export type Plan = (at: Temporal.Instant, what: () => Promise<unknown>) => void
 export const momentOn = (day: Temporal.PlainDate, hour: number, minute: number) =>
   day.toZonedDateTime({ timeZone: LONDON, plainTime: { hour, minute } }).toInstant()
 
-/** As the trial counts them: Monday to Friday. */
+/** Nobody of the trial works on a bank holiday. */
 export function workingDaysBefore(from: Temporal.PlainDate, days: number): Temporal.PlainDate {
   let day = from
   for (let left = days; left > 0; ) {
     day = day.subtract({ days: 1 })
-    if (day.dayOfWeek <= 5) left -= 1
+    if (isWorkingDay(englandAndWales, day)) left -= 1
   }
   return day
 }

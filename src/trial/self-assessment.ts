@@ -22,8 +22,11 @@ export async function planSelfAssessments(scene: Scene, plan: Plan) {
   const manager = asStaff(person, ['complaints.read', 'complaints.manage'])
   const on: Diary = planner(scene, plan)
   const { db } = scene
-  const today = londonDate(scene.until)
-  const thisYear = today.month >= 4 ? today.year : today.year - 1
+  /** The year that runs on the day it is done, and not today: it may have begun since. */
+  const thisYear = () => {
+    const day = londonDate(db.clock.now())
+    return day.month >= 4 ? day.year : day.year - 1
+  }
 
   const written = async (year: number, most: number) => {
     const found = await codeNamed(db, code)
@@ -40,7 +43,7 @@ export async function planSelfAssessments(scene: Scene, plan: Plan) {
   }
   let lastYears = ''
   on(55, 10, async () => {
-    lastYears = await written(thisYear - 1, 1000)
+    lastYears = await written(thisYear() - 1, 1000)
     await must(db, (tx) => checkAssessment(tx, manager, { id: lastYears, version: 2 }))
   })
   on(40, 15, () =>
@@ -54,5 +57,5 @@ export async function planSelfAssessments(scene: Scene, plan: Plan) {
       }),
     ),
   )
-  on(9, 14, () => written(thisYear, writtenSoFar))
+  on(9, 14, () => written(thisYear(), writtenSoFar))
 }

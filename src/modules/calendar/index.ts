@@ -29,6 +29,7 @@ export {
   firstWorkingDayFrom,
   holidayOn,
   isWorkingDay,
+  lastWorkingDayWithin,
   withBankHolidays,
   withClosures,
   workingDaysBetween,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { addWorkingDays, dueAfterMonths, dueEndOfDay, englandAndWales, ukWide } from './index.ts'
+import { addWorkingDays, dueAfterMonths, dueEndOfDay, englandAndWales, lastWorkingDayWithin, ukWide } from './index.ts'
 
 const london = (text: string) => Temporal.ZonedDateTime.from(`${text}[Europe/London]`).toInstant()
 
@@ -66,6 +66,13 @@ const afterMonths = (
     .toZonedDateTimeISO('Europe/London')
     .toPlainDate()
     .toString()
+
+test('work promised within 28 days that end on a bank holiday or a weekend is done before it', () => {
+  const within = (from: string) => lastWorkingDayWithin(englandAndWales, day(from), 28).toString()
+  assert.equal(within('2026-11-25'), '2026-12-23')
+  assert.equal(within('2026-11-27'), '2026-12-24')
+  assert.equal(within('2026-11-30'), '2026-12-24')
+})
 
 test('a month from the 31st ends on the last day of a shorter month', () => {
   assert.equal(afterMonths('2027-01-31', 1, 'as-it-falls'), '2027-02-28')

@@ -61,6 +61,11 @@ export function workingDaysBetween(calendar: Calendar, from: Temporal.PlainDate,
   return counted
 }
 
+/** The last working day of so many days: a holiday at their end shortens the time, and never lengthens it. */
+export function lastWorkingDayWithin(calendar: Calendar, from: Temporal.PlainDate, days: number): Temporal.PlainDate {
+  return addWorkingDays(calendar, from, workingDaysBetween(calendar, from, from.add({ days })))
+}
+
 /** The date itself when people are at work, otherwise the next day on which they are. */
 export function firstWorkingDayFrom(calendar: Calendar, date: Temporal.PlainDate): Temporal.PlainDate {
   return isWorkingDay(calendar, date) ? date : addWorkingDays(calendar, date, 1)
