@@ -1,9 +1,10 @@
-import { addNotice, listProperties, listRounds, recordRoundDay } from '#modules/places/index.ts'
+import { addWorkingDays, englandAndWales } from '#modules/calendar/index.ts'
+import { addCrewNote, addNotice, listProperties, listRounds, recordRoundDay } from '#modules/places/index.ts'
 import { declareDisruption } from '#modules/promises/index.ts'
 import { jobs } from '../app.ts'
 import { loadSampleCouncil } from '../council.ts'
 import type { Config } from '../platform/config.ts'
-import { type Database, inTransaction } from '../platform/db/index.ts'
+import { type Database, inTransaction, type Tx } from '../platform/db/index.ts'
 import { folderStore } from '../platform/files/index.ts'
 import { system } from '../platform/http/index.ts'
 import type { Work } from '../platform/jobs/index.ts'
@@ -105,6 +106,7 @@ async function setTheScene(db: Database, cast: Awaited<ReturnType<typeof findCas
           state: back === 0 ? 'in-progress' : 'finished',
         })
     }
+    await noteWhatCrewsFound(tx, today)
     const street = await tx.selectFrom('streets').select(['usrn', 'name']).orderBy('name').limit(1).executeTakeFirst()
     if (street)
       addNotice(tx, manager, {
@@ -129,4 +131,36 @@ async function setTheScene(db: Database, cast: Awaited<ReturnType<typeof findCas
       treatment: 'next-update',
     })
   })
+}
+
+/** The last time a crew was out: a bin not out, one with wrong things in it, a road it could not enter, a street not reached. */
+async function noteWhatCrewsFound(tx: Tx, today: Temporal.PlainDate) {
+  const last = await tx
+    .selectFrom('round_days')
+    .innerJoin('rounds', 'rounds.id', 'round_days.round_id')
+    .select(['rounds.id as roundId', 'round_days.planned_on as plannedOn'])
+    .where('round_days.planned_on', '<', today)
+    .orderBy('round_days.planned_on', 'desc')
+    .orderBy('rounds.name', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (!last) return
+  const homes = await tx
+    .selectFrom('property_rounds')
+    .innerJoin('properties', 'properties.uprn', 'property_rounds.uprn')
+    .select(['properties.uprn', 'properties.usrn'])
+    .where('property_rounds.round_id', '=', last.roundId)
+    .where('properties.assisted', '=', false)
+    .orderBy('properties.uprn')
+    .execute()
+  const [first, second] = homes
+  const [blocked, left] = new Set(homes.map(({ usrn }) => usrn).filter((usrn) => usrn !== first?.usrn))
+  const crew = system('trial')
+  const at = (uprn: string) => ({ ...last, text: '', place: { uprn, usrn: null }, backOn: null })
+  const backOn = addWorkingDays(englandAndWales, today, 1)
+  const along = (usrn: string) => ({ ...last, text: '', place: { uprn: null, usrn }, backOn })
+  if (first) await addCrewNote(tx, crew, { ...at(first.uprn), kind: 'bin-not-out' })
+  if (second) await addCrewNote(tx, crew, { ...at(second.uprn), kind: 'wrong-items' })
+  if (blocked) await addCrewNote(tx, crew, { ...along(blocked), kind: 'road-blocked' })
+  if (left) await addCrewNote(tx, crew, { ...along(left), kind: 'round-unfinished' })
 }
