@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { scopeByKey } from '#modules/access/index.ts'
 import { takeCase } from '#modules/cases/index.ts'
 import { inTransaction, type Tx } from '#platform/db/index.ts'
 import { aPerson, openedCase } from '#test/cases.ts'
@@ -105,6 +106,23 @@ test('whoever was independent person at stage 2 never sits on the panel, also af
   assert.equal((await act((tx) => endPerson(tx, handler, { ...end, until: today }))).refusal, 'person-ended')
   assert.equal(await name(seen, 'panel-member', { name: 'Vic Lowe' }), null)
   assert.equal(await name(seen, 'independent-person', { name: 'Una Price' }), 'sits-on-panel')
+})
+
+test('the review panel of a children’s complaint is named once it was asked for, and not before', async () => {
+  const circle = await scopeByKey(db, 'childrens-care')
+  const insider = { ...handler, scopes: [circle?.id ?? ''] }
+  const { caseId } = await openedCase(db, 'childrens-care-complaint', {
+    customerId: await aPerson(db),
+    answers: { what: 'No visit for two months', 'for-whom': 'myself' },
+  })
+  const seen = { caseId, version: null }
+  assert.equal((await act((tx) => takeCase(tx, insider, seen))).refusal, null)
+  const chair = { ...seen, role: 'panel-chair', name: 'Ruth Amadi' } as const
+  assert.equal((await act((tx) => namePerson(tx, insider, chair))).refusal, 'no-panel-yet')
+  const independent = { ...seen, role: 'independent-person', name: 'Leonard Quist' } as const
+  assert.equal((await act((tx) => namePerson(tx, insider, independent))).refusal, null)
+  await db.pool.query('update complaints set stage = 3 where case_id = $1', [caseId])
+  assert.equal((await act((tx) => namePerson(tx, insider, chair))).refusal, null)
 })
 
 test('a delegate named later signs what already waits, for as long as they are one, and never their own letter', async () => {

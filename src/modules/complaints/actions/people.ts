@@ -1,12 +1,14 @@
 import { findStaff } from '#modules/access/index.ts'
 import { type Done, endStep, type Seen } from '#modules/cases/index.ts'
-import type { Tx } from '#platform/db/index.ts'
+import type { Db, Tx } from '#platform/db/index.ts'
 import { type Actor, notFound } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
+import type { ComplaintRow } from '../queries/complaints.ts'
 import { findOutsider, insertPerson, outsiderNamed, peopleOf, saveBody, savePersonEnd } from '../queries/people.ts'
-import { hasOneHolder, isNow, type PersonRole, personNames, refusalToName } from '../rules/people.ts'
+import { hasOneHolder, isNow, isOfPanel, type PersonRole, personNames, refusalToName } from '../rules/people.ts'
 import { takeInHand } from './letters.ts'
 import type { No } from './points.ts'
+import { processOf } from './regime-words.ts'
 
 type Name = Seen & {
   role: PersonRole
@@ -27,6 +29,7 @@ export async function namePerson(tx: Tx, actor: Actor, { role, ...given }: Name)
   const { current, complaint } = taken
   const named = await whoIs(tx, given)
   if (!named) return { refusal: given.staffId || given.outsiderId ? 'no-such-person' : 'no-person' }
+  if (isOfPanel(role) && (await panelIsToCome(tx, complaint))) return { refusal: 'no-panel-yet' }
   const today = londonDate(tx.now)
   const people = await peopleOf(tx, current.id)
   const refusal = refusalToName(role, named, people, today)
@@ -41,6 +44,15 @@ export async function namePerson(tx: Tx, actor: Actor, { role, ...given }: Name)
     news: null,
     detail: { role },
   })
+}
+
+/** The procedure has a review panel, and nobody has asked for it yet. */
+export async function panelIsToCome(db: Db, complaint: ComplaintRow): Promise<boolean> {
+  const { pack } = await processOf(db, complaint)
+  return (
+    pack?.stages.some(({ stage, steps }) => stage > complaint.stage && steps.some(({ step }) => step === 'panel')) ??
+    false
+  )
 }
 
 async function whoIs(tx: Tx, { name, organisation = '', staffId, outsiderId }: Omit<Name, 'role'>) {

@@ -33,10 +33,10 @@ export type Holder = {
 
 export type Named = Pick<Holder, 'name' | 'staffId' | 'outsiderId'>
 
-const ofPanel = (role: PersonRole) => role === 'panel-chair' || role === 'panel-member'
+export const isOfPanel = (role: PersonRole) => role === 'panel-chair' || role === 'panel-member'
 
 /** Those who must not work for the council (Children Act 1989 Representations Procedure Regulations 2006, 17 and 19). */
-const isIndependent = (role: PersonRole) => role === 'independent-person' || ofPanel(role)
+const isIndependent = (role: PersonRole) => role === 'independent-person' || isOfPanel(role)
 
 /** Those who looked at stage 2. */
 const ofStageTwo = (role: PersonRole) => role === 'independent-person' || role === 'investigating-officer'
@@ -62,6 +62,7 @@ export type PersonRefusal =
   | 'looked-at-stage-two'
   | 'sits-on-panel'
   | 'panel-full'
+  | 'no-panel-yet'
   | 'named-already'
 
 /**
@@ -76,10 +77,10 @@ export function refusalToName(
 ): PersonRefusal | null {
   if (isIndependent(role) && named.staffId !== null) return 'must-be-independent'
   const theirs = history.filter((one) => isSamePerson(one, named))
-  if (ofPanel(role) && theirs.some((one) => ofStageTwo(one.role))) return 'looked-at-stage-two'
-  if (ofStageTwo(role) && theirs.some((one) => ofPanel(one.role))) return 'sits-on-panel'
+  if (isOfPanel(role) && theirs.some((one) => ofStageTwo(one.role))) return 'looked-at-stage-two'
+  if (ofStageTwo(role) && theirs.some((one) => isOfPanel(one.role))) return 'sits-on-panel'
   const now = theirs.filter((one) => isNow(one, today))
-  if (now.some((one) => one.role === role || (ofPanel(role) && ofPanel(one.role)))) return 'named-already'
+  if (now.some((one) => one.role === role || (isOfPanel(role) && isOfPanel(one.role)))) return 'named-already'
   const members = history.filter((one) => one.role === 'panel-member' && isNow(one, today)).length
   return role === 'panel-member' && members >= membersOfPanel ? 'panel-full' : null
 }

@@ -91,6 +91,8 @@ type Shown = {
   fields: readonly Field[]
   errors?: FormErrors
   messages?: readonly ListedMessage[]
+  /** Letters that a message without words leads to. */
+  behindLink?: readonly { title: string; body: string }[]
   /** The version they had on their screen, when others were quicker. */
   since?: number | null
 }
@@ -99,7 +101,7 @@ export async function showStep(
   app: App,
   reply: FastifyReply,
   { actor, tells, entered, found, button, ...form }: StepForm,
-  { fields, errors, messages, since = null }: Shown,
+  { fields, errors, messages, behindLink = [], since = null }: Shown,
 ) {
   const changes = since === null ? [] : await eventsSince(app.db, actor, found.id, since)
   return reply.page('modules/cases/pages/staff/step.njk', {
@@ -115,6 +117,7 @@ export async function showStep(
     entered,
     button: tells ? 'See what they will get' : button,
     previews: messages ? messages.map((message) => previewView(message, actor)) : null,
+    behindLink,
     conflict: since !== null,
     changes: changes.map(({ fact, actorName, at }) => ({ ...factForStaff(fact), actorName, at })),
   })

@@ -2,7 +2,7 @@ import type nunjucks from 'nunjucks'
 import type { FileStore } from '#platform/files/index.ts'
 import type { Mark } from '../../queries/marks.ts'
 import { standOf, withheldWords } from '../../rules/marks.ts'
-import { standsIn, type Withheld, withhold, withholdInLine } from '../../rules/redaction.ts'
+import { type Run, standsIn, type Withheld, withhold, withholdInLine } from '../../rules/redaction.ts'
 import type { RecordDocument, WholeRecord } from './record-documents.ts'
 
 export type BundleEntry = { readonly name: string; readonly input: string | Buffer }
@@ -83,10 +83,7 @@ export async function shownOf(document: RecordDocument, { number, marks, passage
         heading: withhold(heading, passages),
         paragraphs: paragraphs(withhold(text, passages)),
       }))
-  const bars = sections
-    .flatMap(({ heading, paragraphs: found }) => [heading, ...found])
-    .flat()
-    .filter((run) => 'withheld' in run).length
+  const bars = barsIn(sections.flatMap(({ heading, paragraphs: found }) => [heading, ...found]))
   const line: Line = {
     number,
     href: `documents/${String(number).padStart(4, '0')}.html`,
@@ -98,6 +95,15 @@ export async function shownOf(document: RecordDocument, { number, marks, passage
     sections: sections.length,
   }
   return { line, sections, file: withheld || !document.file ? null : fileOf(number, copy, document.file) }
+}
+
+const barsIn = (texts: readonly (readonly Run[])[]) => texts.flat().filter((run) => 'withheld' in run).length
+
+/** How many places of a document are blacked out, as the index of the bundle says it. */
+export async function placesWithheld(document: RecordDocument, passages: readonly Withheld[]): Promise<number> {
+  if (passages.length === 0) return 0
+  const sections = await document.read()
+  return barsIn(sections.flatMap(({ heading, text }) => [withhold(heading, passages), withhold(text, passages)]))
 }
 
 type Stored = { id: string; name: string; size: number }

@@ -3,14 +3,14 @@ import { caseHref } from '#modules/cases/index.ts'
 import type { Mark } from '../../queries/marks.ts'
 import { standing, standOf, versionOf } from '../../rules/marks.ts'
 import { marked } from '../../rules/redaction.ts'
-import { withheldFrom } from './bundle.ts'
+import { placesWithheld, withheldFrom } from './bundle.ts'
 import { complaintHref } from './link.ts'
 import type { RecordDocument, WholeRecord } from './record-documents.ts'
 
 type Opened = { found: Case; record: WholeRecord; marks: readonly Mark[] }
 
 /** Every document with its number, its date and what of it is withheld. */
-export function listView({ found, record, marks }: Opened) {
+export async function listView({ found, record, marks }: Opened) {
   const href = `${complaintHref(found.reference)}/record`
   const numbers = new Map(record.documents.map(({ key }, index) => [key, index + 1]))
   const withNumber = (mark: Mark) => ({
@@ -19,19 +19,24 @@ export function listView({ found, record, marks }: Opened) {
     href: `${href}/${mark.document}`,
   })
   const stands = standing(marks)
-  return {
-    reference: found.reference,
-    complaintHref: complaintHref(found.reference),
-    href,
-    requestIsHidden: record.requestIsHidden,
-    documents: record.documents.map((document, index) => ({
+  const withheld = withheldFrom(record, marks)
+  const documents = []
+  // One after the other: a long record never lies in memory whole.
+  for (const [index, document] of record.documents.entries())
+    documents.push({
       number: index + 1,
       href: `${href}/${document.key}`,
       at: document.at,
       kindName: document.kindName,
       title: document.title,
-      tag: tagOf(document, marks),
-    })),
+      tag: tagOf(document, marks, await placesWithheld(document, withheld)),
+    })
+  return {
+    reference: found.reference,
+    complaintHref: complaintHref(found.reference),
+    href,
+    requestIsHidden: record.requestIsHidden,
+    documents,
     whole: stands.filter(({ kind }) => kind === 'whole').length,
     passages: stands.filter(({ kind }) => kind === 'passage').map(withNumber),
     unread: unreadFiles(record, marks),
@@ -49,14 +54,14 @@ const unreadFiles = ({ documents }: WholeRecord, marks: readonly Mark[]) =>
       }).length
     : 0
 
-function tagOf({ key, file }: RecordDocument, marks: readonly Mark[]) {
+/** What the bundle has of a document, in the words of its index; null: all of it. */
+function tagOf({ key, file }: RecordDocument, marks: readonly Mark[], places: number) {
   const { whole, copy, passages } = standOf(marks, key)
   if (whole) return { text: `Withheld: ${whole.reason}`, classes: 'govuk-tag--grey' }
   if (copy) return { text: 'Redacted copy', classes: 'govuk-tag--teal' }
-  if (passages === 0) return null
-  return file
-    ? { text: 'Needs a redacted copy', classes: 'govuk-tag--red' }
-    : { text: `${passages} ${passages === 1 ? 'passage' : 'passages'} withheld`, classes: 'govuk-tag--yellow' }
+  if (file && passages > 0) return { text: 'Needs a redacted copy', classes: 'govuk-tag--red' }
+  if (places === 0) return null
+  return { text: `${places} ${places === 1 ? 'place' : 'places'} withheld`, classes: 'govuk-tag--yellow' }
 }
 
 type OpenedDocument = Opened & { document: RecordDocument; number: number; href: string }
@@ -74,7 +79,7 @@ export async function documentView({ found, record, marks, document, number, hre
     at: document.at,
     kindName: document.kindName,
     title: document.title,
-    tag: tagOf(document, marks),
+    tag: tagOf(document, marks, await placesWithheld(document, passages)),
     version: versionOf(marks),
     file: file ? { ...file, href: `${caseHref(found.reference)}/files/${file.id}` } : null,
     sections: (await document.read()).map(({ heading, text }, index) => ({

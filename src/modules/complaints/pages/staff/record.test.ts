@@ -125,6 +125,10 @@ test('withheld words stand nowhere in the bundle, not in names of files either, 
   const shown = await manager.get(first)
   assert.match(shown.body, /<mark class="fp-withheld"[^>]*>DOROTHY PEMBERTON-VANE<\/mark>/)
   const { raw, entries } = await bundle(href)
+  const index = [...entries].find(([name]) => name.includes('index'))?.[1].toString() ?? ''
+  const places = (body: string) => [...body.matchAll(/\d+ places? withheld/g)].map(([words]) => words)
+  assert.deepEqual(places((await manager.get(href)).body), places(index), 'the list says what the index says')
+  assert.ok(places(index).length > 0)
   for (const one of [raw, ...entries.values()])
     assert.doesNotMatch(one.toString('utf8'), /dorothy|pemberton/i, 'not one of the words')
   assert.match([...entries.values()].join(''), /withheld: about a third party/)

@@ -181,8 +181,8 @@ export function recordPages(app: App) {
     return { ...context, document, number: index + 1, href }
   }
 
-  const showList = (reply: FastifyReply, context: Awaited<ReturnType<typeof openRecord>>, errors?: FormErrors) =>
-    reply.page(`${folder}/record.njk`, { ...listView(context), errors })
+  const showList = async (reply: FastifyReply, context: Awaited<ReturnType<typeof openRecord>>, errors?: FormErrors) =>
+    reply.page(`${folder}/record.njk`, { ...(await listView(context)), errors })
 
   async function showDocument(reply: FastifyReply, context: Awaited<ReturnType<typeof openDocument>>, shown: Shown) {
     const reasons = (await withholdingReasonsNow(app.db)).filter(({ ended }) => !ended)

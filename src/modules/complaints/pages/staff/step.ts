@@ -17,6 +17,7 @@ import {
 import { type Db, inTransaction, type Tx } from '#platform/db/index.ts'
 import { type App, type Entered, formErrors, notFound, parseForm, type StaffActor } from '#platform/http/index.ts'
 import { type ComplaintRow, findComplaint } from '../../queries/complaints.ts'
+import { type LetterRow, lettersOf } from '../../queries/letters.ts'
 import type { ComplaintRefusal } from '../../rules/stage.ts'
 import { complaintHref } from './link.ts'
 import { refusalWords } from './words.ts'
@@ -73,9 +74,16 @@ export function complaintStep<Form>(app: App, page: ComplaintStep<Form>) {
     const context = await open(app, request, { id: request.params.id ?? '', entered: form.entered })
     if (!form.ok) return show(reply.code(422), page, context, { errors: form.errors })
     const seen = { caseId: context.found.id, version: sent._version }
-    const done = await inTransaction(app.db, (tx): Promise<Outcome | Tried> => {
+    let letters: Letter[] = []
+    const done = await inTransaction(app.db, async (tx): Promise<Outcome | Tried> => {
       const run = () => page.run(tx, context.actor, { seen, form: form.value, context })
-      return sent._stage === 'send' || !page.tells ? run() : tryStep(tx, context.found.id, run)
+      if (sent._stage === 'send' || !page.tells) return run()
+      const before = new Set((await lettersOf(tx, context.found.id)).map(sentId))
+      const tried = await tryStep(tx, context.found.id, run)
+      letters = (await lettersOf(tx, context.found.id)).filter(
+        (one) => one.state === 'sent' && !before.has(sentId(one)),
+      )
+      return tried
     })
     if (done.refusal === null) {
       const letter = done.letterId ? `/letters/${done.letterId}` : ''
@@ -83,7 +91,12 @@ export function complaintStep<Form>(app: App, page: ComplaintStep<Form>) {
         .flash({ kind: 'success', text: typeof page.done === 'string' ? page.done : page.done(done) })
         .redirect(`${complaintHref(done.reference)}${letter}`, 303)
     }
-    if (done.refusal === 'only-tried') return show(reply, page, context, { messages: done.messages })
+    if (done.refusal === 'only-tried') {
+      const { messages } = done
+      // What goes may name nothing, and lead to the letter: whoever sends it reads the letter itself first.
+      const behindLink = letters.filter(({ title }) => messages.every(({ subject }) => subject !== title))
+      return show(reply, page, context, { messages, behindLink })
+    }
     const since = done.refusal === 'changed' ? sent._version : null
     const errors = formErrors({ [page.blame]: done.why ?? refusalWords[done.refusal] })
     return show(reply.code(since === null ? 422 : 409), page, context, { errors, since })
@@ -104,6 +117,11 @@ export function complaintStep<Form>(app: App, page: ComplaintStep<Form>) {
     return showStep(app, reply, form, { ...shown, fields: await step.fields(context, app.db) })
   }
 }
+
+type Letter = Pick<LetterRow, 'id' | 'state' | 'title' | 'body'>
+
+/** A letter that was a draft before and goes now is another one for this. */
+const sentId = ({ id, state }: Letter) => (state === 'sent' ? id : '')
 
 type Shown = Omit<Parameters<typeof showStep>[3], 'fields'>
 

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { optionalId, requiredDay } from '#modules/cases/index.ts'
+import type { Db } from '#platform/db/index.ts'
 import { type App, notFound, oneOf, optionalText, requiredText } from '#platform/http/index.ts'
-import { endPerson, nameBody, namePerson } from '../../actions/people.ts'
+import { endPerson, nameBody, namePerson, panelIsToCome } from '../../actions/people.ts'
+import type { ComplaintRow } from '../../queries/complaints.ts'
 import { listOutsiders, peopleOf } from '../../queries/people.ts'
-import { personNames, personRoles } from '../../rules/people.ts'
+import { isOfPanel, personNames, personRoles } from '../../rules/people.ts'
 import { staffItems } from './run-form.ts'
 import { complaintStep } from './step.ts'
 
@@ -12,8 +14,11 @@ export function peopleSteps(app: App) {
   complaintStep(app, {
     path: 'people',
     title: 'Name a person of the procedure',
-    intro: () =>
-      'Select somebody who works here, or somebody from outside. Of most there is one: whoever you name replaces them.',
+    intro: async ({ complaint }, db) =>
+      [
+        'Select somebody who works here, or somebody from outside. Of most there is one: whoever you name replaces them.',
+        ...((await panelIsToCome(db, complaint)) ? ['The review panel is named once somebody asks for it.'] : []),
+      ].join(' '),
     form: z.object({
       role: z.preprocess(oneOf, z.enum(personRoles, { error: 'Select what they are' })),
       staffId: optionalId(),
@@ -21,12 +26,12 @@ export function peopleSteps(app: App) {
       name: optionalText(200),
       organisation: optionalText(200),
     }),
-    fields: async (_context, db) => [
+    fields: async ({ complaint }, db) => [
       {
         kind: 'radios',
         name: 'role',
         label: 'What are they?',
-        items: personRoles.map((value) => ({ value, text: personNames[value] })),
+        items: (await rolesNow(db, complaint)).map((value) => ({ value, text: personNames[value] })),
       },
       {
         kind: 'select',
@@ -106,3 +111,6 @@ export function peopleSteps(app: App) {
     blame: 'name',
   })
 }
+
+const rolesNow = async (db: Db, complaint: ComplaintRow) =>
+  (await panelIsToCome(db, complaint)) ? personRoles.filter((role) => !isOfPanel(role)) : personRoles

@@ -47,6 +47,8 @@ export const refusalWords: Readonly<Record<ComplaintRefusal | CaseRefusal, strin
   'looked-at-stage-two':
     'They looked into stage 2 of this complaint, so they cannot sit on its panel. Name somebody else',
   'sits-on-panel': 'They sit, or sat, on the panel of this complaint. Name somebody else',
+  'no-panel-yet':
+    'The review panel is named once somebody asks for it. Take the complaint to that stage first, or select another role',
   'panel-full': 'The panel has its chair and two members. End somebody’s part first',
   'named-already': 'They are named already',
   'person-ended': 'Their part has ended already',

@@ -22,7 +22,7 @@ async function signedIn(role: string, name?: string) {
   return { page, id }
 }
 
-const { page: officer } = await signedIn('complaints-officer')
+const { page: officer } = await signedIn('complaints-officer', 'Yusuf Demir')
 const { page: manager } = await signedIn('complaints-manager')
 const { page: director } = await signedIn('director', 'Gareth Pemberton')
 
@@ -286,6 +286,13 @@ test('what is restricted goes as a message without words; whoever writes and sig
   assert.equal(
     (await does(manager, `${href}/accept`, { ...accepted, about: 'adult-care/', sector: 'single' })).statusCode,
     303,
+  )
+  const shown = await manager.get(`${href}/acknowledge`)
+  const check = { _version: versionOn(shown.body), openingWords: 'We are sorry to hear this.' }
+  const preview = await manager.post(`${href}/acknowledge`, check)
+  assert.match(
+    preview.body,
+    /To keep it private[\s\S]*read behind the link[\s\S]*We are sorry to hear this\.[\s\S]*Nobody came to see my mother/,
   )
   const drafted = await does(manager, `${href}/draft`, { openingWords: 'I am sorry that you waited.' })
   assert.equal(drafted.statusCode, 303)
