@@ -103,7 +103,7 @@ function why(channel: Channel, needs: readonly Need[], points: readonly ReachPoi
   const refused = refusedChannels(needs)
   if (refused.length > 0)
     return `${channelWords[channel]}: the person refuses ${refused.map((each) => channelWords[each].toLowerCase()).join(', ')}`
-  return `${channelWords[channel]}: the first way we have of reaching the person`
+  return `${channelWords[channel]}: they have named no preference`
 }
 
 export type Format = { code: string; detail: string | null; points: number | null; words: string }
