@@ -95,6 +95,7 @@ create table enquiries (
   responded_by text check (responded_by in ('holding', 'partial', 'full')),
   resolved_at timestamptz,
   disputed_at timestamptz,
+  disputed_because text not null default '',
   ended_at timestamptz,
   ended_because text check (ended_because in ('satisfied', 'no-answer', 'withdrawn', 'converted')),
   -- By when it had to be answered first: responded and resolved in time are counted by it.

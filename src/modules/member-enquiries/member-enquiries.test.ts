@@ -163,6 +163,12 @@ test('a disputed reply is no longer resolved, in the figures as well; undisputed
     null,
   )
   assert.equal((await now(seen.caseId)).resolvedAt, null)
+  assert.equal((await now(seen.caseId)).disputedBecause, 'The sign is still down')
+  assert.equal(
+    (await act((tx) => sendReply(tx, officer, { ...seen, body: null, restBy: null }))).refusal,
+    'same-reply',
+    'what did not answer it does not answer it the second time',
+  )
   assert.equal(
     (await act((tx) => sendReply(tx, officer, { ...seen, body: 'Dear Councillor, it is up now.', restBy: null })))
       .refusal,

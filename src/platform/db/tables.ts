@@ -701,6 +701,7 @@ export interface Tables {
     responded_by: 'holding' | 'partial' | 'full' | null
     resolved_at: Temporal.Instant | null
     disputed_at: Temporal.Instant | null
+    disputed_because: Generated<string>
     ended_at: Temporal.Instant | null
     ended_because: 'satisfied' | 'no-answer' | 'withdrawn' | 'converted' | null
     due_at: Temporal.Instant

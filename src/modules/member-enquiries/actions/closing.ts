@@ -29,7 +29,7 @@ export async function disputeReply(
   const { current, enquiry } = taken
   const refusal = refusalToDispute(enquiry, tx.now, enquiry.resolvedAt ? disputeUntil(enquiry.resolvedAt) : tx.now)
   if (refusal) return { refusal }
-  saveEnquiry(tx, current.id, { resolved_at: null, disputed_at: tx.now })
+  saveEnquiry(tx, current.id, { resolved_at: null, disputed_at: tx.now, disputed_because: reason })
   endStep(tx, actor, current, {
     action: 'enquiry-disputed',
     words: `The Member says that it is not answered: ${reason}`,

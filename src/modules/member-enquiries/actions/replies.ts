@@ -6,7 +6,7 @@ import { orderByPromises } from '#modules/queues/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff, system } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
-import { type Enquiry, insertReply, questionsOf, saveEnquiry } from '../queries/enquiries.ts'
+import { type Enquiry, insertReply, questionsOf, repliesOf, saveEnquiry } from '../queries/enquiries.ts'
 import type { Member } from '../queries/members.ts'
 import { tells } from '../rules/consent.ts'
 import {
@@ -98,6 +98,8 @@ export async function sendReply(tx: Tx, actor: Actor, { body, restBy, ...seen }:
   if (next) return { refusal: 'not-a-working-day', next }
   const kind = open.length === 0 ? 'full' : 'partial'
   const words = body ?? composeReply(questions, { waitingUntil: restBy })
+  if (enquiry.disputedAt !== null && (await repliesOf(tx, current.id)).some((reply) => reply.body === words))
+    return { refusal: 'same-reply' }
   await responded(tx, actor, current, enquiry, kind)
   await send(tx, actor, {
     current,

@@ -25,6 +25,7 @@ const columns = [
   'responded_by as respondedBy',
   'enquiries.resolved_at as resolvedAt',
   'disputed_at as disputedAt',
+  'disputed_because as disputedBecause',
   'ended_at as endedAt',
   'ended_because as endedBecause',
   'due_at as dueAt',

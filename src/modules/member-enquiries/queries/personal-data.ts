@@ -12,7 +12,8 @@ export const collectEnquiries = (db: Db, customerIds: readonly string[]) =>
     .innerJoin('members', 'members.id', 'enquiries.member_id')
     .select(['cases.reference', 'members.name as member', 'enquiries.words', 'resident_words as residentWords'])
     .select(['authority', 'authority_note as authorityNote', 'failed_before as failedBefore'])
-    .select(['failed_because as failedBecause', 'enquiries.received_at as receivedAt'])
+    .select(['failed_because as failedBecause', 'disputed_because as disputedBecause'])
+    .select('enquiries.received_at as receivedAt')
     .select([
       sql<readonly string[]>`(select coalesce(array_agg(enquiry_replies.body order by enquiry_replies.sent_at), '{}')
         from enquiry_replies where enquiry_replies.case_id = enquiries.case_id)`.as('replies'),
@@ -72,6 +73,7 @@ export function eraseEnquiries(tx: Tx, caseIds: readonly string[]) {
         resident_id: null,
         authority_note: '',
         failed_because: erased,
+        disputed_because: '',
       })
       .where('case_id', 'in', caseIds),
   )

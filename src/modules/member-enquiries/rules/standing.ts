@@ -58,6 +58,7 @@ export type EnquiryRefusal =
   | 'consent-in-future'
   | 'no-consent'
   | 'same-answer'
+  | 'same-reply'
 
 /** Why the answer may not be disputed any more, or yet. */
 export function refusalToDispute(
