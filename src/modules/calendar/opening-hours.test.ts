@@ -83,7 +83,14 @@ test('a report after the cut-off, or on a Saturday, counts as received on Monday
 test('hours written wrongly are refused with words that show how to write them', () => {
   const faults = (hours: object) => writtenHours.safeParse(hours).error?.issues.map((issue) => issue.message) ?? []
   assert.deepEqual(faults({ monday: '9-5' }), ['Write opening hours as "08:30-17:00" or "closed", not "9-5"'])
-  assert.deepEqual(faults({ monday: ['13:00-17:00', '08:30-12:00'] }).length, 1)
-  assert.deepEqual(faults({ monday: '17:00-08:30' }).length, 1)
+  assert.deepEqual(faults({ bankHolidays: 'maybe' }), [
+    'Write opening hours as "08:30-17:00", "closed" or "as usual", not "maybe"',
+  ])
+  const outOfOrder = (text: string) => [
+    `Write times in the order of the day, the opening first: "${text}" is out of order`,
+  ]
+  assert.deepEqual(faults({ monday: ['13:00-17:00', '08:30-12:00'] }), outOfOrder('08:30-12:00'))
+  assert.deepEqual(faults({ monday: '17:00-08:30' }), outOfOrder('17:00-08:30'))
+  assert.deepEqual(faults({ monday: 'closed', bankHolidays: 'as usual' }), [])
   assert.deepEqual(faults({ monday: 'closed' }), [])
 })

@@ -4,22 +4,32 @@ import type { OpeningHours, OpenTime } from './opening-hours.ts'
 const clock = /^([01]\d|2[0-3]):([0-5]\d)$/
 const span = /^(\S+?)\s*-\s*(\S+)$/
 
-const openTimes = z
-  .union([z.string(), z.array(z.string()).min(1)])
-  .transform((written, context): readonly OpenTime[] => {
-    if (written === 'closed') return []
-    const times: OpenTime[] = []
-    for (const text of [written].flat()) {
-      const time = readOpenTime(text)
-      const previous = times.at(-1)
-      if (!time || (previous && time.opens < previous.closes)) {
-        context.addIssue({ code: 'custom', message: `Write opening hours as "08:30-17:00" or "closed", not "${text}"` })
-        return z.NEVER
-      }
-      times.push(time)
+const written = z.union([z.string(), z.array(z.string()).min(1)])
+
+const openTimes = written.transform((text, context) => readTimes(text, context, '"08:30-17:00" or "closed"'))
+
+const onBankHolidays = written.transform((text, context) =>
+  text === 'as usual' ? text : readTimes(text, context, '"08:30-17:00", "closed" or "as usual"'),
+)
+
+function readTimes(all: string | string[], context: z.RefinementCtx, example: string): readonly OpenTime[] {
+  if (all === 'closed') return []
+  const times: OpenTime[] = []
+  for (const text of [all].flat()) {
+    const time = readOpenTime(text)
+    const previous = times.at(-1)
+    const isInOrder = time && time.closes > time.opens && time.opens >= (previous?.closes ?? 0)
+    if (!isInOrder) {
+      const message = time
+        ? `Write times in the order of the day, the opening first: "${text}" is out of order`
+        : `Write opening hours as ${example}, not "${text}"`
+      context.addIssue({ code: 'custom', message })
+      return z.NEVER
     }
-    return times
-  })
+    times.push(time)
+  }
+  return times
+}
 
 const day = openTimes.default([])
 
@@ -33,7 +43,7 @@ export const writtenHours = z
     friday: day,
     saturday: day,
     sunday: day,
-    bankHolidays: z.union([z.literal('as usual'), openTimes]).default([]),
+    bankHolidays: onBankHolidays.default([]),
     exceptions: z.record(z.iso.date(), openTimes).default({}),
   })
   .transform(
@@ -56,7 +66,7 @@ function readOpenTime(text: string): OpenTime | null {
   const written = span.exec(text.trim())
   const opens = minutesOf(written?.[1] ?? '')
   const closes = written?.[2] === '24:00' ? 1440 : minutesOf(written?.[2] ?? '')
-  return opens === null || closes === null || closes <= opens ? null : { opens, closes }
+  return opens === null || closes === null ? null : { opens, closes }
 }
 
 function minutesOf(text: string): number | null {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { inTransaction } from '#platform/db/index.ts'
-import { type App, formErrors, notFound, requiredText } from '#platform/http/index.ts'
+import { type App, enteredFrom, formErrors, notFound, oneOf, requiredText } from '#platform/http/index.ts'
 import { type DraftRefusal, draftDefinition } from '../actions/versions.ts'
 import { findPublished, listVersions } from '../queries/versions.ts'
 import { declaredKind, titleOf } from '../rules/kinds.ts'
@@ -9,10 +9,11 @@ const config = { access: { for: 'staff' as const, permission: 'definitions.publi
 const params = z.object({ kind: z.string().max(40), key: z.string().max(60) })
 
 /** The text as it was typed: unlike other fields it keeps its spaces, which mean something in YAML. */
-const body = z.object({
-  source: requiredText('Enter the text', 200_000),
-  base: z.coerce.number().int().positive().nullable().catch(null),
-})
+const base = z.coerce.number().int().positive().nullable().catch(null)
+const body = z.object({ source: requiredText('Enter the text', 200_000), base })
+
+/** What is shown again when it was too long, or not there. */
+const typed = z.object({ source: z.preprocess(oneOf, z.string().catch('')), base })
 
 const refusals: Record<DraftRefusal, string> = {
   faults: 'Put right what is listed, then save again',
@@ -46,7 +47,8 @@ export function changePages(app: App) {
     const parsed = body.safeParse(request.body)
     if (!parsed.success) {
       const errors = formErrors({ source: parsed.error.issues[0]?.message ?? 'Enter the text' })
-      return reply.code(422).page(template, { ...about(kind, key), source: '', base: '', faults: [], errors })
+      const { source, base } = typed.parse(enteredFrom(request.body))
+      return reply.code(422).page(template, { ...about(kind, key), source, base: base ?? '', faults: [], errors })
     }
     const { base } = parsed.data
     const source = `${parsed.data.source.toWellFormed().replaceAll('\r\n', '\n').replaceAll('\u0000', '').trimEnd()}\n`

@@ -108,3 +108,16 @@ test('what does not exist is not found, and nothing that is sent breaks the page
   ])
     assert.equal((await browser.post('/staff/definitions/service/noise/change', { source, base: 'x' })).statusCode, 422)
 })
+
+test('a text that is missing or too long is said, and what was typed can be mended and saved', async () => {
+  const path = '/staff/definitions/service/pest-control/change'
+  const [first] = await versionsOf('pest-control')
+  const source = `${first?.source}# A word more\n`
+  const long = await browser.post(path, { source: `${source}#${'x'.repeat(200_000)}`, base: '1' })
+  assert.equal(long.statusCode, 422)
+  assert.match(long.body, /# A word more/)
+  const empty = await browser.post(path, { source: '', base: '1' })
+  assert.match(empty.body, /Enter the text/)
+  const base = /name="base" value="(\d*)"/.exec(empty.body)?.[1] ?? ''
+  assert.equal((await browser.post(path, { source, base })).statusCode, 303)
+})
