@@ -53,7 +53,8 @@ export async function planComplaints(scene: Scene, plan: Plan) {
     office.on(story.came, 9, async () => {
       const complaint = await complain(scene, story)
       come.set(story.detail, complaint)
-      planStory(office, { ...complaint, story, index })
+      const insiders = story.service && (await whoMayKnow(office, story.service))
+      planStory(insiders ? { ...office, officers: insiders } : office, { ...complaint, story, index })
     })
   for (const { service, came, category, words } of feedback)
     office.on(came, 14, () => comes(scene, service, { what: words, category }))
@@ -67,6 +68,32 @@ async function whoAnswers({ db, cast }: Scene): Promise<Pick<Office, 'manager' |
   const [first, second] = await acting('complaints-officer', handles)
   if (!manager || !first || !second) throw new Error('Too few people in the sample answer complaints')
   return { manager, officers: [first, second] }
+}
+
+/** What is restricted is answered by those of its circle: an officer first, and whoever leads the team looks again. */
+async function whoMayKnow({ scene, officers }: Office, serviceKey: string): Promise<Office['officers']> {
+  const { db, cast } = scene
+  const people = await db
+    .selectFrom('scopes')
+    .innerJoin('scope_members', 'scope_members.scope_id', 'scopes.id')
+    .innerJoin('staff', (join) =>
+      join.on((eb) =>
+        eb.or([
+          eb('staff.id', '=', eb.ref('scope_members.staff_id')),
+          eb('staff.id', 'in', (inner) =>
+            inner.selectFrom('unit_managers').select('staff_id').whereRef('unit_id', '=', 'scope_members.team_id'),
+          ),
+        ]),
+      ),
+    )
+    .select(['staff.id', 'staff.name', 'staff.email', 'staff.kind', 'scope_members.team_id as leads'])
+    .where('scopes.key', '=', (await serviceByKey(db, serviceKey))?.body.scope ?? '')
+    .where('scope_members.level', '=', 'member')
+    .execute()
+  const officer = officers.find(({ id }) => people.some((one) => one.id === id))
+  const lead = people.find(({ leads }) => leads !== null)
+  if (!officer || !lead) throw new Error(`Too few people in the sample may know of ${serviceKey}`)
+  return [officer, asStaff(lead, handles, { scopes: cast.scopes })]
 }
 
 const complain = (scene: Scene, { service, category, points, wanted }: ComplaintStory) =>
@@ -130,8 +157,8 @@ function planStory(office: Office, told: Told) {
 }
 
 /** Nobody looks again at what they answered before. */
-const handlerOf = ({ officers }: Office, { index }: Told, stage: 1 | 2) =>
-  (index + stage) % 2 === 0 ? officers[0] : officers[1]
+const handlerOf = ({ officers }: Office, { index, story }: Told, stage: 1 | 2) =>
+  (story.service ? stage === 1 : (index + stage) % 2 === 0) ? officers[0] : officers[1]
 
 const tests = { unhappy: 'yes', 'had-a-chance': 'yes', 'other-way': 'no' }
 

@@ -82,7 +82,7 @@ export const people: readonly Who[] = [
   staff('contract lead', 'contract-lead', 'colin.baxter', 'street-lighting'),
   staff('head of service', 'head-of-service', 'helen.cartwright', null),
   staff('head of children’s services, not in the circle', 'head-of-service', 'yvonne.carrington', null),
-  staff('director', 'director', 'fiona.strachan', null),
+  staff('director', 'director', 'naledi.mokoena', null),
   staff('chief executive', 'chief-executive', 'rosalind.achebe', null),
   staff('complaints manager', 'complaints-manager', 'catrin.maddox', 'customer-relations'),
   staff('complaints officer', 'complaints-officer', 'yusuf.demir', 'customer-relations'),

@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
-import { loadRoles } from '#modules/access/index.ts'
+import { listScopeMembers, listScopes, loadRoles } from '#modules/access/index.ts'
 import { DefinitionFaults } from '#modules/definitions/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { testDatabase } from '#test/index.ts'
@@ -27,6 +27,15 @@ describe('the sample council', () => {
       [],
     )
   })
+})
+
+test('whoever answers and whoever signs what is restricted is in its circle', async () => {
+  const members = await listScopeMembers(db)
+  for (const { id, key } of (await listScopes(db)).filter(({ kind }) => kind === 'service')) {
+    const inIt = members.filter(({ scopeId, level }) => scopeId === id && level === 'member')
+    const named = inIt.flatMap(({ staffName }) => staffName ?? [])
+    assert.deepEqual(named, ['Bronwen Ashby', 'Fiona Strachan'], key)
+  }
 })
 
 test('files that are in already change nothing; what is new in them is added, what is other is brought up to date', async () => {
@@ -86,6 +95,14 @@ describe('a file with a fault is not loaded, and the fault names its line', () =
     )
     const [fault = ''] = await faultsOf(() => inTransaction(db, (tx) => loadStaff(tx, folder, { trial: true })))
     assert.match(fault, /^staff\.yaml \d+ There is no person “nobody@example\.org”/)
+  })
+
+  test('somebody of a circle that does not exist', async () => {
+    const folder = await folderWith('staff.yaml', (text) =>
+      text.replace('circles: [childrens-care', 'circles: [childcare'),
+    )
+    const [fault = ''] = await faultsOf(() => inTransaction(db, (tx) => loadStaff(tx, folder, { trial: true })))
+    assert.match(fault, /^staff\.yaml \d+ There is no circle “childcare”/)
   })
 
   test('a key that no file of this kind has', async () => {

@@ -6,6 +6,7 @@ import {
   joinTeam,
   listActiveStaff,
   listRoles,
+  listScopes,
   type NewStaff,
   readCouncilFile,
   saveHeldRole,
@@ -41,6 +42,7 @@ const staffFile = z.strictObject({
       roles: z.array(z.string()).min(1),
       teams: keys,
       manages: keys,
+      circles: keys,
       lineManager: email.optional(),
       contractLeadFor: z.string().optional(),
     }),
@@ -60,12 +62,13 @@ export async function loadStaff(tx: Tx, dir: string, { trial }: { trial: boolean
   const today = londonDate(tx.now)
   const organisations = new Map((await listOrganisations(tx)).map((each) => [each.key, each]))
   const roles = new Set((await listRoles(tx)).map((role) => role.key))
+  const circles = new Map((await listScopes(tx)).map((scope) => [scope.key, scope.id]))
   const seen = await readCouncilFile(dir, 'staff.yaml', staffFile)
   const since = seen.since
   const units = new Map((await structureOn(tx, later(today, since))).map((unit) => [unit.key, unit]))
   const ids = new Map((await listActiveStaff(tx)).map((person) => [person.email, person.id]))
   const file = await readCouncilFile(dir, 'staff.yaml', staffFile, (value) =>
-    misfitsOf(value, { units, organisations, roles, people: ids }),
+    misfitsOf(value, { units, organisations, roles, circles, people: ids }),
   )
   const there = new Set(ids.keys())
   for (const { email } of file.staff) if (!ids.has(email)) ids.set(email, newId())
@@ -106,6 +109,9 @@ export async function loadStaff(tx: Tx, dir: string, { trial }: { trial: boolean
     if (!there.has(person.email)) loaded.count('added')
     else loaded.count(isOther || changedPeople.has(person.email) ? 'changed' : 'unchanged')
   }
+  for (const person of file.staff)
+    for (const key of person.circles)
+      await saveScopeMember(tx, circles.get(key) ?? '', { staffId: ids.get(person.email) ?? '' }, 'member')
   for (const scope of file.namedScopes) {
     const found = await scopeByKey(tx, scope.key)
     const id = found?.id ?? newId()
@@ -174,10 +180,10 @@ async function putInLine(tx: Tx, { id, managerId, since }: PlaceInLine): Promise
 }
 
 type Named = { has(key: string): boolean }
-type There = { units: Named; organisations: Named; roles: Named; people: Named }
+type There = { units: Named; organisations: Named; roles: Named; circles: Named; people: Named }
 type Path = (string | number)[]
 
-function misfitsOf({ staff, namedScopes }: StaffFile, { units, organisations, roles, people: there }: There) {
+function misfitsOf({ staff, namedScopes }: StaffFile, { units, organisations, roles, circles, people: there }: There) {
   const inFile = new Map(staff.map((person) => [person.email, person]))
   const people = { has: (email: string) => inFile.has(email) || there.has(email) }
   const missing = (found: boolean, what: string, path: Path) =>
@@ -199,6 +205,7 @@ function misfitsOf({ staff, namedScopes }: StaffFile, { units, organisations, ro
         ...person.roles.flatMap((role, place) => missing(roles.has(role), `role “${role}”`, at('roles', place))),
         ...person.teams.flatMap((team, place) => missing(units.has(team), `team “${team}”`, at('teams', place))),
         ...person.manages.flatMap((unit, place) => missing(units.has(unit), `unit “${unit}”`, at('manages', place))),
+        ...person.circles.flatMap((key, place) => missing(circles.has(key), `circle “${key}”`, at('circles', place))),
         ...missing(
           !organisation || organisations.has(organisation),
           `organisation “${organisation}”`,

@@ -1,3 +1,4 @@
+import { staffNames } from '#modules/access/index.ts'
 import { type Case, previewLetter } from '#modules/cases/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { can, notFound, type StaffActor } from '#platform/http/index.ts'
@@ -7,10 +8,10 @@ import { standsIn } from '../../actions/sign-off.ts'
 import { mayHandle } from '../../permissions.ts'
 import { findAway } from '../../queries/cases.ts'
 import type { ComplaintRow } from '../../queries/complaints.ts'
-import { type LetterRow, letterById, type SignatureRow, signaturesOf } from '../../queries/letters.ts'
+import { delegationsOf, type LetterRow, letterById, type SignatureRow, signaturesOf } from '../../queries/letters.ts'
 import { currentStage, stagesOf } from '../../queries/register.ts'
 import { letterNames, upheldWithoutRemedy, writeLetter } from '../../rules/letter.ts'
-import { signerNames } from '../../rules/sign-off.ts'
+import { signerNames, signsInPlaceOf } from '../../rules/sign-off.ts'
 import { letterTags } from './words.ts'
 
 type Of = { found: Case; complaint: ComplaintRow; actor: StaffActor }
@@ -50,7 +51,10 @@ export async function letterView(db: Db, { found, complaint, actor }: Of, letter
     open,
     unremedied: letter.kind === 'response' && isInHand(letter) ? upheldWithoutRemedy(register) : [],
     history: asked.map(signatureView),
-    lies: waiting && letter.state === 'in-review' ? { ...signatureView(waiting), isAway: away.size > 0 } : null,
+    lies:
+      waiting && letter.state === 'in-review'
+        ? { ...signatureView(waiting), isAway: away.size > 0, standIns: await standInsOf(db, waiting) }
+        : null,
     may: {
       sign:
         letter.state === 'in-review' &&
@@ -86,5 +90,23 @@ export async function liesWith(db: Db, letters: readonly LetterRow[]) {
   const waiting = letters.find(({ state }) => state === 'in-review')
   if (!waiting) return null
   const signature = (await signaturesOf(db, waiting.id)).find(({ decision }) => decision === null)
-  return signature ? { letterId: waiting.id, name: signature.askedName ?? 'Nobody', since: signature.askedAt } : null
+  if (!signature) return null
+  return {
+    letterId: waiting.id,
+    name: signature.askedName ?? 'Nobody',
+    since: signature.askedAt,
+    standIns: await standInsOf(db, signature),
+  }
+}
+
+/** Who else may sign it today: named after it was asked for. */
+async function standInsOf(db: Db, { askedId, namedId }: SignatureRow): Promise<string[]> {
+  const people = [askedId, namedId].flatMap((id) => id ?? [])
+  const delegations = await delegationsOf(db, people)
+  const on = londonDate(db.clock.now())
+  const ids = delegations
+    .map(({ delegateId }) => delegateId)
+    .filter((id) => id !== askedId && signsInPlaceOf(people, id, delegations, on))
+  const names = await staffNames(db, ids)
+  return [...new Set(ids)].flatMap((id) => names.get(id) ?? [])
 }

@@ -8,7 +8,7 @@ import { signInAs, testApp, testDatabase } from '#test/index.ts'
 const db = await testDatabase()
 const { browser } = await testApp(db)
 const officer = browser()
-await signInAs(db, officer, 'complaints-officer')
+await signInAs(db, officer, 'complaints-manager')
 
 /** A request of somebody, and the complaint they wrote about it, naming its reference. */
 async function complainedAbout(serviceKey = 'complaint', earlier?: string) {

@@ -32,7 +32,8 @@ export const refusalWords: Readonly<Record<ComplaintRefusal | CaseRefusal, strin
     'They neither sign answers nor lead a unit close to yours, so they cannot sign for you. Select somebody from the list',
   'letter-changed': 'This letter has changed since you read it. Read it again before you sign or send it',
   'letter-in-review': 'This letter lies with whoever signs it already',
-  'letter-not-in-review': 'This letter is not waiting for a signature any more',
+  'letter-not-in-review':
+    'This letter is not waiting for a signature any more: it was changed, taken back or decided. You are asked again when it is ready',
   'letter-not-signed': 'This letter is not signed yet. Ask for the signature first',
   'letter-sent': 'This letter has gone already. It was not sent twice',
   'not-yours-to-sign': 'Somebody else is asked to sign this letter',

@@ -137,6 +137,16 @@ test('a complaint goes from sorted out to signed and sent; each point is answere
   assert.match((await officer.get(String(early.headers.location))).body, /This letter is not signed yet/)
   await officer.post(`${letter}/ask`, { _version: versionOn((await officer.get(letter)).body) })
   assert.match((await officer.get(href)).body, /With Gareth Pemberton to sign/)
+  const head = await db
+    .selectFrom('staff')
+    .select('id')
+    .where('name', '=', 'Helen Cartwright')
+    .executeTakeFirstOrThrow()
+  await director.post('/staff/signing/delegates', { delegateId: head.id, since: '2026-11-18', until: '2026-11-19' })
+  assert.match((await officer.get(href)).body, /\(or Helen Cartwright, who signs for them\)/)
+  assert.match((await officer.get(letter)).body, /Lies with Gareth Pemberton or Helen Cartwright, who signs for them/)
+  const ending = /action="(\/staff\/signing\/delegates\/[^"]+\/end)"/.exec((await director.get('/staff/signing')).body)
+  await director.post(ending?.[1] ?? '')
 
   const waiting = await director.get('/staff/signing')
   assert.match(waiting.body, new RegExp(letter))
