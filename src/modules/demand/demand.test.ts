@@ -12,6 +12,7 @@ const facts = (given: Partial<MatterFacts>): MatterFacts => ({
   outcome: 'settled',
   about: null,
   saidNotFixed: false,
+  complains: false,
   before: null,
   message: null,
   ...given,
@@ -35,6 +36,11 @@ describe('why a contact happened', () => {
     assert.equal(proposeDemand(facts({ outcome: 'chased', about: { ...about, finishedDaysAgo: 29 } })).class, 'value')
   })
 
+  test('a complaint is a failure, until somebody says otherwise', () => {
+    const proposed = proposeDemand(facts({ outcome: 'case-opened', complains: true }))
+    assert.deepEqual([proposed.class, proposed.cause, proposed.reason], ['failure', 'not-fixed', 'complains'])
+  })
+
   test('answering what we asked is not a failure', () => {
     assert.equal(proposeDemand(facts({ about: { ...about, waitsForCustomer: true } })).class, 'value')
   })
@@ -43,6 +49,7 @@ describe('why a contact happened', () => {
     const anyFacts = fc.record({
       outcome: fc.constantFrom('settled', 'chased', 'case-opened', 'joined'),
       saidNotFixed: fc.boolean(),
+      complains: fc.boolean(),
       about: fc.option(
         fc.record({
           caseId: fc.uuid(),

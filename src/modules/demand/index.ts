@@ -1,4 +1,5 @@
 export { recordDemand } from './actions.ts'
+export { isToComplain } from './answers.ts'
 export { demandJobs } from './jobs.ts'
 export type { DemandRecord } from './queries.ts'
 export {

@@ -27,6 +27,7 @@ export type DemandReason =
   | 'case-open'
   | 'case-finished-lately'
   | 'said-not-fixed'
+  | 'complains'
   | 'same-thing-lately'
   | 'answers-a-message'
   | 'passed-from-us'
@@ -39,6 +40,8 @@ export type MatterFacts = {
   about: { caseId: string; promiseBroken: boolean; finishedDaysAgo: number | null; waitsForCustomer: boolean } | null
   /** The person's own words, where they say that it is still not right. */
   saidNotFixed: boolean
+  /** They came to complain: about something that we did not do, or not right. */
+  complains: boolean
   /** The latest contact of the same person about the same service, and how many days ago. */
   before: { contactId: string; daysAgo: number } | null
   /** A message of ours they call about, sent in the days before. */
@@ -65,6 +68,7 @@ export function proposeDemand(facts: MatterFacts): Demand {
         : { class: 'value', cause: null, follows: onCase, reason: 'first-time' }
     return { class: 'failure', cause: 'progress-chase', follows: onCase, reason: 'case-open' }
   }
+  if (facts.complains) return { class: 'failure', cause: 'not-fixed', follows: onCase, reason: 'complains' }
   if (facts.saidNotFixed) return { class: 'failure', cause: 'not-fixed', follows: onCase, reason: 'said-not-fixed' }
   if (message)
     return message.askedForReply

@@ -52,6 +52,7 @@ export async function askForUpdate(tx: Tx, actor: Actor, { caseId, key, words }:
         waitsForCustomer: false,
       },
       saidNotFixed: false,
+      complains: false,
       before: null,
       message: null,
     }),

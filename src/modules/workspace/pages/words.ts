@@ -56,6 +56,7 @@ export const demandReasonWords: Record<DemandReason, string> = {
   'case-open': 'They have an open case about this',
   'case-finished-lately': 'We finished this in the last 28 days',
   'said-not-fixed': 'They say it is still not right',
+  complains: 'They complain: something was not done, or not done right',
   'same-thing-lately': 'They contacted us about this in the last 7 days',
   'answers-a-message': 'They answer something we asked or sent',
   'passed-from-us': 'We sent them from another team',
