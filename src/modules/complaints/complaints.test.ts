@@ -228,6 +228,34 @@ test('the director signs stage 1, the answer goes, and the remedy is owed until 
   assert.equal((await act((tx) => closeCase(tx, handler, { ...seen, because: 'finished' }))).refusal, null)
 })
 
+test('whoever is told that a remedy will not come after all reads why, and how to reach the Ombudsman', async () => {
+  const { seen, letterId } = await answeredAndAsked()
+  const dueOn = londonDate(db.clock.now()).add({ days: 10 })
+  const what = { kind: 'action', words: 'A second crew', amountPence: null, pointId: null } as const
+  await act((tx) => proposeRemedy(tx, handler, { ...seen, ...what, teamId: null, ownerId: null, dueOn }))
+  await act((tx) => askToSign(tx, handler, { ...seen, letterId }))
+  const { version } = await letterNow(seen.caseId, letterId)
+  await act((tx) => signLetter(tx, director, { ...seen, letterId, letterVersion: version, comments: '' }))
+  assert.equal((await act((tx) => sendAnswer(tx, handler, { ...seen, letterId }))).refusal, null)
+  const { id: remedyId } = await db
+    .selectFrom('complaint_remedies')
+    .select('id')
+    .where('case_id', '=', seen.caseId)
+    .executeTakeFirstOrThrow()
+  const dropped = { ...seen, remedyId, done: false, evidence: 'The crew is gone.' }
+  assert.equal((await act((tx) => endRemedy(tx, handler, dropped))).refusal, null)
+  const { body } = await db
+    .selectFrom('complaint_letters')
+    .select('body')
+    .where('case_id', '=', seen.caseId)
+    .where('kind', '=', 'progress')
+    .executeTakeFirstOrThrow()
+  assert.match(
+    body,
+    /will not do this after all[\s\S]*The crew is gone\. If you do not agree, tell us\. You can contact the Local/,
+  )
+})
+
 test('a letter given back goes to its handler with what has to change', async () => {
   const { seen, letterId } = await answeredAndAsked()
   const { version } = await letterNow(seen.caseId, letterId)

@@ -5,11 +5,13 @@ import { newId, type Tx } from '#platform/db/index.ts'
 import { type Actor, notFound } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { mayHandle, mayManage } from '../permissions.ts'
+import { complaintOf } from '../queries/complaints.ts'
 import { insertRemedy, type RemedyKind, remediesOf, saveRemedy } from '../queries/register.ts'
 import type { InHand } from './letters.ts'
 import { overtakeLetters, takeInHand } from './letters.ts'
 import type { No } from './points.ts'
 import { tellProgress } from './progress.ts'
+import { processOf } from './regime-words.ts'
 
 type Propose = Seen & {
   pointId: string | null
@@ -79,13 +81,15 @@ export async function endRemedy(tx: Tx, actor: Actor, { remedyId, done, evidence
   // An answer in hand tells what is still to be done.
   await overtakeLetters(tx, current.id)
   // What was only offered nobody waits for yet: the answer will say what became of it.
+  const complaint = await complaintOf(tx, current.id)
+  const regime = complaint && (await processOf(tx, complaint)).regime
   const letters = wasPromised
     ? await tellProgress(tx, actor, current, {
         remedyId,
         openingWords: done ? 'We have done what we said we would.' : 'We will not do this after all, and we are sorry.',
         closingWords: done
           ? 'If you think that it is not done, or not well, tell us and we will look at it again.'
-          : `The reason: ${evidence} If you do not agree, tell us.`,
+          : `The reason: ${evidence} If you do not agree, tell us. ${regime?.ombudsman.words ?? ''}`,
       })
     : []
   return endStep(tx, actor, current, {

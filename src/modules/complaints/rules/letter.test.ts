@@ -93,6 +93,8 @@ test('more time and a refusal give the reason and name the Ombudsman', () => {
     says('extension'),
     /The records are with the contractor\.[\s\S]*7 December 2026[\s\S]*contact the Ombudsman/,
   )
+  assert.match(says('refusal'), /You told us: “What went wrong, 1”[\s\S]*You told us: “What went wrong, 2”/)
+  assert.match(says('not-escalated', { ...register, askedBecause: 'It leaks' }), /still unhappy with: “It leaks”/)
   for (const kind of ['refusal', 'not-escalated'] as const)
     assert.match(
       says(kind),

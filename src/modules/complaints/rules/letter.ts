@@ -131,6 +131,7 @@ const sections: Readonly<Record<LetterKind, (register: Register) => string[]>> =
   ],
   refusal: (register) => [
     'We have looked at what you told us, and we cannot take it on as a complaint.',
+    ...register.points.filter((point) => point.withdrawnAt === null).map((point) => `You told us: “${point.alleged}”`),
     register.reason ? `The reason: ${sentence(register.reason)}` : '',
     register.ombudsman
       ? `If you think this decision is wrong, you can ask the Ombudsman to look at it. ${register.ombudsman}`
@@ -138,6 +139,7 @@ const sections: Readonly<Record<LetterKind, (register: Register) => string[]>> =
   ],
   'not-escalated': (register) => [
     'You asked us to look at your complaint again. We have decided not to.',
+    stillUnhappyWith(register),
     register.reason ? `The reason: ${sentence(register.reason)}` : '',
     register.ombudsman
       ? `If you think this decision is wrong, you can ask the Ombudsman to look at it. ${register.ombudsman}`
