@@ -1,15 +1,9 @@
+import './case-kinds.ts'
 import { imapJobs } from './integrations/imap/index.ts'
 import { accessJobs, accessNavigation, accessRoutes, registerAccess } from './modules/access/index.ts'
 import { auditNavigation, auditRoutes } from './modules/audit/index.ts'
-import { casesJobs, casesNavigation, casesRoutes, useCaseKinds } from './modules/cases/index.ts'
-import {
-  complaintKind,
-  complaintOffer,
-  complaintsJobs,
-  complaintsNavigation,
-  complaintsRoutes,
-  feedbackKind,
-} from './modules/complaints/index.ts'
+import { casesJobs, casesNavigation, casesRoutes } from './modules/cases/index.ts'
+import { complaintOffer, complaintsJobs, complaintsNavigation, complaintsRoutes } from './modules/complaints/index.ts'
 import { customersJobs, customersNavigation, customersRoutes } from './modules/customers/index.ts'
 import { definitionsNavigation, definitionsRoutes } from './modules/definitions/index.ts'
 import { demandJobs } from './modules/demand/index.ts'
@@ -17,8 +11,6 @@ import { formsJobs } from './modules/forms/index.ts'
 import { guidanceNavigation, guidanceRoutes } from './modules/guidance/index.ts'
 import { insightNavigation, insightRoutes } from './modules/insight/index.ts'
 import {
-  enquiryKind,
-  enquiryPartKind,
   memberEnquiriesJobs,
   memberEnquiriesNavigation,
   memberEnquiriesRoutes,
@@ -47,8 +39,6 @@ import type { Measure } from './platform/metrics/index.ts'
 import { findSecret } from './platform/settings.ts'
 import type { Clock } from './platform/time/index.ts'
 import { buildAssets } from './platform/views/assets.ts'
-
-useCaseKinds([complaintKind, feedbackKind, enquiryKind, enquiryPartKind])
 
 /** What a module offers the program. */
 type Offer = {
