@@ -7,6 +7,7 @@ import { dayInWords, londonDate } from '#platform/time/index.ts'
 import { mayHandle } from '../permissions.ts'
 import { type ComplaintRow, complaintOf } from '../queries/complaints.ts'
 import { insertLetter, type LetterRow, letterById, lettersOf, saveLetter, saveOvertaken } from '../queries/letters.ts'
+import { bodiesOf } from '../queries/people.ts'
 import { currentStage, findingsOf, pointsOf, remediesOf, type StageRow, stagesOf } from '../queries/register.ts'
 import { hashOfLetter, type LetterKind, letterNames, type Own, type Register, writeLetter } from '../rules/letter.ts'
 import { unanswered } from '../rules/points.ts'
@@ -30,7 +31,8 @@ export async function registerOf(db: Db, inHand: InHand, given: Given = {}): Pro
   }))
   return {
     reference,
-    stageName: process.stageName,
+    stageName: process.last > 1 ? process.stageName : null,
+    bodies: (await bodiesOf(db, caseId)).map(({ name }) => name),
     stage: stage.number,
     points: await pointsOf(db, caseId),
     findings: await findingsOf(db, caseId),

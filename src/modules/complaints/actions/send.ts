@@ -81,7 +81,7 @@ export async function sendAnswer(tx: Tx, actor: Actor, seen: Seen & { letterId: 
   await promiseRemedies(tx, actor, inHand, current)
   endStep(tx, actor, current, {
     action: 'complaint-answered',
-    words: `${register.stageName} answered: ${outcomeNames[outcome].toLowerCase()}`,
+    words: `${register.stageName ?? 'Complaint'} answered: ${outcomeNames[outcome].toLowerCase()}`,
     news: null,
     letters,
     detail: { stage: stage.number, outcome },

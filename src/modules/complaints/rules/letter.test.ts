@@ -36,6 +36,7 @@ const remedy = (pointNumber: number | null) => ({
 const register: Register = {
   reference: 'FP-1004237',
   stageName: 'Stage 1',
+  bodies: [],
   stage: 1,
   points: [point(1), point(2)],
   findings: [found(1, 'upheld'), found(2, 'not-upheld')],
@@ -86,6 +87,19 @@ test('looked at again: the letters say why they asked, and the answer what was p
   const acknowledged = says('acknowledgement', { ...again, askedBecause: 'it was missed again' })
   assert.match(acknowledged, /^You asked us to look at your complaint again\.[\s\S]*“it was missed again”/)
   assert.doesNotMatch(says('response', { ...again, outstanding: [] }), /still unhappy|promised this before/)
+})
+
+test('an answer names its stage where there are several, and whoever answers with us', () => {
+  const alone = writeLetter('response', { ...register, stageName: null, bodies: ['the Health Trust'] }, own)
+  assert.equal(alone.title, 'Your complaint: our answer (FP-1004237)')
+  assert.match(
+    alone.body,
+    /^This is our answer to your complaint FP-1004237\. It is one answer, .*with the Health Trust\./,
+  )
+  assert.match(
+    says('response', { ...register, stageName: 'Investigation' }),
+    /^This is our .* FP-1004237: investigation\./,
+  )
 })
 
 test('more time and a refusal give the reason and name the Ombudsman', () => {

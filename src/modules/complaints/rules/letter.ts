@@ -35,7 +35,10 @@ export type LetterRemedy = {
 /** Everything a letter may say, as it stands in the register. */
 export type Register = {
   readonly reference: string
-  readonly stageName: string
+  /** Nothing where the procedure has one stage only. */
+  readonly stageName: string | null
+  /** The other bodies of the one answer. */
+  readonly bodies: readonly string[]
   readonly points: readonly Point[]
   readonly findings: readonly PointFinding[]
   readonly stage: number
@@ -62,7 +65,7 @@ export type Letter = { readonly title: string; readonly body: string }
 export function writeLetter(kind: LetterKind, register: Register, own: Own): Letter {
   const parts = [own.openingWords, ...sections[kind](register), own.closingWords]
   return {
-    title: `${titles[kind]} (${register.stageName.toLowerCase()}, ${register.reference})`,
+    title: `${titles[kind]} (${[register.stageName?.toLowerCase(), register.reference].filter(Boolean).join(', ')})`,
     body: parts
       .map((part) => part.trim())
       .filter((part) => part !== '')
@@ -109,7 +112,7 @@ const sections: Readonly<Record<LetterKind, (register: Register) => string[]>> =
     register.answerBy ? `We will write to you with our answer by ${register.answerBy}.` : '',
   ],
   response: (register) => [
-    `This is our answer to your complaint ${register.reference} at ${register.stageName.toLowerCase()}.`,
+    `This is our answer to your complaint ${register.reference}${atStage(register)}.${together(register)}`,
     stillUnhappyWith(register),
     onTheWhole(register),
     ...toAnswer(register.points).flatMap((point) => answerTo(point, register)),
@@ -155,6 +158,16 @@ const sections: Readonly<Record<LetterKind, (register: Register) => string[]>> =
     `If you did not ask us to stop, or you change your mind, tell us in any way you like and say ${register.reference}. We will look into it again as a new complaint, and you do not have to repeat what you told us.`,
   ],
 }
+
+const atStage = ({ stageName }: Register) =>
+  stageName === null
+    ? ''
+    : /^Stage \d/.test(stageName)
+      ? ` at ${stageName.toLowerCase()}`
+      : `: ${stageName.toLowerCase()}`
+
+const together = ({ bodies }: Register) =>
+  bodies.length === 0 ? '' : ` It is one answer, and we give it together with ${bodies.join(' and ')}.`
 
 /** With several points: what they come to together. */
 function onTheWhole({ points, findings, stage }: Register): string {

@@ -50,9 +50,12 @@ export type ComplaintRefusal =
   | 'person-ended'
   | 'ends-before'
 
-/** Whoever answered a stage may not handle one above it (Housing Ombudsman Code 6.13, and our rule for every regime). */
+/**
+ * Whoever answered a stage may not handle the next (Housing Ombudsman Code 6.13, and our rule for every regime). The
+ * panel after an investigation is three people from outside; who answered first may see to it that it meets.
+ */
 export const mayHandle = (staffId: string, number: number, stages: readonly Stage[]) =>
-  !stages.some((stage) => stage.number < number && stage.handlerId === staffId)
+  !stages.some((stage) => stage.number === number - 1 && stage.handlerId === staffId)
 
 /** Why a complaint may not go to its next stage; nobody has to say why they want it to. */
 export function refusalToEscalate(

@@ -139,11 +139,17 @@ function peopleView(rows: readonly PersonRow[], today: Temporal.PlainDate) {
 const inHandState = (letter: LetterRow | null) =>
   letter && letter.state !== 'sent' && letter.state !== 'dropped' ? letter.state : null
 
+const dueWords: Readonly<Record<string, string>> = {
+  acknowledge: 'Acknowledge',
+  visit: 'Panel meets',
+  finish: 'Panel reports',
+}
+
 function dueView(running: readonly PromiseView[], now: Temporal.Instant) {
   const first = running[0]
   if (!first) return null
   return {
-    what: first.kind === 'acknowledge' ? 'Acknowledge' : 'Answer',
+    what: dueWords[first.kind] ?? 'Answer',
     at: first.dueAt,
     isLate: Temporal.Instant.compare(first.dueAt, now) < 0,
   }
