@@ -60,7 +60,8 @@ export async function countFigures(
 function countSource(db: Db, actor: Actor, source: Source, given: Given) {
   const unit = given.by === 'directorate' ? sql`r.directorate_id` : sql`r.team_id`
   const columns = sources[source].map(
-    (figure, index) => sql`count(*) filter (where ${is(figure, db)}) as ${sql.ref(`n${index}`)}`,
+    (figure, index) =>
+      sql`coalesce(sum(r.many) filter (where ${is(figure, db)}), 0)::bigint as ${sql.ref(`n${index}`)}`,
   )
   const spread = sources[source].map((figure, index) => sql`(${figure}::text, ${sql.ref(`t.n${index}`)})`)
   const rows = rowsOf(db, actor, source, given)
@@ -74,11 +75,27 @@ function countSource(db: Db, actor: Actor, source: Source, given: Given) {
       ${ofAll(source === 'answered', medianDays(db), sql`null::float8`)} as "medianDays",
       t.is_total as "isTotal", t.is_every_stage as "isEveryStage"
     from (
-      select ${unit} as unit, r.stage, grouping(${unit}) = 1 as is_total, grouping(r.stage) = 1 as is_every_stage,
+      select r.unit, r.stage, grouping(r.unit) = 1 as is_total, grouping(r.stage) = 1 as is_every_stage,
         ${sql.join(columns)}
-      from (${rows}) r
-      group by grouping sets ((${unit}, r.stage), (${unit}), (r.stage), ())
+      from (${alike(source, unit, rows)}) r
+      group by grouping sets ((r.unit, r.stage), (r.unit), (r.stage), ())
     ) t, lateral (values ${sql.join(spread)}) v (figure, count)`
+}
+
+/** What the figures of a source ask of its rows, where that is little. */
+const askedOf: Partial<Record<Source, readonly string[]>> = {
+  begun: ['number'],
+  answered: ['outcome', 'timing'],
+  decided: ['kind'],
+  feedback: ['kind'],
+}
+
+/** Rows that every figure counts alike, put together with how many they are: a year of them comes to some dozens. */
+function alike(source: Source, unit: Expression<unknown>, rows: Expression<unknown>) {
+  const asked = askedOf[source]
+  if (!asked) return sql`select r.*, ${unit} as unit, 1 as many from (${rows}) r`
+  const columns = sql.join(asked.map((column) => sql.ref(`r.${column}`)))
+  return sql`select ${unit} as unit, r.stage, ${columns}, count(*) as many from (${rows}) r group by ${unit}, r.stage, ${columns}`
 }
 
 const medianDays = (db: Db) =>
@@ -175,13 +192,13 @@ function is(figure: Figure, db: Db): Expression<SqlBool> {
     case 'answered':
       return sql<SqlBool>`${found}`
     case 'on-time':
-      return sql<SqlBool>`(${found} and r.at <= r.first_due_at)`
+      return sql<SqlBool>`(${found} and r.timing = 'first')`
     case 'on-time-extended':
-      return sql<SqlBool>`(${found} and r.at > r.first_due_at and r.at <= r.due_at)`
+      return sql<SqlBool>`(${found} and r.timing = 'extended')`
     case 'late':
-      return sql<SqlBool>`(${found} and r.at > r.first_due_at and (r.due_at is null or r.at > r.due_at))`
+      return sql<SqlBool>`(${found} and r.timing = 'late')`
     case 'without-date':
-      return sql<SqlBool>`(${found} and r.first_due_at is null)`
+      return sql<SqlBool>`(${found} and r.timing is null)`
     case 'upheld':
     case 'partially-upheld':
     case 'not-upheld':
@@ -231,8 +248,9 @@ function rowsOf(db: Db, actor: Actor, source: Source, given: Given) {
         from complaint_stages c
         where c.started_at >= ${from}::timestamptz and c.started_at < ${until}::timestamptz and not c.is_elsewhere and ${may}`
     case 'answered':
-      return sql`select c.id, ${of}, c.directorate_id, c.reported_as as stage, c.answered_at as at, c.outcome, c.first_due_at,
-          c.due_at, c.answered_at - c.started_at as took
+      return sql`select c.id, ${of}, c.directorate_id, c.reported_as as stage, c.answered_at as at, c.outcome,
+          c.answered_at - c.started_at as took, case when c.answered_at <= c.first_due_at then 'first'
+            when c.first_due_at is null then null when c.answered_at <= c.due_at then 'extended' else 'late' end as timing
         from complaint_stages c
         where c.answered_at >= ${from}::timestamptz and c.answered_at < ${until}::timestamptz and not c.is_elsewhere
           and ${may}`
