@@ -5,6 +5,7 @@ import { collectionAnswer } from '#modules/places/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { type Browser, signInAs, testApp, testDatabase } from '#test/index.ts'
+import { anEnquiryIn } from '../../../test/enquiries.ts'
 
 const db = await testDatabase()
 const { browser } = await testApp(db)
@@ -143,6 +144,21 @@ describe('the advisor’s screen', () => {
     const { outcome, told: words } = await outcomeOf(matter)
     assert.equal(outcome, 'told')
     assert.match(words ?? '', /^Your landlord must do repairs/)
+  })
+
+  test('calls a Member’s enquiry by its name, and says what must be known before anything is told', async () => {
+    const { customerId, caseId } = await inTransaction(db, async (tx) => {
+      const person = await findOrCreateFromAnswers(tx, system('test'), { name: 'Ivo Larch', phone: '07700 900124' })
+      const words = 'Why is the path at Castlegate not lit?'
+      const about = { forWhom: 'resident' as const, residentId: person.customerId, authority: 'asked-to-act' as const }
+      return { customerId: person.customerId, ...(await anEnquiryIn(tx, { words, ...about })) }
+    })
+    const desk = await start(advisor, customerId)
+    await advisor.post(`${desk}/about`, { caseId })
+    const { body } = await advisor.get(desk)
+    assert.match(body, /<strong>Member’s enquiry<\/strong>/)
+    assert.doesNotMatch(body, />member-enquiry</)
+    assert.match(body, /Before you tell them anything: verified is needed/)
   })
 
   test('keeps what was typed when something is missing', async () => {

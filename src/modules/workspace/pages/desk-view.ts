@@ -15,7 +15,7 @@ import { formFor, type PageView, showForm } from '#modules/forms/index.ts'
 import { answersTo, guidanceFor } from '#modules/guidance/index.ts'
 import { type LastMessage, lastMessages } from '#modules/messages/index.ts'
 import { noticesAt } from '#modules/places/index.ts'
-import { placeIn, type Service, searchServices, services } from '#modules/services/index.ts'
+import { allServices, placeIn, type Service, searchServices } from '#modules/services/index.ts'
 import { type Database, inTransaction } from '#platform/db/index.ts'
 import type { StaffActor } from '#platform/http/index.ts'
 import { inWords, londonDate, shortDay, shortMoment } from '#platform/time/index.ts'
@@ -45,7 +45,7 @@ type Shown = {
 
 /** Everything the advisor's screen shows of one contact. */
 export async function deskView({ db, actor, contact, query, pages }: Shown) {
-  const offered = new Map((await services(db)).map((service) => [service.key, service]))
+  const offered = new Map((await allServices(db)).map((service) => [service.key, service]))
   const customerId = contact.customerId
   const card = customerId ? await inTransaction(db, (tx) => openCard(tx, actor, customerId)) : null
   const people = card?.family ?? []
@@ -351,7 +351,7 @@ async function currentView({ db, actor, matter, offered, level, known, pages, wa
   if (!service) return null
   const about = known.find((one) => one.id === caseAboutMatter(matter)) ?? null
   const answers = answersOf(matter)
-  const hasForm = service.body.caseKind !== 'none' && !about
+  const hasForm = service.body.channels.length > 0 && service.body.caseKind !== 'none' && !about
   const place = placeIn(service.body, answers)
   const [guidance, instead, duplicates] = await Promise.all([
     guidanceFor(db, service.key, db.clock.now(), wardCode),
