@@ -160,7 +160,7 @@ export async function recordLaterStep(
   const policyKey = pack ? policyFor(pack, { stage: stage.number, step, sector: complaint.sector }) : null
   if (!policyKey) return { refusal: 'no-next-stage' }
   const running = await runningPromise(tx, current.id, owed)
-  if (endsIt !== (running !== null)) return { refusal: 'changed' }
+  if (endsIt !== (running !== null)) return { refusal: 'not-in-this-order' }
   if (running) await keepPromise(tx, actor, { promiseId: running.id })
   const { teamId, ownerId, scopeId, serviceKey, wardCode } = current
   const about = { subject: { kind: 'case', id: current.id }, teamId, ownerId, scopeId, serviceKey, wardCode }

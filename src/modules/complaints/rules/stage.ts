@@ -27,6 +27,8 @@ export type ComplaintRefusal =
   | 'not-answered'
   | 'not-acknowledged'
   | 'no-next-stage'
+  | 'not-in-this-order'
+  | 'panel-not-heard'
   | 'last-stage'
   | 'handled-stage-before'
   | 'no-such-person'

@@ -14,6 +14,7 @@ const stand: WorkStand = {
   hasNextStage: true,
   mayExtend: true,
   hasLaterSteps: false,
+  awaitsPanel: false,
   may: { take: true, handle: true, manage: false, escalate: true },
 }
 
@@ -23,6 +24,7 @@ test('the next step leads from sorted out to the letter', () => {
   assert.equal(nextWork({ ...stand, isAcknowledged: false }), 'acknowledge')
   assert.equal(nextWork({ ...stand, points: 0 }), 'points/new')
   assert.equal(nextWork({ ...stand, openPoints: 1 }), 'answer')
+  assert.equal(nextWork({ ...stand, openPoints: 1, awaitsPanel: true }), 'later')
   assert.equal(nextWork(stand), 'draft')
   assert.equal(nextWork({ ...stand, letter: 'returned' }), 'letter')
   assert.equal(nextWork({ ...stand, state: 'answered' }), null)

@@ -32,6 +32,8 @@ export type WorkStand = {
   readonly hasNextStage: boolean
   readonly mayExtend: boolean
   readonly hasLaterSteps: boolean
+  /** The review panel has still to meet, or to give its recommendations. */
+  readonly awaitsPanel: boolean
   readonly may: {
     readonly take: boolean
     readonly handle: boolean
@@ -50,6 +52,7 @@ export function nextWork(stand: WorkStand): WorkStep | null {
   if (!may.handle) return null
   if (stand.mustAcknowledge && !stand.isAcknowledged) return 'acknowledge'
   if (stand.points === 0) return 'points/new'
+  if (stand.awaitsPanel) return 'later'
   if (stand.openPoints > 0) return 'answer'
   return stand.letter === null ? 'draft' : 'letter'
 }

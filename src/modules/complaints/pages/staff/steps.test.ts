@@ -202,11 +202,18 @@ test('each later step of the children’s procedure starts its own clock, in its
   assert.deepEqual(await clocks(), [], 'the time runs from the day it was agreed what is investigated')
   assert.equal((await later('agreed')).statusCode, 303)
   assert.deepEqual(await clocks(), ['childrens-stage-2-respond'])
-  assert.equal((await later('agreed')).statusCode, 409, 'it is agreed once')
+  assert.match((await later('agreed')).body, /This is recorded already/, 'it is agreed once')
 
   await answerStage(seen, everybody)
   await act((tx) => escalateComplaint(tx, everybody, { ...seen, reasons: null }))
   assert.deepEqual(await clocks(), ['childrens-panel'])
+  const early = await act((tx) =>
+    draftLetter(tx, everybody, { ...seen, kind: 'response', openingWords: '', closingWords: '' }),
+  )
+  assert.ok(early.refusal === null)
+  const asked = await act((tx) => askToSign(tx, everybody, { ...seen, letterId: early.letterId }))
+  assert.equal(asked.refusal, 'panel-not-heard')
+  assert.match((await later('panel-reported')).body, /The panel meets first, and then gives its recommendations/)
   assert.equal((await later('panel-met')).statusCode, 303)
   assert.deepEqual(await clocks(), ['childrens-report'])
   assert.equal((await later('panel-reported')).statusCode, 303)

@@ -25,6 +25,10 @@ export const refusalWords: Readonly<Record<ComplaintRefusal | CaseRefusal, strin
   'not-answered': 'This stage is not answered yet. Answer it first',
   'not-acknowledged': 'No time to answer runs yet. Acknowledge the complaint first',
   'no-next-stage': 'The procedure of this complaint has no such step',
+  'not-in-this-order':
+    'This is recorded already, or something comes before it. The panel meets first, and then gives its recommendations',
+  'panel-not-heard':
+    'The review panel has not given its recommendations yet. Record that it met and what it gave, then ask for the signature',
   'last-stage': 'This was the last stage. They can go to the Ombudsman',
   'handled-stage-before': 'Whoever answered the stage before cannot handle this one. Give it to somebody else',
   'no-such-person': 'Select a person from the list',

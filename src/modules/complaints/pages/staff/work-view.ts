@@ -76,6 +76,7 @@ export async function workView(db: Db, { found, complaint, actor }: Of) {
     letter: inHandState(answer),
     hasNextStage: complaint.stage < process.last,
     mayExtend: (await extensionFor(db, { found, actor })) !== null,
+    awaitsPanel: running.some(({ kind }) => kind === 'visit' || kind === 'finish'),
     hasLaterSteps: complaint.subject === 'childrens-social-care' && complaint.stage > 1,
   })
   const lies = await liesWith(db, letters)
