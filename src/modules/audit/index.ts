@@ -1,4 +1,4 @@
-export { type AuditSubject, recordAudit } from './actions.ts'
+export { type AuditSubject, recordAudit, recordLook } from './actions.ts'
 export { restampEntries as restampAudit } from './queries.ts'
 export { auditRoutes } from './routes.ts'
 

@@ -26,6 +26,51 @@ export function saveEntry(tx: Tx, { who, action, subject, scopeId, detail }: Ent
   })
 }
 
+/** The same, unless there is one by the same person about the same, with the same words, since a moment. */
+export function saveEntryUnlessSince(
+  tx: Tx,
+  { who, action, subject, scopeId, detail }: Entry,
+  since: Temporal.Instant,
+) {
+  tx.save(
+    tx
+      .insertInto('audit_entries')
+      .columns([
+        'id',
+        'at',
+        'actor_kind',
+        'actor_id',
+        'actor_name',
+        'action',
+        'subject_kind',
+        'subject_id',
+        'scope_id',
+        'detail',
+      ])
+      .expression(
+        tx
+          .selectNoFrom([
+            sql<string>`${newId()}::uuid`.as('id'),
+            sql<Temporal.Instant>`${tx.now}::timestamptz`.as('at'),
+            sql<string>`${who.kind}::text`.as('actor_kind'),
+            sql<string | null>`${who.id}::uuid`.as('actor_id'),
+            sql<string>`${who.name}::text`.as('actor_name'),
+            sql<string>`${action}::text`.as('action'),
+            sql<string>`${subject.kind}::text`.as('subject_kind'),
+            sql<string>`${subject.id}::text`.as('subject_id'),
+            sql<string | null>`${scopeId}::uuid`.as('scope_id'),
+            sql<unknown>`${json(detail)}::jsonb`.as('detail'),
+          ])
+          .where(
+            sql<boolean>`not exists (select from audit_entries before where before.subject_id = ${subject.id}
+              and before.at > ${since} and before.actor_id = ${who.id}::uuid and before.actor_kind = ${who.kind}
+              and before.action = ${action} and before.detail = ${json(detail)}::jsonb
+              and before.scope_id is not distinct from ${scopeId}::uuid)`,
+          ),
+      ),
+  )
+}
+
 /** The entries about a record are for those who may know of the record now. */
 export function restampEntries(tx: Tx, subject: AuditSubject, scopeId: string | null) {
   tx.save(

@@ -1,4 +1,4 @@
-import { recordAudit } from '#modules/audit/index.ts'
+import { recordLook } from '#modules/audit/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff } from '#platform/http/index.ts'
 import { type Case, type CaseWithStory, readCase, readCaseWithStory } from '../queries/reading.ts'
@@ -24,7 +24,7 @@ export async function lookAtCaseWithStory(tx: Tx, actor: Actor, idOrReference: s
 
 function noted<T extends Case>(tx: Tx, actor: Actor, found: T | null): T | null {
   if (found?.scopeId && isStaff(actor)) {
-    recordAudit(tx, actor, {
+    recordLook(tx, actor, {
       action: 'case.viewed',
       subject: { kind: 'case', id: found.id },
       scopeId: found.scopeId,

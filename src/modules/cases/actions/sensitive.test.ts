@@ -18,8 +18,9 @@ import {
   takeCase,
 } from '#modules/cases/index.ts'
 import { listQueue, noFilter, queueCounts } from '#modules/queues/index.ts'
-import { inTransaction, type Tx } from '#platform/db/index.ts'
-import { type Actor, system } from '#platform/http/index.ts'
+import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
+import { type Actor, type StaffActor, system } from '#platform/http/index.ts'
+import { fixedClock } from '#platform/time/index.ts'
 import { anOfficer, aPerson, castlegate, officerPermissions, openedCase } from '#test/cases.ts'
 import { testDatabase } from '#test/index.ts'
 
@@ -112,6 +113,33 @@ test('who is in the circle finds it, and each look is recorded', async () => {
   assert.deepEqual(
     looks.map(({ name }) => name),
     [worker.name],
+  )
+})
+
+test('a page that renews itself is one look for half an hour, for each person; the next sitting is another', async () => {
+  const { reference, caseId } = await openedCase(db, 'childrens-care', { answers: {} })
+  const at = (moment: string, who: StaffActor) =>
+    inTransaction(db.at(fixedClock(moment)), (tx) => lookAtCase(tx, who, reference))
+  const colleague = { ...worker, id: newId(), name: 'Ruth Amadi' }
+  await at('2026-11-18T11:00:00Z', worker)
+  await at('2026-11-18T11:00:20Z', worker)
+  await at('2026-11-18T11:10:00Z', colleague)
+  await at('2026-11-18T11:29:00Z', worker)
+  await at('2026-11-18T11:31:00Z', worker)
+  const looks = await db
+    .selectFrom('audit_entries')
+    .select(['actor_name as name', 'at'])
+    .where('subject_id', '=', caseId)
+    .where('action', '=', 'case.viewed')
+    .orderBy('at')
+    .execute()
+  assert.deepEqual(
+    looks.map(({ name, at: moment }) => [name, moment.toString().slice(11, 16)]),
+    [
+      [worker.name, '11:00'],
+      ['Ruth Amadi', '11:10'],
+      [worker.name, '11:31'],
+    ],
   )
 })
 

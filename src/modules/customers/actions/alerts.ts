@@ -1,4 +1,4 @@
-import { recordAudit } from '#modules/audit/index.ts'
+import { recordAudit, recordLook } from '#modules/audit/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
 import { type Actor, forbidden, notFound, type StaffActor } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
@@ -131,7 +131,7 @@ export async function lookAtAlertsOf(
   const today = londonDate(tx.now)
   const rows = (await listAlerts(tx, actor, customer.family)).filter((row) => isShown(actor, row))
   const readable = rows.filter((row) => mayReadAlert(actor, row))
-  for (const row of readable) note(tx, actor, { ...row, scopeId: row.scopeId ?? customer.scopeId }, 'alert.viewed')
+  for (const row of readable) noteRead(tx, actor, { ...row, scopeId: row.scopeId ?? customer.scopeId })
   return rows.map((row) => ({ ...asShown(row, today), detail: readable.includes(row) ? row : null }))
 }
 
@@ -141,7 +141,7 @@ export async function lookAtAlert(tx: Tx, actor: Actor, alertId: string): Promis
   if (!alert || !mayReadAlert(actor, alert)) throw notFound('Alert')
   const customer = await findCustomer(tx, actor, alert.customerId)
   if (!customer) throw notFound('Alert')
-  note(tx, actor, { ...alert, scopeId: alert.scopeId ?? customer.scopeId }, 'alert.viewed')
+  noteRead(tx, actor, { ...alert, scopeId: alert.scopeId ?? customer.scopeId })
   return alert
 }
 
@@ -162,11 +162,15 @@ function mustManage(actor: Actor) {
 
 type Noted = { id: string; customerId: string; scopeId: string | null }
 
+const noteRead = (tx: Tx, actor: Actor, alert: Noted) => recordLook(tx, actor, aboutAlert(alert, 'alert.viewed'))
+
 function note(tx: Tx, actor: Actor, alert: Noted, action: string) {
-  recordAudit(tx, actor, {
-    action,
-    subject: { kind: 'customer', id: alert.customerId },
-    scopeId: alert.scopeId,
-    detail: { alert: alert.id },
-  })
+  recordAudit(tx, actor, aboutAlert(alert, action))
 }
+
+const aboutAlert = (alert: Noted, action: string) => ({
+  action,
+  subject: { kind: 'customer', id: alert.customerId },
+  scopeId: alert.scopeId,
+  detail: { alert: alert.id },
+})

@@ -1,4 +1,4 @@
-import { recordAudit } from '#modules/audit/index.ts'
+import { recordLook } from '#modules/audit/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { type Customer, findCustomer } from '../queries/customers.ts'
@@ -12,5 +12,5 @@ export async function lookAtCustomer(tx: Tx, actor: Actor, id: string): Promise<
 
 /** The same for a record already read. */
 export function noteLook(tx: Tx, actor: Actor, { id, scopeId }: { id: string; scopeId: string | null }) {
-  if (scopeId) recordAudit(tx, actor, { action: 'customer.viewed', subject: { kind: 'customer', id }, scopeId })
+  if (scopeId) recordLook(tx, actor, { action: 'customer.viewed', subject: { kind: 'customer', id }, scopeId })
 }
