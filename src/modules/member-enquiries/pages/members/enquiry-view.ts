@@ -47,6 +47,8 @@ export async function enquiryView(db: Db, actor: MemberActor, found: TheirEnquir
   const moves = converted
     ? []
     : changes.flatMap(({ oldWords, newWords, reason, at }) => (newWords ? [{ oldWords, newWords, reason, at }] : []))
+  const until = found.resolvedAt && !converted ? disputeUntil(found.resolvedAt) : null
+  const isOver = until !== null && Temporal.Instant.compare(db.clock.now(), until) > 0
   const waiting = escalations.find(({ decision }) => decision === null)
   return {
     ...found,
@@ -60,7 +62,10 @@ export async function enquiryView(db: Db, actor: MemberActor, found: TheirEnquir
     })),
     replies: sent.map((reply) => (reply.toldSensitive && !consented ? { ...reply, body: null } : reply)),
     escalated: waiting ? { to: waiting.toName, decideBy: waiting.decideBy } : null,
-    disputeUntil: found.resolvedAt && !found.endedAt ? disputeUntil(found.resolvedAt) : null,
+    disputeUntil: until && !found.endedAt && !isOver ? until : null,
+    /** Answered, and the days to say that it does not answer have gone by: whether or not it was closed yet. */
+    isOver,
+    until,
     converted: converted
       ? {
           what: whatNames[found.what].toLowerCase(),

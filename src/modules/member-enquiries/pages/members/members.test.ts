@@ -333,6 +333,22 @@ test('an answer waits for the Member’s word: disputed it is open again, satisf
   assert.match((await me.get('/members?show=closed')).body, new RegExp(href))
 })
 
+test('when the days to dispute are over the page asks no more, closed by then or not, and says what to do instead', async () => {
+  const { id, email } = await member()
+  const { caseId, href } = await anEnquiry(id)
+  const me = await signedIn(email)
+  await answered(caseId)
+  await db.pool.query("update enquiries set resolved_at = resolved_at - interval '14 days' where case_id = $1", [
+    caseId,
+  ])
+  const page = await me.get(href)
+  assert.doesNotMatch(page.body, /Does it answer your enquiry\?/)
+  assert.match(page.body, /The five working days to tell us[\s\S]*raise a new enquiry<\/a> and name FP-/)
+  const late = await me.post(`${href}/dispute`, { version: versionOn(page.body), open: 'Down again' })
+  assert.match(late.body, /days to say so are over\. Raise a new enquiry/)
+  assert.notEqual((await ended(caseId)).resolvedAt, null)
+})
+
 test('a withdrawn enquiry stops with all its parts', async () => {
   const { id, email } = await member()
   const { caseId, href } = await anEnquiry(id)
