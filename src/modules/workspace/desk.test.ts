@@ -161,6 +161,32 @@ describe('the advisor’s screen', () => {
     assert.match(body, /Before you tell them anything: verified is needed/)
   })
 
+  test('tells a neighbour without authority nothing, however much they know of the person', async () => {
+    const { customerId, caseId } = await inTransaction(db, async (tx) => {
+      const person = await findOrCreateFromAnswers(tx, system('test'), {
+        name: 'Mina Birch',
+        phone: '07700 900125',
+        email: 'mina.birch@example.org',
+      })
+      const words = 'Why is the path at Castlegate not swept?'
+      const about = { forWhom: 'resident' as const, residentId: person.customerId, authority: 'asked-to-act' as const }
+      return { customerId: person.customerId, ...(await anEnquiryIn(tx, { words, ...about })) }
+    })
+    const desk = await start(advisor, customerId)
+    await advisor.post(`${desk}/about`, { caseId })
+    await inTransaction(db, async (tx) => {
+      tx.save(tx.updateTable('contacts').set({ identity_level: 'verified' }).where('customer_id', '=', customerId))
+    })
+    const own = await advisor.get(desk)
+    assert.match(own.body, /Tell them:/)
+    assert.match(own.body, /mina\.birch@example\.org/)
+
+    await advisor.post(`${desk}/caller`, { callerName: 'Nora Neighbour', callerKind: 'public' })
+    const neighbours = await advisor.get(desk)
+    assert.match(neighbours.body, /Do not tell Nora Neighbour how this stands: we hold no authority for them/)
+    assert.doesNotMatch(neighbours.body, /Tell them:|mina\.birch@example\.org/)
+  })
+
   test('keeps what was typed when something is missing', async () => {
     const desk = await start(advisor)
     await advisor.post(`${desk}/matters`, { serviceKey: 'graffiti', detail: '' })

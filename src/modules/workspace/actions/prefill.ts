@@ -7,7 +7,7 @@ import type { StaffActor } from '#platform/http/index.ts'
 
 /**
  * Fills in what we know already: the address of the customer, where the service asks for one. Not for a referral: it is
- * mostly about somebody else, and the wrong home there does harm.
+ * mostly about somebody else, and the wrong home there does harm. Nor when somebody else calls: they say it themselves.
  */
 export async function prefill(
   tx: Tx,
@@ -15,7 +15,8 @@ export async function prefill(
   { contactId, matterId, serviceKey }: { contactId: string; matterId: string; serviceKey: string },
 ) {
   const contact = await findContact(tx, actor, contactId)
-  const isSure = contact !== null && contact.identityLevel !== 'none'
+  const isForThem = contact?.callerId === null && contact.callerName === null
+  const isSure = isForThem && contact.identityLevel !== 'none'
   const customer = isSure && contact.customerId ? await findCustomer(tx, actor, contact.customerId) : null
   const service = await serviceByKey(tx, serviceKey)
   if (!customer?.uprn || !service || service.body.scope) return

@@ -82,7 +82,9 @@ export async function deskView({ db, actor, contact, query, pages }: Shown) {
       words: one.told ?? one.detail ?? '',
     })),
   })
-  const level = contact.identityLevel
+  const isBarred = caller !== null && !caller.allowed
+  // However much they know of the person: what is theirs is told to nobody else without authority.
+  const level = isBarred ? 'none' : contact.identityLevel
   const shownReasons = reasons.map((reason) => reasonView(reason, { now, level, offered, complaints }))
   const current = openMatter(matters, query.matter)
   return {
@@ -100,7 +102,7 @@ export async function deskView({ db, actor, contact, query, pages }: Shown) {
     card,
     found,
     known: atDesk.known,
-    identity: card && identityView(contact, card),
+    identity: card && { ...identityView(contact, card), isBarred },
     caller,
     reasons: shownReasons,
     /** Something waits to be told until we are sure who it is. */
