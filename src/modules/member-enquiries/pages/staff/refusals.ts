@@ -38,8 +38,7 @@ export const refusalWords: Record<EnquiryRefusal | CaseRefusal, string> = {
   'consent-recorded': 'Consent is recorded already, and stands',
   'consent-in-future': 'Enter the day they agreed: today or an earlier day',
   'no-consent': 'No consent stands. It may have been taken back already',
-  'same-reply':
-    'This is the reply that they say does not answer. Write what was missing, or ask the unit for it first',
+  'same-reply': 'This is the reply that they say does not answer. Write what was missing, or ask the unit for it first',
   'same-answer': 'This is the answer as it was. Take the facts out of it first',
   'authority-missing': 'Record first that the resident asked the Member to act',
 }
