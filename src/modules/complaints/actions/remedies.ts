@@ -89,7 +89,7 @@ export async function endRemedy(tx: Tx, actor: Actor, { remedyId, done, evidence
         openingWords: done ? 'We have done what we said we would.' : 'We will not do this after all, and we are sorry.',
         closingWords: done
           ? 'If you think that it is not done, or not well, tell us and we will look at it again.'
-          : `The reason: ${evidence} If you do not agree, tell us. ${regime?.ombudsman.words ?? ''}`,
+          : `The reason: ${evidence} If you do not agree, tell us. ${regime?.ombudsman?.words ?? ''}`,
       })
     : []
   return endStep(tx, actor, current, {
