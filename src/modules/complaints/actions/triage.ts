@@ -75,7 +75,7 @@ export async function acceptComplaint(
       startedAt: stage.startedAt,
       pack,
       sector: given.sector,
-      because: whatChanged(complaint, given, subject, category?.name ?? null),
+      because: whatChanged(complaint, { ...given, subject, packVersionId: pack.versionId }, category?.name ?? null),
     })
   recordDecision(tx, actor, {
     caseId: current.id,
@@ -105,21 +105,20 @@ type Under = {
 }
 
 /** What is known now that was not known, or was taken otherwise, when the first promises were made. */
-function whatChanged(
-  before: Pick<ComplaintRow, 'subject' | 'tenure' | 'sector'>,
-  { tenure, sector }: Pick<Sorted, 'tenure' | 'sector'>,
-  subject: string,
-  categoryName: string | null,
-): string {
+function whatChanged(before: Facts, now: Facts, categoryName: string | null): string {
+  const { subject, tenure, sector } = now
+  const isOtherPack = now.packVersionId !== before.packVersionId
   const found = [
     ...(subject === before.subject || categoryName === null ? [] : [`it is about “${categoryName}”`]),
-    ...(tenure === before.tenure ? [] : [landlordWords[tenure]]),
+    ...(isOtherPack && tenure !== before.tenure ? [landlordWords[tenure]] : []),
     ...(sector === before.sector
       ? []
       : [sector === 'mixed' ? 'several bodies answer it' : 'the council alone answers it']),
   ]
   return found.length === 0 ? 'the rules have changed' : found.join(' and ')
 }
+
+type Facts = Pick<ComplaintRow, 'subject' | 'tenure' | 'sector' | 'packVersionId'>
 
 const landlordWords: Readonly<Record<Tenure, string>> = {
   'council-tenant': 'the council is their landlord',

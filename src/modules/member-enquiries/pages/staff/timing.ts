@@ -12,10 +12,14 @@ export function timingOf({ caseId, state, answeredAt }: Of, promises: readonly P
     const owed = own.find((one) => one.state === 'running')
     if (!owed) return null
     const due = `due ${shortDay(londonDate(owed.dueAt))}`
-    return { isLate: owed.broken, words: owed.broken ? `${due}, ${latenessWords(owed.dueAt, now)}` : due }
+    return {
+      isLate: owed.broken,
+      words: owed.broken ? `${due}, ${latenessWords(owed.dueAt, now)}` : due,
+      lateness: null,
+    }
   }
   const kept = answeredAt && own.find(({ keptAt }) => keptAt?.equals(answeredAt))
   if (!answeredAt || !kept) return null
   const words = latenessWords(kept.dueAt, answeredAt)
-  return { isLate: words !== 'in time', words: `answered ${words}` }
+  return { isLate: words !== 'in time', words: `answered ${words}`, lateness: words }
 }
