@@ -274,6 +274,8 @@ test('a year that is not over is only checked with a reason, and a year to come 
   assert.match((await begin({ year: '2027' })).body, /This year has not begun yet/)
   assert.match((await begin({ year: '2026', code: 'none-such' })).body, /Select a Code from the list/)
   const id = await writtenAssessment(db, manager, { code: 'lgsco-code', year: 2026 })
+  const early = (await signedIn.get(`${href(id)}/check`)).body
+  assert.match(early, /Still to do[\s\S]*This year is not over/, 'said before anything is pressed')
   assert.match((await signedIn.post(`${href(id)}/check`, { _version: '2' })).body, /This year is not over/)
 })
 

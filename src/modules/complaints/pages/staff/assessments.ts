@@ -12,7 +12,7 @@ import {
 } from '../../actions/assessment.ts'
 import { codesNow } from '../../definitions/codes.ts'
 import { type Assessment, findAssessment, listAssessments } from '../../queries/assessments.ts'
-import { incomplete, yearFrom, yearName } from '../../rules/assessment.ts'
+import { incomplete, refusalToCheck, yearFrom, yearName } from '../../rules/assessment.ts'
 import { spanOf } from '../../rules/figures.ts'
 import { assessmentHead, assessmentHref, assessmentsHref, assessmentView } from './assessment-view.ts'
 import { boardRead } from './board-query.ts'
@@ -120,13 +120,17 @@ function checkForms(app: App) {
     async open(db, _actor, { id }) {
       const { assessment, code, opened } = await about(db, id)
       const { unanswered, withoutFinding } = incomplete(code.points, assessment.answers)
-      const missing = code.points.flatMap(({ key, paragraph, text }) =>
+      const points = code.points.flatMap(({ key, paragraph, text }) =>
         unanswered.includes(key)
           ? [`${paragraph}: no answer yet. ${text}`]
           : withoutFinding.includes(key)
             ? [`${paragraph}: say what does not comply. ${text}`]
             : [],
       )
+      const none = { unanswered: [], withoutFinding: [] }
+      const today = londonDate(db.clock.now())
+      const refusal = refusalToCheck({ ...assessment, until: assessment.span.until, missing: none, today })
+      const stillToDo = [...points, ...(refusal ? [runRefusalWords[refusal]] : [])]
       const whole = 'Every point is answered, and every finding is written.'
       return {
         ...opened,
@@ -136,8 +140,8 @@ function checkForms(app: App) {
           {
             kind: 'text',
             name: 'missing',
-            label: missing.length > 0 ? 'Still to do' : 'Nothing is missing',
-            lines: missing.length > 0 ? missing : [whole],
+            label: stillToDo.length > 0 ? 'Still to do' : 'Nothing is missing',
+            lines: stillToDo.length > 0 ? stillToDo : [whole],
           },
         ],
       }
