@@ -55,6 +55,7 @@ export type ContactRefusal =
   | 'beyond-limit'
   | 'amount-missing'
   | 'identity-needed'
+  | 'no-authority'
   | 'no-customer'
   | 'no-such-service'
   | 'already-decided'

@@ -213,6 +213,10 @@ describe('what an advisor may not decide', () => {
     const stranger = await advisor.post(`${desk}/matters/${matter}/settle`, { settling, amount: '42.50' })
     assert.equal(stranger.statusCode, 422)
     assert.match(stranger.body, /Be sure who it is first/)
+    await advisor.post(`${desk}/caller`, { callerName: 'Nora Neighbour', callerKind: 'public' })
+    const neighbour = await advisor.post(`${desk}/matters/${matter}/settle`, { settling, amount: '42.50' })
+    assert.equal(neighbour.statusCode, 422)
+    assert.match(neighbour.body, /We hold no authority for whoever is calling/)
     assert.equal((await advisor.post(`${desk}/matters/${matter}/settle`, { settling, amount: '9000' })).statusCode, 303)
     const waiting = await db
       .selectFrom('hand_offs')

@@ -1,8 +1,10 @@
 import { isBeyondLimit, listPowers, scopeByKey } from '#modules/access/index.ts'
 import { recordAudit } from '#modules/audit/index.ts'
+import { mayActFor } from '#modules/customers/index.ts'
 import { serviceByKey } from '#modules/services/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
 import { notFound, type StaffActor } from '#platform/http/index.ts'
+import type { Contact } from '../queries/contacts.ts'
 import { saveHandOff } from '../queries/hand-offs.ts'
 import { type Matter, mattersOf, removeMatter, saveMatter, saveMatterDraft, saveNewMatter } from '../queries/matters.ts'
 import { type ContactRefusal, isEnough, type Level, type MatterOutcome, outcomesFor } from '../rules.ts'
@@ -105,7 +107,7 @@ export async function settleMatter(
   actor: StaffActor,
   input: Settle,
 ): Promise<Answer & { power: string | null }> {
-  const { matter, refusal, identityLevel } = await holdMatter(tx, actor, input.contactId, input.matterId)
+  const { matter, refusal, identityLevel, mayAct } = await holdMatter(tx, actor, input.contactId, input.matterId)
   if (refusal) return { refusal, power: null }
   const service = await serviceByKey(tx, matter.serviceKey)
   const settling = service?.body.settling.find((one) => one.key === input.settlingKey)
@@ -115,6 +117,8 @@ export async function settleMatter(
   if (!amount) return { refusal: 'amount-missing', power: null }
   if (settling.limit && isBeyondLimit(actor, settling.limit, amount))
     return { refusal: 'beyond-limit', power: settling.limit }
+  if (service && service.body.identity.change !== 'none' && !(await mayAct()))
+    return { refusal: 'no-authority', power: null }
   if (service && !isEnough(identityLevel, service.body.identity.change))
     return { refusal: 'identity-needed', power: null }
   saveMatter(tx, matter.id, {
@@ -179,12 +183,26 @@ export async function handOn(tx: Tx, actor: StaffActor, input: HandOn): Promise<
   return { refusal: null }
 }
 
-type Held = { matter: Matter; refusal: ContactRefusal | null; customerId: string | null; identityLevel: Level }
+type Held = {
+  matter: Matter
+  refusal: ContactRefusal | null
+  customerId: string | null
+  identityLevel: Level
+  mayAct: () => Promise<boolean>
+}
 
 async function holdMatter(tx: Tx, actor: StaffActor, contactId: string, matterId: string): Promise<Held> {
   const { contact, refusal } = await holdContact(tx, actor, contactId)
   const matter = (await mattersOf(tx, actor, contactId)).find((one) => one.id === matterId)
   if (!matter) throw notFound('Matter')
   const { customerId, identityLevel } = contact
-  return { matter, refusal: refusal ?? (matter.outcome ? 'matter-ended' : null), customerId, identityLevel }
+  const mayAct = () => callsWithAuthority(tx, contact)
+  return { matter, refusal: refusal ?? (matter.outcome ? 'matter-ended' : null), customerId, identityLevel, mayAct }
+}
+
+/** For oneself, or for somebody who has said in a recorded way that the caller may. */
+async function callsWithAuthority(tx: Tx, { callerId, callerName, customerId }: Contact): Promise<boolean> {
+  if (callerId === null && callerName === null) return true
+  if (callerId === null || customerId === null) return false
+  return callerId === customerId || (await mayActFor(tx, callerId, customerId, tx.now)).allowed
 }

@@ -83,6 +83,7 @@ export const refusalWords: Record<ContactRefusal | 'other-content', string> = {
   'outcome-not-for-this-service': 'Calls about this service end in one of the outcomes of its list',
   'beyond-limit': 'This is beyond what your role may decide. Hand it on',
   'amount-missing': 'Enter the amount in pounds, like 42 or 42.50',
+  'no-authority': 'We hold no authority for whoever is calling. Take what they tell you, and hand it on',
   'identity-needed': 'Be sure who it is first: ask the questions under “How sure are we?”',
   'no-customer': 'Find the customer first',
   'no-such-service': 'That service is no longer offered',
