@@ -51,16 +51,17 @@ export async function deskView({ db, actor, contact, query, pages }: Shown) {
   const people = card?.family ?? []
   const now = db.clock.now()
   const place = card?.address?.uprn ? card.place : null
-  const [{ matters, earlier: contacts }, atDesk, messages, notices, found, caller, complaints] = await Promise.all([
+  const [{ matters, earlier: contacts }, atDesk, messages, notices, found, caller] = await Promise.all([
     mattersAround(db, actor, { contactId: contact.id, customerIds: people, earlierAtMost: 8 }),
     people.length > 0 ? casesAtFrontDesk(db, actor, people, 30) : { cases: [], known: [] },
     people.length > 0 ? lastMessages(db, actor, people, 6) : [],
     place ? noticesAt(db, place, londonDate(now)) : [],
     query.q ? searchPeople(db, actor, query.q) : null,
     callerView(db, actor, contact),
-    people.length > 0 ? listComplaintsOf(db, actor, people) : [],
   ])
   const known = atDesk.cases.map((one) => knownCase(one, offered))
+  const hasComplained = known.some(({ serviceKey }) => offered.get(serviceKey)?.body.caseKind === 'complaint')
+  const complaints = hasComplained ? await listComplaintsOf(db, actor, people) : []
   const justBegun = new Set(matters.filter(({ outcome }) => beginsHere(outcome)).map(({ caseId }) => caseId))
   const reasons = whyAreTheyCalling({
     now,
