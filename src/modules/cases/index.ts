@@ -32,6 +32,7 @@ export { waitingWords } from './pages/staff/case-view.ts'
 export { chosenId, chosenKey, optionalDay, optionalId, requiredDay } from './pages/staff/fields.ts'
 export { fileRefusalWords } from './pages/staff/files.ts'
 export { handoverList } from './pages/staff/handover.ts'
+export { howItEnded } from './pages/staff/promise-end.ts'
 export {
   type Field,
   fromAddress,
@@ -43,7 +44,6 @@ export {
   tryStep,
 } from './pages/staff/step-form.ts'
 export { refusalWords as caseRefusalWords } from './pages/staff/step-words.ts'
-export { howItEnded } from './pages/staff/promise-end.ts'
 export type { CaseOffer } from './pages/staff/steps-view.ts'
 export { type StoryLine, wholeStory } from './pages/staff/whole-story.ts'
 export { casesPersonalData } from './personal-data.ts'
