@@ -113,6 +113,17 @@ describe('the rounds of a day', () => {
     assert.doesNotMatch((await crew.get(`/staff/places/${uprn}`)).body, /Bin not out/)
   })
 
+  test('note nothing at Enter: the first button of a street says nothing, and what was typed is kept', async () => {
+    const path = await roundPath('Refuse, Station south')
+    const street = (await crew.get(path)).body.match(/\?street=(\d+)#[^"]+">Engine Street</)?.[1]
+    const form = (await crew.get(`${path}?street=${street}`)).body.split('/notes?street=')[1] ?? ''
+    assert.match(form.match(/<button[^>]+>/)?.[0] ?? '', /name="note" value=""/)
+    const asked = await crew.post(`${path}/notes?street=${street}`, { note: '', text: 'Skip in the way', backOn: '' })
+    assert.equal(asked.statusCode, 422)
+    assert.match(asked.body, /href="#note">Press the button that says what the crew found/)
+    assert.match(asked.body, /value="Skip in the way"/)
+  })
+
   test('need the day the crew comes back when they are not finished', async () => {
     const path = await roundPath('Recycling, Station north')
     const missing = await crew.post(`${path}/state`, { state: 'unfinished', backOn: '' })

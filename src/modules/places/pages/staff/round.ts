@@ -60,10 +60,10 @@ const noteForm = z.object({
   note: z.preprocess(
     oneOf,
     z
-      .string({ error: 'Choose what the crew found' })
+      .string({ error: 'Press the button that says what the crew found' })
       .regex(
         new RegExp(`^(${crewNoteKinds.join('|')}):(property|street):[1-9][0-9]{0,11}$`),
-        'Choose what the crew found',
+        'Press the button that says what the crew found',
       ),
   ),
   backOn,
