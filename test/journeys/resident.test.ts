@@ -141,7 +141,7 @@ for (const { script, size } of [
     const reference = /FP-\d+/.exec(await main(me))?.[0] ?? ''
     assert.notEqual(reference, '')
 
-    const received = await mailTo(email, /We have your request/)
+    const received = await mailTo(email, /^We have your report/)
     assert.match(received.text, new RegExp(reference))
     assert.equal(mail.sent.filter((one) => one.to === email).length, 1)
     assert.doesNotMatch(received.html ?? '', /<b>behind/)

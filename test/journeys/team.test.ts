@@ -24,7 +24,7 @@ await asked(db, 'bulky-waste', { home: ada.home })
 describe('the waste team', () => {
   test('takes the next, asks, waits and finishes; the resident hears what matters and follows it without scripts', async () => {
     const received = await nthMail(mail, ada.email, 1)
-    assert.match(received.subject, /We have your request/)
+    assert.match(received.subject, /We have your report/)
 
     const ben = await signedIn(url, 'Ben Tranter')
     const kelly = await signedIn(url, 'Kelly Marsh')
@@ -137,7 +137,7 @@ describe('the waste team', () => {
 
     const subjects = mailTo(mail, ada.email).map(({ subject }) => subject.replace(/:.*/, ''))
     assert.deepEqual(subjects, [
-      'We have your request',
+      'We have your report',
       'We need your answer',
       'What your request is waiting for',
       'Your request',

@@ -71,6 +71,12 @@ async function aComplaint() {
   return { caseId, customerId, version: null }
 }
 
+test('a complaint that came in is called a complaint in the first email', async () => {
+  const { caseId } = await aComplaint()
+  const first = await db.selectFrom('messages').select('subject').where('subject_id', '=', caseId).executeTakeFirst()
+  assert.match(first?.subject ?? '', /^We have your complaint: Complaint \(FP-/)
+})
+
 async function acceptedComplaint() {
   const seen = await aComplaint()
   assert.equal((await act((tx) => acceptComplaint(tx, handler, { ...seen, ...sortedAsBins }))).refusal, null)

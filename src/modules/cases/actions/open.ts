@@ -77,7 +77,11 @@ export async function openCase(tx: Tx, actor: Actor, opening: Opening) {
     await tellPerson(tx, actor, row, {
       template: 'case-received',
       customerId,
-      data: { promiseWords: sentence(promiseWords ?? ''), summary: row.summary },
+      data: {
+        receivedWords: service.body.statuses.new,
+        promiseWords: sentence(promiseWords ?? ''),
+        summary: row.summary,
+      },
       urgent: route.urgent !== null,
       isFirst: true,
     })

@@ -57,6 +57,7 @@ const received = (customerId: string, more: Partial<MessageToSend> = {}): Messag
   data: {
     reference: 'FP-1004237',
     serviceName: 'Missed bin',
+    receivedWords: 'We have your report',
     promiseWords: 'We will come back and empty your bin by Friday 12 March 2027',
     summary: 'The black bin was not emptied.',
   },
@@ -104,7 +105,7 @@ test('a resident gets an email that says what we have, what we promise, and how 
   assert.equal(notSent, null)
   await sendAll()
   const { parsed } = mail.lastTo(email)
-  assert.equal(parsed.subject, 'We have your request: Missed bin (FP-1004237)')
+  assert.equal(parsed.subject, 'We have your report: Missed bin (FP-1004237)')
   assert.match(parsed.text ?? '', /^Dear Ms Patel|^Dear .*Patel/)
   assert.match(parsed.text ?? '', /empty your bin by Friday 12 March 2027\.\n/)
   assert.match(parsed.text ?? '', /http:\/\/127\.0\.0\.1:3000\/l\/secret-token-123/)

@@ -3,7 +3,7 @@
  * customerName, councilName, councilPhone, councilPhoneHours and link besides. A council adds templates of its own; those declare their names by `sample`.
  */
 const known = {
-  'case-received': ['reference', 'serviceName', 'promiseWords', 'summary'],
+  'case-received': ['reference', 'serviceName', 'receivedWords', 'promiseWords', 'summary'],
   'case-joined': ['reference', 'serviceName', 'promiseWords', 'othersCount'],
   'told-instead': ['reference', 'serviceName', 'words'],
   'case-started': ['reference', 'serviceName', 'promiseWords'],

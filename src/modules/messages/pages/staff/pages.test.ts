@@ -69,6 +69,7 @@ async function send(customerId: string, scopeId: string | null = null) {
   const data = {
     reference: 'FP-1004237',
     serviceName: 'Missed bin',
+    receivedWords: 'We have your report',
     promiseWords: '<script>alert(1)</script>',
   }
   const message = {
@@ -281,7 +282,7 @@ test('who may read messages may not decide about them', async () => {
 
 test('every template is shown with its reading age, in each form it can take', async () => {
   const list = await manager.get('/staff/templates')
-  assert.match(list.body, /We have your request/)
+  assert.match(list.body, /We have what you asked or told us/)
   const page = await manager.get('/staff/templates/case-received')
   assert.match(page.body, /Can be read at <strong>\d+<\/strong> years of age/)
   for (const look of ['email', 'email-large', 'text', 'sms', 'letter', 'letter-large', 'easy-read']) {
