@@ -1,4 +1,5 @@
 import type { NavigationItem } from '#platform/http/index.ts'
+import { countToSign } from './queries/signing.ts'
 
 export { beginAssessment, checkAssessment, publishAssessment, writeAssessment } from './actions/assessment.ts'
 export { feedbackKind } from './actions/feedback.ts'
@@ -36,5 +37,5 @@ export { findings, isUpheld, type Outcome, outcomeNames, overallOutcome } from '
 
 export const complaintsNavigation: NavigationItem[] = [
   { text: 'Complaints', href: '/staff/complaints', permission: 'complaints.read', order: 210 },
-  { text: 'To sign', href: '/staff/signing', permission: 'complaints.sign', order: 215 },
+  { text: 'To sign', href: '/staff/signing', permission: 'complaints.sign', order: 215, waiting: countToSign },
 ]

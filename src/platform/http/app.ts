@@ -40,7 +40,14 @@ export type Access =
   | { for: 'member' }
   | { for: 'staff'; permission: string | null }
 
-export type NavigationItem = { text: string; href: string; permission: string | null; order: number }
+export type NavigationItem = {
+  text: string
+  href: string
+  permission: string | null
+  order: number
+  /** How much waits there for this person, a hundred at most: it is asked for every page. */
+  waiting?: (db: Database, actor: StaffActor) => Promise<number>
+}
 
 /** What a program hands to its web side. */
 export type AppParts = {
@@ -92,6 +99,8 @@ declare module 'fastify' {
     actor: Actor
     uploads: Upload[]
     visitId: string | null
+    /** How much waits behind an address of the menu. */
+    waiting: ReadonlyMap<string, number>
     /** The member of staff who asks; refused for anybody else. */
     staff(): StaffActor
   }
@@ -121,6 +130,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   app.decorateRequest('actor')
   app.decorateRequest('uploads')
   app.decorateRequest('visitId', null)
+  app.decorateRequest('waiting')
   app.decorateRequest('staff', function () {
     if (!isStaff(this.actor)) throw forbidden('Sign in as a member of staff to use this page')
     return this.actor
@@ -170,6 +180,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   app.addHook('onRequest', async (request) => {
     request.actor = { kind: 'public', visitId: null }
     request.uploads = []
+    request.waiting = new Map()
     request.visitId = readCookie(request, 'visit')
   })
   registerViews(app, { navigation: parts.navigation, assets: parts.assets, council: { name: config.COUNCIL_NAME } })

@@ -71,6 +71,16 @@ export function registerViews(app: App, { navigation, assets, council }: ViewPar
   const templates = createTemplates()
   app.decorate('templates', templates)
   const { COUNCIL_PHONE: phone, COUNCIL_PHONE_HOURS: phoneHours } = app.config
+  const counted = navigation.flatMap(({ waiting, ...item }) => (waiting ? [{ ...item, waiting }] : []))
+  app.addHook('preHandler', async (request) => {
+    const { actor } = request
+    if (!isStaff(actor)) return
+    const mine = counted.filter((item) => item.permission === null || can(actor, item.permission))
+    if (mine.length === 0) return
+    request.waiting = new Map(
+      await Promise.all(mine.map(async ({ href, waiting }) => [href, await waiting(app.db, actor)] as const)),
+    )
+  })
   app.decorateReply('page', function (this: FastifyReply, template: string, model: object = {}) {
     const { request } = this
     const actor = request.actor
@@ -94,7 +104,11 @@ export function registerViews(app: App, { navigation, assets, council }: ViewPar
       flash: takeFlash(request, this),
       navigation: navigation
         .filter((item) => item.permission === null || can(actor, item.permission))
-        .map((item) => ({ ...item, isHere: isHere(item, request.url) })),
+        .map((item) => ({
+          ...item,
+          isHere: isHere(item, request.url),
+          waiting: inMenu(request.waiting.get(item.href)),
+        })),
     })
     return this.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(withoutDeadLinks(html))
   })
@@ -112,6 +126,9 @@ function withoutDeadLinks(html: string): string {
     html.includes(` id="${id}"`) ? link : text,
   )
 }
+
+/** Nothing where nothing waits. */
+const inMenu = (count = 0) => (count === 0 ? null : count > 99 ? '99+' : String(count))
 
 /** Whether a page belongs under an item of the navigation. */
 function isHere({ href }: NavigationItem, url: string) {

@@ -10,13 +10,25 @@ export const liesWith = (staffId: string, on: Temporal.PlainDate) => sql<SqlBool
     where d.staff_id in (asked_id, named_id) and d.delegate_id = ${staffId}
       and d.since <= ${on}::date and (d.until is null or d.until > ${on}::date))))`
 
-/** The letters that wait for somebody's signature, the longest first. */
-export const listToSign = (db: Db, actor: StaffActor) =>
+const waitFor = (db: Db, actor: StaffActor) =>
   db
     .selectFrom('complaint_signatures')
     .innerJoin('complaint_letters', 'complaint_letters.id', 'letter_id')
     .innerJoin('complaints', 'complaints.case_id', 'complaint_letters.case_id')
     .innerJoin('cases', 'cases.id', 'complaints.case_id')
+    .where(liesWith(actor.id, londonDate(db.clock.now())))
+    .where('decision', 'is', null)
+    .where('group_signature_id', 'is', null)
+    .where('complaint_letters.state', '=', 'in-review')
+    .where(visible(actor, 'complaints.scope_id'))
+
+/** How many letters wait for somebody's signature: for the menu of every page, so no more than a hundred are counted. */
+export const countToSign = async (db: Db, actor: StaffActor) =>
+  (await waitFor(db, actor).select('complaint_letters.id').limit(100).execute()).length
+
+/** The letters that wait for somebody's signature, the longest first. */
+export const listToSign = (db: Db, actor: StaffActor) =>
+  waitFor(db, actor)
     .leftJoin('staff as named', 'named.id', 'named_id')
     .leftJoin('staff as handler', 'handler.id', 'cases.owner_id')
     .leftJoin('complaint_points as first', (join) =>
@@ -32,11 +44,6 @@ export const listToSign = (db: Db, actor: StaffActor) =>
         where promises.subject_kind = 'case' and promises.subject_id = cases.id and promises.state = 'running'
           and ${isOfStage})`.as('dueAt'),
     )
-    .where(liesWith(actor.id, londonDate(db.clock.now())))
-    .where('decision', 'is', null)
-    .where('group_signature_id', 'is', null)
-    .where('complaint_letters.state', '=', 'in-review')
-    .where(visible(actor, 'complaints.scope_id'))
     .orderBy('complaint_signatures.created_at')
     .limit(200)
     .execute()

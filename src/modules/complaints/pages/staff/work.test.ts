@@ -150,6 +150,9 @@ test('a complaint goes from sorted out to signed and sent; each point is answere
 
   const waiting = await director.get('/staff/signing')
   assert.match(waiting.body, new RegExp(letter))
+  const menu = async () =>
+    /To sign <span class="fp-nav__waiting">(\d+)</.exec((await director.get('/staff/account')).body)?.[1]
+  assert.equal(await menu(), '1', 'the menu of every page says how many letters wait')
   const toSign = await director.get(letter)
   const letterVersion = /name="letterVersion" value="(\d+)"/.exec(toSign.body)?.[1] ?? ''
   const silent = await director.post(`${letter}/sign`, { letterVersion, decision: 'return', comments: '' })
@@ -159,6 +162,7 @@ test('a complaint goes from sorted out to signed and sent; each point is answere
   assert.equal(stale.statusCode, 409)
   assert.match(stale.body, /has changed since you read it[\s\S]*Good/)
   assert.equal((await director.post(`${letter}/sign`, { letterVersion, decision: 'sign' })).statusCode, 303)
+  assert.equal(await menu(), undefined, 'and nothing where none does')
 
   const signed = versionOn((await officer.get(letter)).body)
   assert.equal((await officer.post(`${letter}/send`, { _version: signed })).headers.location, href)
