@@ -152,7 +152,11 @@ test('a reply is drawn, marked in advance, sent back, and put right by its autho
   assert.equal((await author.post('/staff/sign-in/trial', { account: officer.id })).statusCode, 303)
   const mine = (await author.get('/staff/quality/mine')).body
   assert.match(mine, /Say when the sign is repaired/)
-  assert.match(mine, /Read it aloud before it goes/)
+  assert.match(
+    mine,
+    new RegExp(`Read it aloud before it goes[^§]*?<footer[^>]*>[^<]+<a[^>]*>${reference}</a>, sent`),
+    'a note names its reply',
+  )
   assert.doesNotMatch(
     (await checker.get('/staff/quality/mine')).body,
     /Read it aloud/,

@@ -135,12 +135,19 @@ export function saveCheck(tx: Tx, { id, version }: Pick<Check, 'id' | 'version'>
   )
 }
 
-/** The notes to one person: theirs alone. */
-export const notesTo = (db: Db, staffId: string) =>
+/** The notes to one person: theirs alone. Each names the reply it is about, as far as they may still know of it. */
+export const notesTo = (db: Db, actor: Actor, staffId: string) =>
   db
     .selectFrom('quality_notes')
     .innerJoin('staff', 'staff.id', 'quality_notes.written_by')
+    .leftJoinLateral(
+      checks(db, actor)
+        .select(['quality_checks.id', 'subject_kind', 'cases.id as case_id', 'cases.reference', 'sent_at'])
+        .as('about'),
+      (join) => join.onRef('about.id', '=', 'quality_notes.check_id'),
+    )
     .select(['quality_notes.id', 'check_id as checkId', 'words', 'staff.name as by'])
+    .select(['subject_kind as subjectKind', 'about.case_id as caseId', 'about.reference', 'about.sent_at as sentAt'])
     .select('quality_notes.created_at as createdAt')
     .where('quality_notes.staff_id', '=', staffId)
     .orderBy('quality_notes.created_at', 'desc')

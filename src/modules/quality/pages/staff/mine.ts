@@ -46,11 +46,17 @@ export function minePage(app: App) {
 }
 
 async function show(app: App, actor: StaffActor, reply: FastifyReply, errors: FormErrors | null, tried: string | null) {
-  const [checks, notes] = await Promise.all([checkedOf(app.db, actor, actor.id), notesTo(app.db, actor.id)])
+  const [checks, notes] = await Promise.all([checkedOf(app.db, actor, actor.id), notesTo(app.db, actor, actor.id)])
   return reply.page('modules/quality/pages/staff/mine.njk', {
     errors,
     tried,
-    notes,
+    notes: notes.map(({ subjectKind, caseId, reference, ...note }) => ({
+      ...note,
+      about:
+        subjectKind && caseId && reference
+          ? { kind: kindWords[subjectKind], reference, href: recordHref({ subjectKind, caseId, reference }) }
+          : null,
+    })),
     checks: checks.map((check) => ({
       ...check,
       kind: kindWords[check.subjectKind],
