@@ -10,7 +10,13 @@ import { type Matter, mattersOf, removeMatter, saveMatter, saveMatterDraft, save
 import { type ContactRefusal, isEnough, type Level, type MatterOutcome, outcomesFor } from '../rules.ts'
 import { type Answer, holdContact } from './contact.ts'
 
-export type AddMatter = { contactId: string; serviceKey: string; detail: string | null }
+export type AddMatter = {
+  contactId: string
+  serviceKey: string
+  detail: string | null
+  /** Who may know of the case it is about, where they are others than those who know of its service. */
+  scopeId?: string | null
+}
 
 /** Adds a matter to a contact: what it is about, before it has an outcome. */
 export async function addMatter(
@@ -32,7 +38,7 @@ export async function addMatter(
     number,
     serviceKey: input.serviceKey,
     detail: input.detail,
-    scopeId: scope?.id ?? null,
+    scopeId: input.scopeId ?? scope?.id ?? null,
   })
   return { refusal: null, matterId }
 }

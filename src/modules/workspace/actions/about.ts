@@ -28,7 +28,8 @@ export async function addMatterAboutCase(
 ): Promise<{ refusal: ContactRefusal | null }> {
   const found = await lookAtCase(tx, actor, caseId)
   if (!found) throw notFound('Case')
-  const added = await addMatter(tx, actor, { contactId, serviceKey: found.serviceKey, detail: null })
+  const { serviceKey, scopeId } = found
+  const added = await addMatter(tx, actor, { contactId, serviceKey, detail: null, scopeId })
   if (added.refusal !== null || !added.matterId) return { refusal: added.refusal }
   return keepMatterDraft(tx, actor, { contactId, matterId: added.matterId, draft: { about: found.id } })
 }
