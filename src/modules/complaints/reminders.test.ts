@@ -155,7 +155,7 @@ test('a remedy is told to whoever does it before its day, and to whoever complai
   assert.match(late ?? '', /We have not done what we said we would, and we are sorry\.[\s\S]*We will change the list/)
   const done = { ...seen, remedyId, done: true, evidence: 'The new list of 22 January' }
   assert.equal((await act((tx) => endRemedy(tx, handler, done))).refusal, null)
-  assert.match((await letters())[1] ?? '', /We have done what we said we would/)
+  assert.match((await letters())[1] ?? '', /We have done what we said we would[\s\S]*The new list of 22 January\.\n/)
   const sent = await db
     .selectFrom('messages')
     .select('id')

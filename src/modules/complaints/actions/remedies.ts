@@ -7,6 +7,7 @@ import { londonDate } from '#platform/time/index.ts'
 import { mayHandle, mayManage } from '../permissions.ts'
 import { complaintOf } from '../queries/complaints.ts'
 import { insertRemedy, type RemedyKind, remediesOf, saveRemedy } from '../queries/register.ts'
+import { sentence } from '../rules/letter.ts'
 import type { InHand } from './letters.ts'
 import { overtakeLetters, takeInHand } from './letters.ts'
 import type { No } from './points.ts'
@@ -88,14 +89,16 @@ export async function endRemedy(tx: Tx, actor: Actor, { remedyId, done, evidence
         remedyId,
         openingWords: done ? 'We have done what we said we would.' : 'We will not do this after all, and we are sorry.',
         closingWords: done
-          ? 'If you think that it is not done, or not well, tell us and we will look at it again.'
-          : `The reason: ${evidence} If you do not agree, tell us. ${regime?.ombudsman?.words ?? ''}`,
+          ? `${sentence(evidence)}\n\nIf you think that it is not done, or not well, tell us and we will look at it again.`
+          : `The reason: ${sentence(evidence)} If you do not agree, tell us. ${regime?.ombudsman?.words ?? ''}`,
       })
     : []
   return endStep(tx, actor, current, {
     action: done ? 'complaint-remedy-done' : 'complaint-remedy-dropped',
-    words: `${done ? 'Put right' : 'Will not be done'}: ${remedy.words}. ${evidence}`,
-    news: done ? `We put this right: ${remedy.words}` : `We will not do this after all: ${remedy.words}. ${evidence}`,
+    words: `${done ? 'Put right' : 'Will not be done'}: ${sentence(remedy.words)} ${evidence}`,
+    news: done
+      ? `We put this right: ${remedy.words}`
+      : `We will not do this after all: ${sentence(remedy.words)} ${evidence}`,
     letters,
     detail: { remedyId },
   })

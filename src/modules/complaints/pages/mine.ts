@@ -6,7 +6,7 @@ import { findReporters, findRequestOf, listHeldComplaintsAbout } from '../querie
 import { type ComplaintRow, complaintOf } from '../queries/complaints.ts'
 import { lettersOf } from '../queries/letters.ts'
 import { findingsOf, pointsOf, remediesOf, stagesOf } from '../queries/register.ts'
-import { pounds } from '../rules/letter.ts'
+import { pounds, sentence } from '../rules/letter.ts'
 import { outcomeNames } from '../rules/outcome.ts'
 
 export type MyComplaint = NonNullable<Awaited<ReturnType<typeof myComplaint>>>
@@ -43,7 +43,7 @@ export async function myComplaint(db: Db, actor: ResidentActor, caseId: string) 
     remedies: (await remediesOf(db, caseId))
       .filter(({ state }) => state !== 'proposed')
       .map(({ words, amountPence, dueOn, state, evidence }) => ({
-        words,
+        words: sentence(words),
         amount: amountPence === null ? null : pounds(amountPence),
         dueOn,
         state,

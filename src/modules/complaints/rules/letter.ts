@@ -228,7 +228,7 @@ export const pounds = (pence: number) =>
     minimumFractionDigits: pence % 100 === 0 ? 0 : 2,
   }).format(pence / 100)
 
-function sentence(words: string): string {
+export function sentence(words: string): string {
   const text = words.trim()
   if (text === '') return ''
   const first = text.charAt(0).toUpperCase() + text.slice(1)

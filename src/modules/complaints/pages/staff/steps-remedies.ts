@@ -4,6 +4,7 @@ import type { Db } from '#platform/db/index.ts'
 import { type App, notFound, oneOf, requiredText } from '#platform/http/index.ts'
 import { endRemedy, proposeRemedy } from '../../actions/remedies.ts'
 import { pointsOf, type RemedyKind, remediesOf } from '../../queries/register.ts'
+import { sentence } from '../../rules/letter.ts'
 import { poundsField, staffItems } from './run-form.ts'
 import { type Context, complaintStep } from './step.ts'
 import { teamItems } from './steps-triage.ts'
@@ -77,7 +78,8 @@ export function remedySteps(app: App) {
   complaintStep(app, {
     path: 'remedies/:id/end',
     title: 'Say what became of a remedy',
-    intro: async (context, db) => `We said: ${(await remedyIn(db, context)).words}. They are told what you write.`,
+    intro: async (context, db) =>
+      `We said: ${sentence((await remedyIn(db, context)).words)} They are told what you write.`,
     form: z.object({
       done: z.preprocess(oneOf, z.enum(['yes', 'no'], { error: 'Select whether it was done' })),
       evidence: requiredText('Enter what shows that it was done, or why it will not be', 1000),
