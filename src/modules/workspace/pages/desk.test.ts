@@ -11,6 +11,10 @@ const { browser } = await testApp(db)
 const advisor = browser()
 await signInAs(db, advisor, 'advisor')
 
+test('a councillor who calls is one press away on the first page of the desk', async () => {
+  assert.match((await advisor.get('/staff/desk')).body, /href="\/staff\/enquiries\/new">A councillor or MP is calling/)
+})
+
 async function onThePhone(customerId: string) {
   const start = await advisor.get('/staff/desk')
   const source = /name="source" value="([^"]+)"/.exec(start.body)?.[1] ?? ''
