@@ -95,7 +95,7 @@ test('a damaged road sign that needs two services: two parts, one reply, and the
   const [sign, glass] = await split(caseId, ['street-lighting', 'street-cleansing'])
   assert.ok(sign && glass)
   assert.equal((await answer(highways, sign.caseId, 'The sign is replaced on Friday.')).refusal, null)
-  assert.equal((await reply(caseId)).refusal, 'date-missing')
+  assert.equal((await reply(caseId)).refusal, 'rest-date-missing')
   assert.equal((await answer(cleansing, glass.caseId, 'The glass was cleared today.')).refusal, null)
   assert.equal((await reply(caseId)).refusal, null)
   const replies = await repliesOf(db, caseId)

@@ -24,6 +24,7 @@ import { aMember, anEnquiryIn, splitTo } from '#test/enquiries.ts'
 import { testDatabase } from '#test/index.ts'
 import { closeQuiet } from './actions/closing.ts'
 import { type Enquiry, enquiryOf, questionsOf, repliesOf } from './queries/enquiries.ts'
+import { questionsIn } from './rules/questions.ts'
 
 const db = await testDatabase()
 const everybody = system('test')
@@ -76,6 +77,17 @@ test('every question in it is one, in the Member’s own words', async () => {
     (await questionsOf(db, caseId)).map(({ question }) => question),
     ['Why was the sign in Castlegate not repaired?', 'When is the street swept next?'],
   )
+})
+
+test('a question that the mail program broke is whole; without a question mark the mail is one, without greeting and signature', () => {
+  const broken = 'When will the sign at the corner of Castlegate and Market Street\nbe put back?\nWho pays?'
+  assert.deepEqual(questionsIn(broken), [
+    'When will the sign at the corner of Castlegate and Market Street be put back?',
+    'Who pays?',
+  ])
+  const mail =
+    'Potholes\n\nHello,\n\nPlease send me the figures for Castlegate.\n\nKind regards,\nOwen\n\nMember for Castle'
+  assert.deepEqual(questionsIn(mail), ['Potholes. Please send me the figures for Castlegate.'])
 })
 
 test('a part has its own reference and unit; the one reply goes when every question is answered', async () => {
@@ -238,6 +250,19 @@ test('what is a complaint goes the complaint’s way under its own clock from th
     .where('subject_id', '=', seen.caseId)
     .execute()
   assert.ok(told.some(({ key }) => key === 'enquiry-converted'))
+})
+
+test('a Member whose enquiry is a request under the Act is told by when it is answered', async () => {
+  const seen = await anEnquiry()
+  const sorted = await act((tx) => sortEnquiry(tx, officer, { ...seen, what: 'foi', serviceKey: null, reason: '' }))
+  assert.equal(sorted.refusal, null)
+  const told = await db
+    .selectFrom('messages')
+    .select('body_text as text')
+    .where('subject_id', '=', seen.caseId)
+    .where('template_key', '=', 'enquiry-converted')
+    .executeTakeFirst()
+  assert.match(told?.text ?? '', /We will answer your request for information by \w+ \d/)
 })
 
 async function aMail(from: string) {

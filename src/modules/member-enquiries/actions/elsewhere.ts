@@ -56,6 +56,14 @@ async function putMemberOn(tx: Tx, caseId: string, { name, email }: Member) {
   await addPerson(tx, firstpoint, { caseId, version: null, customerId, role: 'reporter' })
 }
 
+/** By when it will be answered: the last that runs for it, as a sentence. */
+export async function lastPromised(tx: Tx, caseId: string): Promise<string> {
+  const [last] = (await promisesOf(tx, firstpoint, [{ kind: 'case', id: caseId }]))
+    .filter(({ state }) => state === 'running')
+    .toSorted((a, b) => Temporal.Instant.compare(b.dueAt, a.dueAt))
+  return last ? `${last.words}.` : ''
+}
+
 type Question = Seen & Way & { questionId: string }
 
 /**
@@ -90,11 +98,12 @@ export async function convertQuestion(
   saveEnquiry(tx, apart.caseId, { what })
   const gone = await goElsewhere(tx, actor, { enquiry: own, member, what, serviceKey, reason })
   if (gone.refusal !== null) return gone
-  const promise = (await promisesOf(tx, firstpoint, [{ kind: 'case', id: apart.caseId }]))
-    .filter(({ state }) => state === 'running')
-    .toSorted((a, b) => Temporal.Instant.compare(b.dueAt, a.dueAt))[0]
-  const words = [`This is ${withArticle(what)}`, `We deal with it on its own, as ${apart.reference}`, promise?.words]
-    .flatMap((sentence) => (sentence ? `${sentence}.` : []))
+  const words = [
+    `This is ${withArticle(what)}.`,
+    `We deal with it on its own, as ${apart.reference}.`,
+    await lastPromised(tx, apart.caseId),
+  ]
+    .filter((sentence) => sentence !== '')
     .join(' ')
   saveConvertedQuestion(tx, questionId, { caseId: apart.caseId, words })
   await sendMessage(tx, actor, {

@@ -90,7 +90,7 @@ export async function sendReply(tx: Tx, actor: Actor, { body, restBy, ...seen }:
   const open = openQuestions(questions)
   const waiting = waitingForConsent(questions)
   if (open.length === questions.length) return { refusal: waiting.length > 0 ? 'consent-missing' : 'nothing-to-reply' }
-  if (unanswered(questions).length > 0 && restBy === null) return { refusal: 'date-missing' }
+  if (unanswered(questions).length > 0 && restBy === null) return { refusal: 'rest-date-missing' }
   const kept = waiting.flatMap(({ answer }) => answer ?? [])
   if (body !== null && tells(body, kept)) return { refusal: 'consent-missing' }
   if (restBy && Temporal.PlainDate.compare(restBy, londonDate(tx.now)) < 0) return { refusal: 'date-in-past' }

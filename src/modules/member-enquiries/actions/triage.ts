@@ -6,8 +6,9 @@ import { type Actor, isStaff } from '#platform/http/index.ts'
 import { deleteQuestion, insertQuestion, isTaken, questionsOf, saveEnquiry } from '../queries/enquiries.ts'
 import { historyOfResident } from '../queries/history.ts'
 import { failedBefore } from '../rules/failed-before.ts'
+import { mayTellOfConverted } from '../rules/telling.ts'
 import { type What, whatNames, withArticle } from '../rules/what.ts'
-import { goElsewhere } from './elsewhere.ts'
+import { goElsewhere, lastPromised } from './elsewhere.ts'
 import { type No, takeInHand } from './hand.ts'
 
 type Sort = Seen & {
@@ -45,7 +46,13 @@ export async function sortEnquiry(
     email: member.email,
     name: member.name,
     about: { kind: 'case', id: current.id },
-    data: { reference: current.reference, what: withArticle(what), serviceName: converted.serviceName, reason },
+    data: {
+      reference: current.reference,
+      what: withArticle(what),
+      serviceName: converted.serviceName,
+      reason,
+      promise: mayTellOfConverted({ ...enquiry, what }) ? await lastPromised(tx, current.id) : '',
+    },
     scopeId: current.scopeId,
   })
   return converted

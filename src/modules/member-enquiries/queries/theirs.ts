@@ -72,7 +72,12 @@ export const findTheirs = (db: Db, actor: MemberActor, reference: string) =>
     .select(['assistants.name as assistantName', 'door', 'words', 'what', 'for_whom as forWhom'])
     .select(['resident_words as residentWords', 'authority', 'safeguarding', 'enquiries.received_at as receivedAt'])
     .select(['responded_by as respondedBy', 'enquiries.resolved_at as resolvedAt', 'disputed_at as disputedAt'])
-    .select(['ended_at as endedAt', 'ended_because as endedBecause', 'due_at as dueAt'])
+    .select([
+      'ended_at as endedAt',
+      'ended_because as endedBecause',
+      'due_at as dueAt',
+      'disputed_because as disputedBecause',
+    ])
     .where('cases.reference', '=', reference)
     .where(theirs(actor))
     .executeTakeFirst()

@@ -19,7 +19,7 @@ const known = {
   'enquiry-received': ['reference', 'promiseWords'],
   'enquiry-reply': ['reference', 'text'],
   'enquiry-holding': ['reference', 'text'],
-  'enquiry-converted': ['reference', 'what', 'serviceName', 'reason'],
+  'enquiry-converted': ['reference', 'what', 'serviceName', 'promise', 'reason'],
   'enquiry-question-converted': ['reference', 'question', 'words', 'reason'],
   'enquiry-copies': [],
   'enquiry-decided': ['reference', 'text'],

@@ -61,7 +61,7 @@ export async function enquiryView(db: Db, actor: MemberActor, found: TheirEnquir
       stands: questionStands({ ...one, waits: waitsForConsent(one.holds, consented) }),
     })),
     replies: sent.map((reply) => (reply.toldSensitive && !consented ? { ...reply, body: null } : reply)),
-    escalated: waiting ? { to: waiting.toName, decideBy: waiting.decideBy } : null,
+    escalated: waiting ? { to: waiting.toName, decideBy: waiting.decideBy, reason: waiting.reason } : null,
     disputeUntil: until && !found.endedAt && !isOver ? until : null,
     /** Answered, and the days to say that it does not answer have gone by: whether or not it was closed yet. */
     isOver,

@@ -43,7 +43,11 @@ type Step<S extends z.ZodType> = {
   field: string
   thanks: string
   act: (tx: Tx, actor: MemberActor, caseId: string, given: z.output<S>) => Promise<Answer>
+  /** Pressed twice, the second one finds it done: that is no problem of theirs. */
+  isDone?: (now: View, given: z.output<S>) => boolean
 }
+
+type View = Awaited<ReturnType<typeof enquiryView>>
 
 /** An enquiry of theirs, and what they can do about it. */
 export function enquiryPages(app: App) {
@@ -65,6 +69,7 @@ export function enquiryPages(app: App) {
     thanks: 'We have taken it further. A manager must decide by the end of the next working day.',
     act: (tx, actor, caseId, { further, ...seen }) =>
       escalateEnquiry(tx, actor, { caseId, ...seen, reason: further }, ofMember),
+    isDone: ({ escalated }, { further }) => escalated?.reason === further,
   })
   step({
     path: 'dispute',
@@ -79,6 +84,7 @@ export function enquiryPages(app: App) {
     field: 'satisfied',
     thanks: 'Thank you. We have closed the enquiry.',
     act: (tx, actor, caseId, seen) => confirmSatisfied(tx, actor, { caseId, ...seen }, ofMember),
+    isDone: ({ endedBecause }) => endedBecause === 'satisfied',
   })
   step({
     path: 'withdraw',
@@ -87,6 +93,7 @@ export function enquiryPages(app: App) {
     thanks: 'We have stopped. You get no answer to this enquiry.',
     act: (tx, actor, caseId, { withdraw, ...seen }) =>
       withdrawEnquiry(tx, actor, { caseId, ...seen, reason: withdraw }),
+    isDone: ({ endedBecause }) => endedBecause === 'withdrawn',
   })
   step({
     path: 'authority',
@@ -94,9 +101,10 @@ export function enquiryPages(app: App) {
     field: 'how',
     thanks: 'Thank you. We have recorded that the resident asked you to act.',
     act: (tx, actor, caseId, { how, ...seen }) => confirmAskedToAct(tx, actor, { caseId, ...seen, how }),
+    isDone: ({ authority }) => authority === 'asked-to-act',
   })
 
-  function step<S extends z.ZodType>({ path, form: schema, field, thanks, act }: Step<S>) {
+  function step<S extends z.ZodType>({ path, form: schema, field, thanks, act, isDone }: Step<S>) {
     const config = { ...members, form: schema }
     app.post(`/members/enquiries/:reference/${path}`, { config, schema: { params } }, async (request, reply) => {
       const found = await theirs(request)
@@ -105,7 +113,9 @@ export function enquiryPages(app: App) {
       if (!form.ok) return show(request, reply, found, { entered, errors: form.errors })
       const actor = reaching(memberOf(request), [found.caseId])
       const { refusal } = await inTransaction(app.db, (tx) => act(tx, actor, found.caseId, form.value))
-      if (refusal) return show(request, reply, found, { entered, errors: refused(field, refusal) })
+      const now = refusal && isDone ? await enquiryView(app.db, actor, await theirs(request)) : null
+      if (refusal && !(now && isDone?.(now, form.value)))
+        return show(request, reply, found, { entered, errors: refused(field, refusal) })
       reply.flash({ kind: 'success', text: thanks })
       return reply.redirect(`/members/enquiries/${found.reference}`, 303)
     })

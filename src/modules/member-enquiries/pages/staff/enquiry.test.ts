@@ -83,7 +83,7 @@ test('an enquiry is sorted with one key, split to a unit, answered and sent, and
     outcome: 'long-lead',
   })
   assert.equal(noDate.statusCode, 422)
-  assert.match(noDate.body, /Enter one date/)
+  assert.match(noDate.body, /Enter the day by which the work will be done/)
   const answered = await cleansing.post(`${partHref}/answer`, {
     _version: await seen(cleansing, partHref),
     answer: 'The sign is ordered.',
@@ -123,6 +123,8 @@ test('what turned out to be a complaint says where it goes on', async () => {
 test('a second press of the same split, and a question a unit has already, are answered clearly', async () => {
   const { caseId, href } = await anEnquiry()
   const { fields } = await splitAll({ caseId, href })
+  const page = (await officer.get(href)).body
+  assert.doesNotMatch(page, /Not sorted|Nobody has it/, 'what goes to units is an enquiry, and whoever gave it has it')
   const twice = await officer.post(`${href}/split`, fields)
   assert.equal(twice.statusCode, 422)
   assert.match(twice.body, /A unit has this question already/)

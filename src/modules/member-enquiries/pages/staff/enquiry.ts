@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
-import { takeCase } from '#modules/cases/index.ts'
-import { inTransaction } from '#platform/db/index.ts'
+import { dealWithTask, takeCase } from '#modules/cases/index.ts'
+import { inTransaction, type Tx } from '#platform/db/index.ts'
 import {
   type App,
   type FormErrors,
@@ -57,13 +57,16 @@ export function enquiryPage(app: App) {
         return show(app, reply.code(422), context, formErrors({ unit: 'Select a unit for at least one question' }))
       const view = await enquiryView(app.db, context)
       const because = new Map(view.open.map(({ id, suggestion }) => [id, suggestion?.because ?? '']))
-      const done = await inTransaction(app.db, (tx) =>
-        splitToUnits(tx, context.actor, {
+      const done = await inTransaction(app.db, async (tx) => {
+        const split = await splitToUnits(tx, context.actor, {
           caseId: context.found.id,
           version,
           chosen: chosen.map((one) => ({ ...one, proposedBecause: because.get(one.questionId) ?? '' })),
-        }),
-      )
+        })
+        // What goes to units is an enquiry: nobody has to say so first.
+        if (split.refusal === null && context.enquiry.what === 'untriaged') await takeAsEnquiry(tx, context, null)
+        return split
+      })
       return after(app, reply, context, done, 'The questions are with their units', 'unit')
     },
   )
@@ -75,14 +78,7 @@ export function enquiryPage(app: App) {
     async (request, reply) => {
       const context = await openEnquiryPage(app, request)
       const { _version: version } = sortForm.parse(request.body ?? {})
-      const { actor, found } = context
-      const done = await inTransaction(app.db, async (tx) => {
-        const own = { caseId: found.id, version }
-        const sorted = await sortEnquiry(tx, actor, { ...own, what: 'enquiry', serviceKey: null, reason: '' })
-        // Whoever sorts what nobody has goes on with it; somebody outside the team only sorts it.
-        if (sorted.refusal === null && found.ownerId === null) await takeCase(tx, actor, { ...own, version: null })
-        return sorted
-      })
+      const done = await inTransaction(app.db, (tx) => takeAsEnquiry(tx, context, version))
       return after(app, reply, context, done, 'Sorted as an enquiry', 'form')
     },
   )
@@ -117,16 +113,26 @@ export function enquiryPage(app: App) {
       if (!form.ok) return show(app, reply.code(422), context, form.errors)
       const { _version: version, taskId } = form.value
       const wrote = context.found.tasks.find(({ id }) => id === taskId)
-      const done = await inTransaction(app.db, (tx) =>
-        disputeReply(tx, context.actor, {
+      const done = await inTransaction(app.db, async (tx) => {
+        const disputed = await disputeReply(tx, context.actor, {
           caseId: context.found.id,
           version,
           reason: wrote?.words || 'The Member wrote that it is not answered',
-        }),
-      )
+        })
+        if (disputed.refusal === null && wrote) await dealWithTask(tx, context.actor, { taskId })
+        return disputed
+      })
       return after(app, reply, context, done, 'The enquiry is open again', 'form')
     },
   )
+}
+
+/** Whoever sorts what nobody has goes on with it; somebody outside the team only sorts it. */
+async function takeAsEnquiry(tx: Tx, { found, actor }: Context, version: number | null) {
+  const own = { caseId: found.id, version }
+  const sorted = await sortEnquiry(tx, actor, { ...own, what: 'enquiry', serviceKey: null, reason: '' })
+  if (sorted.refusal === null && found.ownerId === null) await takeCase(tx, actor, { ...own, version: null })
+  return sorted
 }
 
 async function after(

@@ -125,6 +125,12 @@ type PartForm<Form> = {
   done: string
 }
 
+/** A unit gives one date only: of its work. */
+const ofPart: Readonly<Record<string, string>> = {
+  'date-missing': 'Enter the day by which the work will be done',
+  'date-in-past': 'Enter a day from today on',
+}
+
 function partForm<Form>(app: App, { step, config, form: schema, run, blame, done: text }: PartForm<Form>) {
   const url = `/staff/enquiries/parts/:reference/${step}`
   app.post(url, { config: { ...config, form: schema }, schema: { params } }, async (request, reply) => {
@@ -136,7 +142,9 @@ function partForm<Form>(app: App, { step, config, form: schema, run, blame, done
     )
     if (done.refusal === null)
       return reply.flash({ kind: 'success', text }).redirect(partHref(context.found.reference), 303)
-    const errors = formErrors({ [done.refusal === 'changed' ? 'form' : blame(done.refusal)]: whyNot(done) })
+    const errors = formErrors({
+      [done.refusal === 'changed' ? 'form' : blame(done.refusal)]: ofPart[done.refusal] ?? whyNot(done),
+    })
     return show(app, reply.code(done.refusal === 'changed' ? 409 : 422), context, { errors, entered: form.entered })
   })
 }
