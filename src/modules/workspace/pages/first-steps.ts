@@ -29,7 +29,7 @@ const words: Record<Step['key'], Words> = {
   places: {
     text: 'Bring in addresses, wards and streets',
     how: 'They come from files. Without them residents cannot choose their address.',
-    command: './firstpoint import places FOLDER',
+    command: './firstpoint import places FOLDER/places',
     href: '/staff/places',
     link: 'Open places',
   },
