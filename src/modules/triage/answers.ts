@@ -45,5 +45,5 @@ export async function judgeOf(db: Db): Promise<Judge> {
 export function readsLike(text: string, { model, services, byPerson }: Judge) {
   const first = classify(text, model).find(({ service }) => !byPerson.has(service))
   const service = first && services.get(first.service)
-  return service && first.confidence >= 0.4 ? { service, reason: first.reason } : null
+  return service && first.confidence >= 0.4 ? { service, reason: first.reason, confidence: first.confidence } : null
 }

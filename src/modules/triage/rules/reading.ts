@@ -36,8 +36,13 @@ export const wordsIn = (text: string): string[] =>
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '')
 
-/** A word without its ending. */
+/** A word without its ending. Where only a usual word would be left it keeps it: “cans” is not “can”. */
 export function stem(word: string): string {
+  const bare = withoutEnding(word)
+  return isUsual(bare) && !isUsual(word) ? word : bare
+}
+
+function withoutEnding(word: string): string {
   if (word.length <= 3) return word
   const bare = word
     .replace(/ies$/, 'y')

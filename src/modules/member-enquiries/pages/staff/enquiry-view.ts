@@ -67,7 +67,7 @@ export async function enquiryView(db: Db, { found, enquiry, member, actor }: Con
   const isOpen = enquiry.endedAt === null && enquiry.resolvedAt === null
   const mayManage = can(actor, 'enquiries.manage')
   const open = questions.filter((question) => !isTaken(question))
-  const suggestions = isOpen && mayManage ? await suggestionsFor(db, { found, actor }, open) : new Map()
+  const suggestions = isOpen && mayManage ? await suggestionsFor(db, { found, enquiry, actor }, open) : new Map()
   const answers = questions.filter(isAnswered).length
   const until = enquiry.resolvedAt ? disputeUntil(enquiry.resolvedAt) : null
   const running = promises.filter(({ state }) => state === 'running')
@@ -148,10 +148,12 @@ const proposalOf = (words: string) => {
   return { what, because, name: whatNames[what] }
 }
 
-/** The unit each question probably belongs to: by what was decided before, else by what it reads like. */
+const plain = 0.6
+
+/** The unit each question probably belongs to: by what was decided before, else by what it, or the whole mail, reads like. */
 async function suggestionsFor(
   db: Db,
-  { found, actor }: Pick<Context, 'found' | 'actor'>,
+  { found, enquiry, actor }: Pick<Context, 'found' | 'enquiry' | 'actor'>,
   questions: readonly QuestionRow[],
 ): Promise<Map<string, Suggestion>> {
   const suggestions = new Map<string, Suggestion>()
@@ -163,8 +165,11 @@ async function suggestionsFor(
   }
   if (suggestions.size === questions.length) return suggestions
   const judge = await judgeOf(db)
+  const whole = readsLike(enquiry.words, judge)
   for (const { id, question } of questions) {
-    const like = suggestions.has(id) ? null : readsLike(question, judge)
+    const own = readsLike(question, judge)
+    const read = own && own.confidence >= plain ? own : (whole ?? own)
+    const like = suggestions.has(id) ? null : read
     const team = like && (await teamByKey(db, like.service.body.team))
     if (like && team)
       suggestions.set(id, {

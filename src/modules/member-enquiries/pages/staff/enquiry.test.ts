@@ -120,6 +120,16 @@ test('what turned out to be a complaint says where it goes on', async () => {
   )
 })
 
+test('a question that names nothing itself goes where the rest of the mail says', async () => {
+  const { href } = await anEnquiry(
+    'The bollard in Mill Lane was knocked down. Can you tell me when it will be replaced?',
+  )
+  assert.match(
+    (await officer.get(href)).body,
+    /Highways maintenance: It reads like “Road or pavement defect” \(says “bollard”/,
+  )
+})
+
 test('a second press of the same split, and a question a unit has already, are answered clearly', async () => {
   const { caseId, href } = await anEnquiry()
   const { fields } = await splitAll({ caseId, href })
