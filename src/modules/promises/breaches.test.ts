@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { findStaffByEmail } from '#modules/access/index.ts'
+import { addNamedScope, findStaffByEmail } from '#modules/access/index.ts'
 import { teamByKey } from '#modules/organisation/index.ts'
 import { inTransaction, newId } from '#platform/db/index.ts'
 import { staffActor, testDatabase } from '#test/index.ts'
@@ -193,4 +193,15 @@ test('in a scope only somebody who may know is made accountable', async () => {
   assert.ok(members.some((member) => member.id === accountable_id))
   assert.equal((await openBreachesFor(db, staffActor({ id: accountable_id, scopes: [] }))).length, 0)
   assert.equal((await openBreachesFor(db, staffActor({ id: accountable_id, scopes: [scope.id] }))).length, 1)
+})
+
+test('in a circle that nobody above is in, whoever has it decides, and it stays with them', async () => {
+  await inTransaction(db, (tx) => addNamedScope(tx, director, { name: 'Rowan', staffIds: [officer.id] }))
+  const rowan = await db.selectFrom('scopes').select('id').where('name', '=', 'Rowan').executeTakeFirstOrThrow()
+  const promise = await begin({ scopeId: rowan.id })
+  await sweep(broken)
+  assert.equal((await breachOf(promise.id)).accountable_id, officer.id)
+  assert.ok((await decisionsOf({ ...officer, scopes: [rowan.id] })).includes(promise.id))
+  await escalate('2026-11-24T00:02')
+  assert.equal((await breachOf(promise.id)).accountable_id, officer.id)
 })

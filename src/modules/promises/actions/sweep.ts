@@ -141,10 +141,15 @@ function accountablePeople(tx: Tx) {
     return null
   }
 
+  /** Nobody above may know of what named people keep: whoever has it decides, rather than nobody. */
+  const ownerInside = async (ownerId: string | null, scopeId: string | null) =>
+    ownerId !== null && scopeId !== null && (await mayKnow(ownerId, scopeId)) ? ownerId : null
+
   return {
     first: (ownerId: string | null, teamId: string | null, scopeId: string | null) =>
-      remember(`first ${ownerId} ${teamId} ${scopeId}`, async () =>
-        firstWhoMayKnow(await named(ownerId, teamId), scopeId),
+      remember(
+        `first ${ownerId} ${teamId} ${scopeId}`,
+        async () => (await firstWhoMayKnow(await named(ownerId, teamId), scopeId)) ?? ownerInside(ownerId, scopeId),
       ),
     above: (staffId: string, scopeId: string | null, before: readonly string[]) =>
       remember(`above ${staffId} ${scopeId} ${before}`, async () =>
