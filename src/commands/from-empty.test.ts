@@ -33,13 +33,13 @@ const ticks = (body: string) => body.match(/✓ Done/g)?.length ?? 0
 test('from an empty database to the first case, by commands and screens only', { timeout: 300_000 }, async () => {
   const made = await firstpoint('setup', '--name', 'Ada Field', '--email', 'ada.field@example.org')
   assert.equal(made.status, 0, made.stderr)
-  const { browser } = await testApp(db, { COUNCIL_NAME: 'Harrowmere Council' })
+  const { browser } = await testApp(db, { COUNCIL_NAME: 'Harrowmere Council', COUNCIL_PHONE: '0113 496 0900' })
   const ada = browser()
   await signIn(ada)
 
   const first = await ada.get('/staff')
   assert.match(first.body, /<h1[^>]*>First steps/)
-  assert.equal(ticks(first.body), 1, 'only the name of the council is known')
+  assert.equal(ticks(first.body), 1, 'only the name and phone number of the council are known')
 
   const loaded = await firstpoint('definitions', 'load', join(root, 'council'), '--as', 'Ada Field')
   assert.equal(loaded.status, 0, loaded.stderr)

@@ -1,3 +1,4 @@
+import { configSchema } from '#platform/config.ts'
 import type { App } from '#platform/http/index.ts'
 import { whatIsThere } from '../queries/first-steps.ts'
 import { firstSteps, type Step } from '../rules/first-steps.ts'
@@ -56,12 +57,14 @@ const words: Record<Step['key'], Words> = {
   },
 }
 
+const trial = configSchema.parse({})
+
 /** What is left to set up; null in a trial, and once all of it is done. */
 export async function stepsLeft(app: App) {
   const there = await whatIsThere(app.db)
   if (there.isTrial) return null
-  const { COUNCIL_NAME, SMTP_URL } = app.config
-  const isNamed = COUNCIL_NAME !== 'Wrenbridge City Council'
+  const { COUNCIL_NAME, COUNCIL_PHONE, SMTP_URL } = app.config
+  const isNamed = COUNCIL_NAME !== trial.COUNCIL_NAME && COUNCIL_PHONE !== trial.COUNCIL_PHONE
   const steps = firstSteps({ ...there, isNamed, hasMail: SMTP_URL !== undefined })
   return steps.every(({ isDone }) => isDone) ? null : { steps, drafts: there.drafts }
 }
