@@ -311,3 +311,10 @@ test('140 complaints about one library event: one finding, one signature, 140 le
   assert.match(page.body, /140 complaints, counted as one thing\. 140 answered/)
   assert.match(page.body, /140 of 140 letters through/)
 })
+
+test('a group says how many of its complaints are still to be sorted out, for nothing is taken into those', async () => {
+  const answers = { what: 'The doors were locked', category: 'other', 'for-whom': 'myself' }
+  const fresh = await openedCase(db, 'complaint', { customerId: await aPerson(db), answers })
+  const href = await aGroup([await accepted(), fresh])
+  assert.match((await manager.get(href)).body, /1 is still to be sorted out/)
+})

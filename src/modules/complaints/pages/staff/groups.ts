@@ -42,6 +42,7 @@ export function groupsPages(app: App) {
         count: members.filter((member) => member.findings.includes(one.id)).length,
       })),
       toAsk: toAskFor(members).length,
+      toSort: members.filter(({ state }) => state === 'triage').length,
       waiting: [
         ...Map.groupBy(
           members.filter((one) => one.askedName !== null),
