@@ -87,9 +87,19 @@ export function complaintStep<Form>(app: App, page: ComplaintStep<Form>) {
     })
     if (done.refusal === null) {
       const letter = done.letterId ? `/letters/${done.letterId}` : ''
-      return reply
-        .flash({ kind: 'success', text: typeof page.done === 'string' ? page.done : page.done(done) })
-        .redirect(`${complaintHref(done.reference)}${letter}`, 303)
+      const text = typeof page.done === 'string' ? page.done : page.done(done)
+      // Sent to a team that few may look into, it may be out of sight for whoever sent it.
+      const still =
+        context.found.scopeId !== null ||
+        (await inTransaction(app.db, (tx) => lookAtCase(tx, context.actor, context.found.id)))
+      if (!still)
+        return reply
+          .flash({
+            kind: 'success',
+            text: `${text}. Only the people who deal with it there can see ${done.reference} now`,
+          })
+          .redirect('/staff/complaints', 303)
+      return reply.flash({ kind: 'success', text }).redirect(`${complaintHref(done.reference)}${letter}`, 303)
     }
     if (done.refusal === 'only-tried') {
       const { messages } = done

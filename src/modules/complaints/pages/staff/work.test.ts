@@ -243,6 +243,7 @@ test('a request for a service goes where it belongs; a statutory complaint begin
     reason: 'It is about a social worker',
   })
   assert.equal(sent.statusCode, 303)
+  assert.equal(sent.headers.location, '/staff/complaints', 'the page they came from is not theirs to see any more')
   const row = await db
     .selectFrom('complaints')
     .select(['regime', 'state', 'subject', 'scope_id as scopeId'])
