@@ -438,6 +438,7 @@ export const mayBeEmpty: ReadonlySet<string> = new Set([
   '/staff/complaints/:reference/escalate',
   '/staff/complaints/:reference/take',
   '/staff/complaints/:reference/letters/:id/ask',
+  '/staff/complaints/groups/:id/take-on',
   '/staff/complaints/groups/:id/ask',
   '/staff/complaints/groups/:id/remove',
   '/staff/complaints/:reference/letters/:id/send',

@@ -183,6 +183,7 @@ export const whoMayOpen: Readonly<Record<string, readonly string[]>> = {
     'GET /staff/complaints/groups/:id/add',
     'POST /staff/complaints/groups/:id/add',
     'POST /staff/complaints/groups/:id/remove',
+    'POST /staff/complaints/groups/:id/take-on',
     'POST /staff/complaints/groups/:id/ask',
   ],
   'cases.read': [

@@ -7,6 +7,7 @@ const one = { caseId: z.uuid(), byId: z.uuid() }
 export const groupWorkAsked = defineEvent({
   name: 'complaints.group-work-asked',
   payload: z.discriminatedUnion('what', [
+    z.object({ ...one, what: z.literal('take-on'), likeId: z.uuid() }),
     z.object({ ...one, what: z.literal('carry'), findingId: z.uuid(), pointIds: z.array(z.uuid()) }),
     z.object({ ...one, what: z.literal('ask'), letterId: z.uuid() }),
     z.object({

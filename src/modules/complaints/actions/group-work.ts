@@ -1,19 +1,24 @@
+import { z } from 'zod'
 import { findActor } from '#modules/access/index.ts'
+import { takeCase } from '#modules/cases/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { type StaffActor, system } from '#platform/http/index.ts'
 import type { GroupWork } from '../events.ts'
 import { findComplaint } from '../queries/complaints.ts'
 import { groupFindings } from '../queries/groups.ts'
 import { letterById } from '../queries/letters.ts'
-import { currentStage, findingsOf, pointsOf, stagesOf } from '../queries/register.ts'
+import { currentStage, decisionsOf, findingsOf, pointsOf, stagesOf } from '../queries/register.ts'
 import { toAnswer, unanswered } from '../rules/points.ts'
 import { draftLetter } from './letters.ts'
 import { answerPoint } from './points.ts'
-import { sendAnswer } from './send.ts'
+import { acknowledge, sendAnswer } from './send.ts'
 import { askToSign, returnLetter, signLetter } from './sign-off.ts'
+import { acceptComplaint } from './triage.ts'
 
 type Of<What> = Extract<GroupWork, { what: What }>
 type Answer = { refusal: string | null }
+
+const testsAnswered = z.record(z.string(), z.string())
 
 /**
  * Does with one complaint what was asked for with all of its group, as whoever asked for it, with the powers they have
@@ -23,6 +28,8 @@ export async function doGroupWork(tx: Tx, work: GroupWork): Promise<Answer> {
   const actor = await findActor(tx, work.byId)
   if (!actor) return { refusal: 'not-allowed' }
   switch (work.what) {
+    case 'take-on':
+      return takeOn(tx, actor, work)
     case 'carry':
       return carry(tx, actor, work)
     case 'ask':
@@ -32,6 +39,27 @@ export async function doGroupWork(tx: Tx, work: GroupWork): Promise<Answer> {
     case 'return':
       return returnLetter(tx, actor, { ...work, version: null })
   }
+}
+
+/**
+ * Sorts a complaint as another of the group was sorted, and acknowledges it. Its words, whose tenant they are, who brought
+ * it and the day it came stay its own, and decide by which rules it runs.
+ */
+async function takeOn(tx: Tx, actor: StaffActor, { caseId, likeId }: Of<'take-on'>): Promise<Answer> {
+  const [complaint, like] = [await findComplaint(tx, actor, caseId), await findComplaint(tx, actor, likeId)]
+  const sorted = (await decisionsOf(tx, likeId)).findLast(({ decision }) => decision === 'complaint')
+  const isWaiting = complaint?.state === 'triage' && complaint.groupId !== null
+  if (!isWaiting || complaint.groupId !== like?.groupId || !like.categoryKey || !sorted) return { refusal: 'changed' }
+  const seen = { caseId, version: null }
+  const { categoryKey, detailKey, aboutTeamId, sector, risk } = like
+  const { tenure, broughtBy } = complaint
+  const { reason, evidence } = sorted
+  const tests = testsAnswered.parse(sorted.tests)
+  const sorting = { categoryKey, detailKey, aboutTeamId, sector, risk, tenure, broughtBy, tests, reason, evidence }
+  const accepted = await acceptComplaint(tx, actor, { ...seen, ...sorting })
+  if (accepted.refusal !== null) return accepted
+  await takeCase(tx, actor, seen)
+  return acknowledge(tx, actor, { ...seen, openingWords: '', closingWords: '' })
 }
 
 /** Takes the finding into the points that say the same, and writes the answer when nothing is open any more. */

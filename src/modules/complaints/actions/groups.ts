@@ -17,7 +17,7 @@ import {
   saveInvestigation,
 } from '../queries/groups.ts'
 import { recordDecision } from '../queries/register.ts'
-import { sealOf, toAskFor, toSign } from '../rules/group.ts'
+import { sealOf, toAskFor, toSign, toTakeOn } from '../rules/group.ts'
 import type { Finding } from '../rules/outcome.ts'
 import type { RunRefusal } from '../rules/run.ts'
 
@@ -142,6 +142,18 @@ export function partFromGroup(
     evidence: '',
     scopeId,
   })
+}
+
+/** Has those that nobody has sorted yet sorted and acknowledged as the first one of the group was. */
+export async function takeOnForGroup(tx: Tx, actor: StaffActor, groupId: string): Promise<Answer & { asked?: number }> {
+  if (!mayManage(actor)) return { refusal: 'not-allowed' }
+  const group = await lockGroup(tx, actor, groupId)
+  if (!group) throw notFound('Group')
+  const { like, waiting } = toTakeOn(await groupLetters(tx, actor, group.id))
+  if (!like || waiting.length === 0) return { refusal: 'nothing-to-take-on' }
+  for (const { caseId } of waiting)
+    publish(tx, groupWorkAsked, { what: 'take-on', caseId, byId: actor.id, likeId: like.caseId })
+  return { refusal: null, id: group.id, asked: waiting.length }
 }
 
 export type GroupFound = {

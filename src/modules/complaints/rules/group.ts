@@ -27,6 +27,12 @@ export function ownOf({ ownPoints, ownRemedies, ownWords }: Member): string[] {
 
 const isShared = (one: Member) => one.findings.length > 0 && ownOf(one).length === 0
 
+/** Those nobody has sorted yet, and the first one that was: the others can be taken on as it was. */
+export const toTakeOn = <One extends { readonly state: string }>(members: readonly One[]) => ({
+  like: members.find(({ state }) => state === 'investigating') ?? null,
+  waiting: members.filter(({ state }) => state === 'triage'),
+})
+
 /** Letters that say the same and are ready for the one signature. */
 export const toAskFor = <One extends Member>(members: readonly One[]) =>
   members.filter((one) => isShared(one) && (one.letterState === 'draft' || one.letterState === 'returned'))

@@ -8,6 +8,7 @@ export type RunRefusal =
   | 'too-few'
   | 'several-circles'
   | 'grouped-already'
+  | 'nothing-to-take-on'
   | 'nothing-to-carry'
   | 'nothing-to-sign'
   | 'none-chosen'

@@ -9,7 +9,7 @@ import { complaintKind } from '../../actions/kind.ts'
 import { answerPoint, raisePoint } from '../../actions/points.ts'
 import { acceptComplaint } from '../../actions/triage.ts'
 import { lettersOf } from '../../queries/letters.ts'
-import { findingsOf, pointsOf } from '../../queries/register.ts'
+import { decisionsOf, findingsOf, pointsOf } from '../../queries/register.ts'
 
 const db = await testDatabase()
 const { browser, work } = await testApp(db)
@@ -172,6 +172,40 @@ test('complaints are found by their words and added many at once, and taken out 
   assert.equal(kept?.groupFindingId, null, 'it is theirs from now on')
   await manager.post(`${href}/remove`, { caseId: gone?.caseId ?? '' })
   assert.match((await manager.get(href)).body, /No complaint has this reference/)
+})
+
+test('one is sorted out, and the others are taken on and acknowledged like it, each in its own words', async () => {
+  const said = ['We drove an hour for the reading', 'My daughter had waited for the reading', 'Nobody rang about it']
+  const opened = []
+  for (const what of said)
+    opened.push(
+      await openedCase(db, 'complaint', {
+        customerId: await aPerson(db),
+        answers: { what, category: 'other', 'for-whom': 'myself' },
+      }),
+    )
+  const href = await aGroup(opened)
+  assert.match((await manager.get(href)).body, /3 are still to be sorted out\. Sort out one on its own page/)
+  await manager.post(`${href}/take-on`)
+  assert.match((await manager.get(href)).body, /Sort out one complaint of this group first/)
+  const like = await accepted()
+  await manager.post(`${href}/add`, { reference: like.reference })
+  const shown = (await manager.get(href)).body
+  assert.match(shown, new RegExp(`Take on and acknowledge 3 like ${like.reference}`))
+  await manager.post(`${href}/take-on`)
+  await manager.post(`${href}/take-on`)
+  await runJobs(work)
+  for (const [index, { caseId }] of opened.entries()) {
+    const letters = await lettersOf(db, caseId)
+    assert.deepEqual(
+      letters.map(({ kind, state }) => [kind, state]),
+      [['acknowledgement', 'sent']],
+    )
+    assert.match(letters[0]?.body ?? '', new RegExp(said[index] ?? ''))
+    const [decision] = (await decisionsOf(db, caseId)).filter((one) => one.decision === 'complaint')
+    assert.deepEqual([decision?.reason, decision?.evidence], ['They are unhappy', 'Their letter'])
+  }
+  assert.doesNotMatch((await manager.get(href)).body, /still to be sorted out/)
 })
 
 /** Two complaints about one thing, found upheld together, whose letters wait for a signature. */

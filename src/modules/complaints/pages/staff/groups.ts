@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { inTransaction } from '#platform/db/index.ts'
 import { type App, notFound, parseForm, requiredText } from '#platform/http/index.ts'
-import { askForGroup, groupComplaints, takeOutOfGroup } from '../../actions/groups.ts'
+import { askForGroup, groupComplaints, takeOnForGroup, takeOutOfGroup } from '../../actions/groups.ts'
 import { groupLetters, groupSignatures } from '../../queries/group-letters.ts'
 import { findGroup, groupFindings, listGroups } from '../../queries/groups.ts'
-import { ownOf, toAskFor } from '../../rules/group.ts'
+import { ownOf, toAskFor, toTakeOn } from '../../rules/group.ts'
 import { outcomeNames } from '../../rules/outcome.ts'
 import { boardRead } from './board-query.ts'
 import { complaintHref } from './link.ts'
@@ -33,6 +33,7 @@ export function groupsPages(app: App) {
     if (!group) throw notFound('Group')
     const members = await groupLetters(app.db, actor, group.id)
     const findings = await groupFindings(app.db, group.id)
+    const { like, waiting: unsorted } = toTakeOn(members)
     return reply.page(`${folder}/group.njk`, {
       ...group,
       href: `${groupsUrl}/${group.id}`,
@@ -42,7 +43,8 @@ export function groupsPages(app: App) {
         count: members.filter((member) => member.findings.includes(one.id)).length,
       })),
       toAsk: toAskFor(members).length,
-      toSort: members.filter(({ state }) => state === 'triage').length,
+      toSort: unsorted.length,
+      like: like && { reference: like.reference, href: complaintHref(like.reference) },
       waiting: [
         ...Map.groupBy(
           members.filter((one) => one.askedName !== null),
@@ -71,6 +73,17 @@ export function groupsPages(app: App) {
     const caseIds = form.ok ? form.value.caseId : []
     const done = await inTransaction(app.db, (tx) => takeOutOfGroup(tx, actor, { id, caseIds }))
     const text = done.refusal === null ? 'They are looked into apart from now on' : runRefusalWords[done.refusal]
+    return reply.flash({ kind: done.refusal === null ? 'success' : 'info', text }).redirect(`${groupsUrl}/${id}`, 303)
+  })
+
+  app.post(`${groupsUrl}/:id/take-on`, { config: manage, schema }, async (request, reply) => {
+    const { id } = request.params
+    const actor = request.staff()
+    const done = await inTransaction(app.db, (tx) => takeOnForGroup(tx, actor, id))
+    const text =
+      done.refusal === null
+        ? `${done.asked} ${done.asked === 1 ? 'is' : 'are'} being taken on and acknowledged`
+        : runRefusalWords[done.refusal]
     return reply.flash({ kind: done.refusal === null ? 'success' : 'info', text }).redirect(`${groupsUrl}/${id}`, 303)
   })
 

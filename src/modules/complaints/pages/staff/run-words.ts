@@ -18,6 +18,8 @@ export const runRefusalWords: Readonly<Record<RunRefusal, string>> = {
   'several-circles': 'These complaints are not all for the same people to know. Group only those that are',
   'grouped-already': 'One of these is in another group already. Take it out there first',
   'reason-missing': 'Enter the reason',
+  'nothing-to-take-on':
+    'Sort out one complaint of this group first, on its own page. The others that wait are then taken on as it was',
   'nothing-to-carry':
     'No complaint in this group has an open point for this finding. Select the points that say the same',
   'nothing-to-sign': 'No letter of this group is ready for a signature',
