@@ -51,6 +51,7 @@ const listedOf = (db: Db, actor: Actor, customerIds: readonly string[], limit: n
     )
     .orderBy(sql`cases.status in ('resolved', 'closed')`)
     .orderBy('cases.received_at', 'desc')
+    .orderBy('cases.id', 'desc')
     .limit(limit)
 
 /** The same, each with the promise that falls due first of those still to keep; null when there is none. */
@@ -96,6 +97,7 @@ const promisedOf = (db: Db, actor: Actor, customerIds: readonly string[], limit:
     .select(['next.promiseWords', 'next.promiseDueAt', 'next.promiseBroken'])
     .orderBy(sql`listed.status in ('resolved', 'closed')`)
     .orderBy('listed.receivedAt', 'desc')
+    .orderBy('listed.id', 'desc')
 
 type PromisedRow = Awaited<ReturnType<ReturnType<typeof promisedOf>['execute']>>[number]
 
