@@ -6,6 +6,7 @@ import { groupLetters, groupSignatures } from '../../queries/group-letters.ts'
 import { findGroup, groupFindings, listGroups } from '../../queries/groups.ts'
 import { ownOf, toAskFor, toTakeOn } from '../../rules/group.ts'
 import { outcomeNames } from '../../rules/outcome.ts'
+import type { RunRefusal } from '../../rules/run.ts'
 import { boardRead } from './board-query.ts'
 import { complaintHref } from './link.ts'
 import { manage, runForm } from './run-form.ts'
@@ -72,30 +73,23 @@ export function groupsPages(app: App) {
     const actor = request.staff()
     const caseIds = form.ok ? form.value.caseId : []
     const done = await inTransaction(app.db, (tx) => takeOutOfGroup(tx, actor, { id, caseIds }))
-    const text = done.refusal === null ? 'They are looked into apart from now on' : runRefusalWords[done.refusal]
-    return reply.flash({ kind: done.refusal === null ? 'success' : 'info', text }).redirect(`${groupsUrl}/${id}`, 303)
+    return reply.flash(flashOf(done, 'They are looked into apart from now on')).redirect(`${groupsUrl}/${id}`, 303)
   })
 
   app.post(`${groupsUrl}/:id/take-on`, { config: manage, schema }, async (request, reply) => {
     const { id } = request.params
     const actor = request.staff()
     const done = await inTransaction(app.db, (tx) => takeOnForGroup(tx, actor, id))
-    const text =
-      done.refusal === null
-        ? `${done.asked} ${done.asked === 1 ? 'is' : 'are'} being taken on and acknowledged`
-        : runRefusalWords[done.refusal]
-    return reply.flash({ kind: done.refusal === null ? 'success' : 'info', text }).redirect(`${groupsUrl}/${id}`, 303)
+    const words = `${done.asked} ${done.asked === 1 ? 'is' : 'are'} being taken on and acknowledged`
+    return reply.flash(flashOf(done, words)).redirect(`${groupsUrl}/${id}`, 303)
   })
 
   app.post(`${groupsUrl}/:id/ask`, { config: manage, schema }, async (request, reply) => {
     const { id } = request.params
     const actor = request.staff()
     const done = await inTransaction(app.db, (tx) => askForGroup(tx, actor, id))
-    const text =
-      done.refusal === null
-        ? `One signature is asked for ${done.asked} ${done.asked === 1 ? 'letter' : 'letters'}`
-        : runRefusalWords[done.refusal]
-    return reply.flash({ kind: done.refusal === null ? 'success' : 'info', text }).redirect(`${groupsUrl}/${id}`, 303)
+    const words = `One signature is asked for ${done.asked} ${done.asked === 1 ? 'letter' : 'letters'}`
+    return reply.flash(flashOf(done, words)).redirect(`${groupsUrl}/${id}`, 303)
   })
 
   runForm(app, {
@@ -123,5 +117,10 @@ export function groupsPages(app: App) {
     blame: 'references',
   })
 }
+
+const flashOf = ({ refusal }: { refusal: RunRefusal | null }, words: string) =>
+  refusal === null
+    ? ({ kind: 'success', text: words } as const)
+    : ({ kind: 'info', text: runRefusalWords[refusal] } as const)
 
 export const referencesIn = (text: string) => text.split(/[\s,]+/).filter((one) => one !== '')
