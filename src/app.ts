@@ -17,7 +17,12 @@ import {
   memberEntrance,
 } from './modules/member-enquiries/index.ts'
 import { messagesJobs, messagesMeasures, messagesNavigation, messagesRoutes } from './modules/messages/index.ts'
-import { organisationJobs, organisationNavigation, organisationRoutes } from './modules/organisation/index.ts'
+import {
+  organisationJobs,
+  organisationNavigation,
+  organisationRoutes,
+  phoneHours,
+} from './modules/organisation/index.ts'
 import { placesNavigation, placesRoutes } from './modules/places/index.ts'
 import { portalJobs, portalRoutes, residentEntrance } from './modules/portal/index.ts'
 import { promisesJobs, promisesMeasures } from './modules/promises/index.ts'
@@ -106,6 +111,7 @@ export async function createWeb({ config, db, clock, log, watch = () => {} }: We
     secret,
     measures: offers.flatMap((offer) => offer.measures ?? []),
     navigation: offers.flatMap((offer) => offer.navigation ?? []).sort((a, b) => a.order - b.order),
+    phoneHours,
     register: [watch, ...offers.flatMap((offer) => offer.routes ?? [])],
   })
 }

@@ -41,6 +41,8 @@ test('from an empty database to the first case, by commands and screens only', {
   assert.match(first.body, /<h1[^>]*>First steps/)
   assert.equal(ticks(first.body), 1, 'only the name and phone number of the council are known')
 
+  assert.match((await browser().get('/')).body, /Call 0113 496 0900\.</, 'no hours are published yet')
+
   const loaded = await firstpoint('definitions', 'load', join(root, 'council'), '--as', 'Ada Field')
   assert.equal(loaded.status, 0, loaded.stderr)
   const tooSoon = await publishAll(ada)
@@ -56,6 +58,7 @@ test('from an empty database to the first case, by commands and screens only', {
   assert.equal((await publishAll(ada)).statusCode, 303)
   const last = await ada.get('/staff')
   assert.equal(ticks(last.body), 6, 'all but the mail server')
+  assert.match((await browser().get('/')).body, /Call 0113 496 0900, Monday to Friday, 8:30am to 5:30pm\. Closed on/)
 
   const reference = await askSomething(browser())
   const kelly = browser()

@@ -19,11 +19,10 @@ export const configSchema = z.object({
   DATABASE_URL: z.string().optional().describe('PostgreSQL 16 or newer; without it the embedded server is used'),
   BASE_URL: z.url().optional().describe('Address people use, for links in messages (default: http://HOST:PORT)'),
   COUNCIL_NAME: z.string().default('Wrenbridge City Council').describe('Name shown on every page and message'),
-  COUNCIL_PHONE: z.string().default('020 7946 0100').describe('Phone number residents are told to call'),
-  COUNCIL_PHONE_HOURS: z
+  COUNCIL_PHONE: z
     .string()
-    .default('Monday to Friday, 8:30am to 5:30pm')
-    .describe('When somebody answers that phone'),
+    .default('020 7946 0100')
+    .describe('Phone number residents are told to call; its hours are the published opening hours'),
   TRUST_PROXY: proxies
     .default(false)
     .describe('Take the caller’s address from a proxy: true for one on this machine or network, or its addresses'),

@@ -67,6 +67,10 @@ describe('while the database cannot be reached', () => {
       assert.equal(retryAfter, '10')
     }
     assert.equal((await ask(resident, '/health/live')).status, 200)
+    await until('the number to call stands without hours', async () => {
+      const { status, body } = await ask(createVisitor(front), '/accessibility')
+      return status === 200 && /Need help\? Call 020 7946 0100\. Complaints/.test(body)
+    })
     assert.equal((await ask(resident, '/health/ready')).status, 503)
   })
 

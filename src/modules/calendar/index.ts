@@ -11,9 +11,11 @@ export {
   type MonthCount,
   sameDateAfterMonths,
 } from './rules/due.ts'
+export { hoursInWords } from './rules/hours-in-words.ts'
 export {
   addWorkingMinutes,
   isOpen,
+  nextClosing,
   nextOpening,
   type OpeningHours,
   type OpenTime,

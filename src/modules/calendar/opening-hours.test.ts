@@ -5,6 +5,7 @@ import {
   dueEndOfDay,
   dueToTheMinute,
   englandAndWales,
+  hoursInWords,
   isOpen,
   nextOpening,
   workingMinutesBetween,
@@ -93,4 +94,41 @@ test('hours written wrongly are refused with words that show how to write them',
   assert.deepEqual(faults({ monday: '17:00-08:30' }), outOfOrder('17:00-08:30'))
   assert.deepEqual(faults({ monday: 'closed', bankHolidays: 'as usual' }), [])
   assert.deepEqual(faults({ monday: 'closed' }), [])
+})
+
+test('opening hours are read as a council says them, with the days of the next two weeks that are not as usual', () => {
+  const words = (written: object, when: string) =>
+    hoursInWords(writtenHours.parse(written), englandAndWales, at(when)).split('. ')
+  const line = { ...weekdays, exceptions: { '2026-12-24': '08:30-15:00' } }
+  assert.deepEqual(words(line, '2026-11-23T10:00'), ['Monday to Friday, 8:30am to 5pm', 'Closed on bank holidays'])
+  assert.deepEqual(words(line, '2026-12-10T10:00'), words(line, '2026-11-23T10:00'))
+  assert.deepEqual(words(line, '2026-12-18T10:00').slice(2), [
+    'Thursday 24 December: 8:30am to 3pm',
+    'Friday 25 December and Monday 28 December: closed',
+  ])
+  assert.deepEqual(
+    words(
+      {
+        monday: '09:00-16:00',
+        tuesday: ['09:00-12:00', '13:00-16:00'],
+        wednesday: '09:00-16:00',
+        saturday: '09:00-12:00',
+        sunday: '09:00-12:00',
+        bankHolidays: '10:00-12:00',
+      },
+      '2026-11-23T10:00',
+    ),
+    [
+      'Monday and Wednesday, 9am to 4pm; Tuesday, 9am to midday and 1pm to 4pm; Saturday and Sunday, 9am to midday',
+      'Bank holidays, 10am to midday',
+    ],
+  )
+  const always = Object.fromEntries(
+    [...Object.keys(weekdays), 'saturday', 'sunday'].map((day): [string, string] => [day, '00:00-24:00']),
+  )
+  assert.deepEqual(words({ ...always, bankHolidays: 'as usual' }, '2026-12-24T10:00'), [
+    'Every day, all day',
+    'Bank holidays as usual',
+  ])
+  assert.equal(words({}, '2026-11-23T10:00')[0], 'Closed every day')
 })

@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { englandAndWales, isOpen, type OpeningHours, writtenHours } from '#modules/calendar/index.ts'
+import {
+  englandAndWales,
+  hoursInWords,
+  isOpen,
+  nextClosing,
+  nextOpening,
+  type OpeningHours,
+  writtenHours,
+} from '#modules/calendar/index.ts'
 import { defineKind, defineNames, published } from '#modules/definitions/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { listRotas } from './queries/duty-rotas.ts'
@@ -38,4 +46,34 @@ export async function openingHours(db: Db, key: string): Promise<OpeningHours> {
 /** Whether a team or a line can be reached now. */
 export async function isOpenNow(db: Db, key: string): Promise<boolean> {
   return isOpen(await openingHours(db, key), englandAndWales, db.clock.now())
+}
+
+/** What a team's own hours are called, and the hours in words; null where it has none of its own. */
+export async function ownHours(db: Db, key: string): Promise<{ name: string; words: string } | null> {
+  const own = await published(db, hoursKind, key)
+  return own && { name: own.body.name, words: hoursInWords(own.body.hours, englandAndWales, db.clock.now()) }
+}
+
+/** The line behind the number that stands on every page. */
+const lineKey = 'contact-centre'
+
+/** Null where nobody has published any: better no hours than wrong ones. */
+const lineHours = async (db: Db) =>
+  ((await published(db, hoursKind, lineKey)) ?? (await published(db, hoursKind, usualKey)))?.body.hours ?? null
+
+/** When the council's phone is answered, in words. */
+export async function phoneHours(db: Db): Promise<string | null> {
+  const hours = await lineHours(db)
+  return hours && hoursInWords(hours, englandAndWales, db.clock.now())
+}
+
+/** Whether the council's phone is answered now, until when, and if not, from when. */
+export async function phoneNow(
+  db: Db,
+): Promise<{ isOpen: true; closes: Temporal.Instant } | { isOpen: false; opens: Temporal.Instant } | null> {
+  const hours = await lineHours(db)
+  if (!hours || hours.week.every((day) => day.length === 0)) return null
+  const now = db.clock.now()
+  const closes = nextClosing(hours, englandAndWales, now)
+  return closes ? { isOpen: true, closes } : { isOpen: false, opens: nextOpening(hours, englandAndWales, now) }
 }

@@ -358,19 +358,47 @@ test('a promise that was broken is owned up to; what is too personal is told by 
   const other = browser()
   const page = await other.get(`/l/${token}`)
   assert.equal(page.statusCode, 403)
-  assert.match(text(page.body), /We tell you about this by phone/)
+  assert.match(
+    text(page.body),
+    /We tell you about this by phone .* The line is open now, until 5:30pm\. If it cannot wait/,
+  )
   assert.doesNotMatch(page.body, /care/i)
   assert.equal((await other.post(`/my/${reference}/not-right`, { words: 'x' })).statusCode, 403)
+  for (const [at, words] of [
+    ['2026-11-18T07:00:00Z', 'today at 8:30am'],
+    ['2026-11-18T18:00:00Z', 'tomorrow at 8:30am'],
+    ['2026-12-24T16:00:00Z', 'on Tuesday 29 December at 8:30am'],
+  ] as const) {
+    db.testClock.set(at)
+    assert.ok(text((await other.get(`/l/${token}`)).body).includes(`The line is closed now. It opens ${words}.`))
+  }
+  db.testClock.set(now)
 })
 
-test('the number to call is the council’s own', async () => {
-  const { browser: another } = await testApp(db, { COUNCIL_PHONE: '01632 960000', COUNCIL_PHONE_HOURS: 'every day' })
+test('the number to call is the council’s own, with the hours that were published for it', async () => {
+  const { browser: another } = await testApp(db, { COUNCIL_PHONE: '01632 960000' })
   const me = another()
-  for (const path of ['/', '/progress', '/privacy', '/accessibility']) {
+  const now = db.clock.now()
+  const usual = 'Monday to Friday, 8:30am to 5:30pm. Closed on bank holidays.'
+  for (const path of ['/', '/progress', '/privacy', '/accessibility', '/no-such-page']) {
     const page = text((await me.get(path)).body)
-    assert.match(page, /Need help\? Call 01632 960000, every day\./)
+    assert.ok(page.includes(`Need help? Call 01632 960000, ${usual} Complaints`), page)
     assert.doesNotMatch(page, /020 7946/)
   }
+  assert.ok(text((await me.get('/complaints')).body).includes(`Or call 01632 960000, ${usual} You can also`))
+  db.testClock.set('2026-12-18T10:00:00Z')
+  assert.match(text((await me.get('/')).body), /Thursday 24 December: 8:30am to 3pm\. Friday 25 December/)
+  db.testClock.set(now)
+})
+
+test('a service whose team has hours of its own says them, others say none', async () => {
+  const me = browser()
+  assert.match(
+    text((await me.get('/services/death-registration')).body),
+    /Opening hours Registration and elections: Monday, Tuesday, Thursday and Friday, 9am to 4pm; Wednesday, 10am to 6pm; Saturday, 9am to midday\. Closed on bank holidays\./,
+  )
+  assert.match(text((await me.get('/services/missed-bin')).body), /Waste collections: Monday to Friday, 7am to 4pm\./)
+  assert.doesNotMatch((await me.get('/services/graffiti')).body, /Opening hours/)
 })
 
 test('whoever wants to hear how their street’s bins go is asked for an address to write to', async () => {

@@ -60,6 +60,8 @@ export type AppParts = {
   /** Signs forms and flash messages; the same in every process. */
   secret: string
   navigation: readonly NavigationItem[]
+  /** When the council's phone is answered, in words; null where nobody has said. */
+  phoneHours: (db: Database) => Promise<string | null>
   /** Numbers for whoever keeps the service running. */
   measures: readonly Measure[]
   /** What the modules offer, registered in order. */
@@ -101,6 +103,8 @@ declare module 'fastify' {
     visitId: string | null
     /** How much waits behind an address of the menu. */
     waiting: ReadonlyMap<string, number>
+    /** When the council's phone is answered; null where it cannot be known. */
+    phoneHours: string | null
     /** The member of staff who asks; refused for anybody else. */
     staff(): StaffActor
   }
@@ -131,6 +135,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   app.decorateRequest('uploads')
   app.decorateRequest('visitId', null)
   app.decorateRequest('waiting')
+  app.decorateRequest('phoneHours', null)
   app.decorateRequest('staff', function () {
     if (!isStaff(this.actor)) throw forbidden('Sign in as a member of staff to use this page')
     return this.actor
@@ -183,7 +188,12 @@ export async function createApp(parts: AppParts): Promise<App> {
     request.waiting = new Map()
     request.visitId = readCookie(request, 'visit')
   })
-  registerViews(app, { navigation: parts.navigation, assets: parts.assets, council: { name: config.COUNCIL_NAME } })
+  registerViews(app, {
+    navigation: parts.navigation,
+    assets: parts.assets,
+    council: { name: config.COUNCIL_NAME },
+    phoneHours: parts.phoneHours,
+  })
   registerErrorPages(app)
   registerLimits(app)
 

@@ -39,11 +39,15 @@ const months = [
   'December',
 ]
 
-const weekday = (day: Temporal.PlainDate) => days[day.dayOfWeek - 1] ?? ''
+/** "Friday" */
+export const weekday = (day: Temporal.PlainDate) => days[day.dayOfWeek - 1] ?? ''
 const month = (day: Temporal.PlainDate) => months[day.month - 1] ?? ''
 
 /** "Friday 12 March 2027" */
 export const dayInWords = (day: Temporal.PlainDate) => `${weekday(day)} ${day.day} ${month(day)} ${day.year}`
+
+/** "12 March" */
+export const dayAndMonth = (day: Temporal.PlainDate) => `${day.day} ${month(day)}`
 
 /** "12 March 2027" */
 export const dateInWords = (day: Temporal.PlainDate) => `${day.day} ${month(day)} ${day.year}`

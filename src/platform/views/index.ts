@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import nunjucks from 'nunjucks'
+import type { Database } from '../db/index.ts'
 import { can, isStaff } from '../http/actor.ts'
 import type { App, NavigationItem } from '../http/app.ts'
 import { clearCookie, readCookie, setCookie } from '../http/cookies.ts'
@@ -26,7 +27,12 @@ declare module 'fastify' {
   }
 }
 
-type ViewParts = { navigation: readonly NavigationItem[]; assets: Assets; council: { name: string } }
+type ViewParts = {
+  navigation: readonly NavigationItem[]
+  assets: Assets
+  council: { name: string }
+  phoneHours: (db: Database) => Promise<string | null>
+}
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -67,10 +73,10 @@ const toDay = (value: unknown) =>
     ? value.toZonedDateTimeISO('Europe/London').toPlainDate()
     : Temporal.PlainDate.from(String(value))
 
-export function registerViews(app: App, { navigation, assets, council }: ViewParts) {
+export function registerViews(app: App, { navigation, assets, council, phoneHours }: ViewParts) {
   const templates = createTemplates()
   app.decorate('templates', templates)
-  const { COUNCIL_PHONE: phone, COUNCIL_PHONE_HOURS: phoneHours } = app.config
+  const { COUNCIL_PHONE: phone } = app.config
   const counted = navigation.flatMap(({ waiting, ...item }) => (waiting ? [{ ...item, waiting }] : []))
   app.addHook('preHandler', async (request) => {
     const { actor } = request
@@ -81,6 +87,10 @@ export function registerViews(app: App, { navigation, assets, council }: ViewPar
       await Promise.all(mine.map(async ({ href, waiting }) => [href, await waiting(app.db, actor)] as const)),
     )
   })
+  app.addHook('preHandler', async (request) => {
+    if (isStaff(request.actor) || !showsPages(request)) return
+    request.phoneHours = await phoneHours(app.db).catch(() => null)
+  })
   app.decorateReply('page', function (this: FastifyReply, template: string, model: object = {}) {
     const { request } = this
     const actor = request.actor
@@ -90,7 +100,7 @@ export function registerViews(app: App, { navigation, assets, council }: ViewPar
       signedIn: isStaff(actor),
       signInLasts: app.signInLasts,
       may: (permission: string) => can(actor, permission),
-      council: { ...council, phone, phoneHours },
+      council: { ...council, phone, call: [phone, request.phoneHours].filter(Boolean).join(', ') },
       /** Without a mail server emails go nowhere: pages that speak of one say so. */
       mailStays: !app.config.SMTP_URL,
       assets,
@@ -118,6 +128,9 @@ export function registerViews(app: App, { navigation, assets, council }: ViewPar
     return this
   })
 }
+
+/** What monitors ask for must answer without the database too. */
+const showsPages = ({ url }: FastifyRequest) => !/^\/(assets\/|health|metrics)/.test(url)
 
 /** A summary of errors leads to the fields they are about. What is not on this page cannot be led to, and is only said. */
 function withoutDeadLinks(html: string): string {

@@ -22,7 +22,13 @@ export function openTimesOn(hours: OpeningHours, calendar: Calendar, date: Tempo
 }
 
 export function isOpen(hours: OpeningHours, calendar: Calendar, at: Temporal.Instant): boolean {
-  return openSpans(hours, calendar, londonDate(at)).some((span) => span.from <= ms(at) && ms(at) < span.to)
+  return nextClosing(hours, calendar, at) !== null
+}
+
+/** The moment at which the doors that are open at `at` close; null where they are closed. */
+export function nextClosing(hours: OpeningHours, calendar: Calendar, at: Temporal.Instant): Temporal.Instant | null {
+  const open = openSpans(hours, calendar, londonDate(at)).find((span) => span.from <= ms(at) && ms(at) < span.to)
+  return open ? Temporal.Instant.fromEpochMilliseconds(open.to) : null
 }
 
 /** The next moment at which the doors open, strictly after `at`. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { howToReach, nameToWriteTo } from '#modules/customers/index.ts'
 import { type Definition, published } from '#modules/definitions/index.ts'
+import { phoneHours } from '#modules/organisation/index.ts'
 import { readConfig } from '#platform/config.ts'
 import type { Db } from '#platform/db/index.ts'
 import { dateInWords, londonDate } from '#platform/time/index.ts'
@@ -66,7 +67,8 @@ export async function compose(db: Db, message: MessageToSend): Promise<Composed>
     address: reach?.address?.text ?? null,
     hasEasyRead: worded.body.easyRead !== undefined,
   })
-  const { values, secrets } = valuesOf(message, template.body, name, way.channel)
+  const always = { customerName: cleaned(name ?? ''), ...(await aboutCouncil(db)) }
+  const { values, secrets } = valuesOf(message, template.body, always, way.channel)
   const written = await write(db, worded.body, {
     values,
     format,
@@ -163,11 +165,15 @@ const nowhere = (notSent: NotSentReason, because: string): Way => ({
 })
 
 /** What the template is told. Secrets go in as marks, so that the stored message does not hold them. */
-function valuesOf(message: MessageToSend, template: Template, name: string | null, channel: Channel) {
+function valuesOf(
+  message: MessageToSend,
+  template: Template,
+  always: Readonly<Record<string, string>>,
+  channel: Channel,
+) {
   const secrets: Record<string, string> = {}
   const values: Record<string, string> = {
-    customerName: cleaned(name ?? ''),
-    ...aboutCouncil(),
+    ...always,
     canReply: channel === 'email' && message.about ? 'yes' : '',
   }
   for (const [key, value] of Object.entries(message.data)) values[key] = cleaned(inWords(value))
@@ -184,13 +190,18 @@ function inWords(value: unknown): string {
   return value === true ? 'yes' : String(value)
 }
 
-let known: { councilName: string; councilPhone: string; councilPhoneHours: string } | undefined
+/** Who writes, how to call them and when: the same in every message. */
+export async function aboutCouncil(db: Db) {
+  return { ...council(), councilPhoneHours: (await phoneHours(db)) ?? 'when our phone line is open' }
+}
 
-/** Who writes and how to call them: set once for the whole program, and the same in every message. */
-export function aboutCouncil() {
+let known: { councilName: string; councilPhone: string } | undefined
+
+/** Set once for the whole program. */
+function council() {
   if (known) return known
-  const { COUNCIL_NAME, COUNCIL_PHONE, COUNCIL_PHONE_HOURS } = readConfig(process.env)
-  known = { councilName: COUNCIL_NAME, councilPhone: COUNCIL_PHONE, councilPhoneHours: COUNCIL_PHONE_HOURS }
+  const { COUNCIL_NAME, COUNCIL_PHONE } = readConfig(process.env)
+  known = { councilName: COUNCIL_NAME, councilPhone: COUNCIL_PHONE }
   return known
 }
 

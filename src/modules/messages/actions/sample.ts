@@ -44,7 +44,7 @@ export async function sampleOf(db: Db, template: Template, look: Look): Promise<
   const values = {
     ...template.sample,
     customerName: 'Ms Asha Patel',
-    ...aboutCouncil(),
+    ...(await aboutCouncil(db)),
     link: markOf('link'),
     canReply: channel === 'email' && template.audience === 'customer' && template.secret.length === 0 ? 'yes' : '',
   }

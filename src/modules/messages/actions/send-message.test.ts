@@ -216,6 +216,10 @@ test('large print on paper is a letter in their size, waiting to be printed', as
   assert.match(letter.html ?? '', /14 Tannery Row<br>Wrenbridge<br>ZZ99 3AB/)
   assert.match(letter.html ?? '', /Our reference: FP-1004237/)
   assert.doesNotMatch(letter.text, /reply to this email/)
+  assert.match(
+    letter.text,
+    /call 020 7946 0100, Monday to Friday, 8:30am to 5:30pm\. Closed on bank holidays\. Have this/,
+  )
 })
 
 test('large print by email is larger text', async () => {

@@ -32,6 +32,7 @@ import {
 import { logWebContact } from '../actions/contact.ts'
 import { findCaseByReference, findScopeOfCase } from '../queries/links.ts'
 import { letIn, letOut } from './entrance.ts'
+import { phoneLine } from './phone-line.ts'
 
 const template = 'modules/portal/pages/my.njk'
 const everyone = { access: { for: 'everyone' as const } }
@@ -169,7 +170,8 @@ export function myPages(app: App) {
 
   async function show(request: FastifyRequest, reply: FastifyReply, given: string) {
     const answer = await answerFor(request, given)
-    if (answer.kind === 'level-needed') return reply.code(403).page('modules/portal/pages/by-phone.njk')
+    if (answer.kind === 'level-needed')
+      return reply.code(403).page('modules/portal/pages/by-phone.njk', { phone: await phoneLine(app) })
     return reply.page(template, { ...(await modelOf(request, answer.progress)), entered: {} })
   }
 

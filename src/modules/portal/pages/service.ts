@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ownHours } from '#modules/organisation/index.ts'
 import { wouldPromise } from '#modules/promises/index.ts'
 import { serviceByKey } from '#modules/services/index.ts'
 import { type App, notFound } from '#platform/http/index.ts'
@@ -12,9 +13,10 @@ export function servicePage(app: App) {
     const service = await serviceByKey(app.db, request.params.key)
     if (!service?.body.channels.includes('public')) throw notFound('Service')
     const { body, key } = service
-    const [promise, notices] = await Promise.all([
+    const [promise, notices, hours] = await Promise.all([
       body.promises.resolve ? wouldPromise(app.db, body.promises.resolve, key) : null,
       serviceNotices(app.db, key),
+      ownHours(app.db, body.team),
     ])
     return reply.page('modules/portal/pages/service.njk', {
       key,
@@ -24,6 +26,7 @@ export function servicePage(app: App) {
       beforeYouStart: body.beforeYouStart,
       promise,
       notices,
+      hours,
     })
   })
 }

@@ -8,7 +8,7 @@ type Words = { text: string; how: string; command: string | null; href: string |
 const words: Record<Step['key'], Words> = {
   name: {
     text: 'Say which council this is',
-    how: 'Set COUNCIL_NAME, COUNCIL_PHONE and COUNCIL_PHONE_HOURS where the program is started. They stand on every page and in every message.',
+    how: 'Set COUNCIL_NAME and COUNCIL_PHONE where the program is started. They stand on every page and in every message.',
     command: null,
     href: null,
     link: null,
@@ -35,8 +35,8 @@ const words: Record<Step['key'], Words> = {
     link: 'Open places',
   },
   load: {
-    text: 'Load services, promises and letters',
-    how: 'They are files too. Loaded, they are drafts that only staff can see.',
+    text: 'Load services, promises, opening hours and letters',
+    how: 'They are files too. Loaded, they are drafts that only staff can see. hours/contact-centre.yaml says when your phone is answered.',
     command: './firstpoint definitions load FOLDER --as "YOUR NAME"',
     href: '/staff/definitions',
     link: 'Open definitions',
