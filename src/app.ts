@@ -11,6 +11,7 @@ import { formsJobs } from './modules/forms/index.ts'
 import { guidanceNavigation, guidanceRoutes } from './modules/guidance/index.ts'
 import { insightNavigation, insightRoutes } from './modules/insight/index.ts'
 import {
+  enquiryTrail,
   memberEnquiriesJobs,
   memberEnquiriesNavigation,
   memberEnquiriesRoutes,
@@ -74,7 +75,7 @@ const offers: readonly Offer[] = [
   { jobs: formsJobs },
   { routes: servicesRoutes, navigation: servicesNavigation },
   { routes: guidanceRoutes, navigation: guidanceNavigation },
-  { routes: (app) => casesRoutes(app, [complaintOffer]), navigation: casesNavigation, jobs: casesJobs },
+  { routes: (app) => casesRoutes(app, [complaintOffer, enquiryTrail]), navigation: casesNavigation, jobs: casesJobs },
   { routes: triageRoutes, navigation: triageNavigation, jobs: triageJobs },
   { jobs: demandJobs },
   { routes: complaintsRoutes, navigation: complaintsNavigation, jobs: complaintsJobs },

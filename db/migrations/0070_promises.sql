@@ -118,7 +118,8 @@ create unique index promise_pauses_open on promise_pauses (promise_id) where unt
 create table promise_changes (
   id uuid primary key,
   promise_id uuid not null references promises,
-  kind text not null check (kind in ('moved', 'extended', 'replaced', 'withdrawn')),
+  -- What was withdrawn in error is restored: it runs on as if it had never been over.
+  kind text not null check (kind in ('moved', 'extended', 'replaced', 'withdrawn', 'restored')),
   old_due_at timestamptz not null,
   new_due_at timestamptz,
   old_words text not null,

@@ -97,7 +97,7 @@ create table enquiries (
   disputed_at timestamptz,
   disputed_because text not null default '',
   ended_at timestamptz,
-  ended_because text check (ended_because in ('satisfied', 'no-answer', 'withdrawn', 'converted')),
+  ended_because text check (ended_because in ('satisfied', 'no-answer', 'withdrawn', 'converted', 'opened-in-error')),
   -- By when it had to be answered first: responded and resolved in time are counted by it.
   due_at timestamptz not null,
   -- When its owner was told that it falls due soon.

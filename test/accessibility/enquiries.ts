@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { answerPart, listMembers, sendReply, splitToUnits } from '#modules/member-enquiries/index.ts'
+import { answerPart, listMembers, sendReply, sortEnquiry, splitToUnits } from '#modules/member-enquiries/index.ts'
 import { teamByKey } from '#modules/organisation/index.ts'
 import { type Database, inTransaction, type Tx } from '#platform/db/index.ts'
 import { hashToken } from '#platform/secrets/index.ts'
@@ -49,6 +49,9 @@ export async function fillEnquiries(db: Database) {
   const words = { answer: 'It goes up on Monday.', outcome: 'done', workDueOn: null } as const
   await act((tx) => answerPart(tx, cleansing, { caseId: last.caseId, version: null, ...words }))
   await act((tx) => sendReply(tx, officer, { ...answered, body: null, restBy: null }))
+  const converted = await asked('How many lamps failed in 2025?')
+  const sort = { ...converted, what: 'foi', serviceKey: null, reason: '' } as const
+  await act((tx) => sortEnquiry(tx, officer, sort))
   await act(async (tx) =>
     saveMemberSession(tx, {
       memberId: member.id,
@@ -59,6 +62,7 @@ export async function fillEnquiries(db: Database) {
   return {
     enquiry: open.reference,
     enquiryAnswered: answered.reference,
+    enquiryConverted: converted.reference,
     enquiryPart: part.reference.replace('/', '.'),
     memberId: member.id,
   }

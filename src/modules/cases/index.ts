@@ -21,6 +21,7 @@ export { assignCase, markUrgent, moveToTeam, startWork, takeCase, unmarkUrgent }
 export { splitPart } from './actions/parts.ts'
 export { type Received, type Report, receive, type Told } from './actions/receive.ts'
 export { changeService, previewService } from './actions/service.ts'
+export { closeOpenedInError, undoService } from './actions/undo.ts'
 export { answerFromCustomer, askCustomer, endWait, waitForThirdParty } from './actions/waiting.ts'
 export { addFiles, addNote, addPerson, chase, dealWithTask, writeToCustomer } from './actions/writing.ts'
 export { caseChanged, caseClosed, caseOpened, caseResolved } from './events.ts'
@@ -44,7 +45,7 @@ export {
   tryStep,
 } from './pages/staff/step-form.ts'
 export { refusalWords as caseRefusalWords } from './pages/staff/step-words.ts'
-export type { CaseOffer } from './pages/staff/steps-view.ts'
+export type { CaseOffer, CaseTrail } from './pages/staff/steps-view.ts'
 export { type StoryLine, wholeStory } from './pages/staff/whole-story.ts'
 export { casesPersonalData } from './personal-data.ts'
 export { casesAt, casesOf, casesWithPromise, type ListedCase, searchCases } from './queries/lists.ts'

@@ -13,11 +13,11 @@ import { searchPage } from './pages/staff/search.ts'
 import { circleStep } from './pages/staff/steps-circle.ts'
 import { customerSteps } from './pages/staff/steps-customer.ts'
 import { handSteps } from './pages/staff/steps-hands.ts'
-import type { CaseOffer } from './pages/staff/steps-view.ts'
+import type { CaseOffer, CaseTrail } from './pages/staff/steps-view.ts'
 import { workSteps } from './pages/staff/steps-work.ts'
 
 /** Later modules may offer a step of their own on the page of a case. */
-export async function casesRoutes(app: App, offers: readonly CaseOffer[] = []) {
+export async function casesRoutes(app: App, offers: readonly (CaseOffer | CaseTrail)[] = []) {
   queuePage(app)
   queueCsvPage(app)
   bulkPage(app)

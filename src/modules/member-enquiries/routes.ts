@@ -12,6 +12,7 @@ import { newEnquiryPage } from './pages/staff/new.ts'
 import { outstandingPage } from './pages/staff/outstanding.ts'
 import { partPage } from './pages/staff/part.ts'
 import { stepPages } from './pages/staff/steps.ts'
+import { undoSteps } from './pages/staff/undo-steps.ts'
 
 export async function memberEnquiriesRoutes(app: App) {
   listPage(app)
@@ -25,6 +26,7 @@ export async function memberEnquiriesRoutes(app: App) {
   enquiryPage(app)
   stepPages(app)
   elsewhereStep(app)
+  undoSteps(app)
   consentSteps(app)
   portalPages(app)
 }

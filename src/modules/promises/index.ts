@@ -8,7 +8,7 @@ export {
   updateDisruption,
 } from './actions/disruption.ts'
 export { type Extended, type ExtendPromise, extendPromise } from './actions/extend.ts'
-export { keepPromises, moveOwner, restampPromises, withdrawPromises } from './actions/keep.ts'
+export { keepPromises, moveOwner, restampPromises, restorePromises, withdrawPromises } from './actions/keep.ts'
 export { keepPromise, type Restarted, type RestartRefusal, restartFrom, withdrawPromise } from './actions/keep-one.ts'
 export { catchUpWithDisruptions } from './actions/missed.ts'
 export { pausePromises, resumePromises } from './actions/pause.ts'

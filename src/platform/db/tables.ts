@@ -562,7 +562,7 @@ export interface Tables {
     contact_id: string
     service_key: string
     class: 'value' | 'failure' | 'neither'
-    cause: 'progress-chase' | 'broken-promise' | 'not-fixed' | 'closed-too-soon' | 'unclear-message' | 'wrong-information' | 'asked-again' | 'passed-around' | 'no-reply' | null
+    cause: 'progress-chase' | 'broken-promise' | 'not-fixed' | 'closed-too-soon' | 'unclear-message' | 'wrong-information' | 'asked-again' | 'passed-around' | 'no-reply' | 'not-done' | null
     follows_kind: 'case' | 'contact' | 'promise' | 'message' | null
     follows_id: string | null
     proposed_class: 'value' | 'failure' | 'neither'
@@ -703,7 +703,7 @@ export interface Tables {
     disputed_at: Temporal.Instant | null
     disputed_because: Generated<string>
     ended_at: Temporal.Instant | null
-    ended_because: 'satisfied' | 'no-answer' | 'withdrawn' | 'converted' | null
+    ended_because: 'satisfied' | 'no-answer' | 'withdrawn' | 'converted' | 'opened-in-error' | null
     due_at: Temporal.Instant
     warned_at: Temporal.Instant | null
     scope_id: string | null
@@ -1204,7 +1204,7 @@ export interface Tables {
   promise_changes: {
     id: string
     promise_id: string
-    kind: 'moved' | 'extended' | 'replaced' | 'withdrawn'
+    kind: 'moved' | 'extended' | 'replaced' | 'withdrawn' | 'restored'
     old_due_at: Temporal.Instant
     new_due_at: Temporal.Instant | null
     old_words: string

@@ -14,7 +14,7 @@ const firstpoint = system('Firstpoint')
 type Batch = { updateId: string; caseIds: readonly string[] }
 type Update = NonNullable<Awaited<ReturnType<typeof findDisruptionUpdate>>>
 type Effect = {
-  kind: 'moved' | 'extended' | 'replaced' | 'withdrawn'
+  kind: 'moved' | 'extended' | 'replaced' | 'withdrawn' | 'restored'
   oldWords: string
   newWords: string | null
   reason: string

@@ -168,7 +168,7 @@ async function targetOf(tx: Tx, current: LockedCase, service: Service) {
 }
 
 /** What named people only may know stays with them, whichever service it is for. */
-const isNamedCircle = async (tx: Tx, scopeId: string | null) =>
+export const isNamedCircle = async (tx: Tx, scopeId: string | null) =>
   scopeId !== null && (await findScope(tx, scopeId))?.kind === 'named'
 
 async function summaryBefore(tx: Tx, current: LockedCase) {

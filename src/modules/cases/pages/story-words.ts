@@ -173,6 +173,10 @@ export function factForStaff(fact: CaseFact): { heading: string; text: string | 
       }
     case 'converted':
       return { heading: `Converted from ${fact.from} to ${fact.to}`, text: null }
+    case 'opened-in-error':
+      return { heading: `Opened in error: it goes on in ${fact.into}`, text: fact.reason }
+    case 'taken-back':
+      return { heading: `${fact.from} was opened in error: it goes on here`, text: fact.reason }
     case 'file-added':
       return { heading: `File added: ${fact.name}`, text: null }
     case 'erased':

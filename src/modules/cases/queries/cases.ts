@@ -154,6 +154,11 @@ export function savePerson(tx: Tx, { caseId, customerId, role, scopeId }: NewPer
   )
 }
 
+/** Takes those off a case who were put on it by one change of it. */
+export function deletePeopleAddedAt(tx: Tx, caseId: string, at: Temporal.Instant) {
+  tx.save(tx.deleteFrom('case_people').where('case_id', '=', caseId).where('created_at', '=', at))
+}
+
 type NewMatter = { caseId: string; matterId: string; relation: 'opened' | 'joined' | 'chased'; scopeId: string | null }
 
 /** Ties a matter of a contact to the case it opened, joined or chased. */

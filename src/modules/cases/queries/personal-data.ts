@@ -70,6 +70,8 @@ const freeText = [
   'person-added',
   'task-done',
   'died',
+  'opened-in-error',
+  'taken-back',
 ]
 
 /**

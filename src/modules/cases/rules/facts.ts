@@ -51,6 +51,8 @@ export const caseFactSchema = z.discriminatedUnion('kind', [
   fact('part-finished', { part: words, words }),
   fact('service-changed', { from: words, to: words, left: z.array(words) }),
   fact('converted', { from: words, to: words }),
+  fact('opened-in-error', { into: words, reason: words }),
+  fact('taken-back', { from: words, reason: words }),
   fact('file-added', { name: words }),
   fact('erased', { erased: z.literal(true) }),
 ])

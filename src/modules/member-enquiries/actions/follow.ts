@@ -53,6 +53,7 @@ export async function askForUpdate(tx: Tx, actor: Actor, { caseId, key, words }:
       },
       saidNotFixed: false,
       complains: false,
+      owed: null,
       before: null,
       message: null,
     }),

@@ -29,6 +29,11 @@ export const enquiryKind = defineCaseKind({
     saveEnquiry(tx, caseId, { ended_at: tx.now, ended_because: 'converted' })
   },
 
+  /** What went another way in error is an enquiry again. */
+  async onConvertTo(tx, _actor, { id }) {
+    saveEnquiry(tx, id, { what: 'enquiry', ended_at: null, ended_because: null })
+  },
+
   onRestamp: async (tx, caseId, scopeId) => restampEnquiry(tx, caseId, scopeId),
   panel: enquiryPanel,
 })

@@ -9,6 +9,7 @@ import { historyOfResident } from '../queries/history.ts'
 import { findMember, type Member } from '../queries/members.ts'
 import { failedBefore } from '../rules/failed-before.ts'
 import { questionsIn } from '../rules/questions.ts'
+import { putFirst } from './at-risk.ts'
 
 export type OpenEnquiry = Pick<
   NewEnquiry,
@@ -42,7 +43,8 @@ export type Opened =
 export async function openEnquiry(tx: Tx, actor: Actor, given: OpenEnquiry): Promise<Opened> {
   const opened = await takeEnquiryIn(tx, actor, given)
   const member = await findMember(tx, given.memberId)
-  if (opened.refusal === null && !opened.repeat && member) await tellMember(tx, actor, member, opened)
+  if (opened.refusal === null && !opened.repeat && member)
+    await tellMember(tx, actor, member, { ...opened, atRisk: given.safeguarding })
   return opened
 }
 
@@ -81,23 +83,21 @@ export async function takeEnquiryIn(tx: Tx, actor: Actor, given: OpenEnquiry): P
     dueAt: respond?.originalDueAt ?? given.receivedAt,
     scopeId: null,
   })
+  if (given.safeguarding) await putFirst(tx, caseId)
   for (const [index, question] of questionsIn(given.words).entries())
     insertQuestion(tx, { caseId, number: index + 1, question, scopeId: null })
   return { refusal: null, caseId, reference, repeat, promiseWords: respond?.words ?? promiseWords }
 }
 
-async function tellMember(
-  tx: Tx,
-  actor: Actor,
-  member: Member,
-  { caseId, reference, promiseWords }: { caseId: string; reference: string; promiseWords: string | null },
-) {
+type Told = { caseId: string; reference: string; promiseWords: string | null; atRisk: boolean }
+
+async function tellMember(tx: Tx, actor: Actor, member: Member, { caseId, reference, promiseWords, atRisk }: Told) {
   await sendMessage(tx, actor, {
     template: 'enquiry-received',
     email: member.email,
     name: member.name,
     about: { kind: 'case', id: caseId },
-    data: { reference, promiseWords: promiseWords ? `${promiseWords}.` : '' },
+    data: { reference, promiseWords: promiseWords ? `${promiseWords}.` : '', atRisk: atRisk ? 'yes' : '' },
     scopeId: null,
     link: `/members/enquiries/${reference}`,
   })

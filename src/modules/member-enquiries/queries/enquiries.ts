@@ -112,6 +112,7 @@ export const questionsOf = (db: Db, caseId: string) =>
     .select(['enquiry_parts.state', 'enquiry_parts.answer as partAnswer', 'enquiry_parts.outcome'])
     .select(['work_due_on as workDueOn', 'cases.reference as partReference', 'enquiry_parts.holds'])
     .select(['converted_to as convertedTo', 'converted_words as convertedWords', 'own.reference as convertedReference'])
+    .select('own.status as convertedStatus')
     .where('enquiry_questions.case_id', '=', caseId)
     .orderBy('enquiry_questions.number')
     .execute()
@@ -145,6 +146,11 @@ export function saveConvertedQuestion(tx: Tx, id: string, { caseId, words }: { c
   tx.save(
     tx.updateTable('enquiry_questions').set({ converted_to: caseId, converted_words: words }).where('id', '=', id),
   )
+}
+
+/** It is a question of its enquiry again. */
+export function saveQuestionBack(tx: Tx, id: string) {
+  tx.save(tx.updateTable('enquiry_questions').set({ converted_to: null, converted_words: null }).where('id', '=', id))
 }
 
 export function deleteQuestion(tx: Tx, id: string) {

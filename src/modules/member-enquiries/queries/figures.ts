@@ -6,7 +6,7 @@ export type Period = { readonly from: Temporal.Instant; readonly until: Temporal
 
 const isReceived = ({ from, until }: Period) =>
   sql<SqlBool>`(enquiries.received_at >= ${from} and enquiries.received_at < ${until}
-    and enquiries.ended_because is distinct from 'converted')`
+    and (enquiries.ended_because is null or enquiries.ended_because not in ('converted', 'opened-in-error')))`
 
 /** The one rule of what each figure counts. */
 function counts(figure: Figure, now: Temporal.Instant) {

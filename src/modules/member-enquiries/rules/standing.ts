@@ -60,6 +60,10 @@ export type EnquiryRefusal =
   | 'no-consent'
   | 'same-answer'
   | 'same-reply'
+  | 'same-risk'
+  | 'not-converted'
+  | 'told-since'
+  | 'finished-there'
 
 /** Why the answer may not be disputed any more, or yet. */
 export function refusalToDispute(

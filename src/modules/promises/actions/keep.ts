@@ -3,12 +3,14 @@ import { type Actor, system } from '#platform/http/index.ts'
 import { type NewChange, saveChange } from '../queries/changes.ts'
 import {
   lockRunning,
+  lockWithdrawnAt,
   type PromiseKind,
   type PromiseRow,
   type Stamp,
   type Subject,
   saveKept,
   saveOwner,
+  saveRestored,
   saveStamp,
   saveWithdrawn,
 } from '../queries/promises.ts'
@@ -28,6 +30,30 @@ export async function withdrawPromises(tx: Tx, subject: Subject, reason: string,
     tx,
     running.map((promise) => promise.id),
     reason,
+  )
+}
+
+/**
+ * What was withdrawn at a moment was withdrawn in error: it runs on with its date, its extensions and its waits, as if it
+ * had never been over. The record keeps that it was.
+ */
+export async function restorePromises(
+  tx: Tx,
+  actor: Actor,
+  { subject, endedAt, reason }: { subject: Subject; endedAt: Temporal.Instant; reason: string },
+) {
+  const withdrawn = await lockWithdrawnAt(tx, subject, endedAt)
+  if (withdrawn.length === 0) return
+  for (const promise of withdrawn)
+    saveChange(tx, {
+      ...withdrawal(promise, reason, actor),
+      kind: 'restored',
+      newDue: promise.dueAt,
+      newWords: promise.words,
+    })
+  saveRestored(
+    tx,
+    withdrawn.map((promise) => promise.id),
   )
 }
 

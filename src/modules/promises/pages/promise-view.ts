@@ -106,8 +106,19 @@ export async function replayPromise(
   const { due, pausedSince, steps } =
     (await replay(db, actor, promise, asOf)) ?? (await given(db, actor, promise, asOf))
   const ended = promise.endedAt !== null && Temporal.Instant.compare(promise.endedAt, asOf) <= 0
-  const broken = isBroken({ due, pausedAt: pausedSince, endedAt: ended ? promise.endedAt : null }, asOf)
-  return { state: ended ? promise.state : 'running', dueAt: due, broken, steps: traceInWords(steps) }
+  const overSince = ended ? null : await wasOverSince(db, actor, promise, asOf)
+  const broken = isBroken({ due, pausedAt: pausedSince, endedAt: ended ? promise.endedAt : overSince }, asOf)
+  const state = ended ? promise.state : overSince ? 'withdrawn' : 'running'
+  return { state, dueAt: due, broken, steps: traceInWords(steps) }
+}
+
+/** When it had been withdrawn that runs again today; null when it had not, or not any more. */
+async function wasOverSince(db: Db, actor: Actor, { id }: PromiseRow, asOf: Temporal.Instant) {
+  const ends = (await listPromiseChanges(db, actor, [id])).filter(
+    ({ kind, at }) => (kind === 'withdrawn' || kind === 'restored') && Temporal.Instant.compare(at, asOf) <= 0,
+  )
+  const last = ends.at(-1)
+  return last?.kind === 'withdrawn' ? last.at : null
 }
 
 /** A time no policy gave: what was said at first, and each new date that had been given by then. */

@@ -78,4 +78,5 @@ export const listPromiseChanges = (db: Db, actor: Actor, promiseIds: readonly st
   changes(db, actor)
     .where('promise_changes.promise_id', 'in', promiseIds)
     .orderBy('promise_changes.created_at')
+    .orderBy('promise_changes.id')
     .execute()

@@ -198,6 +198,21 @@ export function saveWithdrawn(tx: Tx, ids: readonly string[], reason: string) {
   )
 }
 
+/** What ended at one moment because its subject went another way, and was not to be done. */
+export const lockWithdrawnAt = (tx: Tx, { kind, id }: Subject, endedAt: Temporal.Instant) =>
+  promises(tx)
+    .where('promises.subject_kind', '=', kind)
+    .where('promises.subject_id', '=', id)
+    .where('promises.state', '=', 'withdrawn')
+    .where('promises.ended_at', '=', endedAt)
+    .orderBy('promises.id')
+    .forUpdate()
+    .execute()
+
+export function saveRestored(tx: Tx, ids: readonly string[]) {
+  tx.save(tx.updateTable('promises').set({ state: 'running', ended_at: null, end_reason: null }).where('id', 'in', ids))
+}
+
 export function saveOwner(tx: Tx, subject: Subject, { teamId, ownerId }: { teamId: string; ownerId: string | null }) {
   tx.save(running(tx, subject).set({ team_id: teamId, owner_id: ownerId }))
 }

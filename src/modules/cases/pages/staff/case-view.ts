@@ -14,7 +14,7 @@ import { caseHref } from './case-link.ts'
 import { standOf } from './case-steps.ts'
 import { dueWords } from './due-words.ts'
 import { howItEnded } from './promise-end.ts'
-import { type CaseOffer, stepsView } from './steps-view.ts'
+import { type CaseOffer, type CaseTrail, isOffer, stepsView } from './steps-view.ts'
 import { storyView } from './story-view.ts'
 
 export type CaseView = Awaited<ReturnType<typeof viewOf>>
@@ -24,13 +24,13 @@ export async function openCasePage(
   tx: Tx,
   actor: StaffActor,
   idOrReference: string,
-  offers: readonly CaseOffer[] = [],
+  offers: readonly (CaseOffer | CaseTrail)[] = [],
 ) {
   const found = await lookAtCaseWithStory(tx, actor, idOrReference)
   return found ? viewOf(tx, actor, found, offers) : null
 }
 
-async function viewOf(tx: Tx, actor: StaffActor, found: CaseWithStory, offers: readonly CaseOffer[]) {
+async function viewOf(tx: Tx, actor: StaffActor, found: CaseWithStory, offers: readonly (CaseOffer | CaseTrail)[]) {
   const service = await serviceVersion(tx, found.serviceVersionId)
   const promises = await promisesOf(tx, actor, [{ kind: 'case', id: found.id }])
   const messages = await messagesAbout(tx, actor, { kind: 'case', id: found.id })
@@ -48,7 +48,7 @@ async function viewOf(tx: Tx, actor: StaffActor, found: CaseWithStory, offers: r
     steps: stepsView(
       found,
       stand,
-      offers.filter((offer) => offer.fits(actor, found)),
+      offers.filter(isOffer).filter((offer) => offer.fits(actor, found)),
     ),
     may: { note: stand.may.contribute, deal: stand.may.work, files: stand.may.contribute },
     mine: found.ownerId === actor.id,

@@ -10,7 +10,7 @@ import { caseHref, referenceIn } from './case-link.ts'
 import { openCasePage } from './case-view.ts'
 import { frontDeskPage } from './front-desk.ts'
 import { refusalWords } from './step-words.ts'
-import type { CaseOffer } from './steps-view.ts'
+import type { CaseOffer, CaseTrail } from './steps-view.ts'
 
 export const read = { access: { for: 'staff' as const, permission: 'cases.read' } }
 export const params = z.object({ reference: z.string().min(1).max(60) })
@@ -18,7 +18,7 @@ export const params = z.object({ reference: z.string().min(1).max(60) })
 const noteForm = z.object({ note: requiredText('Enter the note', 5000) })
 
 /** One case: its story in one column, its facts in the other. */
-export function casePage(app: App, offers: readonly CaseOffer[]) {
+export function casePage(app: App, offers: readonly (CaseOffer | CaseTrail)[]) {
   app.get('/staff/cases/:reference', { config: read, schema: { params } }, (request, reply) =>
     showCase(app, request, reply, { address: request.params.reference, offers }),
   )
@@ -93,7 +93,7 @@ export function casePage(app: App, offers: readonly CaseOffer[]) {
   })
 }
 
-type Shown = { address: string; offers: readonly CaseOffer[]; errors?: FormErrors; entered?: Entered }
+type Shown = { address: string; offers: readonly (CaseOffer | CaseTrail)[]; errors?: FormErrors; entered?: Entered }
 
 async function showCase(
   app: App,

@@ -15,9 +15,12 @@ export type CaseOffer = {
   path: string
   text: string
   fits(actor: StaffActor, found: Case): boolean
-  /** What came out of this case in that module, for whoever may know of it. */
-  cameOf?(db: Db, actor: StaffActor, found: Case): Promise<CameOfIt[]>
-}
+} & Partial<CaseTrail>
+
+/** What came out of this case in a later module, or what it came from, for whoever may know of it. */
+export type CaseTrail = { cameOf(db: Db, actor: StaffActor, found: Case): Promise<CameOfIt[]> }
+
+export const isOffer = (offered: CaseOffer | CaseTrail): offered is CaseOffer => 'fits' in offered
 
 /** The next sensible thing as a button, the rest as a menu. */
 export function stepsView(

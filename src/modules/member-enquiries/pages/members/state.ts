@@ -6,7 +6,7 @@ type Stands = {
   readonly resolvedAt: Temporal.Instant | null
   readonly disputedAt: Temporal.Instant | null
   readonly endedAt: Temporal.Instant | null
-  readonly endedBecause: 'satisfied' | 'no-answer' | 'withdrawn' | 'converted' | null
+  readonly endedBecause: 'satisfied' | 'no-answer' | 'withdrawn' | 'converted' | 'opened-in-error' | null
 }
 
 const ended = {
@@ -14,6 +14,7 @@ const ended = {
   'no-answer': 'Closed: answered, and you said no more',
   withdrawn: 'Withdrawn',
   converted: 'Being dealt with another way',
+  'opened-in-error': 'Opened in error: we answer it with your other questions',
 } as const
 
 /** Where an enquiry stands, as its Member reads it. */

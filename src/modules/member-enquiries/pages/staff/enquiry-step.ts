@@ -41,7 +41,7 @@ export type EnquiryStep<Form> = {
   title: string
   intro?: string
   /** What an enquiry must be for it, unless it is one that waits for its answer. */
-  needs?: 'answered' | 'not-ended'
+  needs?: 'answered' | 'not-ended' | 'converted'
   form: z.ZodType<Form>
   fields(context: Context, db: Db): Promise<readonly Field[]> | readonly Field[]
   /** What stands in the form before anything is typed. */
@@ -93,7 +93,11 @@ export function enquiryStep<Form>(app: App, page: EnquiryStep<Form>) {
 }
 
 /** Why a step cannot be done with an enquiry as it stands: its form is not shown then. */
-function hindrance(needs: 'open' | 'answered' | 'not-ended', { endedAt, resolvedAt }: Enquiry) {
+function hindrance(
+  needs: 'open' | 'answered' | 'not-ended' | 'converted',
+  { endedAt, endedBecause, resolvedAt }: Enquiry,
+) {
+  if (needs === 'converted') return endedBecause === 'converted' ? null : 'not-converted'
   if (endedAt !== null) return 'ended'
   if (needs === 'open' && resolvedAt !== null) return 'reply-sent'
   return needs === 'answered' && resolvedAt === null ? 'not-resolved' : null

@@ -1,9 +1,11 @@
+import { isOpen as isOpenCase } from '#modules/cases/index.ts'
 import { teamByKey, teams } from '#modules/organisation/index.ts'
 import { promisesOf } from '#modules/promises/index.ts'
 import { judgeOf, readsLike } from '#modules/triage/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { can } from '#platform/http/index.ts'
 import { disputeUntil } from '../../actions/closing.ts'
+import { refusalToTakeBack, refusalToUndo } from '../../actions/undo.ts'
 import { consentsOf } from '../../queries/consents.ts'
 import { earlierQuestions } from '../../queries/earlier.ts'
 import { isAnswered, isTaken, partsOf, type QuestionRow, questionsOf, repliesOf } from '../../queries/enquiries.ts'
@@ -72,6 +74,7 @@ export async function enquiryView(db: Db, { found, enquiry, member, actor }: Con
   const until = enquiry.resolvedAt ? disputeUntil(enquiry.resolvedAt) : null
   const running = promises.filter(({ state }) => state === 'running')
   const dueNow = running.map(({ dueAt }) => dueAt).sort(Temporal.Instant.compare)[0] ?? enquiry.dueAt
+  const backs = mayManage ? await takenBack(db, enquiry, questions) : new Set<string>()
   const href = enquiryHref(found.reference)
   return {
     ...enquiry,
@@ -86,6 +89,7 @@ export async function enquiryView(db: Db, { found, enquiry, member, actor }: Con
     doorName: doorNames[enquiry.door],
     whatName: whatNames[enquiry.what],
     wentTo: enquiry.endedBecause === 'converted' ? wentTo(enquiry.what, found.reference) : null,
+    mayUndo: mayManage && (await refusalToUndo(db, enquiry, isOpenCase(found.status))) === null,
     proposal: enquiry.what === 'untriaged' ? proposalOf(enquiry.words) : null,
     urgent: enquiry.safeguarding ? 'Safeguarding' : found.urgentReason ? `Urgent: ${found.urgentReason}` : null,
     owner: found.ownerName,
@@ -107,6 +111,7 @@ export async function enquiryView(db: Db, { found, enquiry, member, actor }: Con
     waiting: waiting.length,
     given: questions.filter(isTaken).map((one) => ({
       ...one,
+      mayTakeBack: backs.has(one.id),
       tag: one.state ? partTags[one.state] : null,
       waits: waitsForConsent(one.holds, consented),
       partHref: one.partReference ? partHref(one.partReference) : null,
@@ -131,6 +136,13 @@ export async function enquiryView(db: Db, { found, enquiry, member, actor }: Con
     may: { manage: mayManage },
     now,
   }
+}
+
+/** The questions that went their own way and can still be taken back. */
+async function takenBack(db: Db, enquiry: Context['enquiry'], questions: readonly QuestionRow[]) {
+  const gone = questions.filter(({ convertedTo }) => convertedTo !== null)
+  const may = await Promise.all(gone.map((one) => refusalToTakeBack(db, enquiry, one)))
+  return new Set(gone.filter((_, index) => may[index] === null).map(({ id }) => id))
 }
 
 /** What a question reads like, where that is no enquiry; the page of its own way has it selected. */

@@ -37,6 +37,7 @@ const newForm = z.object({
   residentWords: optionalText(500),
   wardCode: z.preprocess((value) => oneOf(value) || null, z.string().max(20).nullable()),
   authority: z.preprocess(oneOf, z.enum(['not-recorded', 'asked-to-act']).catch('not-recorded')),
+  danger: z.preprocess(oneOf, z.literal('yes').optional()),
 })
 
 const querystring = z.object({
@@ -65,7 +66,7 @@ export function newEnquiryPage(app: App) {
     const form = parseForm(newForm, request.body)
     const again = (errors: FormErrors) => show(app, actor, reply.code(422), { entered: form.entered, errors, q: '' })
     if (!form.ok) return again(form.errors)
-    const { key, residentWords, authority, ...given } = form.value
+    const { key, residentWords, authority, danger, ...given } = form.value
     const age = app.clock.now().since(given.receivedAt).total('hours')
     if (age < 0) return again(formErrors({ receivedAt: 'Enter a time that is not in the future' }))
     if (age > 24 * 60) return again(formErrors({ receivedAt: 'Enter a time within the last 60 days' }))
@@ -79,7 +80,7 @@ export function newEnquiryPage(app: App) {
         residentWords: residentWords ?? '',
         authority,
         authorityNote: authority === 'asked-to-act' ? 'The Member said so' : '',
-        safeguarding: isUrgent(given.words),
+        safeguarding: danger === 'yes' || isUrgent(given.words),
       }),
     )
     if (opened.refusal !== null)

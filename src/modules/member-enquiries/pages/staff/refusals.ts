@@ -39,7 +39,13 @@ export const refusalWords: Record<EnquiryRefusal | CaseRefusal, string> = {
   'consent-recorded': 'Consent is recorded already, and stands',
   'consent-in-future': 'Enter the day they agreed: today or an earlier day',
   'no-consent': 'No consent stands. It may have been taken back already',
+  'not-converted': 'This did not go another way, or it has been undone already',
+  'told-since':
+    'People have been written to since about what it became, so it cannot be undone. Go on there, and tell the Member',
+  'finished-there':
+    'It has been finished where it went, so it cannot be undone. Enter a new enquiry if the Member asks again',
   'same-reply': 'This is the reply that they say does not answer. Write what was missing, or ask the unit for it first',
   'same-answer': 'This is the answer as it was. Take the facts out of it first',
+  'same-risk': 'This is recorded already',
   'authority-missing': 'Record first that the resident asked the Member to act',
 }

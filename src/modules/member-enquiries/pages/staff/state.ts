@@ -4,7 +4,7 @@ export type StateTag = { readonly text: string; readonly classes: string }
 
 type Stand = Pick<Standing, 'respondedAt' | 'resolvedAt' | 'disputedAt' | 'endedAt'> & {
   readonly respondedBy: 'holding' | 'partial' | 'full' | null
-  readonly endedBecause: 'satisfied' | 'no-answer' | 'withdrawn' | 'converted' | null
+  readonly endedBecause: 'satisfied' | 'no-answer' | 'withdrawn' | 'converted' | 'opened-in-error' | null
   readonly what: string
 }
 
@@ -13,6 +13,7 @@ const ended = {
   'no-answer': 'Closed: no answer',
   withdrawn: 'Withdrawn',
   converted: 'Went another way',
+  'opened-in-error': 'Opened in error',
 } as const
 
 /** Where an enquiry stands, in a word or two. */

@@ -3,6 +3,7 @@ import { optionalDay, optionalId } from '#modules/cases/index.ts'
 import { searchCustomers } from '#modules/customers/index.ts'
 import { type App, oneOf, optionalText, requiredText } from '#platform/http/index.ts'
 import { LONDON } from '#platform/time/index.ts'
+import { sayWhetherAtRisk } from '../../actions/at-risk.ts'
 import { confirmSatisfied, disputeReply } from '../../actions/closing.ts'
 import { escalateEnquiry } from '../../actions/escalate.ts'
 import { questionsNow } from '../../actions/hand.ts'
@@ -203,7 +204,7 @@ export function stepPages(app: App) {
         label: 'What is known',
         items: [
           { value: 'asked-to-act', text: 'The resident asked the Member to act' },
-          { value: 'none', text: 'Neither: nothing of the resident may be told' },
+          { value: 'none', text: 'They did not: nothing of the resident may be told' },
         ],
       },
       {
@@ -218,6 +219,36 @@ export function stepPages(app: App) {
     done: 'Recorded',
     button: 'Record it',
     blame: 'note',
+  })
+
+  enquiryStep(app, {
+    step: 'at-risk',
+    needs: 'not-ended',
+    title: 'Is somebody at risk?',
+    intro:
+      'An enquiry about somebody who may be harmed goes before all others, here and with every unit that has a part of it.',
+    form: z.object({
+      atRisk: z.preprocess(oneOf, z.enum(['yes', 'no'], { error: 'Select whether somebody is at risk' })),
+      reason: requiredText('Enter what shows it', 500),
+    }),
+    prefill: ({ enquiry }) => ({ atRisk: enquiry.safeguarding ? 'no' : 'yes' }),
+    fields: () => [
+      {
+        kind: 'radios',
+        name: 'atRisk',
+        label: 'What is known',
+        items: [
+          { value: 'yes', text: 'Somebody may be at risk' },
+          { value: 'no', text: 'Nobody is at risk after all' },
+        ],
+      },
+      { kind: 'textarea', name: 'reason', label: 'What shows it', rows: 2 },
+    ],
+    run: (tx, actor, { seen, form }) =>
+      sayWhetherAtRisk(tx, actor, { ...seen, ...form, atRisk: form.atRisk === 'yes' }),
+    done: 'Recorded',
+    button: 'Record it',
+    blame: 'atRisk',
   })
 
   enquiryStep(app, {
