@@ -21,6 +21,7 @@ const known = {
   'enquiry-holding': ['reference', 'text'],
   'enquiry-converted': ['reference', 'what', 'serviceName', 'promise', 'reason'],
   'enquiry-question-converted': ['reference', 'question', 'words', 'reason'],
+  'enquiry-conversion-undone': ['reference', 'question', 'reason', 'promise'],
   'enquiry-copies': [],
   'enquiry-decided': ['reference', 'text'],
   'enquiry-escalated': ['reference', 'decideWords'],
