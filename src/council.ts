@@ -1,6 +1,7 @@
 import { loadRoles } from './modules/access/index.ts'
 import { loadCouncil } from './modules/definitions/index.ts'
 import './modules/complaints/index.ts'
+import './modules/demand/index.ts'
 import './modules/guidance/index.ts'
 import { loadMembers } from './modules/member-enquiries/index.ts'
 import './modules/messages/index.ts'

@@ -8,7 +8,7 @@ create table demand_records (
   cause text check (
     cause in (
       'progress-chase', 'broken-promise', 'not-fixed', 'closed-too-soon', 'unclear-message', 'wrong-information',
-      'asked-again', 'passed-around', 'no-reply'
+      'asked-again', 'passed-around', 'no-reply', 'not-done'
     )
   ),
   follows_kind text check (follows_kind in ('case', 'contact', 'promise', 'message')),

@@ -137,6 +137,12 @@ describe('a broken definition is refused with file, line and what to put right',
       'There is no team “highways”',
     ],
     [
+      'a cause of demand that nobody counts',
+      (s) => s.replace('team: highways-maintenance', 'demand: { failure: not-dnoe }\nteam: highways-maintenance'),
+      'team: highways-maintenance',
+      'There is no cause “not-dnoe”. Did you mean “not-done”?',
+    ],
+    [
       'a question nobody asks',
       (s) => s.replace('{ question: danger,', '{ question: dangr,'),
       '{ question: danger,',

@@ -13,6 +13,7 @@ const facts = (given: Partial<MatterFacts>): MatterFacts => ({
   about: null,
   saidNotFixed: false,
   complains: false,
+  owed: null,
   before: null,
   message: null,
   ...given,
@@ -41,6 +42,16 @@ describe('why a contact happened', () => {
     assert.deepEqual([proposed.class, proposed.cause, proposed.reason], ['failure', 'not-fixed', 'complains'])
   })
 
+  test('a bin that was missed is a failure from the first contact, unless the records explain it', () => {
+    const proposed = proposeDemand(facts({ outcome: 'case-opened', owed: 'not-done' }))
+    assert.deepEqual([proposed.class, proposed.cause, proposed.reason], ['failure', 'not-done', 'was-owed'])
+    assert.equal(proposeDemand(facts({ outcome: 'joined', owed: 'not-done' })).class, 'failure')
+    assert.equal(proposeDemand(facts({ outcome: 'told', owed: 'not-done' })).class, 'value')
+    const before = { contactId: newId(), daysAgo: 3 }
+    assert.equal(proposeDemand(facts({ outcome: 'case-opened', owed: 'not-done', before })).cause, 'asked-again')
+    assert.equal(proposeDemand(facts({ outcome: 'chased', owed: 'not-done', about })).cause, 'progress-chase')
+  })
+
   test('answering what we asked is not a failure', () => {
     assert.equal(proposeDemand(facts({ about: { ...about, waitsForCustomer: true } })).class, 'value')
   })
@@ -50,6 +61,7 @@ describe('why a contact happened', () => {
       outcome: fc.constantFrom('settled', 'chased', 'case-opened', 'joined'),
       saidNotFixed: fc.boolean(),
       complains: fc.boolean(),
+      owed: fc.constantFrom(null, 'not-done' as const),
       about: fc.option(
         fc.record({
           caseId: fc.uuid(),
@@ -76,13 +88,13 @@ test('a contact that was no conversation is explained from the records, once', a
   const { customerId } = await inTransaction(db, (tx) =>
     findOrCreateFromAnswers(tx, system('test'), { name: 'Ida Marsh', email: 'ida.marsh@example.org' }),
   )
-  const log = () =>
+  const log = (serviceKey = 'graffiti') =>
     inTransaction(db, async (tx) =>
       logContact(tx, system('test'), {
         channel: 'email',
         sourceKey: newId(),
         customerId,
-        serviceKey: 'graffiti',
+        serviceKey,
         detail: null,
         outcome: 'case-opened',
         caseId: null,
@@ -94,10 +106,12 @@ test('a contact that was no conversation is explained from the records, once', a
   await runJobs(work)
   db.testClock.advance({ days: 3 })
   const second = await log()
+  const missed = await log('missed-bin')
   await runJobs(work)
   const records = await db.selectFrom('demand_records').select(['matter_id', 'class', 'cause', 'follows_id']).execute()
   const of = (matterId: string) => records.find((record) => record.matter_id === matterId)
   assert.equal(of(first.matterId)?.class, 'value')
   assert.equal(of(second.matterId)?.cause, 'asked-again')
   assert.equal(of(second.matterId)?.follows_id, first.contactId)
+  assert.deepEqual([of(missed.matterId)?.class, of(missed.matterId)?.cause], ['failure', 'not-done'])
 })

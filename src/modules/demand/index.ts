@@ -1,5 +1,7 @@
+import './definitions.ts'
+
 export { recordDemand } from './actions.ts'
-export { isToComplain } from './answers.ts'
+export { saidByService } from './answers.ts'
 export { demandJobs } from './jobs.ts'
 export type { DemandRecord } from './queries.ts'
 export {

@@ -2,7 +2,7 @@ import { contactEnded, lastContactAbout } from '#modules/contacts/index.ts'
 import { type Db, inTransaction } from '#platform/db/index.ts'
 import { defineJob, type Job } from '#platform/jobs/index.ts'
 import { recordDemand } from './actions.ts'
-import { isToComplain } from './answers.ts'
+import { saidByService } from './answers.ts'
 import { mattersWithoutDemand, type UnexplainedMatter } from './queries.ts'
 import { proposeDemand } from './rules.ts'
 
@@ -26,7 +26,7 @@ const explain = defineJob({
             outcome: matter.outcome,
             about: aboutIn(matter),
             saidNotFixed: false,
-            complains: await isToComplain(tx, matter.serviceKey),
+            ...(await saidByService(tx, matter.serviceKey)),
             before: await earlier(tx, matter, contactId),
             message: null,
           }),

@@ -1,4 +1,5 @@
 export const causes = [
+  'not-done',
   'progress-chase',
   'broken-promise',
   'not-fixed',
@@ -28,6 +29,7 @@ export type DemandReason =
   | 'case-finished-lately'
   | 'said-not-fixed'
   | 'complains'
+  | 'was-owed'
   | 'same-thing-lately'
   | 'answers-a-message'
   | 'passed-from-us'
@@ -42,6 +44,8 @@ export type MatterFacts = {
   saidNotFixed: boolean
   /** They came to complain: about something that we did not do, or not right. */
   complains: boolean
+  /** What a first report about this service says of us by itself: a missed bin, that we did not come. Null for most. */
+  owed: Cause | null
   /** The latest contact of the same person about the same service, and how many days ago. */
   before: { contactId: string; daysAgo: number } | null
   /** A message of ours they call about, sent in the days before. */
@@ -91,5 +95,10 @@ export function proposeDemand(facts: MatterFacts): Demand {
       follows: { kind: 'contact', id: before.contactId },
       reason: 'same-thing-lately',
     }
+  if (facts.owed && !isExplained(facts.outcome))
+    return { class: 'failure', cause: facts.owed, follows: null, reason: 'was-owed' }
   return { class: 'value', cause: null, follows: null, reason: 'first-time' }
 }
+
+/** What the records could explain (the bin was not out, it is not the day), or what is not ours, we did not fail to do. */
+const isExplained = (outcome: string) => outcome === 'told' || outcome === 'signposted'

@@ -1,5 +1,5 @@
 import { findContactBySource, type LogContact, lastContactAbout, logContact } from '#modules/contacts/index.ts'
-import { isToComplain, type MatterFacts, proposeDemand, recordDemand } from '#modules/demand/index.ts'
+import { type MatterFacts, proposeDemand, recordDemand, saidByService } from '#modules/demand/index.ts'
 import { type Draft, lockOpenDraft } from '#modules/forms/index.ts'
 import { isOpenNow } from '#modules/organisation/index.ts'
 import { serviceByKey } from '#modules/services/index.ts'
@@ -15,14 +15,14 @@ type WebContact = Omit<LogContact, 'channel' | 'matterId'> & {
 /** Logs what a resident did on the website as a contact, with why it came up: nobody is asked what the records know. */
 export async function logWebContact(tx: Tx, actor: Actor, { about = null, ...contact }: WebContact) {
   const before = contact.customerId ? await earlier(tx, contact.customerId, contact.serviceKey) : null
-  const complains = await isToComplain(tx, contact.serviceKey)
+  const said = await saidByService(tx, contact.serviceKey)
   const { contactId, matterId } = logContact(tx, actor, { ...contact, channel: 'web' })
   recordDemand(tx, {
     matterId,
     contactId,
     serviceKey: contact.serviceKey,
     scopeId: contact.scopeId,
-    proposed: proposeDemand({ outcome: contact.outcome, about, saidNotFixed: false, complains, before, message: null }),
+    proposed: proposeDemand({ outcome: contact.outcome, about, saidNotFixed: false, ...said, before, message: null }),
     corrected: null,
     staffId: null,
   })

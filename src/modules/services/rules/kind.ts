@@ -33,6 +33,7 @@ function checkReferences(service: ServiceBody, known: Known): Misfit[] {
     ...refer('policy', resolve, ['promises', 'resolve']),
     ...refer('scope', service.scope, ['scope']),
     ...refer('guidance', service.guidance, ['guidance']),
+    ...refer('cause', service.demand?.failure, ['demand', 'failure']),
     ...service.rules.flatMap((rule, index) => [
       ...refer('team', rule.team, ['rules', index, 'team']),
       ...refer('policy', rule.acknowledge, ['rules', index, 'acknowledge']),

@@ -130,6 +130,8 @@ export const serviceSchema = z.strictObject({
       }),
     )
     .default([]),
+  /** What the first report says of us already: that we did not do what we owe, and the cause. Left out, it is what we exist for. */
+  demand: z.strictObject({ failure: keySchema }).nullable().default(null),
   /** Guidance for staff. */
   guidance: keySchema.nullable().default(null),
   /** What each status is called for the customer of this service. */

@@ -9,7 +9,7 @@ import {
   type Matter,
 } from '#modules/contacts/index.ts'
 import { family } from '#modules/customers/index.ts'
-import { type Cause, type Demand, isToComplain, proposeDemand, recordDemand } from '#modules/demand/index.ts'
+import { type Cause, type Demand, proposeDemand, recordDemand, saidByService } from '#modules/demand/index.ts'
 import { promisesOf } from '#modules/promises/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
 import { notFound, type StaffActor } from '#platform/http/index.ts'
@@ -80,7 +80,7 @@ export async function demandOf(
     outcome,
     about: about && !beginsHere(outcome) ? await factsOf(db, actor, about, now) : null,
     saidNotFixed: false,
-    complains: await isToComplain(db, matter.serviceKey),
+    ...(await saidByService(db, matter.serviceKey)),
     before: before && { contactId: before.contactId, daysAgo: daysSince(before.startedAt, now) },
     message: null,
   })

@@ -40,6 +40,7 @@ export const outcomeWords: Record<MatterOutcome, string> = {
 export const classWords = { value: 'Value', failure: 'Failure', neither: 'Neither' } as const
 
 export const causeWords: Record<Cause, string> = {
+  'not-done': 'Not done',
   'progress-chase': 'Progress chase',
   'broken-promise': 'Broken promise',
   'not-fixed': 'Not fixed',
@@ -57,6 +58,7 @@ export const demandReasonWords: Record<DemandReason, string> = {
   'case-finished-lately': 'We finished this in the last 28 days',
   'said-not-fixed': 'They say it is still not right',
   complains: 'They complain: something was not done, or not done right',
+  'was-owed': 'We owe them this and did not do it',
   'same-thing-lately': 'They contacted us about this in the last 7 days',
   'answers-a-message': 'They answer something we asked or sent',
   'passed-from-us': 'We sent them from another team',
