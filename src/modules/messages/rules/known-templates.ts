@@ -16,7 +16,7 @@ const known = {
   'case-moved': ['reference', 'serviceName', 'oldServiceName', 'promiseWords'],
   'case-reply': ['reference', 'serviceName', 'text'],
   'complaint-letter': ['reference', 'serviceName', 'title', 'text'],
-  'enquiry-received': ['reference', 'promiseWords'],
+  'enquiry-received': ['reference', 'promiseWords', 'atRisk'],
   'enquiry-reply': ['reference', 'text'],
   'enquiry-holding': ['reference', 'text'],
   'enquiry-converted': ['reference', 'what', 'serviceName', 'promise', 'reason'],

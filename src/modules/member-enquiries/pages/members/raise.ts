@@ -97,7 +97,7 @@ export function raisePages(app: App) {
       whom,
       raised,
       chosen,
-      ward: wards.find(({ code }) => 'ward' in form.value && code === form.value.ward)?.name ?? null,
+      ward: whom === 'ward' ? wardNamed(chosen.wardCodes, 'ward' in form.value ? form.value.ward : null, wards) : null,
       questions: questionLines(raised.questions),
       urgent: form.value.danger === 'yes' || isUrgent(wordsOf(raised)),
       carried: carried(form.entered),
@@ -146,4 +146,10 @@ export function raisePages(app: App) {
     if (!chosen) throw notFound('Member')
     return chosen
   }
+}
+
+/** The ward they chose; the only one they have, where there was nothing to choose. */
+function wardNamed(theirs: readonly string[], asked: string | null, wards: readonly { code: string; name: string }[]) {
+  const code = asked || (theirs.length === 1 ? theirs[0] : null)
+  return wards.find((one) => one.code === code)?.name ?? null
 }
