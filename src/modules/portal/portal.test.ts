@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { makeLink } from '#modules/cases/index.ts'
+import { askCustomer, findCase, joinCase, makeLink } from '#modules/cases/index.ts'
 import { howToReach } from '#modules/customers/index.ts'
 import { declareDisruption } from '#modules/promises/index.ts'
 import { publicServices } from '#modules/services/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { londonDate } from '#platform/time/index.ts'
-import { aPerson, openedCase } from '#test/cases.ts'
+import { anOfficer, aPerson, openedCase } from '#test/cases.ts'
 import { type Browser, runJobs, staffActor, testApp, testDatabase } from '#test/index.ts'
 import { roundsToday } from '#test/journeys/rounds.ts'
 
@@ -278,6 +278,31 @@ test('following another link does not turn away what is being typed', async () =
   const headers = { cookie, 'content-type': 'application/x-www-form-urlencoded' }
   const answer = await app.inject({ method: 'POST', url: `/my/${second.reference}/not-right`, payload, headers })
   assert.equal(answer.statusCode, 303)
+})
+
+test('whoever only joined a request neither answers for the others nor cancels it for them', async () => {
+  const { caseId, reference } = await aResidentsCase('pest-control')
+  const neighbour = await aPerson(db)
+  await inTransaction(db, (tx) => joinCase(tx, staffActor(), { caseId, customerId: neighbour, matterId: null }))
+  const officer = await anOfficer(db, 'environmental-protection')
+  await inTransaction(db, (tx) => askCustomer(tx, officer, { caseId, version: null, question: 'Which room?' }))
+  const me = browser()
+  const token = await inTransaction(db, async (tx) => makeLink(tx, { caseId, customerId: neighbour, scopeId: null }))
+  await me.get(`/l/${token}`)
+  assert.doesNotMatch((await me.get(`/my/${reference}`)).body, /Cancel this request|Which room/)
+  assert.equal((await me.post(`/my/${reference}/answer`, { answer: 'The hall' })).statusCode, 422)
+  assert.equal((await me.post(`/my/${reference}/withdraw`)).statusCode, 403)
+  const { status } = (await findCase(db, officer, reference)) ?? {}
+  assert.equal(status, 'waiting-for-customer')
+})
+
+test('what a private link is not enough for is had on the phone, and the page says so', async () => {
+  const { reference, link } = await aResidentsCase('blue-badge')
+  const me = browser()
+  const shown = text((await me.get(link)).body)
+  assert.match(shown, /To hear what you told us or cancel this request, call 020 7946 0100/)
+  assert.doesNotMatch(shown, /What you told us|Why do you no longer need it/)
+  assert.equal((await me.post(`/my/${reference}/withdraw`)).statusCode, 403)
 })
 
 test('a cancelled request says so without our own words for it', async () => {

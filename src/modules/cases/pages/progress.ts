@@ -36,6 +36,8 @@ export type Progress = {
   answers: AnswerInWords[] | null
   receivedAt: Temporal.Instant
   mayWithdraw: boolean
+  /** What is theirs, but needs more than a private link: they can have it on the phone, once we are sure who they are. */
+  byPhone: { answers: boolean; cancelling: boolean }
   mayReopen: boolean
   /** The case theirs was joined to. */
   joinedTo: string | null
@@ -66,6 +68,8 @@ export async function progressFor(db: Db, actor: ResidentActor, caseId: string):
   const events = await publicStoryOf(db, actor, found.id, theirs)
   const isTheirs = found.people.some(({ customerId, role }) => role === 'reporter' && theirs.includes(customerId))
   const seesDetails = isTheirs && reaches(actor.level, identity.details)
+  const mightWithdraw = isTheirs && isOpen(found.status)
+  const mayWithdraw = mightWithdraw && reaches(actor.level, identity.change)
   const now = db.clock.now()
 
   const progress: Progress = {
@@ -89,7 +93,8 @@ export async function progressFor(db: Db, actor: ResidentActor, caseId: string):
     placeText: isTheirs ? found.placeText : await streetOf(db, found),
     answers: seesDetails ? answersInWords(service.body.form, found.answers) : null,
     receivedAt: found.receivedAt,
-    mayWithdraw: isTheirs && isOpen(found.status) && reaches(actor.level, identity.change),
+    mayWithdraw,
+    byPhone: { answers: isTheirs && !seesDetails, cancelling: mightWithdraw && !mayWithdraw },
     mayReopen:
       mayReopen(found, now, service.body.reopenWithinDays) &&
       (await kindOf(found.kind).mayReopen(db, found.id)) === null,

@@ -87,6 +87,10 @@ export function myPages(app: App) {
       const model = await mine(request, request.params.reference)
       const form = parseForm(answerForm, request.body)
       if (!form.ok) return reply.code(422).page(template, { ...model, entered: form.entered, errors: form.errors })
+      if (model.progress.question === null)
+        return reply
+          .code(422)
+          .page(template, { ...model, entered: form.entered, errors: refused('answer', 'not-waiting-for-customer') })
       const answer = {
         caseId: model.progress.caseId,
         version: null,
@@ -126,6 +130,8 @@ export function myPages(app: App) {
       const model = await mine(request, request.params.reference)
       const form = parseForm(withdrawForm, request.body)
       if (!form.ok) return reply.code(422).page(template, { ...model, entered: form.entered, errors: form.errors })
+      const { mayWithdraw, status } = model.progress
+      if (!mayWithdraw && status !== 'resolved' && status !== 'closed') throw forbidden(notYoursToStop)
       const asked = { caseId: model.progress.caseId, version: null, reason: form.value.reason }
       const { refusal } = await inTransaction(
         app.db,
@@ -239,6 +245,8 @@ function residentOf(request: FastifyRequest): ResidentActor {
   return request.actor
 }
 
+/** Whoever only joined what others told us, or holds a link where more is needed, stops it for nobody. */
+const notYoursToStop = 'You cannot cancel this here. Call us, and we will see to it'
 const notNow = 'That cannot be done now. Call us and we will help'
 
 const refused = (field: string, refusal: string) =>

@@ -293,6 +293,7 @@ test('whoever brought a complaint takes it back on their page, and no letter abo
   const page = await me.get(`/l/${link.token}`)
   assert.equal(page.statusCode, 200)
   assert.match(page.body, /The bin was missed/)
+  assert.match(page.body, /Take this complaint back/)
   const gone = await me.post(`/my/${reference}/withdraw`, { reason: 'The bin was collected' })
   assert.equal(gone.statusCode, 303)
   assert.match(textOf((await me.get(`/my/${reference}`)).body), /no longer want an answer/)
