@@ -133,6 +133,35 @@ test('a complaint runs by the regime of its subject from the moment it is receiv
   )
 })
 
+test('a complaint that runs by another regime after it was acknowledged is not acknowledged again, and its answer is due by the new rules', async () => {
+  const seen = await acceptedComplaint()
+  await act((tx) => acknowledge(tx, handler, { ...seen, ...own }))
+  const [answerBefore] = await running(seen.caseId)
+  const asTenant = {
+    ...sortedAsBins,
+    categoryKey: 'housing-repairs',
+    detailKey: null,
+    tenure: 'council-tenant',
+  } as const
+  assert.equal((await act((tx) => acceptComplaint(tx, handler, { ...seen, ...asTenant }))).refusal, null)
+  assert.equal((await complaintOf(db, seen.caseId))?.regime, 'housing-ombudsman-code')
+  const owed = await running(seen.caseId)
+  assert.deepEqual(
+    owed.map(({ policyKey, dueAt }) => [policyKey, dueAt.toString()]),
+    [['hos-stage-1-respond', answerBefore?.dueAt.toString()]],
+  )
+})
+
+test('a complaint that goes to a procedure which offers something with its acknowledgement is acknowledged by it', async () => {
+  const seen = await acceptedComplaint()
+  await act((tx) => acknowledge(tx, handler, { ...seen, ...own }))
+  const publicHealth = { ...sortedAsBins, categoryKey: 'public-health', detailKey: null } as const
+  assert.equal((await act((tx) => acceptComplaint(tx, handler, { ...seen, ...publicHealth }))).refusal, null)
+  assert.ok((await running(seen.caseId)).some(({ policyKey }) => policyKey === 'public-health-acknowledge'))
+  assert.equal((await act((tx) => acknowledge(tx, handler, { ...seen, ...own }))).refusal, null)
+  assert.ok((await running(seen.caseId)).every(({ policyKey }) => policyKey !== 'public-health-acknowledge'))
+})
+
 test('found to be about the council as landlord, it goes to the Housing Ombudsman’s Code with the clock of its first day', async () => {
   const seen = await aComplaint()
   const done = await act((tx) =>

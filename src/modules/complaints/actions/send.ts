@@ -30,7 +30,7 @@ export async function acknowledge(
   if (complaint.state !== 'investigating') return { refusal: 'not-a-complaint' }
   if (stage.acknowledgedAt !== null) return { refusal: 'answered-already' }
   const owed = await runningPromise(tx, current.id, 'acknowledge')
-  if (owed) await keepAcknowledgement(tx, actor, owed.id)
+  if (owed) await keepAcknowledgement(tx, actor, { promiseId: owed.id, sentAt: tx.now })
   const register = await registerOf(tx, inHand)
   if (register.points.length === 0) return { refusal: 'no-points' }
   const own = { openingWords, closingWords }
@@ -45,9 +45,14 @@ export async function acknowledge(
   return endStep(tx, actor, current, { action: 'complaint-acknowledged', words: 'Acknowledged', news: null, letters })
 }
 
-async function keepAcknowledgement(tx: Tx, actor: Actor, promiseId: string) {
-  const { refusal } = await restartFrom(tx, actor, { promiseId, sentAt: tx.now })
-  if (refusal === 'no-successor') await keepPromise(tx, actor, { promiseId })
+/** The acknowledgement went: what is promised after it runs from then. */
+export async function keepAcknowledgement(
+  tx: Tx,
+  actor: Actor,
+  { promiseId, sentAt }: { promiseId: string; sentAt: Temporal.Instant },
+) {
+  const { refusal } = await restartFrom(tx, actor, { promiseId, sentAt })
+  if (refusal === 'no-successor') await keepPromise(tx, actor, { promiseId, at: sentAt })
 }
 
 /** Sends the signed answer. The stage is answered, remedies become promises, and the case has its outcome. */
@@ -63,7 +68,7 @@ export async function sendAnswer(tx: Tx, actor: Actor, seen: Seen & { letterId: 
   if (!outcome) return { refusal: 'no-points' }
 
   const unacknowledged = await runningPromise(tx, current.id, 'acknowledge')
-  if (unacknowledged) await keepAcknowledgement(tx, actor, unacknowledged.id)
+  if (unacknowledged) await keepAcknowledgement(tx, actor, { promiseId: unacknowledged.id, sentAt: tx.now })
   const owed = await runningPromise(tx, current.id, 'reply')
   const body = [letter.body, await signedBy(tx, letter.id)].filter((words) => words !== '').join('\n\n')
   const letters = await tellByLetter(tx, actor, current, { template, title: letter.title, text: body })

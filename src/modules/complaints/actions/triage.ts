@@ -7,13 +7,13 @@ import type { Actor } from '#platform/http/index.ts'
 import { mayManage, mayTake } from '../permissions.ts'
 import { findDirectorate } from '../queries/cases.ts'
 import { type ComplaintRow, saveComplaint } from '../queries/complaints.ts'
-import { recordDecision, saveStage } from '../queries/register.ts'
+import { recordDecision, type StageRow, saveStage } from '../queries/register.ts'
 import { writeLetter } from '../rules/letter.ts'
 import { registerOf, takeInHand } from './letters.ts'
 import type { No } from './points.ts'
 import { categoryNamed, chooseRegime, promisesOf, type Sector, subjectOfService, type Tenure } from './regime.ts'
 import { processOf } from './regime-words.ts'
-import { go } from './send.ts'
+import { go, keepAcknowledgement } from './send.ts'
 
 export type Sorted = {
   categoryKey: string
@@ -71,8 +71,7 @@ export async function acceptComplaint(
   if (isMoved)
     await beginUnder(tx, actor, {
       current,
-      stage: stage.number,
-      startedAt: stage.startedAt,
+      stage,
       pack,
       sector: given.sector,
       because: whatChanged(complaint, { ...given, subject, packVersionId: pack.versionId }, category?.name ?? null),
@@ -96,8 +95,7 @@ export async function acceptComplaint(
 
 type Under = {
   current: Parameters<typeof endStep>[2]
-  stage: number
-  startedAt: Temporal.Instant
+  stage: StageRow
   pack: Parameters<typeof promisesOf>[1]
   sector: Sector
   /** Why it runs by other rules now. */
@@ -126,19 +124,26 @@ const landlordWords: Readonly<Record<Tenure, string>> = {
   other: 'the council is not their landlord',
 }
 
-/** Ends the promises of the wrong regime and begins those of the right one, from when it began. */
-async function beginUnder(tx: Tx, actor: Actor, { current, stage, startedAt, pack, sector, because }: Under) {
+/**
+ * Ends the promises of the wrong regime and begins those of the right one, from when it began. An acknowledgement that
+ * went already counts there too, unless that regime offers with it what the letter did not.
+ */
+async function beginUnder(tx: Tx, actor: Actor, { current, stage, pack, sector, because }: Under) {
   const subject = { kind: 'case', id: current.id }
   await withdrawPromises(tx, subject, `Now under the ${pack.name}, because ${because}`, actor)
-  const { acknowledge, afterAcknowledging, resolve } = await promisesOf(tx, pack, stage, sector)
+  const { acknowledge, afterAcknowledging, resolve } = await promisesOf(tx, pack, stage.number, sector)
   const { teamId, ownerId, scopeId, serviceKey, wardCode, usrn } = current
-  const about = { subject, startedAt, teamId, ownerId, scopeId, serviceKey, wardCode, usrn }
-  if (acknowledge)
-    await beginPromise(tx, actor, {
+  const about = { subject, startedAt: stage.startedAt, teamId, ownerId, scopeId, serviceKey, wardCode, usrn }
+  if (acknowledge) {
+    const { id } = await beginPromise(tx, actor, {
       ...about,
       policyKey: acknowledge,
       ...(afterAcknowledging ? { starts: afterAcknowledging } : {}),
     })
+    const { offer } = await processOf(tx, { packVersionId: pack.versionId, regime: pack.regime, stage: stage.number })
+    if (offer !== '') saveStage(tx, stage.id, { acknowledged_at: null })
+    else if (stage.acknowledgedAt) await keepAcknowledgement(tx, actor, { promiseId: id, sentAt: stage.acknowledgedAt })
+  }
   if (resolve) await beginPromise(tx, actor, { ...about, policyKey: resolve })
   await orderByPromises(tx, [subject])
 }
@@ -154,7 +159,7 @@ export async function sendElsewhere(
   if (reason.trim() === '') return { refusal: 'reason-missing' as const }
   const taken = await takeInHand(tx, actor, seen, mayTake)
   if (taken.refusal !== null) return taken
-  const { current, complaint } = taken
+  const { current, complaint, stage } = taken
   if (complaint.state !== 'triage' && complaint.state !== 'investigating')
     return { refusal: 'answered-already' as const }
   const subject = subjectOfService(serviceKey)
@@ -166,6 +171,7 @@ export async function sendElsewhere(
     if (!pack) return { refusal: 'no-regime' as const }
     const { versionId: pack_version_id, regime } = pack
     saveComplaint(tx, current.id, { route, state: 'triage', pack_version_id, regime, pack_why: why, subject })
+    saveStage(tx, stage.id, { acknowledged_at: null })
   }
   recordDecision(tx, actor, {
     caseId: current.id,
