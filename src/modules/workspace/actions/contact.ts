@@ -93,14 +93,14 @@ export async function sendMatterForm(
     draft: { ...matter.draft, answers: sent.answers },
   })
   if (kept.refusal) return { kind: 'refused', refusal: kept.refusal }
-  const other = wasTold(body) ? await whomToAsk(tx, service, sent.answers) : null
-  if (other) {
+  const other = await whomToAsk(tx, service, sent.answers)
+  if (other && wasTold(body)) {
     const told = await endMatter(tx, actor, { contactId, matterId, outcome: 'told', told: other.words })
     if (told.refusal) return { kind: 'refused', refusal: told.refusal }
     return { kind: 'done', outcome: 'told', caseId: null, reference: null, words: other.words }
   }
   if (sent.kind === 'again') return { kind: 'again', pages: sent.pages }
-  if (!sawWhomToAsk(body) && (await whomToAsk(tx, service, sent.answers))) return { kind: 'not-ours?' }
+  if (other && !sawWhomToAsk(body)) return { kind: 'not-ours?' }
   if (!wasCompared(body) && (await isProbablyKnown(tx, actor, service, sent.answers))) return { kind: 'same?' }
   const isForSomeoneElse = contact.callerId !== null && contact.callerId !== contact.customerId
   const received = await receive(tx, actor, {
