@@ -154,6 +154,8 @@ create table enquiry_parts (
     outcome in ('done', 'advice', 'long-lead', 'next-programme', 'below-intervention', 'not-ours', 'no-action')
   ),
   work_due_on date,
+  -- Who does it, where it is not for the council.
+  other_body text not null default '',
   answered_by uuid references staff (id),
   answered_at timestamptz,
   -- A unit may answer for another only with that unit's word.

@@ -388,6 +388,7 @@ export const whoMayOpen: Readonly<Record<string, readonly string[]>> = {
   ],
   'enquiries.handle': [
     'POST /staff/enquiries/parts/:reference/answer',
+    'POST /staff/enquiries/parts/:reference/send-on',
     'POST /staff/enquiries/parts/:reference/for',
     'POST /staff/enquiries/parts/:reference/agree',
     'POST /staff/enquiries/parts/:reference/holds',

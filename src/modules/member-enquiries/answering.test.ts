@@ -5,7 +5,9 @@ import { fixedClock } from '#platform/time/index.ts'
 import { anOfficer } from '#test/cases.ts'
 import { anEnquiryIn, splitTo } from '#test/enquiries.ts'
 import { signInAs, staffActor, testApp, testDatabase } from '#test/index.ts'
+import { questionsNow } from './actions/hand.ts'
 import { answerPart, listMembers, sendReply } from './index.ts'
+import { composeReply } from './rules/reply.ts'
 
 const db = await testDatabase()
 const act = <T>(work: (tx: Tx) => Promise<T>) => inTransaction(db, work)
@@ -83,4 +85,44 @@ test('the unit and the enquiry’s own history read whether an answer came in ti
   const story = await bodyOf(`/staff/cases/${given.caseId}`)
   assert.match(story, /Answered 2 working days late\./)
   assert.match(await bodyOf(`/staff/cases/${given.part.caseId}`), /The Member is told by the whole enquiry/)
+})
+
+test('a unit that is not the one that knows sends its part on from the part, to the unit proposed, and the promise runs on', async () => {
+  const lighting = await anOfficer(db, 'street-lighting', { permissions })
+  const words = 'Why is the lamp outside the bakery in Castlegate dark?'
+  const before = await act((tx) => anEnquiryIn(tx, { by: officer, memberId, words }))
+  await act((tx) => splitTo(tx, officer, before.caseId, 'street-lighting'))
+  const { caseId } = await act((tx) =>
+    anEnquiryIn(tx, { by: officer, memberId, words: `${words.slice(0, -1)} at night?` }),
+  )
+  const part = await act((tx) => splitTo(tx, officer, caseId, 'highways-maintenance'))
+  const dueOf = async () =>
+    (await db.selectFrom('promises').select('due_at as dueAt').where('subject_id', '=', part.caseId).executeTakeFirst())
+      ?.dueAt
+  const due = await dueOf()
+  const { browser } = await testApp(db)
+  const lead = browser()
+  await signInAs(db, lead, 'contract-lead')
+  const href = `/staff/enquiries/parts/${part.reference.replace('/', '.')}`
+  const page = await lead.get(href)
+  const [, proposed] = /<option value="([^"]+)"[^>]*>Street lighting/.exec(page.body.split('send-on')[1] ?? '') ?? []
+  assert.match(page.body, /Proposed: Street lighting/)
+  const version = /name="_version" value="(\d+)"/.exec(page.body)?.[1] ?? ''
+  const bare = await lead.post(`${href}/send-on`, { _version: version, toUnit: proposed ?? '', reason: '' })
+  assert.match(bare.body, /Enter why it is theirs/)
+  const sent = await lead.post(`${href}/send-on`, { _version: version, toUnit: proposed ?? '', reason: 'A lamp' })
+  assert.equal(sent.statusCode, 303)
+  assert.deepEqual(await dueOf(), due)
+  assert.equal((await answer(await who('Colin Baxter'), part.caseId)).refusal, 'not-allowed')
+  assert.equal((await answer(lighting, part.caseId)).refusal, null)
+})
+
+test('what is not for the council names the body that does it, and the Member reads which', async () => {
+  const { caseId, part } = await givenToTheContractor()
+  const given = { ...part, answer: 'The pipe is not ours.', outcome: 'not-ours', workDueOn: null } as const
+  assert.equal((await act((tx) => answerPart(tx, officer, given))).refusal, 'body-missing')
+  const named = { ...given, otherBody: 'Wren Valley Water' }
+  assert.equal((await act((tx) => answerPart(tx, officer, named))).refusal, null)
+  const reply = composeReply(await questionsNow(db, caseId), { waitingUntil: null })
+  assert.match(reply, /not for the council to do\. It is for Wren Valley Water\./)
 })

@@ -764,6 +764,7 @@ export interface Tables {
     answer: string
     outcome: 'done' | 'advice' | 'long-lead' | 'next-programme' | 'below-intervention' | 'not-ours' | 'no-action' | null
     work_due_on: Temporal.PlainDate | null
+    other_body: Generated<string>
     answered_by: string | null
     answered_at: Temporal.Instant | null
     for_team_id: string | null

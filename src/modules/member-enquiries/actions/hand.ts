@@ -55,6 +55,7 @@ export async function questionsNow(tx: Db, caseId: string): Promise<Question[]> 
     unit: one.unit,
     outcome: one.outcome,
     workDueOn: one.workDueOn,
+    otherBody: one.otherBody,
     waits: waitsForConsent(holds, consented),
   }))
 }

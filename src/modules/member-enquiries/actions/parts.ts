@@ -3,6 +3,7 @@ import {
   beginStep,
   type Done,
   endStep,
+  moveToTeam,
   reopenCase,
   resolveCase,
   type Seen,
@@ -106,6 +107,8 @@ type Answer = Seen & {
   answer: string
   outcome: PartOutcome
   workDueOn: Temporal.PlainDate | null
+  /** Who does it, where it is not for the council. */
+  otherBody?: string | null
   /** Facts that need the resident's consent. */
   holds?: Holds
 }
@@ -117,12 +120,13 @@ type Answer = Seen & {
 export async function answerPart(
   tx: Tx,
   actor: Actor,
-  { answer, outcome, workDueOn, holds = 'nothing', ...seen }: Answer,
+  { answer, outcome, workDueOn, otherBody = null, holds = 'nothing', ...seen }: Answer,
 ): Promise<Done | No> {
   const part = await partOf(tx, seen.caseId)
   if (!part) return { refusal: 'not-an-enquiry' }
   if (answer.trim() === '') return { refusal: 'missing-words' }
   if (outcome === 'long-lead' && workDueOn === null) return { refusal: 'date-missing' }
+  if (outcome === 'not-ours' && !otherBody) return { refusal: 'body-missing' }
   if (workDueOn && Temporal.PlainDate.compare(workDueOn, londonDate(tx.now)) < 0) return { refusal: 'date-in-past' }
   const step = await takePartInHand(tx, actor, seen)
   if (step.refusal !== null) return step
@@ -133,6 +137,7 @@ export async function answerPart(
     answer,
     outcome,
     work_due_on: workDueOn,
+    other_body: outcome === 'not-ours' ? (otherBody ?? '') : '',
     holds,
     state: 'answered',
     missing: '',
@@ -223,6 +228,35 @@ export async function agreeToPart(tx: Tx, actor: Actor, seen: Seen): Promise<Don
     news: null,
   })
 }
+
+/**
+ * The unit that got a part is not the one that knows: it goes on to the unit that does, with why, and its promise runs on.
+ * The next question like it is proposed for that unit.
+ */
+export async function sendPartOn(
+  tx: Tx,
+  actor: Actor,
+  { teamId, reason, proposedBecause, proposed, ...seen }: SendOn,
+): Promise<Done | No> {
+  const part = await partOf(tx, seen.caseId)
+  if (!part) return { refusal: 'not-an-enquiry' }
+  const step = await takePartInHand(tx, actor, seen)
+  if (step.refusal !== null) return step
+  if (part.state === 'answered' || part.state === 'accepted') return { refusal: 'part-answered' }
+  const moved = await moveToTeam(tx, actor, { caseId: part.caseId, version: null, teamId, reason, lacked: 'nothing' })
+  if (moved.refusal !== null) return moved
+  savePart(tx, part.caseId, {
+    proposed_because: proposed === teamId ? proposedBecause : '',
+    proposal: proposed === null ? 'none' : proposed === teamId ? 'taken' : 'other',
+    // Whom it speaks for beside the unit was the other unit's to say.
+    for_team_id: null,
+    signed_off_by: null,
+    signed_off_at: null,
+  })
+  return moved
+}
+
+type SendOn = Seen & { teamId: string; reason: string; proposed: string | null; proposedBecause: string }
 
 /** Gives a part back to its unit with what is missing; it stands in its queue again. */
 export async function returnPart(

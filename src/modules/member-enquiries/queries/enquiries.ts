@@ -111,6 +111,7 @@ export const questionsOf = (db: Db, caseId: string) =>
     .select(['part_id as partId', 'units.name as unit'])
     .select(['enquiry_parts.state', 'enquiry_parts.answer as partAnswer', 'enquiry_parts.outcome'])
     .select(['work_due_on as workDueOn', 'cases.reference as partReference', 'enquiry_parts.holds'])
+    .select('other_body as otherBody')
     .select(['converted_to as convertedTo', 'converted_words as convertedWords', 'own.reference as convertedReference'])
     .select('own.status as convertedStatus')
     .where('enquiry_questions.case_id', '=', caseId)
@@ -166,6 +167,7 @@ const partColumns = [
   'answer',
   'enquiry_parts.outcome',
   'work_due_on as workDueOn',
+  'other_body as otherBody',
   'answered_at as answeredAt',
   'for_team_id as forTeamId',
   'signed_off_at as signedOffAt',

@@ -44,7 +44,12 @@ const erased = '(erased)'
 /** Takes the words out. That a Member asked, when, and how it was answered stays for the figures. */
 export function eraseEnquiries(tx: Tx, caseIds: readonly string[]) {
   tx.save(tx.updateTable('enquiry_questions').set({ question: erased }).where('case_id', 'in', caseIds))
-  tx.save(tx.updateTable('enquiry_parts').set({ answer: erased, missing: '' }).where('enquiry_id', 'in', caseIds))
+  tx.save(
+    tx
+      .updateTable('enquiry_parts')
+      .set({ answer: erased, missing: '', other_body: '' })
+      .where('enquiry_id', 'in', caseIds),
+  )
   tx.save(
     tx.updateTable('enquiry_consents').set({ given_by: erased, evidence: erased }).where('case_id', 'in', caseIds),
   )

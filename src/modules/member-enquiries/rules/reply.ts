@@ -9,6 +9,8 @@ export type Question = {
   /** Work that goes on after the answer. */
   readonly outcome: PartOutcome | null
   readonly workDueOn: Temporal.PlainDate | null
+  /** Who does it, where it is not for the council. */
+  readonly otherBody: string | null
   /** Its answer holds facts that need the resident's consent, and there is none. */
   readonly waits: boolean
 }
@@ -30,12 +32,14 @@ export const partOutcomeNames: Readonly<Record<PartOutcome, string>> = {
   'long-lead': 'Will be done, with a long lead time',
   'next-programme': 'Put forward for a later programme',
   'below-intervention': 'Below the level at which the council acts',
-  'not-ours': 'Not the council’s',
+  'not-ours': 'Not for the council: another body does it',
   'no-action': 'Nothing will be done',
 }
 
+type Outlook = Pick<Question, 'outcome' | 'workDueOn' | 'otherBody'>
+
 /** What a Member can pass on to the resident about work that goes on, or will not be done. */
-export function outlookWords(outcome: PartOutcome | null, workDueOn: Temporal.PlainDate | null): string {
+export function outlookWords({ outcome, workDueOn, otherBody }: Outlook): string {
   const by = workDueOn ? ` by ${dayInWords(workDueOn)}` : ''
   switch (outcome) {
     case 'long-lead':
@@ -45,7 +49,7 @@ export function outlookWords(outcome: PartOutcome | null, workDueOn: Temporal.Pl
     case 'below-intervention':
       return `It was inspected and is not yet bad enough for the council to act. We look at it again${workDueOn ? by : ' at the next routine inspection'}.`
     case 'not-ours':
-      return 'This is not for the council to do.'
+      return `This is not for the council to do.${otherBody ? ` It is for ${otherBody}.` : ''}`
     default:
       return ''
   }
@@ -73,8 +77,8 @@ export function composeReply(
     open.length === 0
       ? 'Thank you for your enquiry. Here is the answer to each of your questions.'
       : 'Thank you for your enquiry. Here are the answers we have so far.',
-    ...answered.map(({ number, question, answer, outcome, workDueOn }) =>
-      [`${number}. You asked: “${question}”`, answer ?? '', outlookWords(outcome, workDueOn)]
+    ...answered.map(({ number, question, answer, ...outlook }) =>
+      [`${number}. You asked: “${question}”`, answer ?? '', outlookWords(outlook)]
         .filter((part) => part !== '')
         .join(' '),
     ),

@@ -36,6 +36,7 @@ export type EnquiryRefusal =
   | 'nothing-to-reply'
   | 'reason-missing'
   | 'date-missing'
+  | 'body-missing'
   | 'rest-date-missing'
   | 'date-in-past'
   | 'not-a-working-day'

@@ -1,24 +1,22 @@
 import { isOpen as isOpenCase } from '#modules/cases/index.ts'
-import { teamByKey, teams } from '#modules/organisation/index.ts'
+import { teams } from '#modules/organisation/index.ts'
 import { promisesOf } from '#modules/promises/index.ts'
-import { judgeOf, readsLike } from '#modules/triage/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { can } from '#platform/http/index.ts'
 import { disputeUntil } from '../../actions/closing.ts'
 import { refusalToTakeBack, refusalToUndo } from '../../actions/undo.ts'
 import { consentsOf } from '../../queries/consents.ts'
-import { earlierQuestions } from '../../queries/earlier.ts'
 import { isAnswered, isTaken, partsOf, type QuestionRow, questionsOf, repliesOf } from '../../queries/enquiries.ts'
 import { escalationsOf } from '../../queries/escalations.ts'
 import { findMember } from '../../queries/members.ts'
 import { waitsForConsent } from '../../rules/consent.ts'
 import { partOutcomeNames } from '../../rules/reply.ts'
 import { resolvedInTime, respondedInTime } from '../../rules/standing.ts'
-import { type Suggestion, suggestUnit } from '../../rules/suggest.ts'
 import { elsewheres, proposeWhat, type What, whatNames } from '../../rules/what.ts'
 import { consentHowNames } from './consent-steps.ts'
 import type { Context } from './enquiry-step.ts'
 import { enquiryHref, partHref, partTags, stateTag } from './state.ts'
+import { suggestionsFor } from './suggestions.ts'
 import { timingOf } from './timing.ts'
 
 export const doorNames = {
@@ -69,7 +67,8 @@ export async function enquiryView(db: Db, { found, enquiry, member, actor }: Con
   const isOpen = enquiry.endedAt === null && enquiry.resolvedAt === null
   const mayManage = can(actor, 'enquiries.manage')
   const open = questions.filter((question) => !isTaken(question))
-  const suggestions = isOpen && mayManage ? await suggestionsFor(db, { found, enquiry, actor }, open) : new Map()
+  const suggestions =
+    isOpen && mayManage ? await suggestionsFor(db, actor, { enquiry, questions: open, except: null }) : new Map()
   const answers = questions.filter(isAnswered).length
   const until = enquiry.resolvedAt ? disputeUntil(enquiry.resolvedAt) : null
   const running = promises.filter(({ state }) => state === 'running')
@@ -158,37 +157,4 @@ function elsewhereOf(questionId: string, question: string) {
 const proposalOf = (words: string) => {
   const { what, because } = proposeWhat(words)
   return { what, because, name: whatNames[what] }
-}
-
-const plain = 0.6
-
-/** The unit each question probably belongs to: by what was decided before, else by what it, or the whole mail, reads like. */
-async function suggestionsFor(
-  db: Db,
-  { found, enquiry, actor }: Pick<Context, 'found' | 'enquiry' | 'actor'>,
-  questions: readonly QuestionRow[],
-): Promise<Map<string, Suggestion>> {
-  const suggestions = new Map<string, Suggestion>()
-  if (questions.length === 0) return suggestions
-  const earlier = await earlierQuestions(db, actor, found.id)
-  for (const { id, question } of questions) {
-    const suggestion = suggestUnit(question, earlier)
-    if (suggestion) suggestions.set(id, suggestion)
-  }
-  if (suggestions.size === questions.length) return suggestions
-  const judge = await judgeOf(db)
-  const whole = readsLike(enquiry.words, judge)
-  for (const { id, question } of questions) {
-    const own = readsLike(question, judge)
-    const read = own && own.confidence >= plain ? own : (whole ?? own)
-    const like = suggestions.has(id) ? null : read
-    const team = like && (await teamByKey(db, like.service.body.team))
-    if (like && team)
-      suggestions.set(id, {
-        teamId: team.id,
-        unit: team.name,
-        because: `It reads like “${like.service.body.name}” (${like.reason}), which they deal with`,
-      })
-  }
-  return suggestions
 }

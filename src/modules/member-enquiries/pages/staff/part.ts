@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { type Done, lookAtCase, optionalDay, optionalId, referenceIn } from '#modules/cases/index.ts'
+import { chosenId, type Done, lookAtCase, optionalDay, optionalId, referenceIn } from '#modules/cases/index.ts'
 import { teamNames, teams } from '#modules/organisation/index.ts'
 import { promisesOf } from '#modules/promises/index.ts'
 import { type Db, inTransaction, type Tx } from '#platform/db/index.ts'
@@ -11,6 +11,7 @@ import {
   formErrors,
   notFound,
   oneOf,
+  optionalText,
   parseForm,
   requiredText,
   type StaffActor,
@@ -18,15 +19,24 @@ import {
 } from '#platform/http/index.ts'
 import { markPart, takeFactsOut } from '../../actions/consent.ts'
 import { answering, type No } from '../../actions/hand.ts'
-import { acceptPart, agreeToPart, answerPart, returnPart, speakFor, workIsDone } from '../../actions/parts.ts'
+import {
+  acceptPart,
+  agreeToPart,
+  answerPart,
+  returnPart,
+  sendPartOn,
+  speakFor,
+  workIsDone,
+} from '../../actions/parts.ts'
 import { mayAnswer, mayManage, maySignOff } from '../../permissions.ts'
 import { hasConsent } from '../../queries/consents.ts'
 import { findEnquiry, partOf, questionsOf } from '../../queries/enquiries.ts'
 import { findMember } from '../../queries/members.ts'
 import { type Holds, holdings, waitsForConsent } from '../../rules/consent.ts'
-import { outlookWords, partOutcomeNames, partOutcomes } from '../../rules/reply.ts'
+import { outlookWords, type PartOutcome, partOutcomeNames, partOutcomes } from '../../rules/reply.ts'
 import { manage, params, whyNot } from './enquiry-step.ts'
 import { enquiryHref, partHref, partTags } from './state.ts'
+import { suggestionForPart } from './suggestions.ts'
 import { timingOf } from './timing.ts'
 
 const read = { access: { for: 'staff' as const, permission: 'cases.read' } }
@@ -37,11 +47,16 @@ const answerForm = seen.extend({
   answer: requiredText('Enter the answer to the questions', 8000),
   outcome: z.preprocess(oneOf, z.enum(partOutcomes, { error: 'Select how it stands' })),
   workDueOn: optionalDay('Enter a date from today on, or leave it empty'),
+  otherBody: optionalText(200),
   holds: z.preprocess((value) => oneOf(value) || 'nothing', z.enum(holdings, { error: 'Select what it holds' })),
 })
 const holdsForm = seen.extend({ holds: z.preprocess(oneOf, z.enum(holdings, { error: 'Select what it holds' })) })
 const takeOutForm = seen.extend({ without: requiredText('Enter the answer without these facts', 8000) })
 const returnForm = seen.extend({ missing: requiredText('Enter what is missing', 2000) })
+const sendForm = seen.extend({
+  toUnit: chosenId('Select the unit that can answer it'),
+  reason: requiredText('Enter why it is theirs', 500),
+})
 const forForm = seen.extend({ teamId: optionalId() })
 
 /** A unit's page for its part of an enquiry: what is asked, and the answer. */
@@ -55,8 +70,26 @@ export function partPage(app: App) {
     config: handle,
     form: answerForm,
     run: (tx, actor, { form, ...rest }) => answerPart(tx, actor, { ...rest, ...form }),
-    blame: (refusal) => (refusal === 'date-missing' || refusal === 'date-in-past' ? 'workDueOn' : 'answer'),
+    blame: (refusal) => blamed[refusal] ?? 'answer',
     done: 'The answer is with customer relations',
+  })
+  partForm(app, {
+    step: 'send-on',
+    config: handle,
+    form: sendForm,
+    run: async (tx, actor, { form, caseId, version }) => {
+      const suggestion = await suggestionForPart(tx, actor, caseId)
+      return sendPartOn(tx, actor, {
+        caseId,
+        version,
+        teamId: form.toUnit,
+        reason: form.reason,
+        proposed: suggestion?.teamId ?? null,
+        proposedBecause: suggestion?.because ?? '',
+      })
+    },
+    blame: () => 'toUnit',
+    done: 'The other unit has it now',
   })
   partForm(app, {
     step: 'holds',
@@ -114,6 +147,12 @@ export function partPage(app: App) {
     blame: () => 'form',
     done: 'The answer is taken as complete',
   })
+}
+
+const blamed: Readonly<Record<string, string>> = {
+  'date-missing': 'workDueOn',
+  'date-in-past': 'workDueOn',
+  'body-missing': 'otherBody',
 }
 
 type PartForm<Form> = {
@@ -179,6 +218,8 @@ async function show(
   const who = await answering(db, actor)
   const mayDo = mayAnswer(who, found.teamId)
   const isOpen = part.state === 'asked' || part.state === 'returned'
+  const others = units.filter(({ id }) => id !== found.teamId).map(({ id, name }) => ({ value: id, text: name }))
+  const suggestion = mayDo && isOpen ? await suggestionForPart(db, actor, found.id) : null
   const running = promises.filter(({ state }) => state === 'running')
   return reply.page('modules/member-enquiries/pages/staff/part.njk', {
     errors,
@@ -196,7 +237,7 @@ async function show(
       urgent: found.urgentReason,
       tag: partTags[part.state],
       outcomeName: part.outcome ? partOutcomeNames[part.outcome] : null,
-      outlook: outlookWords(part.outcome, part.workDueOn),
+      outlook: outlookWords(part),
       questions: questions.filter(({ partId }) => partId === found.id),
       whole: enquiry
         ? { words: enquiry.words, receivedAt: enquiry.receivedAt, member: await memberOf(db, enquiry) }
@@ -219,14 +260,28 @@ async function show(
       outcomes: partOutcomes.map((value) => ({
         value,
         text: partOutcomeNames[value],
-        hint: outlookWords(value, null) ? { text: `The Member reads: ${outlookWords(value, null)}` } : undefined,
+        hint: hintOf(value),
       })),
-      units: [
-        { value: '', text: 'For this unit alone' },
-        ...units.filter(({ id }) => id !== found.teamId).map(({ id, name }) => ({ value: id, text: name })),
+      units: [{ value: '', text: 'For this unit alone' }, ...others],
+      suggestion,
+      sendTo: [
+        ...(suggestion
+          ? [{ value: suggestion.teamId, text: suggestion.unit }]
+          : [{ value: '', text: 'Select a unit' }]),
+        ...others.filter(({ value }) => value !== suggestion?.teamId),
       ],
     },
   })
+}
+
+/** What a choice means, where units have taken it for something else, and what the Member reads of it. */
+function hintOf(outcome: PartOutcome) {
+  if (outcome === 'not-ours')
+    return {
+      text: 'Such as a water company or National Highways. If another unit of the council knows, send it to that unit instead',
+    }
+  const words = outlookWords({ outcome, workDueOn: null, otherBody: null })
+  return words ? { text: `The Member reads: ${words}` } : undefined
 }
 
 const memberOf = async (db: Db, { memberId }: { memberId: string }) =>

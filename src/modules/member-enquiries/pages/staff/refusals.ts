@@ -17,6 +17,8 @@ export const refusalWords: Record<EnquiryRefusal | CaseRefusal, string> = {
   'nothing-to-reply': 'No question has an answer yet. Send a holding reply instead',
   'reason-missing': 'Enter the reason. The Member reads it',
   'date-missing': 'Enter one date: of the answer, or of the next update',
+  'body-missing':
+    'Enter which body does it. The Member reads it. If it is another unit of the council, send it to that unit',
   'rest-date-missing': 'Enter the day by which the Member will have the rest',
   'date-in-past': 'Enter a date from today on, and a time that is not before the enquiry came in',
   'not-a-working-day': 'Enter a working day: somebody has to be there to keep it',
