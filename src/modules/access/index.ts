@@ -57,5 +57,5 @@ export { accessRoutes } from './routes.ts'
 export { limitInWords } from './rules/limits.ts'
 
 export const accessNavigation: NavigationItem[] = [
-  { text: 'Roles', href: '/staff/roles', permission: 'staff.manage', order: 920 },
+  { text: 'Roles', href: '/staff/roles', permission: 'staff.manage', order: 920, group: 'setUp' },
 ]

@@ -49,5 +49,5 @@ export { nameToWriteTo, splitName } from './rules/names.ts'
 export { type Channel, type Need, needInWords } from './rules/needs.ts'
 
 export const customersNavigation: NavigationItem[] = [
-  { text: 'Customers', href: '/staff/customers', permission: 'customers.read', order: 200 },
+  { text: 'Customers', href: '/staff/customers', permission: 'customers.read', order: 200, group: 'people' },
 ]

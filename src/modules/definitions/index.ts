@@ -25,5 +25,5 @@ export {
 export { type Fault, givenTwice, missingReference, readText } from './rules/source.ts'
 
 export const definitionsNavigation: NavigationItem[] = [
-  { text: 'Definitions', href: '/staff/definitions', permission: 'definitions.publish', order: 800 },
+  { text: 'Definitions', href: '/staff/definitions', permission: 'definitions.publish', order: 800, group: 'setUp' },
 ]

@@ -16,5 +16,5 @@ export { guidanceRoutes } from './routes.ts'
 export type { Guidance, Notice, QuickAnswer, Script } from './rules/guidance.ts'
 
 export const guidanceNavigation: NavigationItem[] = [
-  { text: 'Guidance', href: '/staff/guidance', permission: 'contacts.log', order: 350 },
+  { text: 'Guidance', href: '/staff/guidance', permission: 'contacts.log', order: 350, group: 'people' },
 ]

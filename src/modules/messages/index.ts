@@ -27,5 +27,5 @@ export type { Arrival } from './rules/state.ts'
 export { type Template, templates } from './rules/template.ts'
 
 export const messagesNavigation: NavigationItem[] = [
-  { text: 'Messages', href: '/staff/messages', permission: 'messages.read', order: 500 },
+  { text: 'Messages', href: '/staff/messages', permission: 'messages.read', order: 500, group: 'people' },
 ]

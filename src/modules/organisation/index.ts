@@ -26,7 +26,7 @@ export type { Loaded } from './rules/loaded.ts'
 
 export const organisationNavigation: NavigationItem[] = [
   { text: 'Duty', href: '/staff/duty', permission: 'duty.acknowledge', order: 600 },
-  { text: 'Organisation', href: '/staff/organisation', permission: 'organisation.read', order: 850 },
-  { text: 'People', href: '/staff/people', permission: 'staff.manage', order: 910 },
-  { text: 'Who may know', href: '/staff/scopes', permission: 'scopes.manage', order: 930 },
+  { text: 'Organisation', href: '/staff/organisation', permission: 'organisation.read', order: 850, group: 'setUp' },
+  { text: 'People', href: '/staff/people', permission: 'staff.manage', order: 910, group: 'setUp' },
+  { text: 'Who may know', href: '/staff/scopes', permission: 'scopes.manage', order: 930, group: 'setUp' },
 ]

@@ -36,5 +36,5 @@ export { type PlaceRef, placeRef } from './rules/place-ref.ts'
 export { type Container, containers, nextCollection, roundDays } from './rules/schedule.ts'
 
 export const placesNavigation: NavigationItem[] = [
-  { text: 'Places', href: '/staff/places', permission: 'places.read', order: 400 },
+  { text: 'Places', href: '/staff/places', permission: 'places.read', order: 400, group: 'people' },
 ]

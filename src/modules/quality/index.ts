@@ -9,6 +9,6 @@ export { qualityPersonalData } from './personal-data.ts'
 export { qualityRoutes } from './routes.ts'
 
 export const qualityNavigation: NavigationItem[] = [
-  { text: 'Quality', href: '/staff/quality', permission: 'quality.check', order: 460 },
-  { text: 'Action plans', href: '/staff/action-plans', permission: 'actions.manage', order: 470 },
+  { text: 'Quality', href: '/staff/quality', permission: 'quality.check', order: 460, group: 'insight' },
+  { text: 'Action plans', href: '/staff/action-plans', permission: 'actions.manage', order: 470, group: 'insight' },
 ]

@@ -26,5 +26,5 @@ export { type Found, likeness, type Searchable, search } from './rules/search.ts
 export { groups, type IdentityLevel, type Outcome, type ServiceBody } from './rules/service.ts'
 
 export const servicesNavigation: NavigationItem[] = [
-  { text: 'Services', href: '/staff/services', permission: 'definitions.publish', order: 790 },
+  { text: 'Services', href: '/staff/services', permission: 'definitions.publish', order: 790, group: 'setUp' },
 ]

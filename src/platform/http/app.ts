@@ -45,6 +45,8 @@ export type NavigationItem = {
   href: string
   permission: string | null
   order: number
+  /** Where it stands in a long menu; daily work has none and stays in the line. */
+  group?: 'people' | 'insight' | 'setUp'
   /** How much waits there for this person, a hundred at most: it is asked for every page. */
   waiting?: (db: Database, actor: StaffActor) => Promise<number>
 }

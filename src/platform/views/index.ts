@@ -9,6 +9,7 @@ import { clearCookie, readCookie, setCookie } from '../http/cookies.ts'
 import { csrfToken } from '../http/csrf.ts'
 import { dateInWords, dayInNumbers, dayInWords, inWords, momentInWords, shortDay, shortMoment } from '../time/index.ts'
 import type { Assets } from './assets.ts'
+import { menuOf } from './menu.ts'
 
 export type Flash = { kind: 'success' | 'info'; text: string }
 
@@ -94,6 +95,13 @@ export function registerViews(app: App, { navigation, assets, council, phoneHour
   app.decorateReply('page', function (this: FastifyReply, template: string, model: object = {}) {
     const { request } = this
     const actor = request.actor
+    const mine = navigation
+      .filter((item) => item.permission === null || can(actor, item.permission))
+      .map((item) => ({
+        ...item,
+        isHere: isHere(item, request.url),
+        waiting: inMenu(request.waiting.get(item.href)),
+      }))
     const html = templates.render(template, {
       ...model,
       actor,
@@ -112,13 +120,8 @@ export function registerViews(app: App, { navigation, assets, council, phoneHour
       cspNonce: this.cspNonce?.script ?? '',
       csrf: () => csrfField(request, this),
       flash: takeFlash(request, this),
-      navigation: navigation
-        .filter((item) => item.permission === null || can(actor, item.permission))
-        .map((item) => ({
-          ...item,
-          isHere: isHere(item, request.url),
-          waiting: inMenu(request.waiting.get(item.href)),
-        })),
+      navigation: mine,
+      menu: menuOf(mine),
     })
     return this.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(withoutDeadLinks(html))
   })
