@@ -144,6 +144,16 @@ describe('an advisor with someone on the phone', () => {
       'looking up a street sends nothing half filled in',
     )
     await page.getByLabel('Where on the street?').fill('By the lamp post')
+    // "And my council tax …": what was typed stays while something else is looked for, and is not lost with the end.
+    await page.fill('#service', 'council tax question')
+    await page
+      .getByRole('button', { name: /Council Tax question/i })
+      .first()
+      .waitFor()
+    assert.equal(await page.getByLabel('Where on the street?').inputValue(), 'By the lamp post')
+    await page.keyboard.press('Alt+e')
+    await page.getByText('You have not sent what you typed for Road or pavement defect').waitFor()
+    await me.check()
     await page.getByLabel('Less than a golf ball').check()
     await page.getByLabel('Where wheels of cars go').check()
     await page.getByLabel('No', { exact: true }).check()
@@ -195,6 +205,7 @@ describe('an advisor with someone on the phone', () => {
       .where('cases.reference', '=', broken)
       .execute()
     assert.ok(story.some(({ kind }) => kind === 'chased'))
+    assert.equal(await page.evaluate('document.activeElement?.id'), 'q', 'the next caller is typed at once')
     await page.fill('#q', broken)
     await page.getByRole('button', { name: new RegExp(`Ada Quillfeather.*${broken}`) }).waitFor()
     assert.deepEqual(me.problems, [])

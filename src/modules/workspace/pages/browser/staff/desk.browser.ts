@@ -1,3 +1,5 @@
+import { forgetUnsent, noteUnsent, putBackUnsent, unsentMatters } from '../unsent.ts'
+
 /**
  * The advisor's screen without reloads: forms in it are sent, and searches made while typing, in the background, and the
  * screen takes its new content. When a request fails what was typed stays, and the form is sent in the ordinary way.
@@ -24,8 +26,14 @@ async function take(url: string, init: RequestInit): Promise<boolean> {
     return true
   }
   const focused = document.activeElement
+  const isElsewhere = new URL(response.url).pathname !== window.location.pathname
+  noteUnsent(now, url)
+  // An answer in place says what is wrong; being sent on says that it was done.
+  if (init.method === 'POST' && response.redirected) forgetUnsent(url)
   const end = focused instanceof HTMLInputElement && focused.type === 'search' ? focused.selectionStart : null
-  now.replaceWith(document.importNode(fresh, true))
+  const taken = document.importNode(fresh, true)
+  now.replaceWith(taken)
+  putBackUnsent(taken)
   document.title = page.title
   const message = page.querySelector('.fp-flash')
   document.querySelector('.fp-flash')?.remove()
@@ -37,16 +45,18 @@ async function take(url: string, init: RequestInit): Promise<boolean> {
   }
   history.replaceState(null, '', response.url)
   openWhenWide()
-  focusAgain(focused?.id ?? '', end)
+  focusAgain(isElsewhere ? '' : (focused?.id ?? ''), end)
   say(message?.textContent ?? [...fresh.querySelectorAll('[data-says]')].map(wordsOf).join(' '))
   return true
 }
 
-/** What is wrong comes first; then whatever had the focus; else the matter in hand, or the top of the screen. */
+/** What is wrong comes first; then whatever had the focus; else the matter in hand, where one begins, or the top. */
 function focusAgain(id: string, end: number | null) {
   const wrong = screen()?.querySelector<HTMLElement>('.govuk-error-summary')
   if (wrong) wrong.tabIndex = -1
-  const again = wrong ?? (id ? document.getElementById(id) : null) ?? document.getElementById('now') ?? screen()
+  const before = id && id !== 'desk' ? document.getElementById(id) : null
+  const begins = screen()?.querySelector<HTMLElement>('[autofocus]')
+  const again = wrong ?? before ?? document.getElementById('now') ?? begins ?? screen()
   again?.focus({ preventScroll: again === screen() })
   if (again instanceof HTMLInputElement && end !== null) again.setSelectionRange(end, end)
 }
@@ -76,6 +86,7 @@ document.addEventListener('submit', (event) => {
   const form = event.target
   if (!(form instanceof HTMLFormElement) || !screen()?.contains(form) || form.enctype === 'multipart/form-data') return
   event.preventDefault()
+  if (form.matches('.fp-end') && !mayEnd(form)) return
   const fields = new FormData(form, event.submitter)
   const values = new URLSearchParams(
     [...fields].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
@@ -86,6 +97,18 @@ document.addEventListener('submit', (event) => {
     if (!isDone) sendAsUsual(form, event.submitter)
   })
 })
+
+/** A form that was begun and not sent is lost with the end of the contact: that is said once, before. */
+function mayEnd(form: HTMLFormElement): boolean {
+  const now = screen()
+  const warning = form.querySelector<HTMLElement>('[data-unsent]')
+  const matters = now ? unsentMatters(now, form.action.replace(/end$/, '')) : []
+  if (!warning || matters.length === 0 || !warning.hidden) return true
+  warning.textContent = `You have not sent what you typed for ${matters.join(' and ')}. Send it, or end the contact once more to leave it out.`
+  warning.hidden = false
+  warning.focus()
+  return false
+}
 
 /** With the button that was pressed, since what it says is part of the form. */
 function sendAsUsual(form: HTMLFormElement, button: HTMLElement | null) {
