@@ -15,9 +15,10 @@ import {
   saveFindingsAsOwn,
   saveGroupFinding,
   saveInvestigation,
+  sortedInGroup,
 } from '../queries/groups.ts'
 import { recordDecision } from '../queries/register.ts'
-import { sealOf, toAskFor, toSign, toTakeOn } from '../rules/group.ts'
+import { sealOf, toAskFor, toSign, waitingToBeSorted } from '../rules/group.ts'
 import type { Finding } from '../rules/outcome.ts'
 import type { RunRefusal } from '../rules/run.ts'
 
@@ -144,13 +145,23 @@ export function partFromGroup(
   })
 }
 
-/** Has those that nobody has sorted yet sorted and acknowledged as the first one of the group was. */
-export async function takeOnForGroup(tx: Tx, actor: StaffActor, groupId: string): Promise<Answer & { asked?: number }> {
+/**
+ * Has those that nobody has sorted yet sorted and acknowledged as the chosen one of the group was; without a choice as the
+ * first that was sorted.
+ */
+export async function takeOnForGroup(
+  tx: Tx,
+  actor: StaffActor,
+  { groupId, likeId }: { groupId: string; likeId: string | null },
+): Promise<Answer & { asked?: number }> {
   if (!mayManage(actor)) return { refusal: 'not-allowed' }
   const group = await lockGroup(tx, actor, groupId)
   if (!group) throw notFound('Group')
-  const { like, waiting } = toTakeOn(await groupLetters(tx, actor, group.id))
-  if (!like || waiting.length === 0) return { refusal: 'nothing-to-take-on' }
+  const waiting = waitingToBeSorted(await groupLetters(tx, actor, group.id))
+  const sorted = await sortedInGroup(tx, actor, group.id)
+  const like = likeId === null ? sorted[0] : sorted.find(({ caseId }) => caseId === likeId)
+  if (waiting.length === 0 || sorted.length === 0) return { refusal: 'nothing-to-take-on' }
+  if (!like) return { refusal: 'like-changed' }
   for (const { caseId } of waiting)
     publish(tx, groupWorkAsked, { what: 'take-on', caseId, byId: actor.id, likeId: like.caseId })
   return { refusal: null, id: group.id, asked: waiting.length }

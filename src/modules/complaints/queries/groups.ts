@@ -66,6 +66,31 @@ export const groupOf = (db: Db, caseId: string) =>
     .where('complaints.case_id', '=', caseId)
     .executeTakeFirst()
 
+/** How a person sorted those of a group that are being looked into, the first sorted first. */
+export const sortedInGroup = (db: Db, actor: Actor, groupId: string) =>
+  db
+    .selectFrom('complaints')
+    .innerJoin('cases', 'cases.id', 'complaints.case_id')
+    .innerJoin('complaint_decisions', 'complaint_decisions.case_id', 'complaints.case_id')
+    .leftJoin('units', 'units.id', 'complaints.about_team_id')
+    .select([
+      'complaints.case_id as caseId',
+      'cases.reference',
+      'complaints.category_key as categoryKey',
+      'complaints.detail_key as detailKey',
+    ])
+    .select(['complaints.about_team_id as aboutTeamId', 'units.name as team', 'complaints.sector', 'complaints.risk'])
+    .where('complaints.group_id', '=', groupId)
+    .where('complaints.state', '=', 'investigating')
+    .where('complaints.category_key', 'is not', null)
+    .$narrowType<{ categoryKey: string }>()
+    .where('complaint_decisions.decision', '=', 'complaint')
+    .where(visible(actor, 'complaints.scope_id'))
+    .groupBy(['complaints.case_id', 'cases.reference', 'units.name'])
+    .orderBy((eb) => eb.fn.min('complaint_decisions.created_at'))
+    .orderBy('complaints.case_id')
+    .execute()
+
 /** A group and everything written in it goes into the circle of its complaints. */
 export function restampGroup(tx: Tx, groupId: string, scopeId: string | null) {
   const stamp = { scope_id: scopeId }

@@ -27,11 +27,25 @@ export function ownOf({ ownPoints, ownRemedies, ownWords }: Member): string[] {
 
 const isShared = (one: Member) => one.findings.length > 0 && ownOf(one).length === 0
 
-/** Those nobody has sorted yet, and the first one that was: the others can be taken on as it was. */
-export const toTakeOn = <One extends { readonly state: string }>(members: readonly One[]) => ({
-  like: members.find(({ state }) => state === 'investigating') ?? null,
-  waiting: members.filter(({ state }) => state === 'triage'),
-})
+/** Those nobody has sorted yet. */
+export const waitingToBeSorted = <One extends { readonly state: string }>(members: readonly One[]) =>
+  members.filter(({ state }) => state === 'triage')
+
+type Sorted = {
+  readonly categoryKey: string
+  readonly detailKey: string | null
+  readonly aboutTeamId: string | null
+  readonly sector: string
+  readonly risk: string | null
+}
+
+/** The ways in which those of a group were sorted, each with the first that was and how many were: others can follow it. */
+export function waysOfSorting<One extends Sorted>(sorted: readonly One[]): { first: One; count: number }[] {
+  const ways = Map.groupBy(sorted, (one) =>
+    [one.categoryKey, one.detailKey, one.aboutTeamId, one.sector, one.risk].join('\n'),
+  )
+  return [...ways.values()].flatMap(([first, ...others]) => (first ? [{ first, count: 1 + others.length }] : []))
+}
 
 /** Letters that say the same and are ready for the one signature. */
 export const toAskFor = <One extends Member>(members: readonly One[]) =>

@@ -9,6 +9,7 @@ export type RunRefusal =
   | 'several-circles'
   | 'grouped-already'
   | 'nothing-to-take-on'
+  | 'like-changed'
   | 'nothing-to-carry'
   | 'nothing-to-sign'
   | 'none-chosen'

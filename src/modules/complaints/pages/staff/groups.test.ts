@@ -8,6 +8,7 @@ import { runJobs, signInAs, testApp, testDatabase } from '#test/index.ts'
 import { complaintKind } from '../../actions/kind.ts'
 import { answerPoint, raisePoint } from '../../actions/points.ts'
 import { acceptComplaint } from '../../actions/triage.ts'
+import { complaintOf } from '../../queries/complaints.ts'
 import { lettersOf } from '../../queries/letters.ts'
 import { decisionsOf, findingsOf, pointsOf } from '../../queries/register.ts'
 
@@ -16,7 +17,7 @@ const { browser, work } = await testApp(db)
 const manager = browser()
 await signInAs(db, manager, 'complaints-manager')
 
-async function accepted(what = 'The reading at the library was called off') {
+async function accepted(what = 'The reading at the library was called off', categoryKey = 'waste') {
   const opened = await openedCase(db, 'complaint', {
     customerId: await aPerson(db),
     answers: { what, category: 'other', 'for-whom': 'myself' },
@@ -25,7 +26,7 @@ async function accepted(what = 'The reading at the library was called off') {
     acceptComplaint(tx, system('test'), {
       caseId: opened.caseId,
       version: null,
-      categoryKey: 'waste',
+      categoryKey,
       detailKey: null,
       aboutTeamId: null,
       tenure: 'other',
@@ -191,9 +192,10 @@ test('one is sorted out, and the others are taken on and acknowledged like it, e
   const like = await accepted()
   await manager.post(`${href}/add`, { reference: like.reference })
   const shown = (await manager.get(href)).body
-  assert.match(shown, new RegExp(`Take on and acknowledge 3 like ${like.reference}`))
-  await manager.post(`${href}/take-on`)
-  await manager.post(`${href}/take-on`)
+  assert.match(shown, new RegExp(`checked><label[^>]*>${like.reference}: `))
+  assert.match(shown, /Take on and acknowledge 3 like it/)
+  await manager.post(`${href}/take-on`, { likeId: like.caseId })
+  await manager.post(`${href}/take-on`, { likeId: like.caseId })
   await runJobs(work)
   for (const [index, { caseId }] of opened.entries()) {
     const letters = await lettersOf(db, caseId)
@@ -206,6 +208,27 @@ test('one is sorted out, and the others are taken on and acknowledged like it, e
     assert.deepEqual([decision?.reason, decision?.evidence], ['They are unhappy', 'Their letter'])
   }
   assert.doesNotMatch((await manager.get(href)).body, /still to be sorted out/)
+})
+
+test('where they were sorted in several ways, the manager chooses which one the others follow', async () => {
+  const opened = await openedCase(db, 'complaint', {
+    customerId: await aPerson(db),
+    answers: { what: 'Nobody rang about it', category: 'other', 'for-whom': 'myself' },
+  })
+  const [first, second, alike] = [
+    await accepted(),
+    await accepted(undefined, 'other'),
+    await accepted(undefined, 'other'),
+  ]
+  const href = await aGroup([opened, first, second, alike])
+  const shown = (await manager.get(href)).body
+  assert.match(shown, new RegExp(`${second.reference}: [^<]*, as 2 are sorted<`))
+  assert.match(shown, /Take on and acknowledge 1 like the selected one/)
+  const gone = await manager.post(`${href}/take-on`, { likeId: opened.caseId })
+  assert.match((await manager.get(String(gone.headers.location))).body, /Select another/)
+  await manager.post(`${href}/take-on`, { likeId: second.caseId })
+  await runJobs(work)
+  assert.equal((await complaintOf(db, opened.caseId))?.categoryKey, 'other')
 })
 
 /** Two complaints about one thing, found upheld together, whose letters wait for a signature. */

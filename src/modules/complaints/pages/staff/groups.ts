@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { inTransaction } from '#platform/db/index.ts'
-import { type App, notFound, parseForm, requiredText } from '#platform/http/index.ts'
+import { type App, notFound, oneOf, parseForm, requiredText } from '#platform/http/index.ts'
 import { askForGroup, groupComplaints, takeOnForGroup, takeOutOfGroup } from '../../actions/groups.ts'
+import { categoryWords } from '../../definitions/category-words.ts'
 import { groupLetters, groupSignatures } from '../../queries/group-letters.ts'
-import { findGroup, groupFindings, listGroups } from '../../queries/groups.ts'
-import { ownOf, toAskFor, toTakeOn } from '../../rules/group.ts'
+import { findGroup, groupFindings, listGroups, sortedInGroup } from '../../queries/groups.ts'
+import { ownOf, toAskFor, waitingToBeSorted, waysOfSorting } from '../../rules/group.ts'
 import { outcomeNames } from '../../rules/outcome.ts'
 import type { RunRefusal } from '../../rules/run.ts'
 import { boardRead } from './board-query.ts'
@@ -34,7 +35,8 @@ export function groupsPages(app: App) {
     if (!group) throw notFound('Group')
     const members = await groupLetters(app.db, actor, group.id)
     const findings = await groupFindings(app.db, group.id)
-    const { like, waiting: unsorted } = toTakeOn(members)
+    const ways = waysOfSorting(await sortedInGroup(app.db, actor, group.id))
+    const categoryOf = await categoryWords(app.db)
     return reply.page(`${folder}/group.njk`, {
       ...group,
       href: `${groupsUrl}/${group.id}`,
@@ -44,8 +46,13 @@ export function groupsPages(app: App) {
         count: members.filter((member) => member.findings.includes(one.id)).length,
       })),
       toAsk: toAskFor(members).length,
-      toSort: unsorted.length,
-      like: like && { reference: like.reference, href: complaintHref(like.reference) },
+      toSort: waitingToBeSorted(members).length,
+      ways: ways.map(({ first, count }) => ({
+        ...first,
+        count,
+        href: complaintHref(first.reference),
+        sortedAs: [categoryOf(first), first.team, riskWords(first.risk)].filter(Boolean).join(', '),
+      })),
       waiting: [
         ...Map.groupBy(
           members.filter((one) => one.askedName !== null),
@@ -76,10 +83,12 @@ export function groupsPages(app: App) {
     return reply.flash(flashOf(done, 'They are looked into apart from now on')).redirect(`${groupsUrl}/${id}`, 303)
   })
 
-  app.post(`${groupsUrl}/:id/take-on`, { config: manage, schema }, async (request, reply) => {
+  const follow = z.object({ likeId: z.preprocess((value) => oneOf(value) || null, z.uuid().nullable().catch(null)) })
+  app.post(`${groupsUrl}/:id/take-on`, { config: { ...manage, form: follow }, schema }, async (request, reply) => {
     const { id } = request.params
     const actor = request.staff()
-    const done = await inTransaction(app.db, (tx) => takeOnForGroup(tx, actor, id))
+    const { likeId } = follow.parse(request.body ?? {})
+    const done = await inTransaction(app.db, (tx) => takeOnForGroup(tx, actor, { groupId: id, likeId }))
     const words = `${done.asked} ${done.asked === 1 ? 'is' : 'are'} being taken on and acknowledged`
     return reply.flash(flashOf(done, words)).redirect(`${groupsUrl}/${id}`, 303)
   })
@@ -117,6 +126,8 @@ export function groupsPages(app: App) {
     blame: 'references',
   })
 }
+
+const riskWords = (risk: string | null) => (risk === null ? '' : `${risk} risk`)
 
 const flashOf = ({ refusal }: { refusal: RunRefusal | null }, words: string) =>
   refusal === null

@@ -20,6 +20,7 @@ export const runRefusalWords: Readonly<Record<RunRefusal, string>> = {
   'reason-missing': 'Enter the reason',
   'nothing-to-take-on':
     'Sort out one complaint of this group first, on its own page. The others that wait are then taken on as it was',
+  'like-changed': 'The complaint that the others were to follow is no longer being looked into here. Select another',
   'nothing-to-carry':
     'No complaint in this group has an open point for this finding. Select the points that say the same',
   'nothing-to-sign': 'No letter of this group is ready for a signature',
