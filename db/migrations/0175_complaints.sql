@@ -220,6 +220,8 @@ create table complaint_remedies (
   ),
   words text not null,
   amount_pence int check (amount_pence > 0),
+  -- The amount of the council's policy that a payment rests on, or why it is another.
+  basis text not null default '',
   team_id uuid references units (id),
   owner_id uuid references staff (id),
   due_on date not null,

@@ -280,6 +280,7 @@ export const rows: Readonly<Record<string, Row>> = {
   '/staff/complaints/:reference/points/:id/change': ofComplaint('points', 'complaint_points', '/change'),
   '/staff/complaints/:reference/points/:id/part': ofComplaint('points', 'complaint_points', '/part'),
   '/staff/complaints/:reference/points/:id/answer': ofComplaint('points', 'complaint_points', '/answer'),
+  '/staff/complaints/:reference/remedies/:id/progress': ofComplaint('remedies', 'complaint_remedies', '/progress'),
   '/staff/complaints/:reference/remedies/:id/end': ofComplaint('remedies', 'complaint_remedies', '/end'),
   '/staff/complaints/:reference/letters/:id': ofComplaint('letters', 'complaint_letters', ''),
   '/staff/quality': { who: 'complaints' },

@@ -220,6 +220,8 @@ export const whoMayOpen: Readonly<Record<string, readonly string[]>> = {
     'POST /staff/complaints/:reference/points/:id/answer',
     'GET /staff/complaints/:reference/remedies/new',
     'POST /staff/complaints/:reference/remedies/new',
+    'GET /staff/complaints/:reference/remedies/:id/progress',
+    'POST /staff/complaints/:reference/remedies/:id/progress',
     'GET /staff/complaints/:reference/remedies/:id/end',
     'POST /staff/complaints/:reference/remedies/:id/end',
     'GET /staff/complaints/:reference/acknowledge',

@@ -363,6 +363,7 @@ export interface Tables {
     kind: 'apology' | 'explanation' | 'fault-acknowledged' | 'action' | 'reconsidered' | 'record-put-right' | 'payment' | 'practice-changed'
     words: string
     amount_pence: number | null
+    basis: Generated<string>
     team_id: string | null
     owner_id: string | null
     due_on: Temporal.PlainDate
@@ -1370,6 +1371,7 @@ export interface Tables {
     to_id: string
     kind: 'acts-for' | 'carer-of' | 'parent-of' | 'household-of' | 'landlord-of' | 'personal-adviser-of' | 'works-for'
     authority: 'written-consent' | 'power-of-attorney' | 'appointee' | 'parental-responsibility' | 'verbal-for-this-call' | null
+    subjects: Generated<string[]>
     evidence: string | null
     since: Temporal.PlainDate
     until: Temporal.PlainDate | null

@@ -1,12 +1,14 @@
 import { endOfDay } from '#modules/calendar/index.ts'
 import { beginStep, type Done, endStep, type Seen, type Step } from '#modules/cases/index.ts'
-import { beginPromise, keepPromises, withdrawPromises } from '#modules/promises/index.ts'
+import { beginPromise, keepPromises, renegotiate, withdrawPromises } from '#modules/promises/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
 import { type Actor, notFound } from '#platform/http/index.ts'
-import { londonDate } from '#platform/time/index.ts'
+import { dayInWords, londonDate } from '#platform/time/index.ts'
+import { compensationNow } from '../definitions/compensation.ts'
 import { mayHandle, mayManage } from '../permissions.ts'
 import { complaintOf } from '../queries/complaints.ts'
 import { insertRemedy, type RemedyKind, remediesOf, saveRemedy } from '../queries/register.ts'
+import { basisOf } from '../rules/compensation.ts'
 import { sentence } from '../rules/letter.ts'
 import type { InHand } from './letters.ts'
 import { overtakeLetters, takeInHand } from './letters.ts'
@@ -20,6 +22,9 @@ type Propose = Seen & {
   words: string
   /** Pence; only for a payment. */
   amountPence: number | null
+  /** The amount of the council's policy it goes by, and why it is another. */
+  bandKey?: string | null
+  outsideBecause?: string
   teamId: string | null
   ownerId: string | null
   dueOn: Temporal.PlainDate
@@ -31,7 +36,16 @@ export async function proposeRemedy(tx: Tx, actor: Actor, remedy: Propose): Prom
   if (taken.refusal !== null) return taken
   const { current, complaint, stage, inHand } = taken
   if (Temporal.PlainDate.compare(remedy.dueOn, londonDate(tx.now)) < 0) return { refusal: 'date-in-past' }
-  insertRemedy(tx, { ...remedy, id: newId(), caseId: current.id, stage: stage.number, scopeId: complaint.scopeId })
+  const basis = await restsOn(tx, remedy)
+  if (basis === null) return { refusal: 'amount-not-set' }
+  insertRemedy(tx, {
+    ...remedy,
+    basis,
+    id: newId(),
+    caseId: current.id,
+    stage: stage.number,
+    scopeId: complaint.scopeId,
+  })
   if (stage.answeredAt === null) await overtakeLetters(tx, current.id)
   else await promiseRemedies(tx, actor, inHand, current)
   return endStep(tx, actor, current, {
@@ -40,6 +54,12 @@ export async function proposeRemedy(tx: Tx, actor: Actor, remedy: Propose): Prom
     news: null,
     detail: { kind: remedy.kind },
   })
+}
+
+/** A payment goes by what the council set, or says why not. */
+async function restsOn(tx: Tx, { amountPence, bandKey = null, outsideBecause = '' }: Propose): Promise<string | null> {
+  if (amountPence === null) return ''
+  return basisOf({ amountPence, bandKey, why: outsideBecause }, await compensationNow(tx))
 }
 
 /** What was offered in the answer is owed from now on: one promise for each, followed to its end. */
@@ -61,19 +81,61 @@ export async function promiseRemedies(tx: Tx, actor: Actor, { complaint }: InHan
   }
 }
 
+type Going = Seen & {
+  remedyId: string
+  /** How it stands, in words for them. */
+  words: string
+  /** A later day, which they agreed to. */
+  newDay: Temporal.PlainDate | null
+  agreed: string
+}
+
+/** Tells whoever complained how it goes with what was promised, and a later day where they agreed to one. */
+export async function reportProgress(
+  tx: Tx,
+  actor: Actor,
+  { remedyId, words, newDay, agreed, ...seen }: Going,
+): Promise<Done | No> {
+  const taken = await takeRemedy(tx, actor, { ...seen, remedyId })
+  if (taken.refusal !== null) return taken
+  const { current, remedy } = taken
+  if (remedy.state !== 'promised' || remedy.promiseId === null) return { refusal: 'remedy-ended' }
+  const isLater = newDay === null || Temporal.PlainDate.compare(newDay, remedy.dueOn) > 0
+  if (!isLater || (newDay && Temporal.PlainDate.compare(newDay, londonDate(tx.now)) < 0))
+    return { refusal: 'day-not-later' }
+  if (newDay && agreed.trim() === '') return { refusal: 'not-agreed' }
+  const letters = await tellProgress(tx, actor, current, {
+    remedyId,
+    openingWords: 'This is how it stands with what we promised you.',
+    closingWords: [sentence(words), newDay ? `As agreed with you, it will be done by ${dayInWords(newDay)}.` : '']
+      .filter((part) => part !== '')
+      .join('\n\n'),
+  })
+  if (newDay) {
+    const reason = `Agreed with them: ${agreed}`
+    const moved = await renegotiate(tx, actor, { promiseId: remedy.promiseId, newDue: endOfDay(newDay), reason })
+    if (moved.refusal !== null) return { refusal: 'day-not-later' }
+    saveRemedy(tx, remedyId, { due_on: newDay })
+    await overtakeLetters(tx, current.id)
+  }
+  return endStep(tx, actor, current, {
+    action: newDay ? 'complaint-remedy-moved' : 'complaint-remedy-progress',
+    words: newDay ? `Now by ${dayInWords(newDay)}, agreed: ${sentence(agreed)}` : `How it goes: ${sentence(words)}`,
+    news: null,
+    letters,
+    detail: { remedyId },
+  })
+}
+
 type End = Seen & { remedyId: string; done: boolean; evidence: string }
 
 /** A remedy is done, with what shows it, or will not be done, with the reason. Then nobody is left waiting for it. */
 export async function endRemedy(tx: Tx, actor: Actor, { remedyId, done, evidence, ...seen }: End): Promise<Done | No> {
   if (evidence.trim() === '') return { refusal: 'evidence-missing' }
-  const step = await beginStep(tx, actor, seen, () => true)
-  if (step.refusal !== null) return step
-  const { current } = step
-  const remedy = (await remediesOf(tx, current.id)).find(({ id }) => id === remedyId)
-  if (!remedy) throw notFound('Remedy')
+  const taken = await takeRemedy(tx, actor, { ...seen, remedyId })
+  if (taken.refusal !== null) return taken
+  const { current, remedy } = taken
   const wasPromised = remedy.state === 'promised'
-  const isTheirs = actor.kind === 'staff' && actor.id === remedy.ownerId
-  if (!mayHandle(actor, current.ownerId) && !mayManage(actor) && !isTheirs) return { refusal: 'not-allowed' }
   if (remedy.state === 'done' || remedy.state === 'dropped') return { refusal: 'remedy-ended' }
   const subject = { kind: 'complaint-remedy', id: remedy.id }
   if (done) keepPromises(tx, subject)
@@ -102,4 +164,16 @@ export async function endRemedy(tx: Tx, actor: Actor, { remedyId, done, evidence
     letters,
     detail: { remedyId },
   })
+}
+
+/** One remedy, for whoever has the complaint, runs complaints, or does it. */
+async function takeRemedy(tx: Tx, actor: Actor, { remedyId, ...seen }: Seen & { remedyId: string }) {
+  const step = await beginStep(tx, actor, seen, () => true)
+  if (step.refusal !== null) return step
+  const remedy = (await remediesOf(tx, step.current.id)).find(({ id }) => id === remedyId)
+  if (!remedy) throw notFound('Remedy')
+  const isTheirs = actor.kind === 'staff' && actor.id === remedy.ownerId
+  if (!mayHandle(actor, step.current.ownerId) && !mayManage(actor) && !isTheirs)
+    return { refusal: 'not-allowed' as const }
+  return { refusal: null, current: step.current, remedy }
 }

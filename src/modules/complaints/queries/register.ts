@@ -43,7 +43,7 @@ export function insertStage(tx: Tx, { caseId, number, startedAt, reasons, report
 
 type StageChange = Partial<{
   handler_id: string | null
-  acknowledged_at: Temporal.Instant
+  acknowledged_at: Temporal.Instant | null
   acknowledge_due_at: Temporal.Instant | null
   answered_at: Temporal.Instant
   outcome: 'upheld' | 'partially-upheld' | 'not-upheld' | 'withdrawn' | 'refused'
@@ -155,7 +155,7 @@ export const remediesOf = (db: Db, caseId: string) =>
     .leftJoin('staff', 'staff.id', 'owner_id')
     .leftJoin('units', 'units.id', 'team_id')
     .select(['complaint_remedies.id', 'point_id as pointId', 'complaint_points.number as pointNumber', 'stage'])
-    .select(['complaint_remedies.kind', 'words', 'amount_pence as amountPence', 'due_on as dueOn', 'state'])
+    .select(['complaint_remedies.kind', 'words', 'amount_pence as amountPence', 'basis', 'due_on as dueOn', 'state'])
     .select(['team_id as teamId', 'owner_id as ownerId', 'staff.name as ownerName', 'units.name as teamName'])
     .select(['promise_id as promiseId', 'evidence', 'ended_at as endedAt'])
     .where('complaint_remedies.case_id', '=', caseId)
@@ -168,7 +168,7 @@ export type RemedyKind = RemedyRow['kind']
 
 type NewRemedy = Pick<
   RemedyRow,
-  'pointId' | 'stage' | 'kind' | 'words' | 'amountPence' | 'teamId' | 'ownerId' | 'dueOn'
+  'pointId' | 'stage' | 'kind' | 'words' | 'amountPence' | 'basis' | 'teamId' | 'ownerId' | 'dueOn'
 > & {
   id: string
   caseId: string
@@ -185,6 +185,7 @@ export function insertRemedy(tx: Tx, remedy: NewRemedy) {
       kind: remedy.kind,
       words: remedy.words,
       amount_pence: remedy.amountPence,
+      basis: remedy.basis,
       team_id: remedy.teamId,
       owner_id: remedy.ownerId,
       due_on: remedy.dueOn,
@@ -198,6 +199,7 @@ export function insertRemedy(tx: Tx, remedy: NewRemedy) {
 type RemedyChange = Partial<{
   state: 'proposed' | 'promised' | 'done' | 'dropped'
   promise_id: string
+  due_on: Temporal.PlainDate
   evidence: string
   ended_at: Temporal.Instant
 }>

@@ -154,6 +154,7 @@ const remedyDocuments = async (db: Db, { found }: Of, at: At) =>
       [
         said('What', remedy.words),
         said('Amount', remedy.amountPence === null ? null : pounds(remedy.amountPence)),
+        said('What the amount rests on', remedy.basis || null),
         said('Who does it', remedy.ownerName ?? remedy.teamName),
         said('By', dayInWords(remedy.dueOn)),
         said('How it stands', remedyTags[remedy.state].text),

@@ -1,9 +1,11 @@
 import { z } from 'zod'
-import { optionalId, requiredDay } from '#modules/cases/index.ts'
+import { type Field, optionalDay, optionalId, requiredDay } from '#modules/cases/index.ts'
 import type { Db } from '#platform/db/index.ts'
-import { type App, notFound, oneOf, requiredText } from '#platform/http/index.ts'
-import { endRemedy, proposeRemedy } from '../../actions/remedies.ts'
+import { type App, notFound, oneOf, optionalText, requiredText } from '#platform/http/index.ts'
+import { endRemedy, proposeRemedy, reportProgress } from '../../actions/remedies.ts'
+import { compensationNow } from '../../definitions/compensation.ts'
 import { pointsOf, type RemedyKind, remediesOf } from '../../queries/register.ts'
+import { bandWords } from '../../rules/compensation.ts'
 import { sentence } from '../../rules/letter.ts'
 import { poundsField, staffItems } from './run-form.ts'
 import { type Context, complaintStep } from './step.ts'
@@ -32,6 +34,8 @@ export function remedySteps(app: App) {
         kind: z.preprocess(oneOf, z.enum(kinds, { error: 'Select what puts it right' })),
         words: requiredText('Enter what will be done, in words for them', 500),
         amountPence: poundsField,
+        bandKey: z.preprocess((value) => oneOf(value) || null, z.string().max(60).nullable().default(null)),
+        outsideBecause: optionalText(500).transform((text) => text ?? ''),
         pointId: optionalId(),
         dueOn: requiredDay('Enter the day by which it will be done'),
         teamId: optionalId(),
@@ -55,6 +59,7 @@ export function remedySteps(app: App) {
         label: 'Amount in pounds, for a payment',
         classes: 'govuk-input--width-5',
       },
+      ...(await bandFields(db)),
       { kind: 'select', name: 'pointId', label: 'For which point?', items: await pointItems(db, context) },
       { kind: 'date', name: 'dueOn', label: 'Done by' },
       {
@@ -73,6 +78,31 @@ export function remedySteps(app: App) {
     run: (tx, actor, { seen, form }) => proposeRemedy(tx, actor, { ...seen, ...form }),
     done: 'The remedy is written down',
     blame: 'dueOn',
+  })
+
+  complaintStep(app, {
+    path: 'remedies/:id/progress',
+    title: 'Tell them how it is going',
+    intro: async (context, db) => `We said: ${sentence((await remedyIn(db, context)).words)}`,
+    form: z.object({
+      words: requiredText('Enter how it is going', 1000),
+      newDay: optionalDay('Enter a later day, or leave it empty'),
+      agreed: optionalText(300).transform((text) => text ?? ''),
+    }),
+    fields: () => [
+      { kind: 'textarea', name: 'words', label: 'How it is going, in words for them', rows: 3 },
+      { kind: 'date', name: 'newDay', label: 'A later day, if they agreed to one' },
+      {
+        kind: 'input',
+        name: 'agreed',
+        label: 'How they agreed to it',
+        hint: 'For example: on the phone with them today',
+      },
+    ],
+    tells: true,
+    run: (tx, actor, { seen, form, context }) => reportProgress(tx, actor, { ...seen, ...form, remedyId: context.id }),
+    done: 'They are told how it is going',
+    blame: 'newDay',
   })
 
   complaintStep(app, {
@@ -101,6 +131,25 @@ export function remedySteps(app: App) {
     done: 'It is written down what became of the remedy',
     blame: 'done',
   })
+}
+
+/** What the council set for a payment; nothing where it set no amounts. */
+async function bandFields(db: Db): Promise<Field[]> {
+  const { source, bands } = await compensationNow(db)
+  if (bands.length === 0) return []
+  return [
+    {
+      kind: 'select',
+      name: 'bandKey',
+      label: 'Which amount is it, for a payment?',
+      hint: source,
+      items: [
+        { value: '', text: 'None of them' },
+        ...bands.map((band) => ({ value: band.key, text: bandWords(band) })),
+      ],
+    },
+    { kind: 'input', name: 'outsideBecause', label: 'Why it is another amount, where it is', hint: 'For the record' },
+  ]
 }
 
 const pointItems = async (db: Db, { found }: Context) => [

@@ -47,6 +47,9 @@ export const refusalWords: Readonly<Record<ComplaintRefusal | CaseRefusal, strin
   'cannot-extend': 'The rule allows no longer time now',
   'remedy-ended': 'This remedy is done or dropped already',
   'date-in-past': 'Enter a date from today on',
+  'day-not-later': 'Enter a day after the one that was promised, from today on',
+  'not-agreed': 'Enter how they agreed to the later day. Without that the day stays',
+  'amount-not-set': 'Select an amount of the council’s policy that this fits, or enter why it is another',
   'case-closed': 'This complaint is closed',
   'must-be-independent': 'Somebody who works for the council cannot be this. Name an independent person from outside',
   'looked-at-stage-two':

@@ -1,0 +1,14 @@
+import assert from 'node:assert/strict'
+import { draftDefinition, publishDrafts } from '../src/modules/definitions/actions/versions.ts'
+import { findPublished } from '../src/modules/definitions/queries/versions.ts'
+import type { Tx } from '../src/platform/db/index.ts'
+import { staffActor } from './index.ts'
+
+/** Publishes another version of something the council wrote down. */
+export async function publishedAs(tx: Tx, { kind, key, source }: { kind: string; key: string; source: string }) {
+  const baseVersion = (await findPublished(tx, kind, key))?.version ?? null
+  const draft = await draftDefinition(tx, { kind, key, source, baseVersion, writtenBy: 'Ada Field' })
+  assert.ok(draft.refusal === null, JSON.stringify(draft))
+  const publisher = staffActor({ name: 'Ada Field', permissions: ['definitions.publish'] })
+  assert.equal((await publishDrafts(tx, publisher, [draft.versionId])).refusal, null)
+}
