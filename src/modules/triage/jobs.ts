@@ -5,8 +5,10 @@ import { inTransaction, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { defineJob, type Job } from '#platform/jobs/index.ts'
 import { londonDate } from '#platform/time/index.ts'
+import { judgeWaiting } from './actions/judge-waiting.ts'
 import { takeIn } from './actions/take-in.ts'
 import { judgeOf } from './answers.ts'
+import { serviceChosen } from './events.ts'
 import { isPlaced, itemsOfSources, lockSource } from './queries/items.ts'
 import { findStrayMessage } from './queries/words.ts'
 
@@ -101,4 +103,15 @@ const onSomethingElse = defineJob({
   },
 })
 
-export const triageJobs: Job[] = [onMessage, onSomethingElse]
+/** What was learned of one text changes what is proposed for those that wait. */
+const onServiceChosen = defineJob({
+  name: 'triage.service-chosen',
+  on: serviceChosen,
+  payload: serviceChosen.payload,
+  async run({ db }) {
+    const judge = await judgeOf(db)
+    await inTransaction(db, (tx) => judgeWaiting(tx, judge))
+  },
+})
+
+export const triageJobs: Job[] = [onMessage, onSomethingElse, onServiceChosen]

@@ -6,8 +6,10 @@ import { attachMessage } from '#modules/messages/index.ts'
 import { serviceByKey } from '#modules/services/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { notFound, type StaffActor, system } from '#platform/http/index.ts'
+import { publish } from '#platform/jobs/index.ts'
 import { changed } from '#platform/live/index.ts'
 import { judgeOf } from '../answers.ts'
+import { serviceChosen } from '../events.ts'
 import { type ItemState, type LockedItem, lockItem, saveDecision } from '../queries/items.ts'
 import { findWriter, saveLesson } from '../queries/words.ts'
 import { lessonsIn } from '../rules/classify.ts'
@@ -47,6 +49,7 @@ export async function chooseService(
   const judge = await judgeOf(tx)
   const names = item.marks.map((mark) => mark.slice(3))
   await saveLesson(tx, lessonsIn(item.text, judge.model, names), serviceKey)
+  publish(tx, serviceChosen, { itemId: item.id })
   if (item.caseId) return moveCase(tx, actor, item, serviceKey)
   const placed = await openFor(tx, actor, item, service, judge.streets)
   finish(tx, actor, item, { state: 'decided', serviceKey, words: null, ...placed })

@@ -70,10 +70,20 @@ export function place(placing: Placing, vocabulary: Vocabulary): Outcome {
       reason: whyAlike(twin.earlier, twin.likeness),
     }
 
-  if (!first) return open(namesIn(told.marks).length > 0 ? 'Says where, but not what' : 'Does not say what it is about')
-  if (byPerson.has(first.service)) return open('No service of its own takes it')
-  if (first.confidence < sureEnough) return open('Not sure enough which service')
+  if (!first || byPerson.has(first.service) || first.confidence < sureEnough)
+    return open(whyItWaits(candidates, told.marks, byPerson))
   return { state: 'routed', service: first.service, reason: first.reason, alike }
+}
+
+/** Why the services a text is probably for leave it to a person. */
+export function whyItWaits(
+  [first]: readonly Candidate[],
+  marks: readonly string[],
+  byPerson: ReadonlySet<string>,
+): string {
+  if (!first) return namesIn(marks).length > 0 ? 'Says where, but not what' : 'Does not say what it is about'
+  if (byPerson.has(first.service)) return 'No service of its own takes it'
+  return first.confidence < sureEnough ? 'Not sure enough which service' : 'Sure since people chose for others like it'
 }
 
 /** Days back in which somebody may be asking about an earlier report. */

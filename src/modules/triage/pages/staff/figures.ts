@@ -48,5 +48,9 @@ export function figures(counts: Counts, since: string) {
   }
 }
 
-/** Null where there is nothing to take a share of. */
-const percent = (part: number, whole: number) => (whole === 0 ? null : `${Math.round((100 * part) / whole)}%`)
+/** Null where there is nothing to take a share of. One of many thousands still keeps it below the whole. */
+function percent(part: number, whole: number) {
+  if (whole === 0) return null
+  const share = Math.round((100 * part) / whole)
+  return share === 100 && part < whole ? 'Over 99%' : `${share}%`
+}

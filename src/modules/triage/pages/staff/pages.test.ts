@@ -105,6 +105,28 @@ test('choosing a service opens the case, logs the contact and teaches the words'
   assert.equal(third.suggested, 'noise')
 })
 
+test('what people choose changes what is proposed for others like it that wait already', async () => {
+  const [first, second, third] = [
+    await waiting('The wibbet hums'),
+    await waiting('A wibbet fell over'),
+    await waiting('Wibbets everywhere'),
+  ]
+  const written = await waiting('A wibbet in the hall', { forPerson: 'Came with a letter' })
+  const officer = await signedIn('triage-officer')
+  await officer.get('/staff/triage')
+  for (const id of [first, second])
+    await officer.post(`/staff/triage/${id}/service`, { version: '1', service: 'graffiti' })
+  assert.equal((await itemOf(third)).suggested, null)
+  await runJobs(work, [], triageJobs)
+  const judged = await itemOf(third)
+  assert.equal(judged.suggested, 'graffiti')
+  assert.equal(judged.candidates[0].reason, 'people chose it before for “wibbets”')
+  assert.equal(judged.reason, 'Not sure enough which service')
+  assert.equal((await itemOf(written)).reason, 'Came with a letter. Not sure enough which service')
+  assert.deepEqual([judged.state, judged.version], ['open', 1])
+  assert.equal((await itemOf(first)).suggested, null)
+})
+
 test('two people decide on one report: the second is told', async () => {
   const id = await waiting('Something hums at night')
   const officer = await signedIn('triage-officer')

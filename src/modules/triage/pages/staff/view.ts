@@ -2,12 +2,10 @@ import { z } from 'zod'
 import type { Service } from '#modules/services/index.ts'
 import type { DecideRefusal } from '../../actions/decide.ts'
 import type { Item } from '../../queries/items.ts'
+import { candidatesOf } from '../../queries/waiting.ts'
 
 export const triageWork = { access: { for: 'staff' as const, permission: 'triage.work' } }
 
-const candidatesSchema = z
-  .array(z.object({ service: z.string(), confidence: z.number(), reason: z.string() }))
-  .catch([])
 const alikeSchema = z.array(z.object({ itemId: z.string(), why: z.string() })).catch([])
 
 export type ItemView = ReturnType<typeof itemView>
@@ -20,8 +18,7 @@ export function itemView(item: Item, services: ReadonlyMap<string, Service>) {
     from: sources[item.source],
     isCase: item.source === 'web',
     again: item.saysAgain,
-    candidates: candidatesSchema
-      .parse(item.candidates)
+    candidates: candidatesOf(item.candidates)
       .filter(({ service }) => services.get(service)?.body.caseKind !== 'none' && services.has(service))
       .slice(0, 3)
       .map(({ service, confidence, reason }, at) => ({
