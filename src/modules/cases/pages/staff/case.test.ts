@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import pg from 'pg'
+import { londonDate } from '#platform/time/index.ts'
 import { aPerson, openedCase } from '#test/cases.ts'
 import { signInAs, testApp, testDatabase } from '#test/index.ts'
 
@@ -255,4 +256,20 @@ test('what came in out of hours stands in the morning handover, urgent first', a
   const { body } = await early.get('/staff/handover')
   assert.ok(body.indexOf(home.reference) > 0 && body.indexOf(home.reference) < body.indexOf(light.reference))
   assert.match(body, /Duty rota Homeless tonight: nobody has answered yet/)
+})
+
+test('whoever waits for somebody past the promised day is reminded of it before the customer reads both dates', async () => {
+  const { reference } = await openedCase(db, 'street-light', { customerId: await aPerson(db) })
+  const wait = (days: number) =>
+    officer.post(`/staff/cases/${reference}/wait`, {
+      _version: '1',
+      forWhom: 'The power company',
+      kind: 'expected',
+      day: londonDate(db.clock.now()).add({ days }).toString(),
+    })
+  assert.match(
+    (await wait(40)).body,
+    /later than what we promised: “We will repair the street light by .*change the promised date too/,
+  )
+  assert.doesNotMatch((await wait(1)).body, /later than what we promised/)
 })

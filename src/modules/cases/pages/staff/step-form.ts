@@ -93,6 +93,7 @@ type Shown = {
   messages?: readonly ListedMessage[]
   /** Letters that a message without words leads to. */
   behindLink?: readonly { title: string; body: string }[]
+  warning?: string | null
   /** The version they had on their screen, when others were quicker. */
   since?: number | null
 }
@@ -101,7 +102,7 @@ export async function showStep(
   app: App,
   reply: FastifyReply,
   { actor, tells, entered, found, button, ...form }: StepForm,
-  { fields, errors, messages, behindLink = [], since = null }: Shown,
+  { fields, errors, messages, behindLink = [], warning = null, since = null }: Shown,
 ) {
   const changes = since === null ? [] : await eventsSince(app.db, actor, found.id, since)
   return reply.page('modules/cases/pages/staff/step.njk', {
@@ -118,6 +119,7 @@ export async function showStep(
     button: tells ? 'See what they will get' : button,
     previews: messages ? messages.map((message) => previewView(message, actor)) : null,
     behindLink,
+    warning,
     conflict: since !== null,
     changes: changes.map(({ fact, actorName, at }) => ({ ...factForStaff(fact), actorName, at })),
   })

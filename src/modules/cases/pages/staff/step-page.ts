@@ -37,6 +37,8 @@ export type StepPage<Form> = {
   tellsAbout?(tx: Tx, form: Form): Promise<string | null>
   /** What a schema alone cannot see: errors, or `again` when there is more to fill in now. */
   check?(context: Context, form: Form, db: Db): Promise<FormErrors | 'again' | null>
+  /** What somebody should think of before they send it, though it may be right. */
+  warns?(context: Context, form: Form, db: Db): Promise<string | null>
   run(tx: Tx, actor: StaffActor, given: Given<Form>): Promise<Done | Refused>
   /** What is said when it is done. */
   done: string
@@ -80,7 +82,10 @@ export function stepPage<Form>(app: App, page: StepPage<Form>) {
       const onward = (await isOutOfReach(app.db, here, done.reference)) ? '/staff/queue' : caseHref(done.reference)
       return reply.flash({ kind: 'success', text: page.done }).redirect(onward, 303)
     }
-    if (done.refusal === 'only-tried') return show(app, reply, page, here, { messages: done.messages })
+    if (done.refusal === 'only-tried') {
+      const warning = (await page.warns?.(here, form.value, app.db)) ?? null
+      return show(app, reply, page, here, { messages: done.messages, warning })
+    }
     const since = done.refusal === 'changed' ? sent._version : null
     const errors = formErrors({ [page.blame ?? 'form']: done.why ?? refusalWords[done.refusal] })
     return show(app, reply.code(since === null ? 422 : 409), page, here, { errors, since })

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { promisesOf } from '#modules/promises/index.ts'
 import { type App, oneOf, optionalText, requiredText } from '#platform/http/index.ts'
+import { londonDate } from '#platform/time/index.ts'
 import { reopenCase } from '../../actions/closing.ts'
 import { refuseCase, withdrawCase } from '../../actions/finish.ts'
 import { endWait, waitForThirdParty } from '../../actions/waiting.ts'
@@ -39,6 +41,14 @@ export function workSteps(app: App) {
       { kind: 'date', name: 'day', label: 'Date' },
     ],
     tells: true,
+    async warns({ found, actor }, { day }, db) {
+      const promises = await promisesOf(db, actor, [{ kind: 'case', id: found.id }])
+      const before = promises.find(
+        ({ state, dueAt }) => state === 'running' && Temporal.PlainDate.compare(londonDate(dueAt), day) < 0,
+      )
+      if (!before) return null
+      return `That is later than what we promised: “${before.words}.” If it cannot be kept, change the promised date too.`
+    },
     run: (tx, actor, { seen, form }) =>
       waitForThirdParty(tx, actor, {
         ...seen,
