@@ -1,4 +1,5 @@
-import { access } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { access, stat } from 'node:fs/promises'
 import { HeaderFault, type ImportReport, importReports } from '../modules/triage/index.ts'
 import { openProgram } from '../program.ts'
 import { type Command, UsageError } from './command.ts'
@@ -17,9 +18,7 @@ async function importFile(args: readonly string[]) {
   const [path, ...others] = args
   if (!path || others.length > 0)
     throw new UsageError('Say which file to import, for example: ./firstpoint import reports reports.csv')
-  await access(path).catch(() => {
-    throw new UsageError(`There is no file ${path} that can be read`)
-  })
+  if (!(await isFile(path))) throw new UsageError(`There is no file ${path} that can be read`)
   const program = await openProgram()
   const started = performance.now()
   try {
@@ -33,6 +32,12 @@ async function importFile(args: readonly string[]) {
     await program.close()
   }
 }
+
+const isFile = (path: string) =>
+  Promise.all([stat(path), access(path, constants.R_OK)]).then(
+    ([found]) => found.isFile(),
+    () => false,
+  )
 
 function showProgress(lines: number) {
   if (process.stderr.isTTY) process.stderr.write(`\r${lines.toLocaleString('en-GB')} lines`)

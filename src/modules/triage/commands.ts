@@ -1,12 +1,10 @@
-import { isUtf8 } from 'node:buffer'
-import { createReadStream } from 'node:fs'
-import { parse } from 'csv-parse'
+import { readColumns, readLines } from '#platform/csv/index.ts'
 import { type Database, inTransaction } from '#platform/db/index.ts'
 import { cleanText, system } from '#platform/http/index.ts'
 import { takeIn } from './actions/take-in.ts'
 import { type Judge, judgeOf } from './answers.ts'
 import { type ItemState, itemsOfSources, lockSource } from './queries/items.ts'
-import { columns, type Line, type Rejected, type ReportLine, readLine, wordsForCsvFault } from './rules/report-lines.ts'
+import { columns, type Line, type Rejected, type ReportLine, readLine } from './rules/report-lines.ts'
 
 export type ImportReport = {
   lines: number
@@ -41,7 +39,7 @@ export async function importReports(
     batch = []
     progress(report.lines)
   }
-  for await (const line of readLines(path)) {
+  for await (const line of linesOfReports(path)) {
     report.lines += 1
     const twin = 'fault' in line ? undefined : seen.get(line.sourceKey)
     if ('fault' in line) report.rejected.push(line)
@@ -86,54 +84,27 @@ const takeBatch = (db: Database, batch: readonly ReportLine[], judge: Judge): Pr
   })
 
 /** The file's lines after the first, each read or with what is wrong with it. */
-async function* readLines(path: string): AsyncGenerator<Line> {
-  const faults: Rejected[] = []
-  const parser = parse({
-    bom: true,
-    encoding: null,
-    info: true,
-    relax_column_count: true,
-    skip_records_with_error: true,
-    skip_empty_lines: true,
-    max_record_size: 1_000_000,
-    on_skip: (error) => {
-      if (error) faults.push({ line: Number(error.lines ?? 0), fault: wordsForCsvFault(error.code) })
-      return undefined
-    },
-  })
-  let order: readonly number[] | null = null
-  try {
-    for await (const found of createReadStream(path).pipe(parser)) {
-      const { record, info }: { record: (Buffer | string)[]; info: { lines: number } } = found
-      if (!areBytes(record)) throw new HeaderFault('The file is not UTF-8. Save it as “CSV UTF-8” and try again')
-      const isText = record.every((field) => isUtf8(field))
-      const fields = record.map((field) => cleanText(field.toString('utf8')))
-      if (!order) order = columnsIn(fields)
-      else
-        yield isText
-          ? readLine(info.lines, fields, order)
-          : { line: info.lines, fault: 'Some letters cannot be read: save the file as UTF-8' }
-    }
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    if (!code.startsWith('CSV_') && !code.startsWith('INVALID_')) throw error
-    faults.push({ line: parser.info.lines, fault: wordsForCsvFault(code) })
-  }
-  if (!order) throw new HeaderFault('The file has no first line with the names of its columns')
-  yield* faults
+async function* linesOfReports(path: string): AsyncGenerator<Line> {
+  const names = await readColumns(path)
+  if (!names) throw new HeaderFault('The file has no first line with the names of its columns')
+  checkColumns(names)
+  for await (const read of readLines(path, names)) yield 'fault' in read ? read : readReport(read)
 }
 
-/** A file that begins as UTF-16 does is turned into text by the parser itself, with who knows what in it. */
-const areBytes = (record: readonly (Buffer | string)[]): record is Buffer[] =>
-  record.every((field) => typeof field !== 'string')
+const readReport = ({ line, record }: { line: number; record: Record<string, string> }) =>
+  readLine(
+    line,
+    columns.map((name) => cleanText(record[name] ?? '')),
+  )
 
 /** The file is not one of reports; nothing of it was taken in. */
 export class HeaderFault extends Error {
   override name = 'HeaderFault'
 }
 
-function columnsIn(fields: readonly string[]): number[] {
-  const names = fields.map((field) => field.trim().toLowerCase())
+function checkColumns(names: readonly string[]) {
+  if (names.some((name) => name.includes('\0')))
+    throw new HeaderFault('The file is not UTF-8. Save it as “CSV UTF-8” and try again')
   const missing = columns.filter((name) => !names.includes(name))
   if (missing.length > 0)
     throw new HeaderFault(
@@ -141,5 +112,4 @@ function columnsIn(fields: readonly string[]): number[] {
     )
   if (names.length > columns.length)
     throw new HeaderFault(`The first line must name only the columns ${columns.join(', ')}`)
-  return columns.map((name) => names.indexOf(name))
 }

@@ -132,6 +132,23 @@ test('lines that cannot be taken are named with their number and reason, and the
   assert.equal(lines, taken.routed + rejected.length)
 })
 
+test('a quotation mark that somebody forgot costs its own line and no other', async () => {
+  const { taken, rejected } = await imported([
+    'q1,2026-11-17,"Pothole opened and never closed',
+    'q2,2026-11-17,Pothole',
+    'q3,2026-11-17,Pothole that is 5" deep',
+    'q4,2026-11-17,"Pothole, then "loose" words"',
+    'q5,2026-11-17,"Pothole',
+    'in two lines"',
+    'q6,2026-11-17,"Pothole at the very end',
+  ])
+  assert.deepEqual(
+    rejected.map(({ line }) => line),
+    [2, 4, 5, 8],
+  )
+  assert.equal(taken.routed, 2)
+})
+
 test('letters that are not UTF-8 are a rejected line', async () => {
   const latin = Buffer.concat([
     Buffer.from('report_id,reported_on,text\nj1,2026-11-17,Caf'),

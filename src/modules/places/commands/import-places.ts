@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { z } from 'zod'
+import { readColumns, readLines } from '#platform/csv/index.ts'
 import { type Database, inTransaction, type Tx } from '#platform/db/index.ts'
 import {
   type Imported,
@@ -19,7 +20,6 @@ import {
   missingColumns,
   rowSchemas,
 } from '../rules/import-rows.ts'
-import { readColumns, readLines } from './csv.ts'
 import { loadShapes, readShapes } from './shapes.ts'
 
 export type FileReport = { file: string } & ({ refused: string } | (Imported & { refused: null }))

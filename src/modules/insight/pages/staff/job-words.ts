@@ -35,5 +35,5 @@ export const jobWords: Readonly<Record<string, string>> = {
   'quality.remind-owners': 'Reminds the owners of actions that are due',
   'triage.message-received': 'Finds the service for what somebody wrote',
   'triage.something-else': 'Finds the service for what somebody asked in their own words',
-  'triage.service-chosen': 'Proposing services anew for what waits in triage',
+  'triage.service-chosen': 'Proposes services anew for what waits in triage',
 }

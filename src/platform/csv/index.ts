@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { CsvError } from 'csv-parse'
@@ -12,12 +13,11 @@ const mostLinesOfRecord = 20
 
 /** The first line of a file, as names of columns; null when it cannot be read as CSV. */
 export async function readColumns(path: string): Promise<string[] | null> {
-  for await (const { text } of linesOf(path)) {
-    const fields = fieldsOf(text)
-    return fields && fields.length > 1 ? fields.map((name) => name.toLowerCase().replaceAll(' ', '_')) : null
-  }
+  for await (const { text } of linesOf(path)) return fieldsOf(text)?.map(nameOfColumn) ?? null
   return null
 }
+
+const nameOfColumn = (name: string) => name.trim().toLowerCase().replaceAll(' ', '_')
 
 /** The lines of a file after the first. What cannot be read is a fault with its number, and reading goes on after it. */
 export async function* readLines(path: string, columns: readonly string[]): AsyncGenerator<CsvLine> {
@@ -37,7 +37,8 @@ function* read(lines: readonly Line[], columns: readonly string[]): Generator<Cs
     else {
       const fields = fieldsOf(text)
       if (fields?.length === columns.length) {
-        yield checked(line.number, Object.fromEntries(columns.map((column, index) => [column, fields[index] ?? ''])))
+        const record = Object.fromEntries(columns.map((column, index) => [column, fields[index] ?? '']))
+        yield checked(open[0]?.number ?? line.number, record)
         open = []
       } else open = yield* blameFirst(open, columns)
     }
@@ -72,15 +73,23 @@ function fieldsOf(text: string): string[] | null {
   }
 }
 
+/** Stands for bytes that are no letters of UTF-8; nobody writes it. */
+const unreadable = '\0'
+
 function checked(line: number, record: Record<string, string>): CsvLine {
-  const isText = !Object.values(record).some((value) => value.includes('\uFFFD') || value.includes('\0'))
+  const isText = !Object.values(record).some((value) => value.includes(unreadable))
   return isText ? { line, record } : { line, fault: 'Some letters cannot be read: save the file as UTF-8' }
 }
 
+/** Byte by byte, because in other readings what is no UTF-8 is lost before anybody can say so. */
 async function* linesOf(path: string): AsyncGenerator<Line> {
   let number = 0
-  for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+  const input = createReadStream(path, 'latin1')
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     number += 1
+    const bytes = Buffer.from(line, 'latin1')
+    const decoded = bytes.toString('utf8')
+    const text = isUtf8(bytes) ? decoded : decoded.replaceAll('\uFFFD', unreadable)
     yield { number, text: number === 1 ? text.replace(/^\uFEFF/, '') : text }
   }
 }
