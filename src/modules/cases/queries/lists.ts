@@ -117,6 +117,7 @@ export async function casesAt(
     .where('cases.status', 'not in', ['resolved', 'closed'])
     .where((eb) => eb.or([eb('cases.uprn', '=', place.uprn), eb('cases.usrn', '=', place.usrn)]))
     .orderBy('cases.received_at', 'desc')
+    .orderBy('cases.id', 'desc')
     .limit(limit)
     .execute()
 }
@@ -140,6 +141,7 @@ export async function searchCases(db: Db, actor: Actor, text: string, limit = 20
       @@ websearch_to_tsquery('english', ${words})`)
     .orderBy(sql`cases.status in ('resolved', 'closed')`)
     .orderBy('cases.received_at', 'desc')
+    .orderBy('cases.id', 'desc')
     .limit(limit)
     .execute()
 }
@@ -197,6 +199,7 @@ export function findNear(db: Db, actor: Actor, near: Near, except: string | null
     )
     .$if(except !== null, (query) => query.where('cases.id', '<>', except))
     .orderBy('cases.received_at', 'desc')
+    .orderBy('cases.id', 'desc')
     .limit(200)
     .execute()
 }
@@ -212,6 +215,7 @@ export const listChosen = (db: Db, actor: Actor, ids: readonly string[]) =>
   listed(db, actor)
     .where('cases.id', 'in', [...ids])
     .orderBy('cases.received_at')
+    .orderBy('cases.id')
     .execute()
 
 export type ChosenCase = ListedCase

@@ -1,4 +1,5 @@
 import { type Db, newId, type SqlBool, sql, type Tx } from '#platform/db/index.ts'
+import { type Actor, visible } from '#platform/http/index.ts'
 import type { PersonRole } from '../rules/people.ts'
 
 /** The people the law gives a complaint, and those there were. */
@@ -17,9 +18,23 @@ export const peopleOf = (db: Db, caseId: string) =>
 
 export type PersonRow = Awaited<ReturnType<typeof peopleOf>>[number]
 
-/** People from outside who were named before, to choose from. */
-export const listOutsiders = (db: Db) =>
-  db.selectFrom('complaint_outsiders').select(['id', 'name', 'organisation']).orderBy('name').limit(500).execute()
+/** People from outside who were named before, to choose from: on complaints that whoever chooses may know of. */
+export const listOutsiders = (db: Db, actor: Actor) =>
+  db
+    .selectFrom('complaint_outsiders')
+    .select(['id', 'name', 'organisation'])
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('complaint_people')
+          .whereRef('outsider_id', '=', 'complaint_outsiders.id')
+          .where(visible(actor, 'complaint_people.scope_id'))
+          .select('complaint_people.id'),
+      ),
+    )
+    .orderBy('name')
+    .orderBy('id')
+    .limit(500)
+    .execute()
 
 export const findOutsider = (db: Db, id: string) =>
   db.selectFrom('complaint_outsiders').select(['id', 'name', 'organisation']).where('id', '=', id).executeTakeFirst()

@@ -26,7 +26,7 @@ export function peopleSteps(app: App) {
       name: optionalText(200),
       organisation: optionalText(200),
     }),
-    fields: async ({ complaint }, db) => [
+    fields: async ({ complaint, actor }, db) => [
       {
         kind: 'radios',
         name: 'role',
@@ -45,7 +45,7 @@ export function peopleSteps(app: App) {
         label: 'From outside, named before',
         items: [
           { value: '', text: 'Nobody of these' },
-          ...(await listOutsiders(db)).map(({ id, name, organisation }) => ({
+          ...(await listOutsiders(db, actor)).map(({ id, name, organisation }) => ({
             value: id,
             text: organisation === '' ? name : `${name}, ${organisation}`,
           })),
