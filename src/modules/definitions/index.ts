@@ -10,7 +10,8 @@ export {
   loadCouncil,
   loadFolder,
 } from './actions/folder.ts'
-export { allPublished, published, versionById } from './queries/memory.ts'
+export { publishDefinition } from './actions/versions.ts'
+export { allPublished, type Edition, editionsOf, published, versionById } from './queries/memory.ts'
 export { definitionsRoutes } from './routes.ts'
 export { closest, editDistance } from './rules/closest.ts'
 export { differences } from './rules/difference.ts'

@@ -53,6 +53,10 @@ const printedSchema = z
     name: words,
     /** The paper, and where it can be found. */
     source: words,
+    /** The day it was printed. */
+    printedOn: day.optional(),
+    /** Why it was entered again, where it was. */
+    correction: words.optional(),
     from: day,
     /** The last day. */
     to: day,
@@ -76,6 +80,8 @@ const printedSchema = z
   })
 
 export type Printed = z.output<typeof printedSchema>
+/** The same as it is written: days as text. */
+export type WrittenPrinted = z.input<typeof printedSchema>
 
 /** What the council has printed about a year of complaints, shown beside what the records come to. */
 export const printedYears = defineKind({
@@ -107,5 +113,5 @@ export async function printedFor(db: Db, from: Temporal.PlainDate, to: Temporal.
 /** Every paper whose figures are here, the latest first. */
 export const printedPapers = async (db: Db) =>
   (await allPublished(db, printedYears))
-    .map(({ body: { name, from, to } }) => ({ name, from, to }))
+    .map(({ key, body }) => ({ key, ...body }))
     .toSorted((a, b) => Temporal.PlainDate.compare(b.from, a.from))

@@ -39,6 +39,10 @@ export async function unitNames(db: Db, ids: readonly string[]): Promise<Map<str
   return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
+/** Every directorate, also those that have ended. */
+export const allDirectorates = (db: Db) =>
+  db.selectFrom('units').select(['key', 'name']).where('kind', '=', 'directorate').orderBy('name').execute()
+
 /** The directorates with these keys, also those that have ended. */
 export const directoratesByKey = (db: Db, keys: readonly string[]) =>
   db

@@ -1,3 +1,4 @@
+import { stringify } from 'yaml'
 import { recordAudit } from '#modules/audit/index.ts'
 import { type Db, newId, type Tx } from '#platform/db/index.ts'
 import type { StaffActor } from '#platform/http/index.ts'
@@ -101,6 +102,17 @@ export async function publishDrafts(
   await saveChangeNumber(tx)
   lookAgain(tx)
   return { refusal: null, faults: [] }
+}
+
+/** Writes one definition and publishes it in one go, for a page that has a form of its own for it. */
+export async function publishDefinition(
+  tx: Tx,
+  actor: StaffActor,
+  { kind, key, body, baseVersion }: { kind: string; key: string; body: object; baseVersion: number | null },
+): Promise<{ refusal: PublishRefusal | null; faults: Fault[] }> {
+  const draft = { kind, key, source: stringify(body), baseVersion, writtenBy: actor.name }
+  const drafted = await draftDefinition(tx, draft)
+  return drafted.refusal === null ? publishDrafts(tx, actor, [drafted.versionId]) : drafted
 }
 
 /** Throws a draft away; its text stays to be read. */

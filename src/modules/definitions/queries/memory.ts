@@ -1,6 +1,6 @@
 import type { Db } from '#platform/db/index.ts'
 import type { Definition, KindOfDefinition } from '../rules/kinds.ts'
-import { listBodies, listPublishedIds, readChangeNumber } from './versions.ts'
+import { listBodies, listPublishedIds, listVersions, readChangeNumber } from './versions.ts'
 
 type Row = Omit<Definition<unknown>, 'versionId'> & { id: string }
 type Memory = { changeNumber: number; checkedAt: number; published: ReadonlyMap<string, readonly Row[]> }
@@ -37,6 +37,18 @@ export async function versionById<Body>(
   if (!row || row.kind !== kind.kind) return null
   remember(row)
   return read(kind, row)
+}
+
+export type Edition<Body> = { definition: Definition<Body>; by: string | null; at: Temporal.Instant | null }
+
+/** Every version of a definition that was ever published, newest first, with who published it and when. */
+export async function editionsOf<Body>(db: Db, kind: KindOfDefinition<Body>, key: string): Promise<Edition<Body>[]> {
+  const editions: Edition<Body>[] = []
+  for (const { id, publishedBy, publishedAt } of await listVersions(db, kind.kind, key)) {
+    const definition = publishedAt === null ? null : await versionById(db, kind, id)
+    if (definition) editions.push({ definition, by: publishedBy, at: publishedAt })
+  }
+  return editions
 }
 
 /** Makes the next reader look again, though a second has not passed. */

@@ -11,6 +11,7 @@ import { printedBeside } from './board-printed.ts'
 import { type BoardQuery, boardQuery, boardRead, chosenUnit, lastDay, recordsHref, spanIn } from './board-query.ts'
 import { figureWords } from './figure-words.ts'
 import { groundNames } from './grounds.ts'
+import { paperHref } from './printed.ts'
 
 /** How complaints go, for the council, a directorate or a service: this period beside the one before. Each number opens. */
 export function boardPage(app: App) {
@@ -40,6 +41,8 @@ export async function boardModel(app: App, actor: StaffActor, query: BoardQuery)
   const words = await groundNames(db, regimes)
   const address = new URLSearchParams({ from: span.from.toString(), to: lastDay(span).toString() })
   if (unit) address.set('unit', unit)
+  const papers = await printedPapers(db)
+  const paper = papers.find((one) => one.from.equals(span.from) && one.to.equals(lastDay(span)))
   return {
     heading: chosen?.name ?? 'the whole council',
     by,
@@ -75,11 +78,12 @@ export async function boardModel(app: App, actor: StaffActor, query: BoardQuery)
     })),
     median: { now: now.medianDays, last: last.medianDays },
     charts: await boardCharts({ rows, total: now.total, span, unit }),
-    papers: (await printedPapers(db)).map(({ name, from, to }) => ({
+    papers: papers.map(({ name, from, to }) => ({
       name,
       href: `/staff/complaints/board?from=${from}&to=${to}`,
     })),
     printed: chosen === null ? await printedBeside(db, now, span) : null,
+    paperHref: paper ? paperHref(paper.key) : null,
     csvHref: `/staff/complaints/board.csv?${address}`,
   }
 }

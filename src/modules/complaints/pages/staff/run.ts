@@ -11,6 +11,9 @@ import { learningPages } from './learning.ts'
 import { ombudsmanPages } from './ombudsman.ts'
 import { ombudsmanForms } from './ombudsman-forms.ts'
 
+import { printedPages } from './printed.ts'
+import { printedForms } from './printed-form.ts'
+
 /** The pages of those who run complaints. */
 export function runPages(app: App) {
   boardPage(app)
@@ -18,6 +21,8 @@ export function runPages(app: App) {
   boardRecordsPage(app)
   ombudsmanPages(app)
   ombudsmanForms(app)
+  printedPages(app)
+  printedForms(app)
   feedbackPages(app)
   learningPages(app)
   groupsPages(app)
