@@ -244,6 +244,8 @@ create table relationships (
   authority text check (
     authority in ('written-consent', 'power-of-attorney', 'appointee', 'parental-responsibility', 'verbal-for-this-call')
   ),
+  -- Keys of the directorates, services and teams it is for; empty: for everything.
+  subjects text[] not null default '{}',
   evidence text,
   since date not null,
   -- The last day it holds.

@@ -23,6 +23,7 @@ export {
 export { listAway } from './queries/units.ts'
 export { organisationRoutes } from './routes.ts'
 export type { Loaded } from './rules/loaded.ts'
+export { keysUpFrom, treeOf } from './rules/tree.ts'
 
 export const organisationNavigation: NavigationItem[] = [
   { text: 'Duty', href: '/staff/duty', permission: 'duty.acknowledge', order: 600 },

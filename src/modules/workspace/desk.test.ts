@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { findOrCreateFromAnswers } from '#modules/customers/index.ts'
+import { findOrCreateFromAnswers, relateCustomers } from '#modules/customers/index.ts'
+import { keysUpFrom, structureOn } from '#modules/organisation/index.ts'
 import { collectionAnswer } from '#modules/places/index.ts'
+import { serviceByKey } from '#modules/services/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
+import { londonDate } from '#platform/time/index.ts'
+import { aPerson, openedCase } from '#test/cases.ts'
 import { type Browser, signInAs, testApp, testDatabase } from '#test/index.ts'
 import { anEnquiryIn } from '../../../test/enquiries.ts'
 
@@ -11,6 +15,7 @@ const db = await testDatabase()
 const { browser } = await testApp(db)
 const advisor = browser()
 await signInAs(db, advisor, 'advisor')
+const structure = await structureOn(db, londonDate(db.clock.now()))
 
 const hidden = (body: string, name: string) => new RegExp(`name="${name}" value="([^"]+)"`).exec(body)?.[1] ?? ''
 
@@ -52,6 +57,16 @@ async function binOfWhichTheRoundsKnow() {
     if (answer.kind === 'told' && !answer.streetKey) return { uprn, container, words: answer.words }
   }
   throw new Error('Every bin in the city may be reported')
+}
+
+/** What one may speak about for the other, and nothing else. */
+async function consentTo(subjects: readonly string[], fromId: string, toId: string) {
+  const since = londonDate(db.clock.now())
+  const consent = { kind: 'acts-for', authority: 'written-consent', evidence: 'Letter seen', until: null } as const
+  await inTransaction(db, async (tx) => {
+    tx.save(tx.deleteFrom('relationships').where('to_id', '=', toId))
+    return relateCustomers(tx, system('test'), { ...consent, fromId, toId, since, subjects })
+  })
 }
 
 /** The reference of a case opened in a call that has ended. */
@@ -185,6 +200,42 @@ describe('the advisor’s screen', () => {
     const neighbours = await advisor.get(desk)
     assert.match(neighbours.body, /Do not tell Nora Neighbour how this stands: we hold no authority for them/)
     assert.doesNotMatch(neighbours.body, /Tell them:|mina\.birch@example\.org/)
+  })
+
+  test('tells somebody with authority for one thing about that, and not a fact of anything else', async () => {
+    const [person, daughter] = await Promise.all([aPerson(db, 'Win Alder'), aPerson(db, 'Dana Alder')])
+    const desk = await start(advisor, person)
+    const known = []
+    for (const key of ['council-tax-question', 'housing-repair', 'street-light', 'benefit-question', 'blue-badge']) {
+      const { caseId } = await openedCase(db, key, { customerId: person })
+      await advisor.post(`${desk}/about`, { caseId })
+      const { id } = await db.selectFrom('matters').select('id').orderBy('id', 'desc').executeTakeFirstOrThrow()
+      const promises = await db.selectFrom('promises').select('words').where('subject_id', '=', caseId).execute()
+      const units = keysUpFrom(structure, (await serviceByKey(db, key))?.body.team ?? '')
+      known.push({ key, id, units, facts: promises.map(({ words }) => words) })
+    }
+    for (const subjects of [['council-tax'], ['homes', 'street-lighting'], ['revenues-and-benefits'], ['children']]) {
+      await consentTo(subjects, daughter, person)
+      await advisor.post(`${desk}/caller`, { callerId: daughter, callerName: '', callerKind: 'public' })
+      await inTransaction(db, async (tx) => {
+        tx.save(tx.updateTable('contacts').set({ identity_level: 'verified' }).where('customer_id', '=', person))
+      })
+      const isTheirs = ({ units }: { units: readonly string[] }) => units.some((unit) => subjects.includes(unit))
+      const theirs = new Set(known.filter(isTheirs).flatMap(({ facts }) => facts))
+      for (const one of known) {
+        const { body } = await advisor.get(`${desk}?matter=${one.id}`)
+        assert.equal(/Tell them:/.test(body), isTheirs(one), `${subjects} and ${one.key}`)
+        assert.equal(/Do not tell Dana Alder how this stands: their authority is for/.test(body), !isTheirs(one))
+        for (const fact of known.flatMap(({ facts }) => facts))
+          if (!theirs.has(fact)) assert.ok(!body.includes(fact), `${subjects} and ${one.key}: ${fact}`)
+      }
+    }
+    const repair = known.find(({ key }) => key === 'housing-repair')
+    const refused = await advisor.post(`${desk}/matters/${repair?.id}/settle`, {
+      settling: 'lock',
+      amount: '42.50',
+    })
+    assert.match(refused.body, /We hold no authority for whoever is calling/)
   })
 
   test('keeps what was typed when something is missing', async () => {

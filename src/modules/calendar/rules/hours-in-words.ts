@@ -4,6 +4,8 @@ import type { Calendar } from './working-days.ts'
 
 const daysAhead = 14
 
+const inOneLine = new Intl.ListFormat('en-GB')
+
 /**
  * Opening hours as they are read aloud, from a moment on: the week, bank holidays, and the days of the next two weeks
  * that are not as usual. "Monday to Friday, 8:30am to 5:30pm. Closed on bank holidays. Thursday 24 December: 8:30am to 3pm"
@@ -29,7 +31,7 @@ function daysInWords(days: readonly number[]): string {
     if (run && run.at(-1) === day - 1) run.push(day)
     else runs.push([day])
   }
-  return inOneLine(
+  return inOneLine.format(
     runs.flatMap((run) =>
       run.length > 2 ? [`${nameOf(run[0])} to ${nameOf(run.at(-1))}`] : run.map((day) => nameOf(day)),
     ),
@@ -52,13 +54,13 @@ function unusualDays(hours: OpeningHours, calendar: Calendar, today: Temporal.Pl
     return words === timesInWords(hours.week[date.dayOfWeek - 1] ?? []) ? [] : [{ date, words }]
   })
   return [...Map.groupBy(unusual, ({ words }) => words)].map(
-    ([words, days]) => `${inOneLine(days.map(({ date }) => `${weekday(date)} ${dayAndMonth(date)}`))}: ${words}`,
+    ([words, days]) => `${inOneLine.format(days.map(({ date }) => `${weekday(date)} ${dayAndMonth(date)}`))}: ${words}`,
   )
 }
 
 function timesInWords(times: readonly OpenTime[]): string {
   if (times.length === 0) return 'closed'
-  return inOneLine(
+  return inOneLine.format(
     times.map(({ opens, closes }) =>
       opens === 0 && closes === 1440 ? 'all day' : `${clockInWords(opens)} to ${clockInWords(closes)}`,
     ),
@@ -66,6 +68,3 @@ function timesInWords(times: readonly OpenTime[]): string {
 }
 
 const clockInWords = (minutes: number) => timeInWords(Temporal.PlainTime.from('00:00').add({ minutes }))
-
-const inOneLine = (words: readonly string[]) =>
-  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`

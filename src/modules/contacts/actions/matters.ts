@@ -1,9 +1,11 @@
 import { isBeyondLimit, listPowers, scopeByKey } from '#modules/access/index.ts'
 import { recordAudit } from '#modules/audit/index.ts'
 import { mayActFor } from '#modules/customers/index.ts'
+import { keysUpFrom, structureOn } from '#modules/organisation/index.ts'
 import { serviceByKey } from '#modules/services/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
 import { notFound, type StaffActor } from '#platform/http/index.ts'
+import { londonDate } from '#platform/time/index.ts'
 import type { Contact } from '../queries/contacts.ts'
 import { saveHandOff } from '../queries/hand-offs.ts'
 import { type Matter, mattersOf, removeMatter, saveMatter, saveMatterDraft, saveNewMatter } from '../queries/matters.ts'
@@ -123,7 +125,7 @@ export async function settleMatter(
   if (!amount) return { refusal: 'amount-missing', power: null }
   if (settling.limit && isBeyondLimit(actor, settling.limit, amount))
     return { refusal: 'beyond-limit', power: settling.limit }
-  if (service && service.body.identity.change !== 'none' && !(await mayAct()))
+  if (service && service.body.identity.change !== 'none' && !(await mayAct(service.body.team)))
     return { refusal: 'no-authority', power: null }
   if (service && !isEnough(identityLevel, service.body.identity.change))
     return { refusal: 'identity-needed', power: null }
@@ -194,7 +196,8 @@ type Held = {
   refusal: ContactRefusal | null
   customerId: string | null
   identityLevel: Level
-  mayAct: () => Promise<boolean>
+  /** Whether whoever calls may act in what this team does. */
+  mayAct: (team: string) => Promise<boolean>
 }
 
 async function holdMatter(tx: Tx, actor: StaffActor, contactId: string, matterId: string): Promise<Held> {
@@ -202,13 +205,19 @@ async function holdMatter(tx: Tx, actor: StaffActor, contactId: string, matterId
   const matter = (await mattersOf(tx, actor, contactId)).find((one) => one.id === matterId)
   if (!matter) throw notFound('Matter')
   const { customerId, identityLevel } = contact
-  const mayAct = () => callsWithAuthority(tx, contact)
+  const mayAct = (team: string) => callsWithAuthority(tx, contact, team)
   return { matter, refusal: refusal ?? (matter.outcome ? 'matter-ended' : null), customerId, identityLevel, mayAct }
 }
 
-/** For oneself, or for somebody who has said in a recorded way that the caller may. */
-async function callsWithAuthority(tx: Tx, { callerId, callerName, customerId }: Contact): Promise<boolean> {
+/** For oneself, or for somebody who has said in a recorded way that the caller may, in this. */
+async function callsWithAuthority(
+  tx: Tx,
+  { callerId, callerName, customerId }: Contact,
+  team: string,
+): Promise<boolean> {
   if (callerId === null && callerName === null) return true
   if (callerId === null || customerId === null) return false
-  return callerId === customerId || (await mayActFor(tx, callerId, customerId, tx.now)).allowed
+  if (callerId === customerId) return true
+  const mayActIn = await mayActFor(tx, callerId, customerId, tx.now)
+  return mayActIn(keysUpFrom(await structureOn(tx, londonDate(tx.now)), team)).allowed
 }

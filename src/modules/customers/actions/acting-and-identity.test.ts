@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { keysUpFrom, structureOn } from '#modules/organisation/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { staffActor, testDatabase } from '#test/index.ts'
 import { openCard } from '../pages/staff/card-view.ts'
 import { mayActFor } from '../queries/may-act.ts'
+import { authorityToAct } from '../rules/authority.ts'
 import { markDeceased } from './deceased.ts'
 import { checkIdentity } from './identity.ts'
 import { mergeCustomers } from './merge.ts'
@@ -64,8 +67,8 @@ const relate = (
       until,
     }),
   )
-const mayAct = async (from: string, to: string, at = db.clock.now()) => {
-  const answer = await mayActFor(db, from, to, at)
+const mayAct = async (from: string, to: string, at = db.clock.now(), about: readonly string[] | null = null) => {
+  const answer = (await mayActFor(db, from, to, at))(about)
   return answer.allowed ? (answer.authority ?? 'themselves') : answer.because
 }
 
@@ -80,6 +83,67 @@ describe('a caller for somebody else', () => {
     assert.equal(await mayAct(mother, daughter), 'not-recorded', 'authority goes one way')
     assert.equal(await mayAct(daughter, mother, Temporal.Instant.from('2026-12-01T10:00:00Z')), 'run-out')
     assert.equal(await mayAct(mother, mother), 'themselves')
+  })
+
+  test('may act in one thing only where the authority is for that', async () => {
+    const [daughter, mother] = [await person('Dot'), await person('Mab')]
+    const consent = (subjects: readonly string[]) =>
+      inTransaction(db, (tx) =>
+        relateCustomers(tx, reader, {
+          fromId: daughter,
+          toId: mother,
+          kind: 'acts-for',
+          authority: 'written-consent',
+          subjects,
+          evidence: 'Letter seen',
+          since: today,
+          until: null,
+        }),
+      )
+    const units = await structureOn(db, today)
+    const about = (team: string) => mayAct(daughter, mother, db.clock.now(), keysUpFrom(units, team))
+    assert.deepEqual(await consent(['council-tax', 'place']), { refusal: null })
+    assert.deepEqual(await consent(['place', 'council-tax']), { refusal: 'already-recorded' })
+    assert.equal(await about('council-tax'), 'written-consent')
+    assert.equal(await about('street-lighting'), 'written-consent', 'it lies in the directorate')
+    assert.equal(await about('benefits-and-welfare'), 'other-subject', 'of the same service, and another team')
+    assert.equal(await about('adult-social-care'), 'other-subject')
+    assert.equal(await about('no-such-team'), 'other-subject')
+    const card = await inTransaction(db, (tx) => openCard(tx, reader, mother))
+    assert.equal(card?.relationships[0]?.only, 'Council Tax and Place')
+    assert.deepEqual(await consent([]), { refusal: null })
+    assert.equal(await about('adult-social-care'), 'written-consent')
+  })
+
+  test('never hears of a thing that no authority in force is for, whatever is recorded', () => {
+    const keys = ['place', 'people', 'adults', 'council-tax', 'housing', 'street-lighting']
+    const day = (offset: number) => today.add({ days: offset })
+    const some = fc.uniqueArray(fc.constantFrom(...keys), { maxLength: 4 })
+    const recorded = fc.record({
+      authority: fc.constantFrom(null, 'written-consent' as const, 'appointee' as const),
+      subjects: some,
+      since: fc.integer({ min: -9, max: 3 }).map(day),
+      until: fc.option(fc.integer({ min: -5, max: 5 }).map(day)),
+      expiresAt: fc.constant(null),
+      endedAt: fc.option(fc.constant(db.clock.now()), { freq: 4 }),
+    })
+    const when = { now: db.clock.now(), today, customerDied: false }
+    fc.assert(
+      fc.property(fc.array(recorded, { maxLength: 5 }), some, (relationships, about) => {
+        const lets = relationships.filter(
+          ({ authority, since, until, endedAt }) =>
+            authority !== null &&
+            endedAt === null &&
+            Temporal.PlainDate.compare(since, today) <= 0 &&
+            (until === null || Temporal.PlainDate.compare(until, today) >= 0),
+        )
+        const isForIt = lets.some(
+          ({ subjects }) => subjects.length === 0 || subjects.some((key) => about.includes(key)),
+        )
+        assert.equal(authorityToAct(relationships, when, about).allowed, isForIt)
+        assert.equal(authorityToAct(relationships, when, null).allowed, lets.length > 0)
+      }),
+    )
   })
 
   test('may act for the length of a call on the customer’s word', async () => {

@@ -20,6 +20,8 @@ export type NewRelationship = {
   toId: string
   kind: RelationshipKind
   authority: Authority | null
+  /** Keys of the directorates, services and teams the authority is for; none: it is for everything. */
+  subjects?: readonly string[]
   /** What was seen or heard, and where it is. */
   evidence: string | null
   since: Temporal.PlainDate
@@ -40,16 +42,15 @@ export async function relateCustomers(
   const refusal = refusalToRelate(relationship, sameFamily)
   if (refusal) return { refusal }
   const isVerbal = relationship.authority === 'verbal-for-this-call'
+  const subjects = relationship.authority === null ? [] : (relationship.subjects ?? [])
   const known = await listBetween(tx, fromFamily, toFamily)
-  if (
-    !isVerbal &&
-    known.some((each) => !each.endedAt && each.kind === relationship.kind && each.authority === relationship.authority)
-  )
+  if (!isVerbal && known.some((each) => !each.endedAt && saysTheSame(each, { ...relationship, subjects })))
     return { refusal: 'already-recorded' }
   const id = newId()
   insertRelationship(tx, {
     ...relationship,
     id,
+    subjects,
     expiresAt: isVerbal ? tx.now.add({ hours: verbalHours }) : null,
     recordedBy: nameOf(actor),
   })
@@ -72,6 +73,13 @@ export async function endRelationship(
   note(tx, actor, relationship, records, 'relationship.ended')
   return { refusal: null }
 }
+
+type Said = { kind: string; authority: string | null; subjects: readonly string[] }
+
+const saysTheSame = (one: Said, other: Said) =>
+  one.kind === other.kind &&
+  one.authority === other.authority &&
+  new Set(one.subjects).symmetricDifference(new Set(other.subjects)).size === 0
 
 type Noted = { id: string; fromId: string; toId: string; kind: string; authority: string | null }
 

@@ -33,6 +33,8 @@ type RelationshipOnCard = {
   fromName: string
   toName: string
   authority: Authority | null
+  /** What it is for, by name; none: everything. */
+  subjects: string[]
   evidence: string | null
   since: string
   until: string | null
@@ -85,7 +87,7 @@ export function findCard(db: Db, actor: Actor, id: string) {
         order by category, created_at, id`).as('needs'),
       listOf<RelationshipOnCard>(sql`
         select r.id, r.kind, r.from_id as "fromId", r.to_id as "toId", f.display_name as "fromName", t.display_name as "toName",
-          r.authority, r.evidence, r.since, r.until, r.expires_at as "expiresAt"
+          r.authority, array(select name from units where key = any(r.subjects) order by name) as subjects, r.evidence, r.since, r.until, r.expires_at as "expiresAt"
         from relationships r join customers f on f.id = r.from_id join customers t on t.id = r.to_id
         where r.ended_at is null and r.id = any(array(select id from relationships where from_id = any(family.ids)
           union all select id from relationships where to_id = any(family.ids)))

@@ -9,6 +9,7 @@ const columns = [
   'r.to_id as toId',
   'r.kind',
   'r.authority',
+  'r.subjects',
   'r.evidence',
   'r.since',
   'r.until',
@@ -58,6 +59,7 @@ export type NewRelationship = {
   toId: string
   kind: RelationshipKind
   authority: Authority | null
+  subjects: readonly string[]
   evidence: string | null
   since: Temporal.PlainDate
   until: Temporal.PlainDate | null
@@ -73,6 +75,7 @@ export function insertRelationship(tx: Tx, relationship: NewRelationship) {
       to_id: relationship.toId,
       kind: relationship.kind,
       authority: relationship.authority,
+      subjects: [...relationship.subjects],
       evidence: relationship.evidence,
       since: relationship.since,
       until: relationship.until,

@@ -18,3 +18,15 @@ const isTop = (unit: TreeUnit, known: ReadonlySet<string>) => unit.parentId === 
 
 /** Which kind of unit a unit may lie in. */
 export const parentKinds = { directorate: null, service: 'directorate', team: 'service' } as const
+
+/** The keys of a unit and of everything it lies in, the unit first; nothing for one that is not there. */
+export function keysUpFrom(units: readonly (TreeUnit & { key: string })[], key: string): string[] {
+  const keys: string[] = []
+  let unit = units.find((one) => one.key === key)
+  while (unit && !keys.includes(unit.key)) {
+    keys.push(unit.key)
+    const { parentId } = unit
+    unit = units.find(({ id }) => id === parentId)
+  }
+  return keys
+}

@@ -9,7 +9,7 @@ import {
   mattersAround,
   outcomesToSay,
 } from '#modules/contacts/index.ts'
-import { type Card, findCustomer, mayActFor, openCard, searchCustomers } from '#modules/customers/index.ts'
+import { type Card, openCard, searchCustomers } from '#modules/customers/index.ts'
 import { causes } from '#modules/demand/index.ts'
 import { formFor, type PageView, showForm } from '#modules/forms/index.ts'
 import { answersTo, guidanceFor } from '#modules/guidance/index.ts'
@@ -23,6 +23,7 @@ import { beginsHere, caseAboutMatter, demandOf } from '../actions/about.ts'
 import { answersOf, usualOutcome, whomToAsk } from '../actions/contact.ts'
 import { withoutFiles } from '../rules/staff-form.ts'
 import { type KnownCase, type Reason, whyAreTheyCalling } from '../rules/why.ts'
+import { callerView } from './desk-caller.ts'
 import {
   causeWords,
   channelWords,
@@ -84,9 +85,16 @@ export async function deskView({ db, actor, contact, query, pages }: Shown) {
     })),
   })
   const isBarred = caller !== null && !caller.allowed
-  // However much they know of the person: what is theirs is told to nobody else without authority.
-  const level = isBarred ? 'none' : contact.identityLevel
-  const shownReasons = reasons.map((reason) => reasonView(reason, { now, level, offered, complaints }))
+  // However much they know of the person: what is theirs is told to nobody else without authority, and for this service.
+  const hears = (serviceKey: string) => caller === null || caller.mayAct(offered.get(serviceKey)?.body.team ?? null)
+  const levelFor = (serviceKey: string) => (hears(serviceKey) ? contact.identityLevel : 'none')
+  const serviceOf = new Map(
+    known.flatMap((one) => [one.id, one.reference].map((key) => [key, one.serviceKey] as const)),
+  )
+  const hearsOf = (idOrReference: string) => hears(serviceOf.get(idOrReference) ?? '')
+  const shownReasons = reasons.map((reason) =>
+    reasonView(reason, { now, levelFor, hears, hearsOf, offered, complaints }),
+  )
   const current = openMatter(matters, query.matter)
   return {
     contact: {
@@ -116,9 +124,7 @@ export async function deskView({ db, actor, contact, query, pages }: Shown) {
       handler: one.handlerName,
     })),
     messages: messages.slice(0, 4).map((message) => messageView(message, now)),
-    matters: await Promise.all(
-      matters.map((matter) => matterView({ db, actor, contact, matter, known, offered, level })),
-    ),
+    matters: await Promise.all(matters.map((matter) => matterView({ db, actor, contact, matter, known, offered }))),
     current: current
       ? await currentView({
           db,
@@ -126,7 +132,8 @@ export async function deskView({ db, actor, contact, query, pages }: Shown) {
           contact,
           matter: current,
           offered,
-          level,
+          level: levelFor(current.serviceKey),
+          hears,
           known,
           pages,
           wardCode: place?.wardCode ?? null,
@@ -203,13 +210,17 @@ type Complaints = Awaited<ReturnType<typeof listComplaintsOf>>
 
 type Seen = {
   now: Temporal.Instant
-  level: Level
+  levelFor: (serviceKey: string) => Level
+  /** Whether whoever calls may hear of this service. */
+  hears: (serviceKey: string) => boolean
+  /** The same of a case, by its id or reference. */
+  hearsOf: (idOrReference: string) => boolean
   offered: ReadonlyMap<string, Service>
   complaints: Complaints
 }
 
 /** A reason in one glance: what it is, and what may be told at the level of identity reached. */
-function reasonView(reason: Reason, { now, level, offered, complaints }: Seen) {
+function reasonView(reason: Reason, { now, levelFor, hears, hearsOf, offered, complaints }: Seen) {
   if (reason.kind === 'notice')
     return {
       kind: reason.kind,
@@ -219,35 +230,38 @@ function reasonView(reason: Reason, { now, level, offered, complaints }: Seen) {
       serviceKey: null,
       alarm: false,
       locked: null,
+      isBarred: false,
       around: [],
     }
   if (reason.kind === 'contact')
     return {
       kind: reason.kind,
       heading: `Called about ${reason.contact.serviceName} ${inWords(reason.contact.at, now)}`,
-      text: reason.contact.words,
+      text: hears(reason.contact.serviceKey) ? reason.contact.words : null,
       caseId: null,
       serviceKey: reason.contact.serviceKey,
       alarm: false,
       locked: null,
+      isBarred: !hears(reason.contact.serviceKey),
       around: [],
     }
   const { about } = reason
   const needed = offered.get(about.serviceKey)?.body.identity.progress ?? 'verified'
+  const isBarred = !hears(about.serviceKey)
+  const mayHear = !isBarred && isEnough(levelFor(about.serviceKey), needed)
   const alarm = reason.kind === 'promise-broken'
   const due = about.promise ? ` (${alarm ? 'broken' : 'due'} ${inWords(about.promise.dueAt, now)})` : ''
   return {
     kind: reason.kind,
     heading: `${about.serviceName}: ${reasonHeadings[reason.kind]}`,
-    text: isEnough(level, needed)
-      ? `${about.promise ? `${about.promise.words}${due}` : (about.outcomeWords ?? '')}`
-      : null,
+    text: mayHear ? `${about.promise ? `${about.promise.words}${due}` : (about.outcomeWords ?? '')}` : null,
     caseId: about.id,
     reference: about.reference,
     serviceKey: about.serviceKey,
     alarm,
-    locked: isEnough(level, needed) ? null : levelWords[needed],
-    around: around(about.id, complaints),
+    locked: mayHear ? null : levelWords[needed],
+    isBarred,
+    around: mayHear ? around(about.id, complaints).filter(({ reference }) => hearsOf(reference)) : [],
   }
 }
 
@@ -285,22 +299,6 @@ const identityView = (contact: Contact, { identity: { questions, reachable } }: 
   reachable: levelWords[reachable],
 })
 
-/** Somebody who calls for somebody else: whether they may, in words. */
-async function callerView(db: Database, actor: StaffActor, contact: Contact) {
-  if (!contact.callerName && !contact.callerId) return null
-  const caller = contact.callerId ? await findCustomer(db, actor, contact.callerId) : null
-  const may =
-    contact.callerId && contact.customerId
-      ? await mayActFor(db, contact.callerId, contact.customerId, db.clock.now())
-      : null
-  return {
-    name: caller?.name ?? contact.callerName ?? 'Somebody else',
-    kind: contact.callerKind,
-    allowed: may?.allowed ?? false,
-    words: may?.words ?? 'We hold no authority for them. Take what they tell you, but tell them nothing personal.',
-  }
-}
-
 const openMatter = (matters: readonly Matter[], wanted: string | null) =>
   matters.find((matter) => matter.id === wanted && matter.outcome === null) ??
   matters.findLast((matter) => matter.outcome === null)
@@ -312,7 +310,6 @@ type Placed = {
   matter: Matter
   known: readonly KnownCase[]
   offered: ReadonlyMap<string, Service>
-  level: Level
 }
 
 async function matterView({ db, actor, contact, matter, known, offered }: Placed) {
@@ -346,10 +343,15 @@ async function matterView({ db, actor, contact, matter, known, offered }: Placed
 const demandWords = (kind: keyof typeof classWords, cause: keyof typeof causeWords | null) =>
   cause ? `${classWords[kind]}: ${causeWords[cause]}` : classWords[kind]
 
-type Current = Placed & { pages: { matterId: string; pages: PageView[] } | null; wardCode: string | null }
+type Current = Placed & {
+  level: Level
+  hears: (serviceKey: string) => boolean
+  pages: { matterId: string; pages: PageView[] } | null
+  wardCode: string | null
+}
 
 /** The matter in hand: what to tell about its case, or its form in place; beside it what to say and likely duplicates. */
-async function currentView({ db, actor, matter, offered, level, known, pages, wardCode }: Current) {
+async function currentView({ db, actor, matter, offered, level, hears, known, pages, wardCode }: Current) {
   const service = offered.get(matter.serviceKey)
   if (!service) return null
   const about = known.find((one) => one.id === caseAboutMatter(matter)) ?? null
@@ -364,6 +366,7 @@ async function currentView({ db, actor, matter, offered, level, known, pages, wa
       : [],
   ])
   const needed = service.body.identity.progress
+  const mayHear = hears(service.key) && isEnough(level, needed)
   const sentPages = hasForm && pages?.matterId === matter.id ? pages.pages : null
   return {
     id: matter.id,
@@ -372,7 +375,8 @@ async function currentView({ db, actor, matter, offered, level, known, pages, wa
     detail: matter.detail,
     pages: sentPages ?? (hasForm ? showForm(withoutFiles(formFor(service.body.form, 'staff')), answers) : []),
     isWrong: sentPages?.some(({ errors }) => errors.length > 0) ?? false,
-    about: about && { ...about, locked: isEnough(level, needed) ? null : levelWords[needed] },
+    isBarred: !hears(service.key),
+    about: about && { ...about, locked: mayHear ? null : levelWords[needed] },
     settling: service.body.settling,
     instead,
     guidance,

@@ -15,6 +15,8 @@ import { reasonsInWords } from '../../rules/matches.ts'
 import { type Channel, needInWords } from '../../rules/needs.ts'
 import { relationshipWords } from '../../rules/relationships.ts'
 
+const inOneLine = new Intl.ListFormat('en-GB')
+
 export type Card = ReturnType<typeof cardView>
 
 /**
@@ -168,6 +170,8 @@ function relationshipView(each: CardRow['relationships'][number], family: readon
     /** Whether the other may speak for this customer. */
     mayActHere: !isFrom && inForce && each.authority !== null,
     authority: each.authority ? authorityNames[each.authority] : null,
+    /** What the authority is for; null: for everything. */
+    only: each.subjects.length > 0 ? inOneLine.format(each.subjects) : null,
     evidence: each.evidence,
     inForce,
     until: until ? shortDay(until) : null,

@@ -136,9 +136,17 @@ describe('the rest of the record', () => {
     }
     const bare = await advisor.post(path, form)
     assert.match(bare.body, /Enter what you saw or heard/)
-    assert.equal((await advisor.post(path, { ...form, evidence: 'Letter seen' })).statusCode, 303)
+    const seen = { ...form, evidence: 'Letter seen', subjects: ['council-tax', 'adults'] }
+    assert.match((await advisor.post(path, { ...seen, subjects: 'nothing-of-ours' })).body, /from the list/)
+    const kept = await advisor.post(path, { ...seen, authority: '' })
+    assert.match(kept.body, /Select what gives them authority/)
+    assert.match(kept.body, /value="council-tax" checked/)
+    assert.equal((await advisor.post(path, seen)).statusCode, 303)
     const page = await advisor.get(`/staff/customers/${id}`)
-    assert.match(page.body, /Represented by[\s\S]*Lou Pennock[\s\S]*Written consent/)
+    assert.match(
+      page.body,
+      /Represented by[\s\S]*Lou Pennock[\s\S]*Written consent, for Adults and Council Tax only<[\s\S]*Letter seen/,
+    )
     const end = /action="([^"]+\/end)"/.exec(page.body)?.[1] ?? ''
     assert.equal((await advisor.post(end)).statusCode, 303)
     assert.doesNotMatch((await advisor.get(`/staff/customers/${id}`)).body, /Represented by/)

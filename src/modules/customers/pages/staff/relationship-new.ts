@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type StructureUnit, structureOn, treeOf } from '#modules/organisation/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import {
   type Actor,
@@ -53,6 +54,7 @@ const relationshipForm = z.object({
     (value) => oneOf(value) || null,
     z.enum(authorities, { error: 'Select what gives them authority' }).nullable(),
   ),
+  subjects: z.preprocess((value) => [value ?? []].flat(), z.array(z.string().max(80)).max(200)),
   evidence: optionalText(500),
   until: optionalText(40),
 })
@@ -89,6 +91,13 @@ export function relationshipPages(app: App) {
       if (form.value.until && !until)
         return again(formErrors({ until: 'Enter a date like 12 3 2027, or leave it empty' }))
       const { otherId, connection, ...rest } = form.value
+      const units = await structureOn(app.db, today)
+      if (rest.subjects.some((subject) => !units.some(({ key }) => key === subject)))
+        return again(formErrors({ subjects: 'Select what they may speak about from the list' }))
+      if (rest.subjects.length > 0 && rest.authority === null)
+        return again(
+          formErrors({ authority: 'Select what gives them authority, or leave what they may speak about empty' }),
+        )
       if (!(await findCustomer(app.db, actor, otherId))) return again(formErrors({ otherId: 'Select who it is' }))
       const [fromId, toId] = connection.startsWith('they') ? [otherId, id] : [id, otherId]
       const kind = kinds.find((each) => connection.endsWith(` ${each}`)) ?? 'acts-for'
@@ -141,6 +150,10 @@ export function relationshipPages(app: App) {
       })),
       connections: connectionItems(customer.name, [entered['connection'] ?? ''].flat()[0] ?? ''),
       authorities: authorityItems([entered['authority'] ?? ''].flat()[0] ?? ''),
+      subjects: subjectItems(
+        await structureOn(app.db, londonDate(app.clock.now())),
+        [entered['subjects'] ?? []].flat(),
+      ),
     }
   }
 }
@@ -154,6 +167,23 @@ function connectionItems(name: string, chosen: string) {
       .filter((kind) => kind !== 'household-of')
       .map((kind) => item(`one ${kind}`, `${name} ${relationshipWords[kind].one}`)),
   ]
+}
+
+/** Directorates with what lies in them; a team alone in its service says nothing more than the service. */
+function subjectItems(units: readonly StructureUnit[], chosen: readonly string[]) {
+  const item = ({ key, name }: StructureUnit, level: number, below: number) => ({
+    value: key,
+    text: below > 0 ? `All of ${name}` : name,
+    checked: chosen.includes(key),
+    label: { classes: `fp-subject--${level}` },
+  })
+  return treeOf(units).flatMap((directorate) => [
+    item(directorate, 0, directorate.below.length),
+    ...directorate.below.flatMap((service) => {
+      const teams = service.below.length > 1 ? service.below : []
+      return [item(service, 1, teams.length), ...teams.map((team) => item(team, 2, 0))]
+    }),
+  ])
 }
 
 const authorityItems = (chosen: string) => [
