@@ -161,10 +161,25 @@ test('kerb stones that need 28 days: the answer says so, the work is promised on
   const running = (await work()).filter(({ state }) => state === 'running')
   assert.match(running[0]?.words ?? '', /The work will be done by Wednesday 16 December/)
   assert.equal(
-    (await at('2026-12-15T12:00:00Z', (tx) => workIsDone(tx, highways, { caseId: kerb.caseId, version: null })))
-      .refusal,
+    (
+      await at('2026-12-15T12:00:00Z', (tx) =>
+        workIsDone(tx, highways, {
+          caseId: kerb.caseId,
+          version: null,
+          shown: 'The kerb is relaid. Our inspector checked it today',
+        }),
+      )
+    ).refusal,
     null,
   )
+  const told = await db
+    .selectFrom('messages')
+    .select('body_text as text')
+    .where('subject_id', '=', caseId)
+    .where('template_key', '=', 'enquiry-work-done')
+    .execute()
+  assert.equal(told.length, 1)
+  assert.match(told[0]?.text ?? '', /It is done now\.[\s\S]*kerb stones[\s\S]*Our inspector checked it today/)
   assert.ok((await work()).every(({ state }) => state !== 'running'))
 })
 

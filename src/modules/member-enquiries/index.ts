@@ -14,11 +14,11 @@ export {
   speakFor,
   splitEnquiry,
   splitToUnits,
-  workIsDone,
 } from './actions/parts.ts'
 export { recordAroundUs, sendHolding, sendReply } from './actions/replies.ts'
 export { takeMail } from './actions/take-mail.ts'
 export { confirmFailedBefore, recordAuthority, setQuestions, sortEnquiry } from './actions/triage.ts'
+export { workIsDone } from './actions/work.ts'
 export { memberEnquiriesJobs } from './jobs.ts'
 export { memberEntrance } from './pages/members/entrance.ts'
 export { enquiryTrail } from './pages/staff/trail.ts'

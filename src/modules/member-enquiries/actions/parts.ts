@@ -1,4 +1,3 @@
-import { endOfDay } from '#modules/calendar/index.ts'
 import {
   beginStep,
   type Done,
@@ -7,12 +6,10 @@ import {
   reopenCase,
   resolveCase,
   type Seen,
-  type Step,
   splitPart,
 } from '#modules/cases/index.ts'
-import { beginPromise, keepPromise, promisesOf } from '#modules/promises/index.ts'
 import type { Tx } from '#platform/db/index.ts'
-import { type Actor, isStaff, system } from '#platform/http/index.ts'
+import { type Actor, isStaff } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { mayManage, maySignOff } from '../permissions.ts'
 import { findCaseByReference } from '../queries/cases.ts'
@@ -29,6 +26,7 @@ import type { Holds } from '../rules/consent.ts'
 import { latenessWords } from '../rules/lateness.ts'
 import type { PartOutcome } from '../rules/reply.ts'
 import { answering, type No, takePartInHand } from './hand.ts'
+import { promiseWork, runningOf } from './work.ts'
 
 type Split = Seen & {
   teamId: string
@@ -154,44 +152,6 @@ export async function answerPart(
   if (done.refusal === null && outcome === 'long-lead' && workDueOn)
     await promiseWork(tx, actor, step.current, workDueOn)
   return done
-}
-
-/** What runs for a part: its answer, or the work that was promised with it. */
-async function runningOf(tx: Tx, caseId: string) {
-  const promises = await promisesOf(tx, system('enquiries'), [{ kind: 'case', id: caseId }])
-  return promises.find(({ state }) => state === 'running')
-}
-
-/** The answer went; the work it speaks of is promised on its own, and is watched like any other promise. */
-async function promiseWork(tx: Tx, actor: Actor, current: Step, workDueOn: Temporal.PlainDate) {
-  const { teamId, ownerId, scopeId, serviceKey, wardCode } = current
-  await beginPromise(tx, actor, {
-    subject: { kind: 'case', id: current.id },
-    teamId,
-    ownerId,
-    scopeId,
-    serviceKey,
-    wardCode,
-    startedAt: tx.now,
-    dueAt: endOfDay(workDueOn),
-    words: 'The work will be done by {due}',
-  })
-}
-
-/** The work that an answer promised is done. */
-export async function workIsDone(tx: Tx, actor: Actor, seen: Seen): Promise<Done | No> {
-  const part = await partOf(tx, seen.caseId)
-  if (part?.outcome !== 'long-lead') return { refusal: 'not-an-enquiry' }
-  const step = await takePartInHand(tx, actor, seen)
-  if (step.refusal !== null) return step
-  const work = await runningOf(tx, part.caseId)
-  if (!work) return { refusal: 'work-done' }
-  await keepPromise(tx, actor, { promiseId: work.id })
-  return endStep(tx, actor, step.current, {
-    action: 'enquiry-work-done',
-    words: 'The work that was promised is done',
-    news: null,
-  })
 }
 
 /** Says for which other unit an answer speaks: it cannot go before that unit has agreed. */

@@ -24,6 +24,7 @@ const known = {
   'enquiry-conversion-undone': ['reference', 'question', 'reason', 'promise'],
   'enquiry-copies': [],
   'enquiry-decided': ['reference', 'text'],
+  'enquiry-work-done': ['reference', 'question', 'text'],
   'enquiry-escalated': ['reference', 'decideWords'],
   'enquiry-due-soon': ['reference', 'dueWords'],
   'enquiry-outstanding': ['unit', 'count', 'text'],

@@ -105,8 +105,10 @@ test('an enquiry is sorted with one key, split to a unit, answered and sent, and
   assert.match((await officer.get(href)).body, /Resolved in time/)
 
   const version = await seen(cleansing, partHref)
-  assert.equal((await cleansing.post(`${partHref}/work-done`, { _version: version })).statusCode, 303)
-  const again = await cleansing.post(`${partHref}/work-done`, { _version: await seen(cleansing, partHref) })
+  const shown = 'The sign stands. Our inspector saw it today'
+  assert.equal((await cleansing.post(`${partHref}/work-done`, { _version: version })).statusCode, 422)
+  assert.equal((await cleansing.post(`${partHref}/work-done`, { _version: version, shown })).statusCode, 303)
+  const again = await cleansing.post(`${partHref}/work-done`, { _version: await seen(cleansing, partHref), shown })
   assert.match(again.body, /recorded as done already/)
 })
 

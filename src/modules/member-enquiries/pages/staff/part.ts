@@ -19,15 +19,8 @@ import {
 } from '#platform/http/index.ts'
 import { markPart, takeFactsOut } from '../../actions/consent.ts'
 import { answering, type No } from '../../actions/hand.ts'
-import {
-  acceptPart,
-  agreeToPart,
-  answerPart,
-  returnPart,
-  sendPartOn,
-  speakFor,
-  workIsDone,
-} from '../../actions/parts.ts'
+import { acceptPart, agreeToPart, answerPart, returnPart, sendPartOn, speakFor } from '../../actions/parts.ts'
+import { workIsDone } from '../../actions/work.ts'
 import { mayAnswer, mayManage, maySignOff } from '../../permissions.ts'
 import { hasConsent } from '../../queries/consents.ts'
 import { findEnquiry, partOf, questionsOf } from '../../queries/enquiries.ts'
@@ -57,6 +50,7 @@ const sendForm = seen.extend({
   toUnit: chosenId('Select the unit that can answer it'),
   reason: requiredText('Enter why it is theirs', 500),
 })
+const doneForm = seen.extend({ shown: requiredText('Enter what was done, and who checked it', 1000) })
 const forForm = seen.extend({ teamId: optionalId() })
 
 /** A unit's page for its part of an enquiry: what is asked, and the answer. */
@@ -126,10 +120,10 @@ export function partPage(app: App) {
   partForm(app, {
     step: 'work-done',
     config: handle,
-    form: seen,
-    run: (tx, actor, { caseId, version }) => workIsDone(tx, actor, { caseId, version }),
-    blame: () => 'form',
-    done: 'The work is recorded as done',
+    form: doneForm,
+    run: (tx, actor, { form, caseId, version }) => workIsDone(tx, actor, { caseId, version, shown: form.shown }),
+    blame: (refusal) => (refusal === 'missing-words' ? 'shown' : 'form'),
+    done: 'The work is recorded as done, and the Member is told',
   })
   partForm(app, {
     step: 'return',
