@@ -12,12 +12,13 @@ export {
 export { addContactPoint, markContactPoint } from './actions/contact-points.ts'
 export { type DeceasedRefusal, markDeceased, undoDeceased } from './actions/deceased.ts'
 export { findOrCreateFromAnswers, type WhoFilledIn } from './actions/find-or-create.ts'
-export { checkIdentity, type IdentityCheck } from './actions/identity.ts'
+export { checkIdentity, type IdentityCheck, reachableIdentity } from './actions/identity.ts'
 export { dismissMatch, proposeMatches } from './actions/matches.ts'
 export { mergeCustomers, unmergeCustomers } from './actions/merge.ts'
 export { endNeed, type NewNeed, recordNeed, reviewNeed } from './actions/needs.ts'
 export { endRelationship, type NewRelationship, relateCustomers } from './actions/relationships.ts'
 export { type CustomerDetails, changeCustomer, createCustomer, type NewCustomer } from './actions/save.ts'
+export { toldToPartners } from './answers.ts'
 export { customerChanged, customerDied, customersMerged, customersUnmerged } from './events.ts'
 export { customersJobs } from './jobs.ts'
 export { type Card, openCard } from './pages/staff/card-view.ts'
@@ -44,7 +45,7 @@ export {
   refusedChannels,
 } from './rules/channel.ts'
 export { lastFour, phoneInWords, readEmail, readPhone } from './rules/contact-points.ts'
-export type { FurtherFact, IdentityLevel } from './rules/identity.ts'
+export type { IdentityLevel } from './rules/identity.ts'
 export { nameToWriteTo, splitName } from './rules/names.ts'
 export { type Channel, type Need, needInWords } from './rules/needs.ts'
 

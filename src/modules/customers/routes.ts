@@ -5,7 +5,8 @@ import { contactDetailsPage } from './pages/staff/contact-details.ts'
 import { type CustomerSection, customerPage } from './pages/staff/customer.ts'
 import { deceasedPage } from './pages/staff/deceased.ts'
 import { editPage } from './pages/staff/edit.ts'
-import { comparePage, matchesPage, unmergePage } from './pages/staff/matches.ts'
+import { matchesPage, matchGroupPage } from './pages/staff/match-groups.ts'
+import { comparePage, unmergePage } from './pages/staff/matches.ts'
 import { needPage, needReviewsPage } from './pages/staff/need.ts'
 import { newNeedPage } from './pages/staff/need-new.ts'
 import { newCustomerPage } from './pages/staff/new.ts'
@@ -27,6 +28,7 @@ export async function customersRoutes(app: App, sections: readonly CustomerSecti
   newAlertPage(app)
   alertPage(app)
   relationshipPages(app)
+  matchGroupPage(app)
   comparePage(app)
   unmergePage(app)
   deceasedPage(app)

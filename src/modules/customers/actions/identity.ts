@@ -1,16 +1,17 @@
 import { recordAudit } from '#modules/audit/index.ts'
-import { newId, type Tx } from '#platform/db/index.ts'
+import { type Db, newId, type Tx } from '#platform/db/index.ts'
 import { type Actor, notFound } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { family, findCustomer, lockRecords } from '../queries/customers.ts'
 import { countWrong, identityRecord, insertFailure } from '../queries/identity.ts'
 import {
-  type FurtherFact,
   type IdentityAnswers,
+  type IdentityLevel,
   type IdentityOutcome,
   identityFacts,
   isStopped,
   judgeIdentity,
+  questionsFrom,
 } from '../rules/identity.ts'
 
 export type IdentityCheck = IdentityOutcome & {
@@ -25,7 +26,7 @@ export type IdentityCheck = IdentityOutcome & {
 export async function checkIdentity(
   tx: Tx,
   actor: Actor,
-  check: { customerId: string; given: IdentityAnswers; contactId?: string | null; further?: readonly FurtherFact[] },
+  check: { customerId: string; given: IdentityAnswers; contactId?: string | null },
 ): Promise<IdentityCheck> {
   const customer = await findCustomer(tx, actor, check.customerId)
   if (!customer) throw notFound('Customer')
@@ -41,7 +42,7 @@ export async function checkIdentity(
     note(tx, actor, customer, 'identity.refused', { contact: contactId })
     return { level: 'none', right: [], wrong: [], stopped: true }
   }
-  const facts = identityFacts(await identityRecord(tx, customer.id), londonDate(tx.now), check.further)
+  const facts = identityFacts(await identityRecord(tx, customer.id), londonDate(tx.now))
   const outcome = judgeIdentity(facts, check.given)
   const wrong = outcome.wrong.length
   const stopped = isStopped({ contact: earlier.contact + wrong, customer: earlier.customer + wrong })
@@ -51,6 +52,10 @@ export async function checkIdentity(
   }
   return { ...outcome, level: stopped ? 'none' : outcome.level, stopped }
 }
+
+/** The most that right answers can reach with what the records hold: without a date of birth nobody is verified by questions. */
+export const reachableIdentity = async (db: Db, customerId: string): Promise<IdentityLevel> =>
+  questionsFrom(identityFacts(await identityRecord(db, customerId), londonDate(db.clock.now()))).reachable
 
 function note(
   tx: Tx,

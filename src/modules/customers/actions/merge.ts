@@ -33,6 +33,24 @@ export async function mergeCustomers(
   return { refusal: null }
 }
 
+/**
+ * Makes several records one customer in one decision, all of them or none. Each stands under the kept one by a merge of its
+ * own, so each can be taken out again by itself.
+ */
+export async function mergeTogether(
+  tx: Tx,
+  actor: Actor,
+  { keptId, mergedIds, reason }: { keptId: string; mergedIds: readonly string[]; reason: string },
+): Promise<{ refusal: MergeRefusal | null }> {
+  mustMerge(actor)
+  await lockRecords(tx, actor, [keptId, ...mergedIds])
+  for (const mergedId of mergedIds) {
+    const { refusal } = await mergeCustomers(tx, actor, { keptId, mergedId, reason })
+    if (refusal) return { refusal }
+  }
+  return { refusal: null }
+}
+
 /** Takes a record out from under the other again, with everything that was merged into it. Both keep their histories. */
 export async function unmergeCustomers(
   tx: Tx,

@@ -146,7 +146,7 @@ const selectProposals = (db: Db, actor: Actor) =>
     .where(visible(actor, 'b.scope_id'))
 
 /** Proposals nobody has decided, the strongest first. */
-export function listProposals(db: Db, actor: Actor, { limit, offset }: { limit: number; offset: number }) {
+export function listProposals(db: Db, actor: Actor, { limit }: { limit: number }) {
   return selectProposals(db, actor)
     .select([
       'm.id',
@@ -163,7 +163,6 @@ export function listProposals(db: Db, actor: Actor, { limit, offset }: { limit: 
     .orderBy('m.created_at')
     .orderBy('m.id')
     .limit(limit)
-    .offset(offset)
     .execute()
 }
 

@@ -10,9 +10,7 @@ const record: IdentityRecord = {
   phones: ['+447700900123'],
   emails: ['jane@example.org'],
 }
-const facts = identityFacts(record, today, [
-  { key: 'case-reference', ask: 'What is the reference of a request you made?', answers: ['FP-1004237'] },
-])
+const facts = identityFacts(record, today)
 const judge = (given: Record<string, string>) => judgeIdentity(facts, given)
 
 describe('an answer is right however it is said', () => {
@@ -25,7 +23,6 @@ describe('an answer is right however it is said', () => {
     ['phone-end', '0123'],
     ['phone-end', '07700 900 123'],
     ['email', ' Jane@Example.org '],
-    ['case-reference', '1004237'],
   ]
   for (const [key, said] of right) test(`${key}: ${said}`, () => assert.deepEqual(judge({ [key]: said }).right, [key]))
 })
@@ -40,7 +37,6 @@ describe('an answer is wrong', () => {
     ['phone-end', '123'],
     ['phone-end', '07700 910123'],
     ['email', 'jane'],
-    ['case-reference', 'FP-1004238'],
   ]
   for (const [key, said] of wrong) test(`${key}: ${said}`, () => assert.deepEqual(judge({ [key]: said }).wrong, [key]))
 })

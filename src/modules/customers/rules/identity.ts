@@ -8,7 +8,7 @@ export type IdentityLevel = 'none' | 'known' | 'verified'
 export type IdentityFact = {
   key: string
   ask: string
-  about: 'person' | 'address' | 'contact' | 'dealings'
+  about: 'person' | 'address' | 'contact'
   /** Hardly anybody else knows it. */
   strong: boolean
   isRight: (given: string) => boolean
@@ -31,15 +31,8 @@ export function reachedBy(points: readonly Point[]): Pick<IdentityRecord, 'phone
   return { phones: of('phone'), emails: of('email') }
 }
 
-/** A fact that another module knows: a case's reference, the band an amount lies in. */
-export type FurtherFact = { key: string; ask: string; answers: readonly string[] }
-
 /** What can be asked, strongest first. The questions are fixed words: nothing of the record is in them. */
-export function identityFacts(
-  record: IdentityRecord,
-  today: Temporal.PlainDate,
-  further: readonly FurtherFact[] = [],
-): IdentityFact[] {
+export function identityFacts(record: IdentityRecord, today: Temporal.PlainDate): IdentityFact[] {
   const postcodes = record.addresses.flatMap((address) => postcodeIn(address) ?? [])
   const houses = record.addresses.flatMap((address) => houseOf(address) ?? [])
   const facts: (IdentityFact & { known: boolean })[] = [
@@ -54,14 +47,6 @@ export function identityFacts(
         return date !== null && record.datesOfBirth.some((born) => born.equals(date))
       },
     },
-    ...further.map((fact) => ({
-      key: fact.key,
-      ask: fact.ask,
-      about: 'dealings' as const,
-      strong: true,
-      known: fact.answers.length > 0,
-      isRight: (given: string) => fact.answers.some((answer) => bare(answer) === bare(given)),
-    })),
     {
       key: 'postcode',
       ask: 'What is the postcode of your address?',
@@ -144,11 +129,6 @@ export const wrongAtMost = { contact: 3, customerInAnHour: 6 }
 
 export const isStopped = (wrong: { contact: number; customer: number }) =>
   wrong.contact >= wrongAtMost.contact || wrong.customer >= wrongAtMost.customerInAnHour
-
-const bare = (text: string) =>
-  foldName(text)
-    .replace(/[^\p{L}\p{N}]/gu, '')
-    .replace(/^fp/, '')
 
 /** A postcode as it may have been heard: O for nought and I for one are forgiven. */
 const heard = (text: string) => postcodeKey(text).replaceAll('O', '0').replaceAll('I', '1')

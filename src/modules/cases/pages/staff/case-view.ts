@@ -1,4 +1,4 @@
-import { openCard } from '#modules/customers/index.ts'
+import { openCard, toldToPartners } from '#modules/customers/index.ts'
 import { answersInWords } from '#modules/forms/index.ts'
 import { type ListedMessage, messagesAbout } from '#modules/messages/index.ts'
 import { type PromiseView, promisesOf } from '#modules/promises/index.ts'
@@ -55,6 +55,7 @@ async function viewOf(tx: Tx, actor: StaffActor, found: CaseWithStory, offers: r
     version: found.version,
     card,
     panel,
+    told: reporter && actor.kind === 'contractor' ? await toldToPartners(tx, reporter.customerId) : [],
     nobodyNamed: kindOf(found.kind).nobodyNamed,
     cameOfIt: cameOfIt.flat(),
     story: storyView(found, messages),

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import pg from 'pg'
+import { proposeAlert, recordNeed } from '#modules/customers/index.ts'
+import { inTransaction, newId } from '#platform/db/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { aPerson, openedCase } from '#test/cases.ts'
-import { signInAs, testApp, testDatabase } from '#test/index.ts'
+import { signInAs, staffActor, testApp, testDatabase } from '#test/index.ts'
 
 const db = await testDatabase()
 const { browser } = await testApp(db)
@@ -54,6 +56,38 @@ test('a contractor who gives a case to another team goes on in their queue, sinc
   })
   assert.equal(locationOf(given), '/staff/queue', given.body)
   assert.match((await contractor.get('/staff/queue')).body, /The case is with the other service/)
+})
+
+test('a contractor is told what keeps them safe and what the person agreed to share, and not who it is', async () => {
+  const customerId = await aPerson(db)
+  const advisor = staffActor({ permissions: ['customers.edit', 'alerts.read', 'alerts.manage'] })
+  const since = Temporal.PlainDate.from('2026-03-02')
+  const need = { customerId, appliesTo: 'person', since, source: 'Their daughter Mia', detail: null } as const
+  await inTransaction(db, (tx) => recordNeed(tx, advisor, { ...need, value: 'knock-loudly', consentToShare: true }))
+  await inTransaction(db, (tx) => recordNeed(tx, advisor, { ...need, value: 'extra-time', consentToShare: false }))
+  const pairs = {
+    customerId,
+    kind: 'visit-in-pairs',
+    beforeActing: null,
+    reason: 'Threw a chair',
+    personalAdviserId: null,
+    reviewOn: londonDate(db.testClock.now()).add({ months: 6 }),
+    restrictedToRole: null,
+    scopeId: null,
+  }
+  await inTransaction(db, (tx) => proposeAlert(tx, advisor, pairs))
+  const { reference } = await openedCase(db, 'road-defect', { customerId })
+  const contractor = browser()
+  await signInAs(db, contractor, 'contractor', 'highways-maintenance')
+  const page = async () => (await contractor.get(`/staff/cases/${reference}`)).body
+  assert.match(await page(), /When you visit: knock loudly and wait\./)
+  assert.doesNotMatch(await page(), /twice the usual time|Mia|Do not visit alone|Threw a chair|Okafor/)
+  await db.pool.query(
+    "update alerts set state = 'approved', decided_by = $2, decided_at = now() where customer_id = $1",
+    [customerId, newId()],
+  )
+  assert.match(await page(), /Do not visit alone/)
+  assert.doesNotMatch(await page(), /Threw a chair|Okafor/)
 })
 
 test('what the person was asked is not asked again when the case ends', async () => {

@@ -17,40 +17,15 @@ import { dismissMatch } from '../../actions/matches.ts'
 import { mergeCustomers, unmergeCustomers } from '../../actions/merge.ts'
 import { listPoints } from '../../queries/contact-points.ts'
 import { type Customer, family, findRecord } from '../../queries/customers.ts'
-import { countProposals, listProfiles, listProposals } from '../../queries/matches.ts'
+import { listProfiles } from '../../queries/matches.ts'
 import { findMerge } from '../../queries/merges.ts'
 import { listNeeds } from '../../queries/needs.ts'
 import { phoneInWords } from '../../rules/contact-points.ts'
-import { compareProfiles, matchReasonInWords, reasonsInWords } from '../../rules/matches.ts'
+import { compareProfiles, matchReasonInWords } from '../../rules/matches.ts'
 import type { MergeRefusal } from '../../rules/merging.ts'
 import { needInWords } from '../../rules/needs.ts'
 
 const config = { access: { for: 'staff' as const, permission: 'customers.merge' } }
-const pageSize = 30
-
-/** Records that may be the same customer, for a person to decide. */
-export function matchesPage(app: App) {
-  const querystring = z.object({ page: z.coerce.number().int().min(1).max(1000).catch(1) })
-  app.get('/staff/customers/matches', { config, schema: { querystring } }, async (request, reply) => {
-    const { page } = request.query
-    const [count, rows] = await Promise.all([
-      countProposals(app.db, request.actor),
-      listProposals(app.db, request.actor, { limit: pageSize, offset: (page - 1) * pageSize }),
-    ])
-    return reply.page('modules/customers/pages/staff/matches.njk', {
-      count,
-      matches: rows.map((row) => ({
-        first: row.firstName,
-        second: row.secondName,
-        href: `/staff/customers/${row.firstId}/matches/${row.secondId}`,
-        reasons: reasonsInWords(row.reasons),
-        foundAt: row.createdAt,
-      })),
-      before: page > 1 ? `/staff/customers/matches?page=${page - 1}` : null,
-      after: page * pageSize < count ? `/staff/customers/matches?page=${page + 1}` : null,
-    })
-  })
-}
 
 const params = z.object({ id: z.uuid(), otherId: z.uuid() })
 const template = 'modules/customers/pages/staff/compare.njk'
@@ -65,7 +40,7 @@ const decisionForm = z.object({
   reason: requiredText('Enter what makes you sure', 500),
 })
 
-const refusalMessages: Record<MergeRefusal, string> = {
+export const refusalMessages: Record<MergeRefusal, string> = {
   'same-record': 'This is one record, not two',
   'already-merged': 'One of these was merged with another record meanwhile. Go back to the customer and look again',
   'different-kinds': 'A person and an organisation cannot be one customer',
