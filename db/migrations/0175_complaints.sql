@@ -85,7 +85,7 @@ create table complaint_decisions (
   id uuid primary key,
   case_id uuid not null references complaints (case_id),
   kind text not null check (
-    kind in ('triage', 'refused', 'not-escalated', 'regime', 'extension', 'withdrawn', 'grouped', 'new-points')
+    kind in ('triage', 'refused', 'not-escalated', 'regime', 'extension', 'withdrawn', 'grouped', 'new-points', 'agreement')
   ),
   decision text not null,
   -- The questions the regime asks before that decision, each with its answer.

@@ -175,6 +175,7 @@ export const rows: Readonly<Record<string, Row>> = {
     `select id from alerts where state = 'proposed' limit 1`,
   ),
   '/staff/customers/:id/relationships/new': person('/relationships/new?q=quillfeather'),
+  '/staff/customers/:id/matches': person('/matches'),
   '/staff/customers/:id/matches/:otherId': {
     who: 'lead',
     at: ({ ada, bea }) => `/staff/customers/${ada.customerId}/matches/${bea.customerId}`,

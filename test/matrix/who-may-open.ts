@@ -360,6 +360,8 @@ export const whoMayOpen: Readonly<Record<string, readonly string[]>> = {
   ],
   'customers.merge': [
     'GET /staff/customers/matches',
+    'GET /staff/customers/:id/matches',
+    'POST /staff/customers/:id/matches',
     'GET /staff/customers/:id/matches/:otherId',
     'POST /staff/customers/:id/matches/:otherId',
     'GET /staff/customers/:id/merges/:mergeId/undo',

@@ -225,7 +225,7 @@ export interface Tables {
   complaint_decisions: {
     id: string
     case_id: string
-    kind: 'triage' | 'refused' | 'not-escalated' | 'regime' | 'extension' | 'withdrawn' | 'grouped' | 'new-points'
+    kind: 'triage' | 'refused' | 'not-escalated' | 'regime' | 'extension' | 'withdrawn' | 'grouped' | 'new-points' | 'agreement'
     decision: string
     tests: Json
     reason: string

@@ -9,6 +9,7 @@ import { recordDecision, saveStage } from '../queries/register.ts'
 import { hashOfLetter, type Letter, type LetterKind, signedWords, writeLetter } from '../rules/letter.ts'
 import { outcomeNames } from '../rules/outcome.ts'
 import { outcomeOf } from '../rules/points.ts'
+import { needsAgreement } from './agreement.ts'
 import { type InHand, isInHand, openLetter, openPoints, registerOf, runningPromise, takeInHand } from './letters.ts'
 import type { No } from './points.ts'
 import { promiseRemedies } from './remedies.ts'
@@ -59,11 +60,12 @@ export async function keepAcknowledgement(
 export async function sendAnswer(tx: Tx, actor: Actor, seen: Seen & { letterId: string }): Promise<Done | No> {
   const open = await openLetter(tx, actor, seen)
   if (open.refusal !== null) return open
-  const { current, stage, inHand, letter, register, isStale } = open
+  const { current, complaint, stage, inHand, letter, register, isStale } = open
   if (letter.state === 'sent') return { refusal: 'letter-sent' }
   if (letter.state !== 'signed') return { refusal: 'letter-not-signed' }
   if (isStale) return { refusal: 'letter-changed' }
   if (openPoints(register).length > 0) return { refusal: 'points-unanswered' }
+  if (await needsAgreement(tx, complaint)) return { refusal: 'agreement-missing' }
   const outcome = outcomeOf(register.points, register.findings, stage.number)
   if (!outcome) return { refusal: 'no-points' }
 

@@ -19,6 +19,7 @@ import {
 import { listWhoSignsIn } from '../queries/signing.ts'
 import { hashOfLetter, letterNames } from '../rules/letter.ts'
 import { chainFor, type Signer, signerNames, signsInPlaceOf, whoSigns } from '../rules/sign-off.ts'
+import { needsAgreement } from './agreement.ts'
 import { openLetter, openPoints, runningPromise } from './letters.ts'
 import type { No } from './points.ts'
 import { processOf } from './regime-words.ts'
@@ -33,6 +34,7 @@ export async function askToSign(tx: Tx, actor: Actor, seen: OfLetter): Promise<D
   if (letter.state === 'sent') return { refusal: 'letter-sent' }
   if (letter.state === 'in-review') return { refusal: 'letter-in-review' }
   if (letter.kind === 'response') {
+    if (await needsAgreement(tx, complaint)) return { refusal: 'agreement-missing' }
     for (const owed of ['visit', 'finish'] as const)
       if (await runningPromise(tx, current.id, owed)) return { refusal: 'panel-not-heard' }
     if (register.points.every((point) => point.withdrawnAt !== null)) return { refusal: 'no-points' }

@@ -55,7 +55,7 @@ const withPromise = (db: Db, actor: StaffActor) =>
 
 type Page = Asked & { view: View; page: number; limit: number }
 
-/** One page of complaints: what falls due first stands first; of those answered, the latest. */
+/** One page of complaints: what is urgent stands first, then what falls due first; of those answered, the latest. */
 export const listComplaints = (db: Db, actor: StaffActor, { view, page, limit, ...asked }: Page) =>
   withPromise(db, actor)
     .leftJoin('complaint_points as first', (join) =>
@@ -84,6 +84,7 @@ export const listComplaints = (db: Db, actor: StaffActor, { view, page, limit, .
     .select(['cases.reference', 'complaints.state', 'complaints.stage', 'complaints.outcome'])
     .select(['complaints.scope_id as scopeId', 'complaints.received_at as receivedAt', 'category_key as categoryKey'])
     .select(['cases.owner_id as ownerId', 'staff.name as ownerName', 'units.name as teamName'])
+    .select('cases.urgent_reason as urgentReason')
     .select(['complaint_groups.id as groupId', 'complaint_groups.title as groupTitle'])
     .select([
       'next.due_at as dueAt',
@@ -93,7 +94,9 @@ export const listComplaints = (db: Db, actor: StaffActor, { view, page, limit, .
       'lies.askedAt',
     ])
     .where(within(view, asked))
-    .$if(view !== 'answered', (query) => query.orderBy('next.due_at', (order) => order.asc().nullsLast()))
+    .$if(view !== 'answered', (query) =>
+      query.orderBy(sql`cases.urgent_reason is null`).orderBy('next.due_at', (order) => order.asc().nullsLast()),
+    )
     .orderBy('complaints.received_at', view === 'answered' ? 'desc' : 'asc')
     .orderBy('complaints.case_id')
     .limit(limit)

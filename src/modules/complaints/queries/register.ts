@@ -217,6 +217,7 @@ export type DecisionKind =
   | 'withdrawn'
   | 'grouped'
   | 'new-points'
+  | 'agreement'
 
 export type NewDecision = {
   caseId: string

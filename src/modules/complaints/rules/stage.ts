@@ -46,6 +46,7 @@ export type ComplaintRefusal =
   | 'remedy-ended'
   | 'date-in-past'
   | 'day-not-later'
+  | 'agreement-missing'
   | 'not-agreed'
   | 'amount-not-set'
   | 'case-closed'

@@ -8,6 +8,7 @@ const stand: WorkStand = {
   isBarred: false,
   isAcknowledged: true,
   mustAcknowledge: true,
+  needsAgreement: false,
   openPoints: 0,
   points: 2,
   letter: null,
@@ -25,6 +26,7 @@ test('the next step leads from sorted out to the letter', () => {
   assert.equal(nextWork({ ...stand, points: 0 }), 'points/new')
   assert.equal(nextWork({ ...stand, openPoints: 1 }), 'answer')
   assert.equal(nextWork({ ...stand, openPoints: 1, awaitsPanel: true }), 'later')
+  assert.equal(nextWork({ ...stand, needsAgreement: true }), 'agreement')
   assert.equal(nextWork(stand), 'draft')
   assert.equal(nextWork({ ...stand, letter: 'returned' }), 'letter')
   assert.equal(nextWork({ ...stand, state: 'answered' }), null)

@@ -5,6 +5,7 @@ export type WorkStep =
   | 'take'
   | 'sort'
   | 'acknowledge'
+  | 'agreement'
   | 'answer'
   | 'draft'
   | 'letter'
@@ -24,6 +25,8 @@ export type WorkStand = {
   readonly isAcknowledged: boolean
   /** Whether the procedure asks for an acknowledgement at this stage. */
   readonly mustAcknowledge: boolean
+  /** Somebody complained for another person, and whether they agree is not known. */
+  readonly needsAgreement: boolean
   /** How many points stand without an answer, and how many there are to answer. */
   readonly openPoints: number
   readonly points: number
@@ -54,6 +57,7 @@ export function nextWork(stand: WorkStand): WorkStep | null {
   if (stand.points === 0) return 'points/new'
   if (stand.awaitsPanel) return 'later'
   if (stand.openPoints > 0) return 'answer'
+  if (stand.needsAgreement) return 'agreement'
   return stand.letter === null ? 'draft' : 'letter'
 }
 
@@ -66,6 +70,7 @@ export function possibleWork(stand: WorkStand): readonly WorkStep[] {
     ['sort', state === 'triage' && may.take],
     ['sort', runs && may.handle],
     ['acknowledge', runs && may.handle && stand.mustAcknowledge && !stand.isAcknowledged],
+    ['agreement', runs && may.handle && stand.needsAgreement],
     ['points/new', may.handle && (runs || state === 'triage')],
     ['remedies/new', may.handle && (runs || state === 'answered')],
     ['draft', runs && may.handle && stand.points > 0 && (stand.letter === null || stand.letter !== 'in-review')],

@@ -2,15 +2,46 @@ import { z } from 'zod'
 import { optionalId, requiredDay } from '#modules/cases/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { type App, notFound, oneOf, optionalText, requiredText } from '#platform/http/index.ts'
+import { agreements, recordAgreement } from '../../actions/agreement.ts'
 import { endPerson, nameBody, namePerson, panelIsToCome } from '../../actions/people.ts'
 import type { ComplaintRow } from '../../queries/complaints.ts'
 import { listOutsiders, peopleOf } from '../../queries/people.ts'
 import { isOfPanel, personNames, personRoles } from '../../rules/people.ts'
 import { staffItems } from './run-form.ts'
 import { complaintStep } from './step.ts'
+import { agreementNames } from './words.ts'
 
 /** Who the law asks for on a statutory complaint, and who else answers. */
 export function peopleSteps(app: App) {
+  complaintStep(app, {
+    path: 'agreement',
+    title: 'Record whether they agree',
+    intro: () =>
+      'The answer goes to whoever complained. What is personal to somebody else goes there only if they agree.',
+    form: z.object({
+      agreement: z.preprocess(oneOf, z.enum(agreements, { error: 'Select what is known' })),
+      shownBy: requiredText('Enter how we know', 500),
+    }),
+    fields: () => [
+      {
+        kind: 'radios',
+        name: 'agreement',
+        label: 'What is known',
+        items: agreements.map((value) => ({ value, text: agreementNames[value] })),
+      },
+      {
+        kind: 'textarea',
+        name: 'shownBy',
+        label: 'How we know',
+        hint: 'For example: we called them today and they said so',
+        rows: 2,
+      },
+    ],
+    run: (tx, actor, { seen, form }) => recordAgreement(tx, actor, { ...seen, ...form }),
+    done: 'It is recorded',
+    blame: 'agreement',
+  })
+
   complaintStep(app, {
     path: 'people',
     title: 'Name a person of the procedure',

@@ -1,4 +1,5 @@
 import { type CaseRefusal, caseRefusalWords } from '#modules/cases/index.ts'
+import type { Agreement } from '../../actions/agreement.ts'
 import type { ComplaintRow } from '../../queries/complaints.ts'
 import type { LetterRow } from '../../queries/letters.ts'
 import type { DecisionKind, RemedyKind, RemedyRow } from '../../queries/register.ts'
@@ -47,6 +48,8 @@ export const refusalWords: Readonly<Record<ComplaintRefusal | CaseRefusal, strin
   'cannot-extend': 'The rule allows no longer time now',
   'remedy-ended': 'This remedy is done or dropped already',
   'date-in-past': 'Enter a date from today on',
+  'agreement-missing':
+    'Somebody else complained for them. Record first that they agree to our answer going to whoever complained, or that it tells nothing personal of them',
   'day-not-later': 'Enter a day after the one that was promised, from today on',
   'not-agreed': 'Enter how they agreed to the later day. Without that the day stays',
   'amount-not-set': 'Select an amount of the council’s policy that this fits, or enter why it is another',
@@ -111,6 +114,7 @@ export const decisionNames: Readonly<Record<DecisionKind, string>> = {
   withdrawn: 'Withdrawn',
   grouped: 'Looked into with others',
   'new-points': 'A further point',
+  agreement: 'Whether we may answer whoever complains for them',
 }
 
 export const tenureNames: Readonly<Record<ComplaintRow['tenure'], string>> = {
@@ -126,9 +130,17 @@ export const broughtByNames: Readonly<Record<ComplaintRow['broughtBy'], string>>
   staff: 'A member of staff who heard it',
 }
 
+/** What lets the answer go to somebody who complains for another person. */
+export const agreementNames: Readonly<Record<Agreement, string>> = {
+  agrees: 'The person agrees',
+  'acts-by-law': 'Whoever complains acts for them by law, such as a parent, an attorney or an executor',
+  'nothing-personal': 'The answer tells nothing that is personal to them',
+}
+
 /** What a decision came to, where the record keeps a key. */
 const verdicts: Readonly<Record<string, string>> = {
   complaint: 'A complaint',
+  ...agreementNames,
   'service-request': 'A request for a service',
   statutory: 'A statutory procedure',
   insurance: 'An insurance claim',

@@ -10,6 +10,7 @@ export const workWords: Readonly<Record<WorkStep, string>> = {
   take: 'Take this complaint',
   sort: 'Sort it out',
   acknowledge: 'Acknowledge it',
+  agreement: 'Record whether they agree',
   answer: 'Answer the next point',
   draft: 'Write the answer',
   letter: 'Go on with the answer',

@@ -1,9 +1,11 @@
 import { type Case, caseHref, howItEnded } from '#modules/cases/index.ts'
+import { answerTo } from '#modules/forms/index.ts'
 import { teamNames } from '#modules/organisation/index.ts'
 import { type PromiseView, policyFor, promisesOf } from '#modules/promises/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import type { StaffActor } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
+import { needsAgreement } from '../../actions/agreement.ts'
 import { processOf } from '../../actions/regime-words.ts'
 import { categoriesNow } from '../../definitions.ts'
 import { mayHandle } from '../../permissions.ts'
@@ -71,6 +73,7 @@ export async function workView(db: Db, { found, complaint, actor }: Of) {
     isBarred: stage !== undefined && !mayHandleStage(actor.id, stage.number, stages),
     isAcknowledged: (stage?.acknowledgedAt ?? null) !== null,
     mustAcknowledge: has('acknowledge'),
+    needsAgreement: await needsAgreement(db, complaint),
     openPoints: open.length,
     points: toAnswer(points).length,
     letter: inHandState(answer),
@@ -98,6 +101,7 @@ export async function workView(db: Db, { found, complaint, actor }: Of) {
     ownerName: found.ownerName,
     teamName: found.teamName,
     due: dueView(running, db.clock.now()),
+    forWhom: stand.needsAgreement ? forWhom(found) : null,
     barred: stand.isBarred && stand.state === 'investigating',
     lies: lies && {
       ...lies,
@@ -135,6 +139,12 @@ function peopleView(rows: readonly PersonRow[], today: Temporal.PlainDate) {
     people: people.filter((one) => isNow(one, today)),
     peopleBefore: people.filter((one) => !isNow(one, today)),
   }
+}
+
+/** Whom it is for, as whoever complained said it. */
+function forWhom({ answers }: Case): string {
+  const name = answerTo(answers, 'other-name')
+  return typeof name === 'string' && name.trim() !== '' ? name.trim() : 'somebody else'
 }
 
 const inHandState = (letter: LetterRow | null) =>

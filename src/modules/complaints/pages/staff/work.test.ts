@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { markUrgent } from '#modules/cases/index.ts'
 import { recordNeed } from '#modules/customers/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
@@ -101,6 +102,17 @@ test('the list shows what is to sort out, and everything stays within it', async
   assert.doesNotMatch((await director.get('/staff/complaints')).body, /Enter a complaint/, 'logs no contacts')
   assert.doesNotMatch((await officer.get('/staff/complaints?view=answered')).body, new RegExp(reference))
   assert.equal((await officer.get('/staff/complaints?view=nonsense&page=x')).statusCode, 200)
+})
+
+test('what is urgent stands before all that is not, and says so', async () => {
+  const ordinary = await aComplaint()
+  const urgent = await aComplaint()
+  await inTransaction(db, (tx) =>
+    markUrgent(tx, system('test'), { caseId: urgent.caseId, version: null, reason: 'A child is alone at home' }),
+  )
+  const list = (await officer.get('/staff/complaints?view=triage')).body
+  assert.ok(list.indexOf(urgent.reference) < list.indexOf(ordinary.reference))
+  assert.match(list, new RegExp(`Urgent: A child is alone at home</span><a [^>]*>${urgent.reference}`))
 })
 
 test('the questions of the Code stand beside the choice, and none can be left out', async () => {
@@ -332,4 +344,34 @@ test('an officer of any service starts a complaint from a request, which goes on
     page.body,
     new RegExp(`Request it is about</dt><dd><a class="govuk-link" href="/staff/cases/${reference}"`),
   )
+})
+
+test('the answer to somebody who complains for another person waits until it is recorded that they agree', async () => {
+  const { href } = await aComplaint({
+    'for-whom': 'someone-else',
+    'other-name': 'Maud Tillotson',
+    'other-relation': 'Neighbour',
+  })
+  await does(officer, `${href}/accept`, { ...accepted, broughtBy: 'representative' })
+  await does(officer, `${href}/acknowledge`)
+  const page = (await officer.get(href)).body
+  assert.match(page, /Complained of for Maud Tillotson\.[\s\S]*Ask them whether they agree/)
+  const [, point] = /points\/([\w-]+)\/answer/.exec(page) ?? []
+  await does(officer, `${href}/points/${point}/answer`, {
+    finding: 'upheld',
+    reason: 'The crew forgot',
+    reliedOn: 'Standard 4',
+  })
+  const drafted = await does(officer, `${href}/draft`)
+  const letter = String(drafted.headers.location)
+  const asks = async () => officer.post(`${letter}/ask`, { _version: versionOn((await officer.get(letter)).body) })
+  await asks()
+  assert.match((await officer.get(letter)).body, /Somebody else complained for them\. Record first/)
+  assert.equal((await does(officer, `${href}/agreement`, { agreement: 'agrees', shownBy: '' })).statusCode, 422)
+  const agreed = { agreement: 'agrees', shownBy: 'She said so on the phone today' }
+  assert.equal((await does(officer, `${href}/agreement`, agreed)).statusCode, 303)
+  assert.equal((await asks()).headers.location, href)
+  const after = (await officer.get(href)).body
+  assert.doesNotMatch(after, /Ask them whether they agree/)
+  assert.match(after, /the person agrees[\s\S]*She said so on the phone today/)
 })
