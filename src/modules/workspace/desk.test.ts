@@ -19,10 +19,10 @@ const structure = await structureOn(db, londonDate(db.clock.now()))
 
 const hidden = (body: string, name: string) => new RegExp(`name="${name}" value="([^"]+)"`).exec(body)?.[1] ?? ''
 
-async function start(visitor: Browser, customerId = '') {
+async function start(visitor: Browser, customerId = '', channel = 'phone') {
   const page = await visitor.get('/staff/desk')
   const response = await visitor.post('/staff/desk', {
-    channel: 'phone',
+    channel,
     source: hidden(page.body, 'source'),
     customerId,
   })
@@ -124,6 +124,46 @@ describe('the advisor’s screen', () => {
     assert.doesNotMatch(offered, /Where we are and when we are open/)
   })
 
+  test('what only somebody known may ask for waits for the questions, and keeps what was typed; with too little to ask it goes', async () => {
+    const { customerId } = await inTransaction(db, (tx) =>
+      findOrCreateFromAnswers(tx, system('test'), { name: 'Cy Quill', phone: '07700 900125', email: 'cy@example.org' }),
+    )
+    const stranger = await start(advisor, customerId)
+    await advisor.post(`${stranger}/matters`, { serviceKey: 'council-tax-move', detail: '' })
+    assert.doesNotMatch((await advisor.get(stranger)).body, /Before you send it/)
+    await inTransaction(db, async (tx) => {
+      tx.save(
+        tx
+          .updateTable('customers')
+          .set({ date_of_birth: Temporal.PlainDate.from('1971-02-03') })
+          .where('id', '=', customerId),
+      )
+    })
+    const desk = await start(advisor, customerId)
+    await advisor.post(`${desk}/matters`, { serviceKey: 'noise', detail: '' })
+    const asked = await advisor.get(desk)
+    assert.match(asked.body, /Before you send it: known to us is needed/)
+    await advisor.post(`${desk}/identity`, { 'is-date-of-birth': '3/2/1971', 'is-phone-end': '0125' })
+    assert.doesNotMatch((await advisor.get(desk)).body, /Before you send it/)
+  })
+
+  test('somebody here in person is verified by a document they show; on the phone, or for somebody else, nobody is', async () => {
+    const { customerId } = await inTransaction(db, (tx) =>
+      findOrCreateFromAnswers(tx, system('test'), { name: 'Di Quill', phone: '07700 900126' }),
+    )
+    const phone = await start(advisor, customerId)
+    assert.match((await advisor.get(phone)).body, /We hold too little about them to ask more/)
+    assert.equal((await advisor.post(`${phone}/identity`, { document: 'passport' })).statusCode, 422)
+    const desk = await start(advisor, customerId, 'face-to-face')
+    await advisor.post(`${desk}/caller`, { callerName: 'Next Door' })
+    assert.equal((await advisor.post(`${desk}/identity`, { document: 'passport' })).statusCode, 422)
+    assert.match((await advisor.get(desk)).body, /It is Di Quill after all/)
+    await advisor.post(`${desk}/caller`, {})
+    assert.match((await advisor.get(desk)).body, /show you a document with their photograph/)
+    assert.equal((await advisor.post(`${desk}/identity`, { document: 'passport' })).statusCode, 303)
+    assert.match((await advisor.get(desk)).body, /Verified/)
+  })
+
   test('does not say that they call about what was opened in the same call', async () => {
     const { customerId } = await inTransaction(db, (tx) =>
       findOrCreateFromAnswers(tx, system('test'), { name: 'Bo Quill', phone: '07700 900124' }),
@@ -205,7 +245,7 @@ describe('the advisor’s screen', () => {
   test('tells somebody with authority for one thing about that, and not a fact of anything else', async () => {
     const [person, daughter] = await Promise.all([aPerson(db, 'Win Alder'), aPerson(db, 'Dana Alder')])
     const desk = await start(advisor, person)
-    const known = []
+    const known: { key: string; id: string; units: readonly string[]; facts: readonly string[] }[] = []
     for (const key of ['council-tax-question', 'housing-repair', 'street-light', 'benefit-question', 'blue-badge']) {
       const { caseId } = await openedCase(db, key, { customerId: person })
       await advisor.post(`${desk}/about`, { caseId })
