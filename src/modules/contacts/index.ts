@@ -9,7 +9,7 @@ export {
   resumeContact,
 } from './actions/contact.ts'
 export { type DecideHandOff, decideHandOff } from './actions/hand-offs.ts'
-export { showIdentity } from './actions/identity.ts'
+export { showDocument, showIdentity } from './actions/identity.ts'
 export { type LogContact, logContact } from './actions/log.ts'
 export {
   type AddMatter,
@@ -39,6 +39,8 @@ export {
   type Channel,
   type ContactRefusal,
   channels,
+  type IdentityDocument,
+  identityDocuments,
   isEnough,
   type Level,
   type MatterOutcome,

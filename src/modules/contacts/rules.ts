@@ -30,6 +30,10 @@ export const outcomes = [
 ] as const
 export type MatterOutcome = (typeof outcomes)[number]
 
+/** What somebody shows at a counter, with a photograph that can be compared. */
+export const identityDocuments = ['passport', 'driving-licence', 'residence-permit', 'bus-pass'] as const
+export type IdentityDocument = (typeof identityDocuments)[number]
+
 /** How a call to a sensitive line may end: the tally of the line is made of these. */
 const sensitiveOutcomes = [
   'signposted',
@@ -55,6 +59,7 @@ export type ContactRefusal =
   | 'beyond-limit'
   | 'amount-missing'
   | 'identity-needed'
+  | 'not-in-person'
   | 'no-authority'
   | 'no-customer'
   | 'no-such-service'

@@ -1,17 +1,15 @@
 import { recordAudit } from '#modules/audit/index.ts'
-import { checkIdentity, type FurtherFact } from '#modules/customers/index.ts'
+import { checkIdentity } from '#modules/customers/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import type { StaffActor } from '#platform/http/index.ts'
 import { saveIdentityCheck } from '../queries/checks.ts'
 import { saveContact } from '../queries/contacts.ts'
-import { type ContactRefusal, isEnough, type Level } from '../rules.ts'
+import { type ContactRefusal, type IdentityDocument, isEnough, type Level } from '../rules.ts'
 import { holdContact } from './contact.ts'
 
 export type ShowIdentity = {
   contactId: string
   given: Readonly<Record<string, string>>
-  /** Facts of other modules that may be asked for, such as the reference of an open case. */
-  further?: readonly FurtherFact[]
 }
 
 /**
@@ -21,13 +19,13 @@ export type ShowIdentity = {
 export async function showIdentity(
   tx: Tx,
   actor: StaffActor,
-  { contactId, given, further = [] }: ShowIdentity,
+  { contactId, given }: ShowIdentity,
 ): Promise<{ refusal: ContactRefusal | null; level: Level; wrong: readonly string[] }> {
   const { contact, refusal } = await holdContact(tx, actor, contactId)
   const before = contact.identityLevel
   if (refusal) return { refusal, level: before, wrong: [] }
   if (!contact.customerId) return { refusal: 'no-customer', level: before, wrong: [] }
-  const checked = await checkIdentity(tx, actor, { customerId: contact.customerId, given, contactId, further })
+  const checked = await checkIdentity(tx, actor, { customerId: contact.customerId, given, contactId })
   const level = checked.stopped ? 'none' : isEnough(before, checked.level) ? before : checked.level
   saveContact(tx, contact, { identity_level: level, identity_stopped: checked.stopped })
   saveIdentityCheck(tx, {
@@ -47,4 +45,37 @@ export async function showIdentity(
       detail: { level, right: checked.right },
     })
   return { refusal: null, level, wrong: checked.wrong }
+}
+
+/**
+ * Somebody who is here in person shows a document with their photograph and is verified by it, whatever our records can
+ * ask. What kind it was is kept, and nothing of what it says. It proves who stands here, so not somebody they speak for.
+ */
+export async function showDocument(
+  tx: Tx,
+  actor: StaffActor,
+  { contactId, document }: { contactId: string; document: IdentityDocument },
+): Promise<{ refusal: ContactRefusal | null }> {
+  const { contact, refusal } = await holdContact(tx, actor, contactId)
+  if (refusal) return { refusal }
+  if (!contact.customerId) return { refusal: 'no-customer' }
+  if (contact.channel !== 'face-to-face' || contact.callerId !== null || contact.callerName !== null)
+    return { refusal: 'not-in-person' }
+  saveContact(tx, contact, { identity_level: 'verified', identity_stopped: false })
+  saveIdentityCheck(tx, {
+    contactId: contact.id,
+    customerId: contact.customerId,
+    level: 'verified',
+    rightKeys: [document],
+    wrongKeys: [],
+    staffId: actor.id,
+    scopeId: contact.scopeId,
+  })
+  recordAudit(tx, actor, {
+    action: 'identity.shown',
+    subject: { kind: 'customer', id: contact.customerId },
+    scopeId: contact.scopeId,
+    detail: { level: 'verified', right: [document] },
+  })
+  return { refusal: null }
 }

@@ -3,16 +3,19 @@ import { joinCase, likelyDuplicates, receive } from '#modules/cases/index.ts'
 import {
   addMatter,
   type Channel,
+  type Contact,
   type ContactRefusal,
   endContact,
   endMatter,
   findContact,
+  isEnough,
   keepMatterDraft,
   type Matter,
   type MatterOutcome,
   mattersOf,
   openContact,
 } from '#modules/contacts/index.ts'
+import { reachableIdentity } from '#modules/customers/index.ts'
 import type { Cause, Demand } from '#modules/demand/index.ts'
 import {
   type Answers,
@@ -28,6 +31,7 @@ import {
   placeIn,
   placeOf,
   type Service,
+  type ServiceBody,
   serviceByKey,
   withoutWhatIsKnown,
 } from '#modules/services/index.ts'
@@ -67,6 +71,8 @@ export const answersOf = (matter: Pick<Matter, 'draft'>): Answers => {
 
 export type SentForm =
   | { kind: 'again'; pages: PageView[] }
+  /** Complete, but only somebody we know may ask for it: the questions come first. */
+  | { kind: 'who?' }
   /** Complete, but others seem to have told us: the advisor joins one of them or sends it all the same. */
   | { kind: 'same?' }
   /** Complete, but not ours to do: the advisor tells them whom to ask, or sends it all the same. */
@@ -100,6 +106,7 @@ export async function sendMatterForm(
     return { kind: 'done', outcome: 'told', caseId: null, reference: null, words: other.words }
   }
   if (sent.kind === 'again') return { kind: 'again', pages: sent.pages }
+  if ((await whoIsAsking(tx, contact, service.body)) === 'to-show') return { kind: 'who?' }
   if (other && !sawWhomToAsk(body)) return { kind: 'not-ours?' }
   if (!wasCompared(body) && (await isProbablyKnown(tx, actor, service, sent.answers))) return { kind: 'same?' }
   const isForSomeoneElse = contact.callerId !== null && contact.callerId !== contact.customerId
@@ -129,6 +136,20 @@ async function answersIn(tx: Tx, service: Service, before: Answers, body: unknow
   const known = await collectionSays(tx, service, early.answers)
   if (known?.streetKey === null) return early
   return submitForm(tx, await withoutWhatIsKnown(tx, service, form, early.answers), before, body)
+}
+
+/**
+ * Whether it has been shown who asks, as far as the service wants it and the records can: nobody can show who they are
+ * where we hold too little. What somebody says for another is taken down as theirs, whoever the other is.
+ */
+export async function whoIsAsking(
+  db: Db,
+  { customerId, callerId, callerName, identityLevel }: Contact,
+  { identity }: ServiceBody,
+): Promise<'to-show' | 'enough'> {
+  if (customerId === null || callerId !== null || callerName !== null) return 'enough'
+  if (isEnough(identityLevel, identity.ask)) return 'enough'
+  return isEnough(await reachableIdentity(db, customerId), identity.ask) ? 'to-show' : 'enough'
 }
 
 /** Who does it when it is not ours to do: a repair in a home that is not the council's. */

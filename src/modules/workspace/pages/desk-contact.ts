@@ -4,10 +4,12 @@ import {
   addMatter,
   endMatter,
   findContact,
+  identityDocuments,
   nameCaller,
   nameCustomer,
   parkContact,
   resumeContact,
+  showDocument,
   showIdentity,
 } from '#modules/contacts/index.ts'
 import { findOrCreateFromAnswers } from '#modules/customers/index.ts'
@@ -17,6 +19,8 @@ import { finishContact } from '../actions/contact.ts'
 import { prefill } from '../actions/prefill.ts'
 import type { Change, Does } from './desk.ts'
 import { endingsIn, field, id, idOrNone, text } from './desk-fields.ts'
+
+const documentOrNone = z.preprocess(oneOf, z.enum(identityDocuments).nullable().catch(null)).default(null)
 
 const nothing: Change = { refusal: null }
 
@@ -67,6 +71,8 @@ export function contactSteps(does: Does) {
   })
 
   does('identity', async (tx, actor, contactId, { body }) => {
+    const { document } = field({ document: documentOrNone }, body)
+    if (document) return showDocument(tx, actor, { contactId, document })
     const given = Object.fromEntries(
       Object.entries(enteredFrom(body)).flatMap(([name, value]) =>
         name.startsWith('is-') && typeof value === 'string' && value ? [[name.slice(3), value]] : [],

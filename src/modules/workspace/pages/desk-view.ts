@@ -3,6 +3,7 @@ import { listComplaintsOf } from '#modules/complaints/index.ts'
 import {
   type Contact,
   type findContactAndHand,
+  identityDocuments,
   isEnough,
   type Level,
   type Matter,
@@ -20,7 +21,7 @@ import { type Database, inTransaction } from '#platform/db/index.ts'
 import type { StaffActor } from '#platform/http/index.ts'
 import { inWords, londonDate, shortDay, shortMoment } from '#platform/time/index.ts'
 import { beginsHere, caseAboutMatter, demandOf } from '../actions/about.ts'
-import { answersOf, usualOutcome, whomToAsk } from '../actions/contact.ts'
+import { answersOf, usualOutcome, whoIsAsking, whomToAsk } from '../actions/contact.ts'
 import { withoutFiles } from '../rules/staff-form.ts'
 import { type KnownCase, type Reason, whyAreTheyCalling } from '../rules/why.ts'
 import { callerView } from './desk-caller.ts'
@@ -29,6 +30,7 @@ import {
   channelWords,
   classWords,
   demandReasonWords,
+  documentWords,
   levelWords,
   outcomeWords,
   reasonHeadings,
@@ -296,7 +298,12 @@ const identityView = (contact: Contact, { identity: { questions, reachable } }: 
   words: levelWords[contact.identityLevel],
   stopped: contact.identityStopped,
   questions,
-  reachable: levelWords[reachable],
+  /** Where the records hold too little: how sure questions can make us at most. */
+  atMost: reachable === 'verified' ? null : levelWords[reachable],
+  documents:
+    contact.channel === 'face-to-face' && contact.callerId === null && contact.callerName === null
+      ? identityDocuments.map((value) => ({ value, text: documentWords[value] }))
+      : [],
 })
 
 const openMatter = (matters: readonly Matter[], wanted: string | null) =>
@@ -351,7 +358,7 @@ type Current = Placed & {
 }
 
 /** The matter in hand: what to tell about its case, or its form in place; beside it what to say and likely duplicates. */
-async function currentView({ db, actor, matter, offered, level, hears, known, pages, wardCode }: Current) {
+async function currentView({ db, actor, contact, matter, offered, level, hears, known, pages, wardCode }: Current) {
   const service = offered.get(matter.serviceKey)
   if (!service) return null
   const about = known.find((one) => one.id === caseAboutMatter(matter)) ?? null
@@ -377,6 +384,10 @@ async function currentView({ db, actor, matter, offered, level, hears, known, pa
     isWrong: sentPages?.some(({ errors }) => errors.length > 0) ?? false,
     isBarred: !hears(service.key),
     about: about && { ...about, locked: mayHear ? null : levelWords[needed] },
+    asksFirst:
+      hasForm && (await whoIsAsking(db, contact, service.body)) === 'to-show'
+        ? levelWords[service.body.identity.ask]
+        : null,
     settling: service.body.settling,
     instead,
     guidance,

@@ -89,6 +89,8 @@ export function deskPage(app: App) {
       )
       if (sent.kind === 'again')
         return show(request, reply, contactId, { pages: { matterId, pages: sent.pages }, matter: matterId })
+      if (sent.kind === 'who?')
+        return show(request, reply, contactId, { problem: { text: refusalWords['identity-needed'] }, matter: matterId })
       if (sent.kind === 'not-ours?') return show(request, reply, contactId, { matter: matterId })
       if (sent.kind === 'same?') return show(request, reply, contactId, { matter: matterId, compare: true })
       if (sent.kind === 'refused')

@@ -1,4 +1,4 @@
-import type { Channel, ContactRefusal, Level, MatterOutcome } from '#modules/contacts/index.ts'
+import type { Channel, ContactRefusal, IdentityDocument, Level, MatterOutcome } from '#modules/contacts/index.ts'
 import type { Cause, DemandReason } from '#modules/demand/index.ts'
 
 export const channelWords: Record<Channel, string> = {
@@ -20,6 +20,13 @@ export const levelWords: Record<Level, string> = {
   none: 'Not sure who it is',
   known: 'Known to us',
   verified: 'Verified',
+}
+
+export const documentWords: Record<IdentityDocument, string> = {
+  passport: 'Passport',
+  'driving-licence': 'Driving licence',
+  'residence-permit': 'Residence permit',
+  'bus-pass': 'Bus pass for older or disabled people',
 }
 
 export const outcomeWords: Record<MatterOutcome, string> = {
@@ -87,6 +94,7 @@ export const refusalWords: Record<ContactRefusal | 'other-content', string> = {
   'amount-missing': 'Enter the amount in pounds, like 42 or 42.50',
   'no-authority': 'We hold no authority for whoever is calling. Take what they tell you, and hand it on',
   'identity-needed': 'Be sure who it is first: ask the questions under “How sure are we?”',
+  'not-in-person': 'Only the customer’s own document counts, when they are here in person. Ask the questions',
   'no-customer': 'Find the customer first',
   'no-such-service': 'That service is no longer offered',
   'already-decided': 'This was decided already',
