@@ -3,6 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
+import { inTransaction, openDatabase, sql } from '../../src/platform/db/index.ts'
+import { isOutage } from '../../src/platform/db/outage.ts'
 import { aPerson, openedCase } from '../cases.ts'
 import { testDatabase } from '../index.ts'
 import { lineTo } from './line.ts'
@@ -89,5 +91,33 @@ describe('while the database cannot be reached', () => {
       return [...new Set(found.map(({ state }) => state))].join()
     }
     await until('the message about the case has gone', async () => (await states()) === 'sent', 60)
+  })
+})
+
+describe('while the database stands still and says nothing', () => {
+  test('the program is not ready, and what waits for it is told so instead of waiting for ever', async () => {
+    const waiting = openDatabase({ url: line.url, clock: db.clock, patience: 300, onError: () => {} })
+    await sql`select 1`.execute(waiting)
+    line.state = 'silent'
+    const failed = async (work: Promise<unknown>) =>
+      isOutage(
+        await work.then(
+          () => null,
+          (error: unknown) => error,
+        ),
+      )
+    assert.ok(await failed(sql`select 1`.execute(waiting)))
+    assert.equal((await fetch(`${program.url}/health/ready`)).status, 503)
+    line.state = 'up'
+    const change = inTransaction(waiting, async (tx) => {
+      await sql`select 1`.execute(tx)
+      line.state = 'silent'
+      await sql`select 2`.execute(tx)
+    })
+    assert.ok(await failed(change))
+    line.state = 'up'
+    await until('the pages are back', () => isReady(program.url))
+    await sql`select 1`.execute(waiting)
+    await waiting.close()
   })
 })

@@ -44,8 +44,8 @@ export async function lineTo(databaseUrl: string): Promise<Line> {
     },
     set state(to) {
       state = to
-      // What was half said on a line that was silent is lost; both sides have to begin again.
-      for (const socket of pairs) socket.destroy()
+      // A line that falls silent stays open. What was half said on it is lost; both sides have to begin again.
+      if (to !== 'silent') for (const socket of pairs) socket.destroy()
     },
     close: () =>
       new Promise((resolve) => {

@@ -40,6 +40,8 @@ export type DatabaseOptions = {
   connections?: number
   /** For filling a database that can be filled again: a crash may lose the last commits, and each is quicker. */
   acceptsLoss?: boolean
+  /** How long a statement may go without an answer, in milliseconds: longer than the server gives it. */
+  patience?: number
   onError: (error: Error) => void
 }
 
@@ -49,6 +51,7 @@ export function openDatabase({
   clock,
   connections = 10,
   acceptsLoss = false,
+  patience = 35_000,
   onError,
 }: DatabaseOptions): Database {
   const pool = new pg.Pool({
@@ -61,6 +64,8 @@ export function openDatabase({
     // A new connection costs more than a page, and knows none of the plans: those that are there stay.
     idleTimeoutMillis: 10 * 60_000,
     statement_timeout: 30_000,
+    // A server that stands still answers nothing at all, and so ends no statement either: its line is let go.
+    query_timeout: patience,
     lock_timeout: 10_000,
     idle_in_transaction_session_timeout: 60_000,
     application_name: 'firstpoint',

@@ -27,7 +27,7 @@ export function isOutage(error: unknown): boolean {
   if (outages.has(codeOf(error)) || endsTheLine(error)) return true
   return (
     error instanceof Error &&
-    /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|client was closed|not queryable/i.test(
+    /connection terminated|query read timeout|timeout exceeded when trying to connect|client has encountered a connection error|client was closed|not queryable/i.test(
       error.message,
     )
   )
