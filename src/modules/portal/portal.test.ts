@@ -136,6 +136,20 @@ test('what was typed comes back beside the error, as text', async () => {
   assert.match(contact.body, /href="#contact-email"/)
 })
 
+test('without a map and without a street, a place is told in words: a tick says that it is on none', async () => {
+  const me = browser()
+  await me.get('/request/graffiti/where')
+  const asked = await me.post('/request/graffiti/where', { 'where-text': 'On the towpath below the weir' })
+  assert.equal(asked.statusCode, 422)
+  assert.match(text(asked.body), /Enter the name of the street, or say that it is not on one/)
+  const [, name = '', value = ''] = /name="(\w+)" type="checkbox" value="([\w-]+)"/.exec(asked.body) ?? []
+  const told = await me.post('/request/graffiti/where', {
+    [name]: value,
+    'where-text': 'On the towpath below the weir',
+  })
+  assert.equal(told.headers.location, '/request/graffiti/surface')
+})
+
 test('without cookies a form says so, and a form of another site is refused', async () => {
   const nothing = await app.inject({
     method: 'POST',

@@ -109,6 +109,15 @@ test('a place is found by its street and told in words, without a map', async ()
   })
 })
 
+test('a place that is on no street is told in words alone, once somebody says so', async () => {
+  const asked = await send('where', { 'where-text': 'On the towpath below the weir' })
+  assert.ok(asked.kind === 'again')
+  assert.equal(asked.page.errors[0]?.text, 'Enter the name of the street, or say that it is not on one')
+  const told = await send('where', { where: 'in-words', 'where-text': 'On the towpath below the weir' })
+  assert.ok(told.kind === 'accepted')
+  assert.deepEqual(told.answers.where, { kind: 'words', text: 'On the towpath below the weir' })
+})
+
 test('a question that shows because of an answer on its own page is asked before it is missed', async () => {
   const first = await send('hurt', { hurt: 'yes' })
   assert.ok(first.kind === 'again')

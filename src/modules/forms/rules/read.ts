@@ -112,7 +112,9 @@ function readPlace(question: QuestionOf<'place'>, typed: Typed, { places }: Read
   }
   if (chosen !== '') return { wrong: 'Choose the street from the list', field: `${key}-search` }
   if (typed.text(`${key}-search`) === '') {
-    return whereabouts === '' ? { empty: true } : { wrong: 'Enter the name of the street', field: `${key}-search` }
+    return whereabouts === ''
+      ? { empty: true }
+      : { wrong: 'Enter the name of the street, or say that it is not on one', field: `${key}-search` }
   }
   return isSearched(key, typed)
     ? { wrong: 'Choose the street from the list', field: key }
