@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { inTransaction } from '#platform/db/index.ts'
+import { inTransaction, newId } from '#platform/db/index.ts'
 import { staffActor, testDatabase } from '#test/index.ts'
 import { listPoints } from '../queries/contact-points.ts'
 import { family, findCustomer } from '../queries/customers.ts'
 import { listProposals } from '../queries/matches.ts'
 import { listMerges } from '../queries/merges.ts'
 import { dismissMatch, proposeMatches } from './matches.ts'
-import { mergeCustomers, unmergeCustomers } from './merge.ts'
+import { mergeCustomers, mergeTogether, unmergeCustomers } from './merge.ts'
 import { createCustomer, type NewCustomer } from './save.ts'
 
 const db = await testDatabase()
@@ -124,6 +124,37 @@ test('whatever is merged and unmerged in whatever order, families are exactly wh
   )
 })
 
+test('many records of one customer are merged in one decision, in whatever order, and taken out again each by itself, with the same histories', async () => {
+  const order = fc.shuffledSubarray([1, 2, 3, 4, 5], { minLength: 5 })
+  await fc.assert(
+    fc.asyncProperty(order, order, fc.subarray([1, 2, 3, 4, 5]), async (merged, undone, out) => {
+      const histories = async (mergeOrder: number[], undoOrder: number[], inOneGo: boolean) => {
+        const ids: string[] = []
+        for (let nth = 0; nth < 6; nth += 1) ids.push(await create({ emails: [`${newId()}@example.org`] }))
+        const [keptId = ''] = ids
+        const together = (mergedIds: string[]) =>
+          inTransaction(db, (tx) => mergeTogether(tx, actor, { keptId, mergedIds, reason: 'Same person' }))
+        const named = mergeOrder.map((nth) => ids[nth] ?? '')
+        for (const some of inOneGo ? [named] : named.map((id) => [id]))
+          assert.deepEqual(await together(some), { refusal: null })
+        for (const nth of undoOrder.filter((one) => out.includes(one))) {
+          const made = (await listMerges(db, ids)).find(({ mergedId }) => mergedId === ids[nth])
+          assert.deepEqual(await unmerge(made?.id ?? ''), { refusal: null })
+        }
+        const numberOf = (id: string) => ids.indexOf(id)
+        const theirs = ids.map(async (id) => ({
+          family: (await family(db, id)).map(numberOf).toSorted(),
+          reach: (await listPoints(db, await family(db, id))).map(({ customerId }) => numberOf(customerId)).toSorted(),
+          merges: (await listMerges(db, [id])).map((one) => [numberOf(one.mergedId), one.undoneAt !== null]).toSorted(),
+        }))
+        return Promise.all(theirs)
+      }
+      assert.deepEqual(await histories(merged, undone, true), await histories(undone, merged, false))
+    }),
+    { numRuns: 4 },
+  )
+})
+
 /** The families by the plainest of rules: start alone, join whatever a merge in force connects. */
 function connected(ids: readonly string[], merges: readonly { keptId: string; mergedId: string }[]) {
   let groups = ids.map((id) => new Set([id]))
@@ -145,9 +176,7 @@ test('likely matches are proposed with reasons, never merged by themselves, and 
   const propose = () => inTransaction(db, (tx) => proposeMatches(tx, second))
   assert.equal(await propose(), 1)
   const ours = async () =>
-    (await listProposals(db, actor, { limit: 100 })).filter((each) =>
-      [each.firstId, each.secondId].includes(first),
-    )
+    (await listProposals(db, actor, { limit: 100 })).filter((each) => [each.firstId, each.secondId].includes(first))
   assert.deepEqual(
     (await ours()).map(({ reasons }) => reasons),
     [['same-email']],

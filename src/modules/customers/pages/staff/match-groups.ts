@@ -34,10 +34,7 @@ export function matchesPage(app: App) {
   const querystring = z.object({ page: z.coerce.number().int().min(1).max(1000).catch(1) })
   app.get('/staff/customers/matches', { config, schema: { querystring } }, async (request, reply) => {
     const { page } = request.query
-    const [pairs, groups] = await Promise.all([
-      countProposals(app.db, request.actor),
-      groupsNow(app.db, request.actor),
-    ])
+    const [pairs, groups] = await Promise.all([countProposals(app.db, request.actor), groupsNow(app.db, request.actor)])
     return reply.page(`${folder}/matches.njk`, {
       pairs,
       count: groups.length,
@@ -88,9 +85,10 @@ export function matchGroupPage(app: App) {
       reply.code(422).page(template, await view(actor, id, parsed.entered, errors))
     if (!parsed.ok) return again(parsed.errors)
     const { keptId, same, reason } = parsed.value
-    const known = new Set((await recordsOf(actor, id)).map((one) => one.id))
+    const known = new Set((await groupOf(actor, id)).records.map((one) => one.id))
     const mergedIds = same.filter((one) => one !== keptId)
-    if (mergedIds.length === 0) return again(formErrors({ same: 'Select at least one more record of the same customer' }))
+    if (mergedIds.length === 0)
+      return again(formErrors({ same: 'Select at least one more record of the same customer' }))
     if (![keptId, ...mergedIds].every((one) => known.has(one)))
       return again(formErrors({ same: 'Somebody decided about some of these meanwhile. Look at what is left' }))
     const { refusal } = await inTransaction(app.db, (tx) => mergeTogether(tx, actor, { keptId, mergedIds, reason }))
@@ -99,24 +97,25 @@ export function matchGroupPage(app: App) {
     return reply.flash({ kind: 'success', text }).redirect(`/staff/customers/${keptId}`, 303)
   })
 
-  async function recordsOf(actor: Actor, id: string): Promise<readonly Alike[]> {
+  async function groupOf(actor: Actor, id: string): Promise<MatchGroup> {
     const group = (await groupsNow(app.db, actor)).find(({ records }) => records.some((one) => one.id === id))
-    return group?.records.slice(0, mostRecords) ?? []
+    return { records: group?.records.slice(0, mostRecords) ?? [], pairs: group?.pairs ?? [] }
   }
 
   async function view(actor: Actor, id: string, entered: Entered, errors?: FormErrors) {
-    const alike = await recordsOf(actor, id)
+    const { records: alike, pairs } = await groupOf(actor, id)
     const records = await Promise.all(alike.map((one) => recordView(actor, one)))
     const found = records.flatMap((one) => (one ? [one] : []))
     await inTransaction(app.db, async (tx) => {
       for (const { customer } of found) noteLook(tx, actor, customer)
     })
     const oldest = found.toSorted((a, b) => Temporal.Instant.compare(a.customer.createdAt, b.customer.createdAt))[0]
+    const keptId = [entered['keptId'] ?? oldest?.customer.id].flat()[0]
     return {
-      id,
       errors,
-      entered: { ...entered, keptId: entered['keptId'] ?? oldest?.customer.id },
-      chosen: entered['same'] === undefined && !errors ? found.map(({ customer }) => customer.id) : [entered['same']].flat(),
+      entered: { ...entered, keptId },
+      // Who is only alike with somebody who is alike is for a person to say.
+      chosen: errors ? [entered['same']].flat() : alikeWith(pairs, oldest?.customer.id),
       records: found,
     }
   }
@@ -135,3 +134,9 @@ export function matchGroupPage(app: App) {
     }
   }
 }
+
+/** A record and those that are themselves alike with it. */
+const alikeWith = (pairs: MatchGroup['pairs'], id: string | undefined) =>
+  pairs
+    .filter(({ firstId, secondId }) => firstId === id || secondId === id)
+    .flatMap((one) => [one.firstId, one.secondId])

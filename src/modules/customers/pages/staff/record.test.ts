@@ -213,4 +213,30 @@ describe('the rest of the record', () => {
     )
     assert.doesNotMatch((await lead.get('/staff/customers/matches')).body, /Wanda Zeller/)
   })
+
+  test('twelve records of one customer are one entry, merged in one decision, each with why it is thought to be theirs', async () => {
+    const more = { familyName: 'Twelvetrees', emails: ['twelve@example.org'] }
+    const ids: string[] = []
+    for (let nth = 0; nth < 12; nth += 1) ids.push(await create(more))
+    await runJobs(work)
+    const list = (await lead.get('/staff/customers/matches')).body
+    assert.equal(list.match(/Twelvetrees, /g)?.length, 1)
+    assert.match(list, /Twelvetrees and 10 more[\s\S]*12 records/)
+    const href = /href="([^"]+)">[^<]*Twelvetrees/.exec(list)?.[1] ?? ''
+    const page = (await lead.get(href)).body
+    assert.equal(page.match(/Same email address.*, as 11 others here/g)?.length, 12)
+    assert.equal(page.match(/name="same"[^>]*checked/g)?.length, 12)
+    const [kept = '', ...others] = ids
+    const stranger = others.pop() ?? ''
+    const merge = { keptId: kept, same: [kept, ...others] }
+    assert.match((await lead.post(href, { ...merge, reason: '' })).body, /Enter what makes you sure/)
+    assert.match((await lead.post(href, { keptId: kept, reason: 'One' })).body, /Select at least one more record/)
+    assert.equal((await advisor.post(href, { ...merge, reason: 'The same email' })).statusCode, 403)
+    assert.equal((await lead.post(href, { ...merge, reason: 'The same email' })).statusCode, 303)
+    assert.match((await lead.post(href, { ...merge, reason: 'Again' })).body, /meanwhile|No other record/)
+    assert.match((await lead.get('/staff/customers/matches')).body, /Twelvetrees and Wanda Twelvetrees/)
+    assert.equal((await lead.get(`/staff/customers/${stranger}`)).statusCode, 200)
+    const undo = (await lead.get(`/staff/customers/${kept}`)).body.match(/merges\/[0-9a-f-]+\/undo/g)
+    assert.equal(new Set(undo).size, 10, 'each can be taken out by itself')
+  })
 })
