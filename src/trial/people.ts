@@ -239,6 +239,7 @@ async function tellAboutThem(db: Database, people: readonly Resident[], cast: Ca
       toId: frail.id,
       kind: 'acts-for',
       authority: 'written-consent',
+      subjects: ['adults', 'council-tax'],
       evidence: 'Signed letter on file',
       since: today.subtract({ months: 4 }),
       until: null,
