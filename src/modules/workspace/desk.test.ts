@@ -239,6 +239,8 @@ describe('the advisor’s screen', () => {
     await advisor.post(`${desk}/caller`, { callerName: 'Nora Neighbour', callerKind: 'public' })
     const neighbours = await advisor.get(desk)
     assert.match(neighbours.body, /Do not tell Nora Neighbour how this stands: we hold no authority for them/)
+    assert.match(neighbours.body, /There is nothing to ask: whatever Nora Neighbour knows/)
+    assert.doesNotMatch(neighbours.body, /Verified|What is your date of birth/)
     assert.doesNotMatch(neighbours.body, /Tell them:|mina\.birch@example\.org/)
   })
 
