@@ -24,7 +24,7 @@ export async function decideEscalation(
   actor: StaffActor,
   { escalationId, words, ownerId }: Decide,
 ): Promise<Done | No> {
-  const found = await lockEscalation(tx, escalationId)
+  const found = await lockEscalation(tx, actor, escalationId)
   if (!found || (found.toStaffId !== actor.id && found.decision === null)) return { refusal: 'no-escalation' }
   if (found.decision !== null) return { refusal: 'decided' }
   if (words.trim() === '') return { refusal: 'missing-words' }

@@ -51,12 +51,13 @@ export function insertEscalation(tx: Tx, one: NewEscalation): string {
   return id
 }
 
-/** One that is to be decided, locked. */
-export const lockEscalation = (tx: Tx, id: string) =>
+/** One that is to be decided, locked; what went into a circle since is there for nobody outside it. */
+export const lockEscalation = (tx: Tx, actor: StaffActor, id: string) =>
   tx
     .selectFrom('enquiry_escalations')
     .select(['id', 'case_id as caseId', 'to_staff_id as toStaffId', 'level', 'decision', 'reason'])
     .where('id', '=', id)
+    .where(visible(actor))
     .forUpdate()
     .executeTakeFirst()
 

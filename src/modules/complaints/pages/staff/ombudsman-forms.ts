@@ -116,10 +116,11 @@ export function ombudsmanForms(app: App) {
       evidence: requiredText('Enter what shows it, or why it is not accepted', 2000),
     }),
     open: async (db, actor, { id, other }) => {
+      const form = await opened(db, actor, id)
       const demand = (await demandsOf(db, id)).find((one) => one.id === other)
       if (!demand) throw notFound('Order')
       return {
-        ...(await opened(db, actor, id)),
+        ...form,
         intro: demand.words,
         fields: [
           {

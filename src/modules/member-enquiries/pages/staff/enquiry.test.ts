@@ -7,7 +7,7 @@ import { anEnquiryIn } from '#test/enquiries.ts'
 import { type Browser, signInAs, testApp, testDatabase } from '#test/index.ts'
 import { raiseUndecided, warnOwners } from '../../actions/decide.ts'
 import { sendWeeklyLists } from '../../actions/weekly-lists.ts'
-import { partsOf, questionsOf } from '../../queries/enquiries.ts'
+import { partsOf, questionsOf, restampEnquiry } from '../../queries/enquiries.ts'
 
 const db = await testDatabase()
 const { browser } = await testApp(db)
@@ -256,6 +256,15 @@ test('what is taken further goes to the person above, who decides; undecided it 
   assert.match(page.body, /Two weeks and no word/)
   const decide = `/staff/enquiries/escalations/${first.id}`
   assert.match((await director.post(decide, { words: '' })).body, /Enter what you decide/)
+  const circle = await db.selectFrom('scopes').select('id').where('kind', '=', 'named').executeTakeFirstOrThrow()
+  const moveInto = (scopeId: string | null) =>
+    inTransaction(db, async (tx) => {
+      restampEnquiry(tx, caseId, scopeId)
+      return { refusal: null }
+    })
+  await moveInto(circle.id)
+  assert.equal((await director.post(decide, { words: 'What I may not know of.' })).statusCode, 422)
+  await moveInto(null)
   assert.equal((await director.post(decide, { words: 'It is swept tomorrow.' })).statusCode, 303)
   assert.match((await director.post(decide, { words: 'It is swept tomorrow.' })).body, /decided already/)
   assert.match((await officer.get(href)).body, /It is swept tomorrow\./)
