@@ -78,6 +78,30 @@ test('SIGTERM during a job: the message that was being sent is sent, not in doub
   assert.equal(mail.taken.get(sent?.message_id ?? ''), 1)
 })
 
+test('SIGTERM while many messages go to a slow mail server: what is on its way arrives once, the rest waits for the next start', async () => {
+  const program = await start()
+  const opened = []
+  for (let each = 0; each < 30; each += 1)
+    opened.push(await openedCase(db, 'street-light', { customerId: await aPerson(db) }))
+  const ids = opened.map(({ caseId }) => caseId)
+  const messages = () =>
+    db.selectFrom('messages').select(['state', 'message_id as messageId']).where('subject_id', 'in', ids).execute()
+  await until('the mail server is being spoken to', async () =>
+    (await messages()).some(({ state }) => state === 'sending'),
+  )
+  program.child.kill('SIGTERM')
+  assert.equal(await program.ended, 0)
+  const left = await messages()
+  assert.ok(
+    left.some(({ state }) => state === 'queued'),
+    'another round was begun after the program was asked to stop',
+  )
+  for (const { state, messageId } of left) {
+    assert.ok(state === 'queued' || state === 'sent', state)
+    assert.equal(mail.taken.get(messageId ?? '') ?? 0, state === 'sent' ? 1 : 0)
+  }
+})
+
 const cookiesOf = ({ cookies }: { cookies: Map<string, string> }) =>
   [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
 

@@ -15,7 +15,7 @@ import { type Claimed, doubtSilent, dropOutOfDate, stopFor } from './queries/out
 
 /** At once over as many connections to the mail server. */
 const together = 10
-/** A job has a minute; what is then still waiting goes with the next. */
+/** A job has a minute; what is then still waiting, or when the program stops, goes with the next. */
 const rounds = 25
 
 const sendQueued = defineJob({
@@ -74,7 +74,7 @@ export const messagesJobs: Job[] = [sendQueued, sweep, readArrived, stopForTheDe
 
 async function sendWhatIsDue(work: Work) {
   const { db, config, log } = work
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; round < rounds && !work.stopping?.aborted; round += 1) {
     const taken = await inTransaction(db, (tx) => takeDue(tx, config, together))
     if (taken.length === 0) return
     const sent = await Promise.all(taken.map(async (message) => sendOne(work, message)))

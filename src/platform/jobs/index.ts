@@ -10,7 +10,16 @@ import type { Clock } from '../time/index.ts'
 export type Event<P> = { name: string; payload: z.ZodType<P> }
 
 /** What a job works with. */
-export type Work = { db: Database; mail: MailTransport; files: FileStore; log: Log; config: Config; clock: Clock }
+export type Work = {
+  db: Database
+  mail: MailTransport
+  files: FileStore
+  log: Log
+  config: Config
+  clock: Clock
+  /** The program was asked to stop: a job that goes on by rounds begins no other. */
+  stopping?: AbortSignal
+}
 
 /** Background work: done after an event, at times, or both. It reads again, decides, and is safe to run twice. */
 export type Job = {

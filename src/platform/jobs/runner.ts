@@ -14,7 +14,9 @@ const lookEvery = 5
 export type JobRunner = { stop(): Promise<void> }
 
 /** Starts the background work: hands the outbox to the queues, runs the jobs, keeps the times. */
-export async function startJobs(url: string, jobs: readonly Job[], work: Work): Promise<JobRunner> {
+export async function startJobs(url: string, jobs: readonly Job[], given: Work): Promise<JobRunner> {
+  const ending = new AbortController()
+  const work = { ...given, stopping: ending.signal }
   const { log } = work
   const boss = new PgBoss({
     connectionString: url,
@@ -35,6 +37,7 @@ export async function startJobs(url: string, jobs: readonly Job[], work: Work): 
   const dispatcher = startDispatcher(boss, jobs, work)
   return {
     async stop() {
+      ending.abort()
       await dispatcher.stop()
       await boss.stop({ graceful: true, timeout: 20_000 })
     },
