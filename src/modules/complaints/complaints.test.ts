@@ -454,3 +454,16 @@ test('a complaint about children’s social care lies with those who may know, c
     ['childrens-stage-1-respond'],
   )
 })
+
+test('whoever complains under a procedure that writes first is told that day before the day of the answer', async () => {
+  const { caseId } = await openedCase(db, 'complaint', {
+    customerId: await aPerson(db),
+    answers: { ...answers, category: 'public-health' },
+  })
+  const first = await db
+    .selectFrom('messages')
+    .select('body_text as text')
+    .where('subject_id', '=', caseId)
+    .executeTakeFirst()
+  assert.match(first?.text ?? '', /We will acknowledge your complaint[^.]*\. We will send you our answer by/)
+})

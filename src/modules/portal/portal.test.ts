@@ -456,3 +456,26 @@ test('whoever wants to hear how their street’s bins go is asked for an address
   const check = await submit(me, '/request/missed-bin/contact', { 'contact-email': 'ola@example.org' })
   assert.match(check.body, /ola@example\.org/)
 })
+
+test('whoever complains reads at once by when we write to them, also when they press twice', async () => {
+  const me = browser()
+  await me.get('/request/complaint')
+  const pages = {
+    what: { what: 'The bin was missed again' },
+    wanted: {},
+    category: { category: 'waste' },
+    earlier: {},
+    'for-whom': { 'for-whom': 'myself' },
+    address: { address: '' },
+    files: {},
+    contact: { 'contact-name': 'Ada Quillfeather', 'contact-email': 'ada.portal@example.org' },
+  }
+  for (const [page, fields] of Object.entries(pages))
+    assert.equal((await me.post(`/request/complaint/${page}`, fields)).statusCode, 303, page)
+  for (const press of ['once', 'twice'])
+    assert.match(
+      text((await submit(me, '/request/complaint/check')).body),
+      /Your reference FP-\d+ What we promise We will write to you by .* to say how we understand your complaint\./,
+      press,
+    )
+})

@@ -61,7 +61,8 @@ export async function openCase(tx: Tx, actor: Actor, opening: Opening) {
   savePeople(tx, opening, row)
   await kindOf(row.kind).onOpen(tx, actor, row)
 
-  const promiseWords = promised.main?.words ?? null
+  // A procedure that promises to write first says that too: its answer may be months away.
+  const promiseWords = (promises ? promised.words.join('. ') || null : promised.main?.words) ?? null
   const opened: Happened = {
     fact: { kind: 'opened', channel: row.channel, serviceName: service.body.name, promise: promiseWords, outOfHours },
   }

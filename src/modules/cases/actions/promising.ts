@@ -17,6 +17,8 @@ export type Policies = { acknowledge: string | null; afterAcknowledging?: string
 export type Promised = {
   /** The date the customer is told; null when the service promises none. */
   main: BegunPromise | null
+  /** Everything that is promised, the first that falls due before the others. */
+  words: readonly string[]
   /** The first date that falls due. */
   dueAt: Temporal.Instant | null
 }
@@ -32,7 +34,8 @@ export async function promiseByPolicy(
   const starts = afterAcknowledging ? { starts: afterAcknowledging } : {}
   const first = acknowledge ? await beginPromise(tx, actor, { ...common, policyKey: acknowledge, ...starts }) : null
   const main = resolve ? await beginPromise(tx, actor, { ...common, policyKey: resolve }) : null
-  return { main: main ?? first, dueAt: earliest([first?.dueAt, main?.dueAt]) }
+  const all = [first, main].filter((one) => one !== null).toSorted((a, b) => Temporal.Instant.compare(a.dueAt, b.dueAt))
+  return { main: main ?? first, words: all.map(({ words }) => words), dueAt: all[0]?.dueAt ?? null }
 }
 
 /** Promises a time that somebody gave. */
@@ -43,7 +46,7 @@ export async function promiseByWord(
   { dueAt, words, startedAt }: { dueAt: Temporal.Instant; words: string; startedAt: Temporal.Instant },
 ): Promise<Promised> {
   const main = await beginPromise(tx, actor, { ...begun(about, startedAt), dueAt, words })
-  return { main, dueAt: main.dueAt }
+  return { main, words: [main.words], dueAt: main.dueAt }
 }
 
 const begun = (about: About, startedAt: Temporal.Instant) => ({
@@ -56,8 +59,3 @@ const begun = (about: About, startedAt: Temporal.Instant) => ({
   wardCode: about.wardCode,
   usrn: about.usrn,
 })
-
-function earliest(dates: (Temporal.Instant | undefined)[]): Temporal.Instant | null {
-  const given = dates.filter((date) => date !== undefined)
-  return given.toSorted(Temporal.Instant.compare)[0] ?? null
-}

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Answers, answersInWords, type Draft, draftFor, type Form, firstUnanswered } from '#modules/forms/index.ts'
-import { promisesOf, wouldPromise } from '#modules/promises/index.ts'
+import { type PromiseView, promisesOf, wouldPromise } from '#modules/promises/index.ts'
 import { placeOf, routeFor, type Service, serviceVersion } from '#modules/services/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { type App, system } from '#platform/http/index.ts'
@@ -69,15 +69,20 @@ async function sentModel(app: App, draft: Draft) {
   const service = await serviceVersion(app.db, draft.serviceVersionId)
   const subject = draft.caseId ? [{ kind: 'case', id: draft.caseId }] : []
   const promises = subject.length > 0 ? await promisesOf(app.db, system('portal'), subject) : []
-  const running = promises.find(({ state, kind }) => state === 'running' && kind !== 'acknowledge')
+  // That we have it they read here; where a law or a Code asks us to write first, that day is promised as well.
+  const running = promises
+    .filter(({ state, kind, duty }) => state === 'running' && (kind !== 'acknowledge' || isOwed(duty)))
+    .toSorted((a, b) => Temporal.Instant.compare(a.dueAt, b.dueAt))
   return {
     reference: draft.reference,
     title: service.body.title,
     whatHappens: service.body.whatHappens,
-    promise: running?.words ?? null,
+    promise: running.map(({ words }) => words).join('. ') || null,
     /** Settled at once: while it was being sent, the crew wrote down why. */
     told: draft.caseId ? null : await instead(app, service, draft.answers),
     hasEmail: typeof draft.answers['contact-email'] === 'string',
     doNotWrite: routeFor(service.body, draft.answers).doNotWrite !== null,
   }
 }
+
+const isOwed = (duty: PromiseView['duty']) => duty === 'must' || duty === 'should'
