@@ -11,7 +11,7 @@ export {
   type MonthCount,
   sameDateAfterMonths,
 } from './rules/due.ts'
-export { hoursInWords } from './rules/hours-in-words.ts'
+export { hoursInLines, hoursInWords } from './rules/hours-in-words.ts'
 export {
   addWorkingMinutes,
   isOpen,

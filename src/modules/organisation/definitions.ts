@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   englandAndWales,
+  hoursInLines,
   hoursInWords,
   isOpen,
   nextClosing,
@@ -48,10 +49,10 @@ export async function isOpenNow(db: Db, key: string): Promise<boolean> {
   return isOpen(await openingHours(db, key), englandAndWales, db.clock.now())
 }
 
-/** What a team's own hours are called, and the hours in words; null where it has none of its own. */
-export async function ownHours(db: Db, key: string): Promise<{ name: string; words: string } | null> {
+/** What a team's own hours are called, and the hours line by line; null where it has none of its own. */
+export async function ownHours(db: Db, key: string): Promise<{ name: string; lines: string[] } | null> {
   const own = await published(db, hoursKind, key)
-  return own && { name: own.body.name, words: hoursInWords(own.body.hours, englandAndWales, db.clock.now()) }
+  return own && { name: own.body.name, lines: hoursInLines(own.body.hours, englandAndWales, db.clock.now()) }
 }
 
 /** The line behind the number that stands on every page. */

@@ -11,15 +11,26 @@ const inOneLine = new Intl.ListFormat('en-GB')
  * that are not as usual. "Monday to Friday, 8:30am to 5:30pm. Closed on bank holidays. Thursday 24 December: 8:30am to 3pm"
  */
 export function hoursInWords(hours: OpeningHours, calendar: Calendar, at: Temporal.Instant): string {
-  return [weekInWords(hours), onBankHolidays(hours), ...unusualDays(hours, calendar, londonDate(at))].join('. ')
+  return [weekInWords(hours).join('; '), ...besides(hours, calendar, at)].join('. ')
 }
 
-function weekInWords({ week }: OpeningHours): string {
+/** The same, a line for each part of it. */
+export const hoursInLines = (hours: OpeningHours, calendar: Calendar, at: Temporal.Instant): string[] => [
+  ...weekInWords(hours),
+  ...besides(hours, calendar, at),
+]
+
+const besides = (hours: OpeningHours, calendar: Calendar, at: Temporal.Instant) => [
+  onBankHolidays(hours),
+  ...unusualDays(hours, calendar, londonDate(at)),
+]
+
+function weekInWords({ week }: OpeningHours): string[] {
   const open = week.flatMap((times, day) => (times.length === 0 ? [] : [{ day, words: timesInWords(times) }]))
-  if (open.length === 0) return 'Closed every day'
-  return [...Map.groupBy(open, ({ words }) => words)]
-    .map(([words, days]) => `${daysInWords(days.map(({ day }) => day))}, ${words}`)
-    .join('; ')
+  if (open.length === 0) return ['Closed every day']
+  return [...Map.groupBy(open, ({ words }) => words)].map(
+    ([words, days]) => `${daysInWords(days.map(({ day }) => day))}, ${words}`,
+  )
 }
 
 /** Days of the week that follow one another are named by the first and the last. */
