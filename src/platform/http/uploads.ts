@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { FastifyRequest } from 'fastify'
+import { privateTemporaryFolder } from '../files/temporary.ts'
 import { AppError } from './errors.ts'
 
 /** A file as it came with a form: still unchecked, in a temporary place, gone when the request ends. */
@@ -15,7 +15,8 @@ export const largestUpload = 10 * 1024 * 1024
 /** More than this is not read at all: ten files with something to spare. */
 const largestForm = 12 * largestUpload
 
-const folder = join(tmpdir(), 'firstpoint-uploads')
+/** Two accounts on one machine cannot share a folder: whoever came second could take in nothing. */
+const folder = () => privateTemporaryFolder('firstpoint-uploads')
 
 /** Reads a multipart form: its fields become the body, its files `request.uploads` where the route takes files. */
 export async function readMultipart(request: FastifyRequest) {
@@ -38,8 +39,7 @@ async function readParts(request: FastifyRequest) {
     if (part.type === 'field') addField(body, part.fieldname, typeof part.value === 'string' ? part.value : '')
     else if (!request.routeOptions.config.uploads || !part.filename) part.file.resume()
     else {
-      await mkdir(folder, { recursive: true, mode: 0o700 })
-      const path = join(folder, randomUUID())
+      const path = join(folder(), randomUUID())
       const upload: Upload = { field: part.fieldname, name: part.filename, path, size: 0, tooLarge: false }
       request.uploads.push(upload)
       await pipeline(part.file, createWriteStream(path, { mode: 0o600 }))
@@ -53,7 +53,7 @@ async function readParts(request: FastifyRequest) {
 const longestRequest = Temporal.Duration.from({ hours: 1 })
 
 /** Files of requests that a killed program never answered. What is younger may be another program's, and under way. */
-export async function removeLeftUploads(now: Temporal.Instant, within = folder) {
+export async function removeLeftUploads(now: Temporal.Instant, within = folder()) {
   const before = now.subtract(longestRequest).epochMilliseconds
   for (const name of await readdir(within).catch(() => [])) {
     const path = join(within, name)

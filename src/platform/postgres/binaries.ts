@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { privateTemporaryFolder } from '../files/temporary.ts'
 import { type Account, runAs } from './account.ts'
-import { ownPlace, privateTemporaryFolder } from './place.ts'
+import { ownPlace } from './place.ts'
 
 export type Binaries = { folder: string; version: string; major: number }
 

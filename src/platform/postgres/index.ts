@@ -17,7 +17,6 @@ import {
   throwaway,
 } from './server.ts'
 
-export { privateTemporaryFolder } from './place.ts'
 export { durable, throwaway }
 
 /** A PostgreSQL server of our own, in use by this program and perhaps by others on the same folder. */

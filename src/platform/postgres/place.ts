@@ -16,7 +16,6 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Account, mayUse } from './account.ts'
 
@@ -25,15 +24,6 @@ export function ownPlace(): string {
   const folder = '/var/lib/firstpoint'
   mkdirSync(folder, { recursive: true })
   chmodSync(folder, 0o755)
-  return folder
-}
-
-/** A folder under the temporary one that is ours alone; refuses one that somebody else put there first. */
-export function privateTemporaryFolder(name: string): string {
-  const folder = join(tmpdir(), `${name}-${process.getuid?.() ?? 'own'}`)
-  mkdirSync(folder, { recursive: true, mode: 0o711 })
-  const { uid } = lstatSync(folder)
-  if (process.getuid && uid !== process.getuid()) throw new Error(`${folder} belongs to somebody else: remove it first`)
   return folder
 }
 

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { privateTemporaryFolder, stopLeftOver, throwaway, useServer } from '../postgres/index.ts'
+import { privateTemporaryFolder } from '../files/temporary.ts'
+import { stopLeftOver, throwaway, useServer } from '../postgres/index.ts'
 
 /** Set by `./firstpoint test`: the address of the server started for this run. */
 export const serverVariable = 'FIRSTPOINT_TEST_SERVER'
