@@ -92,12 +92,12 @@ test('an advisor takes a call and settles it with the keyboard alone', { timeout
   await hands.fill(/date of birth/, '4 May 1961')
   await hands.fill(/postcode/, ada.home.postcode)
   await hands.press('Enter')
-  await page.locator('#sure .govuk-tag', { hasText: /^(Verified|Known to us)$/ }).waitFor()
+  await page.locator('#desk-sure .govuk-tag', { hasText: /^(Verified|Known to us)$/ }).waitFor()
 
   await hands.tabTo(/^Yes, that: New/)
   await hands.press('Enter')
   await page.getByText('Tell them:').waitFor()
-  assert.equal(await page.evaluate('document.activeElement.id'), 'now')
+  assert.equal(await page.evaluate('document.activeElement.id'), 'desk-now')
 
   await hands.tabTo('It is not right')
   await hands.press('Enter')

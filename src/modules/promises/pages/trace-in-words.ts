@@ -1,18 +1,18 @@
 import { isEndOfDay } from '#modules/calendar/index.ts'
-import { dayInWords, londonDate, momentInWords } from '#platform/time/index.ts'
+import { dayInWords, londonDate, londonTime, momentInWords, timeInWords } from '#platform/time/index.ts'
 import type { Step } from '../rules/trace.ts'
 
 /** How a date came about, one sentence for each step. */
 export function traceInWords(steps: readonly Step[]): string[] {
-  return steps.map(stepInWords)
+  return steps.map((step, index) => stepInWords(step, steps[index - 1]))
 }
 
-function stepInWords(step: Step): string {
+function stepInWords(step: Step, before: Step | undefined): string {
   switch (step.step) {
     case 'started':
       return startedInWords(step)
     case 'received-later':
-      return `It came in after ${step.cutOff} or on a day nobody works, so it counts as received on ${day(step.day)}.`
+      return `It came in ${tooLate(step, before)}, so it counts as received on ${day(step.day)}.`
     case 'shut':
       return `The office was shut, so the time runs from the next opening: ${moment(step.from)}.`
     case 'rule':
@@ -40,6 +40,15 @@ function stepInWords(step: Step): string {
     case 'after-disruption':
       return `The disruption (${step.reason}) ended on ${moment(step.at)}, and the time was counted anew: ${due(step.due)}.`
   }
+}
+
+/** Before the hour it was the day that was no working day. */
+function tooLate({ cutOff }: Extract<Step, { step: 'received-later' }>, before: Step | undefined): string {
+  const hour = Temporal.PlainTime.from(cutOff)
+  const came = before?.step === 'started' ? londonTime(Temporal.Instant.from(before.at)) : null
+  const isOnWeekend = came !== null && came.dayOfWeek > 5
+  const isLate = came !== null && !isOnWeekend && Temporal.PlainTime.compare(came.toPlainTime(), hour) >= 0
+  return isLate ? `after ${timeInWords(hour)}` : 'on a day nobody works'
 }
 
 function startedInWords({ at, on = 'receipt' }: Extract<Step, { step: 'started' }>): string {

@@ -55,12 +55,21 @@ test('every step to the date is told in words', () => {
   )
   assert.deepEqual(traceInWords(steps), [
     'Started on Wednesday 23 December 2026 at 5:30pm.',
-    'It came in after 16:00 or on a day nobody works, so it counts as received on Thursday 24 December 2026.',
+    'It came in after 4pm, so it counts as received on Thursday 24 December 2026.',
     '“Reply” gives 2 working days by the calendar “England and Wales”: due by the end of Wednesday 30 December 2026.',
     'Not counted: Friday 25 December 2026 (Christmas Day), Monday 28 December 2026 (Boxing Day).',
     'The clock stood still from Tuesday 29 December 2026 at 10am to Wednesday 30 December 2026 at 3pm (waiting for the customer): 1 working day added, due by the end of Thursday 31 December 2026.',
     'Jo Marsh moved it on Wednesday 30 December 2026 at 4pm from due by the end of Thursday 31 December 2026 to due by the end of Friday 8 January 2027: the part is not in stock.',
   ])
+})
+
+test('what comes on a day nobody works is told so, whatever the hour', () => {
+  const terms4pm = terms({ count: 'working-days', days: 2, cutOff: Temporal.PlainTime.from('16:00') })
+  for (const came of ['2026-11-21T17:30', '2026-12-25T09:00'])
+    assert.match(
+      traceInWords(explainDue(terms4pm, history(came), later).steps)[1] ?? '',
+      /^It came in on a day nobody works, so it counts as received on (Mon|Tues)day/,
+    )
 })
 
 test('a promise can be explained as it stood on any day', () => {

@@ -26,7 +26,7 @@ export function field<S extends z.ZodRawShape>(shape: S, body: unknown) {
   const parsed = z.object(shape).safeParse(enteredFrom(body))
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  const name = String(issue?.path[0] ?? 'now')
+  const name = String(issue?.path[0] ?? 'desk-now')
   throw new Missing({ text: issue?.message ?? 'Fill in the form', href: `#${name}`, field: name })
 }
 

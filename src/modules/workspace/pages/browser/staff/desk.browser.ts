@@ -56,7 +56,7 @@ function focusAgain(id: string, end: number | null) {
   if (wrong) wrong.tabIndex = -1
   const before = id && id !== 'desk' ? document.getElementById(id) : null
   const begins = screen()?.querySelector<HTMLElement>('[autofocus]')
-  const again = wrong ?? before ?? document.getElementById('now') ?? begins ?? screen()
+  const again = wrong ?? before ?? document.getElementById('desk-now') ?? begins ?? screen()
   again?.focus({ preventScroll: again === screen() })
   if (again instanceof HTMLInputElement && end !== null) again.setSelectionRange(end, end)
 }
