@@ -92,6 +92,8 @@ create table complaint_decisions (
   tests jsonb not null,
   reason text not null,
   evidence text not null,
+  -- Records of the complaint that show it: messages, contacts, files, as they were named to the person.
+  records jsonb,
   decided_by uuid,
   decided_by_name text not null,
   -- What it is counted by, as its complaint has it, and the stage it was decided in: see below.

@@ -22,7 +22,7 @@ import {
 import { promisesOf } from '#modules/promises/index.ts'
 import { inTransaction, type Tx } from '#platform/db/index.ts'
 import { type StaffActor, system } from '#platform/http/index.ts'
-import { londonDate } from '#platform/time/index.ts'
+import { fixedClock, londonDate } from '#platform/time/index.ts'
 import { anOfficer, aPerson, openedCase, report } from '#test/cases.ts'
 import { sortedAsBins } from '#test/complaints.ts'
 import { staffActor, testDatabase } from '#test/index.ts'
@@ -466,4 +466,25 @@ test('whoever complains under a procedure that writes first is told that day bef
     .where('subject_id', '=', caseId)
     .executeTakeFirst()
   assert.match(first?.text ?? '', /We will acknowledge your complaint[^.]*\. We will send you our answer by/)
+})
+
+test('the clock of stage 2 starts on the day they asked, not on the day it was written down', async () => {
+  const { seen, letterId } = await answeredAndAsked()
+  const { version } = await letterNow(seen.caseId, letterId)
+  await act((tx) => signLetter(tx, director, { ...seen, letterId, letterVersion: version, comments: '' }))
+  assert.equal((await act((tx) => sendAnswer(tx, handler, { ...seen, letterId }))).refusal, null)
+  const later = db.at(fixedClock(db.clock.now().add({ hours: 24 * 6 })))
+  const asks = (askedOn: Temporal.PlainDate) =>
+    inTransaction(later, (tx) => escalateComplaint(tx, other, { ...seen, reasons: null, askedOn }))
+  const today = londonDate(later.clock.now())
+  assert.equal((await asks(today.add({ days: 1 }))).refusal, 'not-on-that-day')
+  assert.equal((await asks(today.subtract({ days: 7 }))).refusal, 'not-on-that-day')
+  const asked = today.subtract({ days: 4 })
+  assert.equal((await asks(asked)).refusal, null)
+  const stage = (await stagesOf(db, seen.caseId)).at(-1)
+  assert.deepEqual(stage && londonDate(stage.startedAt), asked)
+  const [owed] = await promisesOf(later, everybody, [{ kind: 'case', id: seen.caseId }]).then((all) =>
+    all.filter(({ state }) => state === 'running'),
+  )
+  assert.deepEqual(owed && londonDate(owed.startedAt), asked)
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineKind, givenTwice, missingReference, published } from '#modules/definitions/index.ts'
+import { allPublished, defineKind, givenTwice, missingReference, published } from '#modules/definitions/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { signers } from './rules/sign-off.ts'
 
@@ -108,6 +108,18 @@ export const complaintCategories = defineKind({
     ]),
   ],
 })
+
+/** How to write to each Ombudsman by post. Without an address letters name the Ombudsman by website and phone alone. */
+export const ombudsmen = defineKind({
+  kind: 'ombudsmen',
+  folder: 'ombudsmen',
+  title: 'Ombudsmen',
+  schema: z.strictObject({ name: words, post: z.string().trim().default('') }),
+})
+
+/** What is kept of each Ombudsman. */
+export const ombudsmenNow = async (db: Db) =>
+  (await allPublished(db, ombudsmen)).map(({ key, body }) => ({ key, ...body }))
 
 /** Why words or documents of a record are withheld from whoever is given a bundle of it. One file. */
 export const withholdingReasons = defineKind({

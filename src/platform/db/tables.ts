@@ -230,6 +230,7 @@ export interface Tables {
     tests: Json
     reason: string
     evidence: string
+    records: JsonOrNull
     decided_by: string | null
     decided_by_name: string
     about_team_id: string | null

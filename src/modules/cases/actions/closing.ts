@@ -36,11 +36,14 @@ export async function closeCase(
   })
 }
 
-/** Takes a finished case up again, with a new promise; whoever hears of it is told. */
+/**
+ * Takes a finished case up again, with a new promise; whoever hears of it is told. The promise counts from when it was
+ * asked for, where that was before now.
+ */
 export async function reopenCase(
   tx: Tx,
   actor: Actor,
-  { reason, ...seen }: Seen & { reason: string },
+  { reason, askedAt = tx.now, ...seen }: Seen & { reason: string; askedAt?: Temporal.Instant },
 ): Promise<Done | Refused> {
   const current = await begin(tx, actor, seen, mayContribute)
   if (typeof current === 'string') return refused(current)
@@ -60,7 +63,7 @@ export async function reopenCase(
     acknowledge: null,
     resolve: body.promises.resolve,
     ...promises,
-    startedAt: tx.now,
+    startedAt: askedAt,
   })
   putInQueue(tx, {
     ...about,

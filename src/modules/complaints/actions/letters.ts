@@ -16,7 +16,7 @@ import { processOf } from './regime-words.ts'
 
 export type InHand = { complaint: ComplaintRow; stage: StageRow; reference: string; ownerId: string | null }
 
-type Given = { reason?: string | null; answerBy?: Temporal.PlainDate | null }
+type Given = { reason?: string | null; answerBy?: Temporal.PlainDate | null; shownBy?: readonly string[] }
 
 /** What the register says now, for a letter. The day of the answer is the one that runs, unless another is given. */
 export async function registerOf(db: Db, inHand: InHand, given: Given = {}): Promise<Register> {
@@ -45,6 +45,7 @@ export async function registerOf(db: Db, inHand: InHand, given: Given = {}): Pro
     next: process.next,
     ombudsman: process.ombudsman,
     reason: given.reason ?? null,
+    shownBy: given.shownBy ?? [],
   }
 }
 

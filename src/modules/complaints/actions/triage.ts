@@ -8,6 +8,7 @@ import { mayManage, mayTake } from '../permissions.ts'
 import { findDirectorate } from '../queries/cases.ts'
 import { type ComplaintRow, saveComplaint } from '../queries/complaints.ts'
 import { recordDecision, type StageRow, saveStage } from '../queries/register.ts'
+import type { EvidenceRecord } from '../rules/evidence-records.ts'
 import { writeLetter } from '../rules/letter.ts'
 import { registerOf, takeInHand } from './letters.ts'
 import type { No } from './points.ts'
@@ -186,7 +187,8 @@ export async function sendElsewhere(
   return moved
 }
 
-type Refusal = Seen & Tests & { route: 'insurance' | 'appeal' | 'refused'; ground: string }
+type Refusal = Seen &
+  Tests & { route: 'insurance' | 'appeal' | 'refused'; ground: string; records?: readonly EvidenceRecord[] }
 
 /**
  * Does not take it on, for a reason the regime allows, with evidence: the letter gives the reason and the right to
@@ -195,10 +197,10 @@ type Refusal = Seen & Tests & { route: 'insurance' | 'appeal' | 'refused'; groun
 export async function refuseComplaint(
   tx: Tx,
   actor: Actor,
-  { route, ground, tests, reason, evidence, ...seen }: Refusal,
+  { route, ground, tests, reason, evidence, records = [], ...seen }: Refusal,
 ): Promise<Done | No> {
   if (reason.trim() === '') return { refusal: 'reason-missing' }
-  if (evidence.trim() === '') return { refusal: 'evidence-missing' }
+  if (evidence.trim() === '' && records.length === 0) return { refusal: 'evidence-missing' }
   const taken = await takeInHand(tx, actor, seen, mayManage)
   if (taken.refusal !== null) return taken
   const { current, complaint, stage, inHand } = taken
@@ -210,7 +212,11 @@ export async function refuseComplaint(
     current,
     inHand,
     kind: 'refusal',
-    letter: writeLetter('refusal', await registerOf(tx, inHand, { reason }), own),
+    letter: writeLetter(
+      'refusal',
+      await registerOf(tx, inHand, { reason, shownBy: records.map(({ name }) => name) }),
+      own,
+    ),
     own,
   })
   saveStage(tx, stage.id, { answered_at: tx.now, outcome: 'refused', handler_id: current.ownerId })
@@ -222,6 +228,7 @@ export async function refuseComplaint(
     tests,
     reason,
     evidence,
+    records,
     scopeId: complaint.scopeId,
   })
   endStep(tx, actor, current, {

@@ -2,7 +2,7 @@ import { family } from '#modules/customers/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { type ResidentActor, system } from '#platform/http/index.ts'
 import { processOf } from '../actions/regime-words.ts'
-import { findReporters, findRequestOf, listHeldComplaintsAbout } from '../queries/cases.ts'
+import { findReporters, findRequest, listHeldComplaintsAbout } from '../queries/cases.ts'
 import { type ComplaintRow, complaintOf } from '../queries/complaints.ts'
 import { lettersOf } from '../queries/letters.ts'
 import { findingsOf, pointsOf, remediesOf, stagesOf } from '../queries/register.ts'
@@ -66,7 +66,7 @@ async function broughtByThem(db: Db, actor: ResidentActor, caseId: string) {
 /** The request it came from, where they hold that too. */
 async function requestOf(db: Db, actor: ResidentActor, { aboutCaseId }: ComplaintRow) {
   const held = aboutCaseId !== null && actor.caseIds.includes(aboutCaseId)
-  return held ? ((await findRequestOf(db, system('complaints'), aboutCaseId))?.reference ?? null) : null
+  return held ? ((await findRequest(db, system('complaints'), aboutCaseId))?.reference ?? null) : null
 }
 
 /** What they complained of about a request of theirs: whoever holds only the request learns nothing of it. */

@@ -19,7 +19,7 @@ export async function findReporters(db: Db, caseId: string): Promise<string[]> {
   return rows.map(({ id }) => id)
 }
 
-/** A request somebody is unhappy with, and who made it. */
+/** A request somebody is unhappy with, and who made it, for staff who may know of it. */
 export const findRequest = (db: Db, actor: Actor, caseId: string) =>
   db
     .selectFrom('cases')
@@ -88,15 +88,6 @@ export const listComplaintsOf = (db: Db, actor: Actor, customerIds: readonly str
 /** The complaints about a request among the cases somebody holds a link to. */
 export const listHeldComplaintsAbout = (db: Db, requestId: string, heldIds: readonly string[]) =>
   selectWithRequest(db).where('about_case_id', '=', requestId).where('complaints.case_id', 'in', heldIds).execute()
-
-/** The request a complaint came from, for staff who may know of it. */
-export const findRequestOf = (db: Db, actor: Actor, requestId: string) =>
-  db
-    .selectFrom('cases')
-    .select(['id', 'reference'])
-    .where('id', '=', requestId)
-    .where(visible(actor, 'cases.scope_id'))
-    .executeTakeFirst()
 
 /** A request that somebody names by its reference: their own, and known to no fewer people than this. */
 export async function findOwnRequest(

@@ -47,7 +47,12 @@ export function erasePersonalComplaints(tx: Tx, customerIds: readonly string[]) 
   )
   tx.save(tx.updateTable('complaint_findings').set({ reason: gone, evidence: '' }).where('point_id', 'in', points))
   tx.save(tx.updateTable('complaint_stages').set({ reasons: null }).where('case_id', 'in', theirs))
-  tx.save(tx.updateTable('complaint_decisions').set({ reason: gone, evidence: '' }).where('case_id', 'in', theirs))
+  tx.save(
+    tx
+      .updateTable('complaint_decisions')
+      .set({ reason: gone, evidence: '', records: null })
+      .where('case_id', 'in', theirs),
+  )
   tx.save(
     tx.updateTable('complaint_remedies').set({ words: gone, evidence: null, basis: '' }).where('case_id', 'in', theirs),
   )

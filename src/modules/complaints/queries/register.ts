@@ -1,5 +1,6 @@
 import { type Db, json, newId, type Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff } from '#platform/http/index.ts'
+import { type EvidenceRecord, evidenceRecords } from '../rules/evidence-records.ts'
 import type { Point, PointFinding } from '../rules/points.ts'
 import type { Stage } from '../rules/stage.ts'
 
@@ -52,6 +53,11 @@ type StageChange = Partial<{
   extended: boolean
   reported_as: number
 }>
+
+/** A stage they asked for that is not to be: what was decided about it is kept as the decision. */
+export function deleteStage(tx: Tx, id: string) {
+  tx.save(tx.deleteFrom('complaint_stages').where('id', '=', id))
+}
 
 export function saveStage(tx: Tx, id: string, change: StageChange) {
   tx.save(tx.updateTable('complaint_stages').set(change).where('id', '=', id))
@@ -226,6 +232,8 @@ export type NewDecision = {
   tests: Readonly<Record<string, string>>
   reason: string
   evidence: string
+  /** Records of the complaint that show it. */
+  records?: readonly EvidenceRecord[]
   scopeId: string | null
 }
 
@@ -240,6 +248,7 @@ export function recordDecision(tx: Tx, actor: Actor, decision: NewDecision) {
       tests: json(decision.tests),
       reason: decision.reason,
       evidence: decision.evidence,
+      records: decision.records ? json(decision.records) : null,
       decided_by: isStaff(actor) ? actor.id : null,
       decided_by_name: isStaff(actor) ? actor.name : 'Firstpoint',
       scope_id: decision.scopeId,
@@ -248,11 +257,23 @@ export function recordDecision(tx: Tx, actor: Actor, decision: NewDecision) {
   )
 }
 
-export const decisionsOf = (db: Db, caseId: string) =>
-  db
+export async function decisionsOf(db: Db, caseId: string) {
+  const rows = await db
     .selectFrom('complaint_decisions')
-    .select(['id', 'kind', 'decision', 'tests', 'reason', 'evidence', 'decided_by_name as byName', 'created_at as at'])
+    .select([
+      'id',
+      'kind',
+      'decision',
+      'tests',
+      'reason',
+      'evidence',
+      'records',
+      'decided_by_name as byName',
+      'created_at as at',
+    ])
     .where('case_id', '=', caseId)
     .orderBy('created_at')
     .orderBy('id')
     .execute()
+  return rows.map(({ records, ...row }) => ({ ...row, records: evidenceRecords.parse(records ?? []) }))
+}

@@ -34,6 +34,7 @@ const remedy = (pointNumber: number | null) => ({
 })
 
 const register: Register = {
+  shownBy: [],
   reference: 'FP-1004237',
   stageName: 'Stage 1',
   bodies: [],

@@ -56,6 +56,8 @@ export type Register = {
   readonly next: string
   readonly ombudsman: string | null
   readonly reason: string | null
+  /** The records of the complaint that show it, as the person knows them: “your email of 3 November”. */
+  readonly shownBy: readonly string[]
 }
 
 export type Own = { readonly openingWords: string; readonly closingWords: string }
@@ -110,6 +112,7 @@ const sections: Readonly<Record<LetterKind, (register: Register) => string[]>> =
     register.offer,
     register.handlerName ? `${register.handlerName} is looking into your complaint.` : '',
     register.answerBy ? `We will write to you with our answer by ${register.answerBy}.` : '',
+    register.stage === 1 ? '' : (register.ombudsman ?? ''),
   ],
   response: (register) => [
     `This is our answer to your complaint ${register.reference}${atStage(register)}.${together(register)}`,
@@ -136,6 +139,7 @@ const sections: Readonly<Record<LetterKind, (register: Register) => string[]>> =
     'We have looked at what you told us, and we cannot take it on as a complaint.',
     ...register.points.filter((point) => point.withdrawnAt === null).map((point) => `You told us: “${point.alleged}”`),
     register.reason ? `The reason: ${sentence(register.reason)}` : '',
+    shownBy(register),
     register.ombudsman
       ? `If you think this decision is wrong, you can ask the Ombudsman to look at it. ${register.ombudsman}`
       : '',
@@ -144,6 +148,7 @@ const sections: Readonly<Record<LetterKind, (register: Register) => string[]>> =
     'You asked us to look at your complaint again. We have decided not to.',
     stillUnhappyWith(register),
     register.reason ? `The reason: ${sentence(register.reason)}` : '',
+    shownBy(register),
     register.ombudsman
       ? `If you think this decision is wrong, you can ask the Ombudsman to look at it. ${register.ombudsman}`
       : '',
@@ -156,8 +161,12 @@ const sections: Readonly<Record<LetterKind, (register: Register) => string[]>> =
     register.reason ? `What you told us: ${sentence(register.reason)}` : '',
     ...allOf('We promised this before, and it is still to be done:', register.outstanding),
     `If you did not ask us to stop, or you change your mind, tell us in any way you like and say ${register.reference}. We will look into it again as a new complaint, and you do not have to repeat what you told us.`,
+    register.ombudsman ?? '',
   ],
 }
+
+const shownBy = ({ shownBy: records }: Register) =>
+  records.length === 0 ? '' : `We decided this by what we have on record: ${records.join('; ')}.`
 
 const atStage = ({ stageName }: Register) =>
   stageName === null

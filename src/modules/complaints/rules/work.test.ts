@@ -8,6 +8,7 @@ const stand: WorkStand = {
   isBarred: false,
   isAcknowledged: true,
   mustAcknowledge: true,
+  isAskedFor: false,
   needsAgreement: false,
   openPoints: 0,
   points: 2,
@@ -44,4 +45,7 @@ test('a letter that lies with somebody is not written anew, and only those who r
   assert.deepEqual(possibleWork(answered), ['remedies/new', 'escalate'])
   assert.ok(possibleWork({ ...answered, may: { ...stand.may, manage: true } }).includes('not-escalate'))
   assert.equal(possibleWork({ ...answered, hasNextStage: false }).includes('escalate'), false)
+  const asked = { ...stand, isAskedFor: true, isAcknowledged: false, may: { ...stand.may, manage: true } }
+  assert.ok(possibleWork(asked).includes('not-escalate'), 'also when they asked for it by the button')
+  assert.equal(possibleWork({ ...asked, isAcknowledged: true }).includes('not-escalate'), false)
 })

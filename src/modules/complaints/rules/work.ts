@@ -25,6 +25,8 @@ export type WorkStand = {
   readonly isAcknowledged: boolean
   /** Whether the procedure asks for an acknowledgement at this stage. */
   readonly mustAcknowledge: boolean
+  /** They asked for this stage, and nothing was found in it yet. */
+  readonly isAskedFor: boolean
   /** Somebody complained for another person, and whether they agree is not known. */
   readonly needsAgreement: boolean
   /** How many points stand without an answer, and how many there are to answer. */
@@ -78,6 +80,7 @@ export function possibleWork(stand: WorkStand): readonly WorkStep[] {
     ['later', runs && may.handle && stand.hasLaterSteps],
     ['escalate', state === 'answered' && stand.hasNextStage && may.escalate],
     ['not-escalate', state === 'answered' && stand.hasNextStage && may.manage],
+    ['not-escalate', runs && stand.isAskedFor && !stand.isAcknowledged && may.manage],
     ['take-back', (runs || state === 'triage') && may.handle],
   ]
   return [...new Set(steps.flatMap(([step, is]) => (is ? [step] : [])))]

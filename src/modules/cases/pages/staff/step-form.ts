@@ -22,6 +22,7 @@ export type Field =
   | { kind: 'input'; name: string; label: string; hint?: string; classes?: string; type?: string; value?: string }
   | { kind: 'date'; name: string; label: string; hint?: string; value?: string }
   | { kind: 'radios' | 'select'; name: string; label: string; hint?: string; items: readonly Item[]; value?: string }
+  | { kind: 'checkboxes'; name: string; label: string; hint?: string; items: readonly Item[] }
   | { kind: 'text'; name: string; label: string; lines: readonly string[] }
   | { kind: 'question'; name: string; question: FieldView }
   | { kind: 'hidden'; name: string; value: string }

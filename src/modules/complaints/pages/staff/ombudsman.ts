@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type App, notFound, oneOf } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
+import { ombudsmenNow } from '../../definitions.ts'
 import {
   demandsOf,
   determinationsOf,
@@ -29,6 +30,7 @@ export function ombudsmanPages(app: App) {
         : await listOpenOmbudsmanCases(app.db, actor)
     return reply.page(`${folder}/ombudsman-list.njk`, {
       show,
+      withoutPost: (await ombudsmenNow(app.db)).filter(({ post }) => post === ''),
       cases: cases.map((one) => ({ ...view(one), ...dueView(one.nextDue, today) })),
     })
   })

@@ -2,7 +2,7 @@ import { caseHref, type KindPanel } from '#modules/cases/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { processOf } from '../../actions/regime-words.ts'
-import { findRequestOf } from '../../queries/cases.ts'
+import { findRequest } from '../../queries/cases.ts'
 import { findComplaint } from '../../queries/complaints.ts'
 import { findingsOf, pointsOf, stagesOf } from '../../queries/register.ts'
 import { outcomeNames } from '../../rules/outcome.ts'
@@ -18,7 +18,7 @@ export async function complaintPanel(db: Db, actor: Actor, caseId: string): Prom
     await findingsOf(db, caseId),
     await stagesOf(db, caseId),
   ]
-  const about = complaint.aboutCaseId ? await findRequestOf(db, actor, complaint.aboutCaseId) : null
+  const about = complaint.aboutCaseId ? await findRequest(db, actor, complaint.aboutCaseId) : null
   const open = unanswered(points, findings, complaint.stage)
   return {
     template: 'modules/complaints/pages/staff/panel.njk',

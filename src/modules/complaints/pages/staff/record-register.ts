@@ -9,6 +9,7 @@ import { demandsOf, determinationsOf, ombudsmanCasesOf } from '../../queries/omb
 import { bodiesOf, peopleOf } from '../../queries/people.ts'
 import { messageHeads, registerDates } from '../../queries/record.ts'
 import { decisionsOf, findingsOf, pointsOf, remediesOf, stagesOf } from '../../queries/register.ts'
+import { evidenceInWords } from '../../rules/evidence-records.ts'
 import { letterNames, pounds } from '../../rules/letter.ts'
 import { findingNames, decisionNames as ombudsmanDecisions, schemeNames } from '../../rules/ombudsman.ts'
 import { outcomeNames } from '../../rules/outcome.ts'
@@ -91,14 +92,14 @@ const stageDocuments = async (db: Db, { found }: Of) =>
   )
 
 const decisionDocuments = async (db: Db, { found }: Of) =>
-  (await decisionsOf(db, found.id)).map(({ id, kind, decision, tests, reason, evidence, byName, at }) =>
+  (await decisionsOf(db, found.id)).map(({ id, kind, decision, tests, reason, evidence, records, byName, at }) =>
     written(
       { key: `decision-${id}`, at, kindName: 'Decision', title: `Decision: ${decisionNames[kind].toLowerCase()}` },
       [
         said('Decided', verdictOf(decision) ?? decision),
         ...Object.entries(tests ?? {}).map(([question, answer]) => said(question, String(answer))),
         said('Reason', reason),
-        said('Evidence', evidence),
+        said('Evidence', evidenceInWords(evidence, records)),
         said('By', `${byName}, ${momentInWords(at)}`),
       ],
     ),

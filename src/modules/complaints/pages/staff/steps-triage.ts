@@ -8,6 +8,7 @@ import { categoryNamed, statutoryServices } from '../../actions/regime.ts'
 import { processOf } from '../../actions/regime-words.ts'
 import { acceptComplaint, refuseComplaint, sendElsewhere } from '../../actions/triage.ts'
 import { categoriesNow } from '../../definitions.ts'
+import { chosenRecords, evidenceFields, evidenceForm, isShown, notShown } from './evidence-records.ts'
 import { answeredTests, testFields } from './sort.ts'
 import { type Context, complaintStep } from './step.ts'
 import { broughtByNames, tenureNames } from './words.ts'
@@ -93,24 +94,27 @@ export function triageSteps(app: App) {
     path: 'refuse',
     title: 'Do not take it on',
     intro: () => 'The letter gives the reason and says that the Ombudsman can be asked about this decision.',
-    form: z.object({
-      route: one(['insurance', 'appeal', 'refused'], 'Go back to “Sort it out” and select what it is'),
-      ground: chosenKey('Select the reason the rules give'),
-      reason: requiredText('Enter the reason. They are told it', 2000),
-      evidence: requiredText('Enter what shows it. Without evidence this cannot be decided', 2000),
-    }),
+    form: z
+      .object({
+        route: one(['insurance', 'appeal', 'refused'], 'Go back to “Sort it out” and select what it is'),
+        ground: chosenKey('Select the reason the rules give'),
+        reason: requiredText('Enter the reason. They are told it', 2000),
+        ...evidenceForm,
+      })
+      .refine(isShown, notShown),
     fields: async (context, db) => [
       ...(await testFields(db, context)),
       { kind: 'hidden', name: 'route', value: textOf(context, 'route') },
       await groundField(db, context),
       { kind: 'textarea', name: 'reason', label: 'Why, in words for them', hint: 'This stands in the letter', rows: 5 },
-      { kind: 'textarea', name: 'evidence', label: 'What shows it', hint: 'For the record and the Ombudsman', rows: 3 },
+      ...(await evidenceFields(db, context)),
     ],
     tells: true,
     run: async (tx, actor, { seen, form, context }) => {
       const tests = await answeredTests(tx, context)
       if (!tests) return { refusal: 'tests-missing' }
-      return refuseComplaint(tx, actor, { ...seen, ...form, tests })
+      const records = await chosenRecords(tx, context, form)
+      return refuseComplaint(tx, actor, { ...seen, ...form, tests, evidence: form.evidence ?? '', records })
     },
     done: 'It is not taken on, and they have the reason',
     blame: 'ground',

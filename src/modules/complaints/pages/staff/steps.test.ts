@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { closeCase, makeLink, takeCase } from '#modules/cases/index.ts'
+import { publishDefinition } from '#modules/definitions/index.ts'
 import { promisesOf } from '#modules/promises/index.ts'
 import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
 import { type Actor, system } from '#platform/http/index.ts'
@@ -159,6 +160,60 @@ test('not taking it further needs a ground and evidence, shows its letter first,
   const complaint = await complaintOf(db, caseId)
   assert.deepEqual([complaint?.state, complaint?.stage], ['answered', 1])
   assert.match(textOf((await manager.get(href)).body), /Not taken to the next stage/)
+})
+
+test('the next stage they asked for by the button can be refused too, with records that show it, and stands as if it had not begun', async () => {
+  const { href, caseId, seen } = await answered()
+  const asks = (reasons: string | null) => act((tx) => escalateComplaint(tx, everybody, { ...seen, reasons }))
+  assert.equal((await asks('I want somebody else to look')).refusal, null)
+  assert.equal((await complaintOf(db, caseId))?.stage, 2)
+  assert.match((await manager.get(href)).body, new RegExp(`${href}/not-escalate"`))
+  const form = await manager.get(`${href}/not-escalate`)
+  const [, record = ''] = /name="record"[^>]*value="(message:[^"]+)"/.exec(form.body) ?? []
+  const decided = { ground: 'considered-before', reason: 'The same was answered in May', record }
+  const bare = await does(manager, `${href}/not-escalate`, { ...decided, record: '' })
+  assert.match(bare.body, /Select the records that show it, or enter what does/)
+  const preview = await manager.post(`${href}/not-escalate`, { _version: versionOn(form.body), ...decided })
+  assert.match(preview.body, /I want somebody else to look[\s\S]*what we have on record: our email of \d+ \w+ 20\d\d\./)
+  assert.equal((await does(manager, `${href}/not-escalate`, decided)).statusCode, 303)
+  const complaint = await complaintOf(db, caseId)
+  assert.deepEqual([complaint?.state, complaint?.stage], ['answered', 1])
+  assert.deepEqual(await running(caseId), [])
+  assert.equal((await stagesOf(db, caseId)).length, 1)
+  const counted = await db
+    .selectFrom('complaint_decisions')
+    .select(['kind', 'stage'])
+    .where('case_id', '=', caseId)
+    .where('kind', '=', 'not-escalated')
+    .execute()
+  assert.deepEqual(counted, [{ kind: 'not-escalated', stage: 1 }])
+  assert.match((await manager.get(href)).body, /Shown by:<\/span> <a class="govuk-link" href="\/staff\/messages\//)
+
+  assert.equal((await asks(null)).refusal, null)
+  const stage = (await stagesOf(db, caseId)).find(({ number }) => number === 2)
+  await db.pool.query('update complaint_stages set acknowledged_at = now() where id = $1', [stage?.id])
+  assert.match((await does(manager, `${href}/not-escalate`, decided)).body, /has been acknowledged\. Answer it/)
+})
+
+test('letters of the last stage say how to write to the Ombudsman where an address is kept, and the complaints manager sees where none is', async () => {
+  assert.match(
+    textOf((await manager.get('/staff/complaints/ombudsman')).body),
+    /No postal address is kept of the .*Housing Ombudsman and the Local/,
+  )
+  const body = { name: 'Local Government and Social Care Ombudsman', post: '1 Invented Street, Wrenbridge ZZ99 1AA' }
+  const kept = await inTransaction(db, (tx) =>
+    publishDefinition(tx, staffActor({ permissions: [] }), { kind: 'ombudsmen', key: 'lgsco', body, baseVersion: 1 }),
+  )
+  assert.equal(kept.refusal, null)
+  const { href, caseId, seen } = await answered()
+  assert.equal((await act((tx) => escalateComplaint(tx, everybody, { ...seen, reasons: null }))).refusal, null)
+  await db.pool.query('update cases set owner_id = null where id = $1', [caseId])
+  const shown = await manager.get(`${href}/acknowledge`)
+  const sent = await manager.post(`${href}/acknowledge`, { _version: versionOn(shown.body) })
+  assert.match(
+    sent.body,
+    /You can contact the Local Government and Social Care Ombudsman[\s\S]*write to the Local Government and Social Care Ombudsman at 1 Invented Street/,
+  )
 })
 
 test('what is taken back ends every promise, and a second time or a letter after it is refused in words', async () => {

@@ -15,6 +15,7 @@ export const refusalWords: Readonly<Record<ComplaintRefusal | CaseRefusal, strin
   'already-triaged': 'This has been sorted out already',
   'no-regime': 'No procedure fits this. Check what it is about, and the reason you selected',
   'reason-missing': 'Enter the reason. They are told it',
+  'looked-into-already': 'The stage they asked for has been acknowledged. Answer it',
   'evidence-missing': 'Enter what shows it. Without evidence this cannot be decided',
   'no-points': 'Add a point first: there is nothing to answer',
   'points-unanswered': 'Answer every point first. The page of the complaint shows which are open',
@@ -50,6 +51,7 @@ export const refusalWords: Readonly<Record<ComplaintRefusal | CaseRefusal, strin
   'date-in-past': 'Enter a date from today on',
   'agreement-missing':
     'Somebody else complained for them. Record first that they agree to our answer going to whoever complained, or that it tells nothing personal of them',
+  'not-on-that-day': 'Enter a day from when the step before ended until today',
   'day-not-later': 'Enter a day after the one that was promised, from today on',
   'not-agreed': 'Enter how they agreed to the later day. Without that the day stays',
   'amount-not-set': 'Select an amount of the council’s policy that this fits, or enter why it is another',

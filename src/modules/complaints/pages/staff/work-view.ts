@@ -9,7 +9,7 @@ import { needsAgreement } from '../../actions/agreement.ts'
 import { processOf } from '../../actions/regime-words.ts'
 import { categoriesNow } from '../../definitions.ts'
 import { mayHandle } from '../../permissions.ts'
-import { findRequestOf } from '../../queries/cases.ts'
+import { findRequest } from '../../queries/cases.ts'
 import type { ComplaintRow } from '../../queries/complaints.ts'
 import { type LetterRow, lettersOf } from '../../queries/letters.ts'
 import { ombudsmanCasesOf } from '../../queries/ombudsman.ts'
@@ -30,6 +30,7 @@ import { isNow, personNames } from '../../rules/people.ts'
 import { type Point, type PointFinding, toAnswer, unanswered } from '../../rules/points.ts'
 import { mayHandle as mayHandleStage } from '../../rules/stage.ts'
 import { waitsTooLong } from '../../rules/waiting.ts'
+import { recordHref } from './evidence-records.ts'
 import { liesWith } from './letter-view.ts'
 import { complaintHref } from './link.ts'
 import { olderRule } from './older-rule.ts'
@@ -73,6 +74,7 @@ export async function workView(db: Db, { found, complaint, actor }: Of) {
     isBarred: stage !== undefined && !mayHandleStage(actor.id, stage.number, stages),
     isAcknowledged: (stage?.acknowledgedAt ?? null) !== null,
     mustAcknowledge: has('acknowledge'),
+    isAskedFor: complaint.stage > 1 && !findings.some((one) => one.stage === complaint.stage),
     needsAgreement: await needsAgreement(db, complaint),
     openPoints: open.length,
     points: toAnswer(points).length,
@@ -112,12 +114,13 @@ export async function workView(db: Db, { found, complaint, actor }: Of) {
     points: points.map((point) => pointView(point, findings, complaint.stage)),
     remedies: remedies.map((remedy) => remedyView(remedy, db.clock.now())),
     letters: letters.map((letter) => letterLine(letter, href)),
-    decisions: decisions.toReversed().map(({ kind, decision, reason, evidence, byName, at, id }) => ({
+    decisions: decisions.toReversed().map(({ kind, decision, reason, evidence, records, byName, at, id }) => ({
       id,
       name: decisionNames[kind],
       verdict: verdictOf(decision) ?? process.regime?.refusals.find(({ key }) => key === decision)?.name ?? null,
       reason,
       evidence,
+      records: records.map((one) => ({ name: one.name, href: recordHref(one, found.reference) })),
       byName,
       at,
     })),
@@ -229,7 +232,7 @@ async function factsOf(db: Db, { complaint, actor }: Of, packName: string | null
   const team = complaint.aboutTeamId
     ? ((await teamNames(db, [complaint.aboutTeamId])).get(complaint.aboutTeamId) ?? null)
     : null
-  const about = complaint.aboutCaseId ? await findRequestOf(db, actor, complaint.aboutCaseId) : null
+  const about = complaint.aboutCaseId ? await findRequest(db, actor, complaint.aboutCaseId) : null
   return {
     packName,
     packWhy: complaint.packWhy,
