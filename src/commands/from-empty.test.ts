@@ -43,6 +43,16 @@ test('from an empty database to the first case, by commands and screens only', {
 
   assert.match((await browser().get('/')).body, /Call 0113 496 0900\.</, 'no hours are published yet')
 
+  for (const [page, hint] of [
+    ['/staff/places', /import places FOLDER\/places/],
+    ['/staff/places?q=ZZ99', /import places FOLDER\/places/],
+    ['/staff/places/rounds', /import places FOLDER\/places/],
+    ['/staff/definitions', /definitions load FOLDER/],
+    ['/staff/services', /There are no services yet/],
+    ['/services', /There is nothing here yet/],
+  ] as const)
+    assert.match((await ada.get(page)).body, hint, page)
+
   const loaded = await firstpoint('definitions', 'load', join(root, 'council'), '--as', 'Ada Field')
   assert.equal(loaded.status, 0, loaded.stderr)
   const tooSoon = await publishAll(ada)

@@ -18,7 +18,10 @@ export const configSchema = z.object({
   DATA_DIR: z.string().default('./data').describe('Folder for the embedded database and for files'),
   DATABASE_URL: z.string().optional().describe('PostgreSQL 16 or newer; without it the embedded server is used'),
   BASE_URL: z.url().optional().describe('Address people use, for links in messages (default: http://HOST:PORT)'),
-  COUNCIL_NAME: z.string().default('Wrenbridge City Council').describe('Name shown on every page and message'),
+  COUNCIL_NAME: z
+    .string()
+    .default('Wrenbridge City Council')
+    .describe('Name shown on every page and message; with DATABASE_URL “Your council” until it is set'),
   COUNCIL_PHONE: z
     .string()
     .default('020 7946 0100')
@@ -70,6 +73,9 @@ function number(name: string, min: number, max: number, words: string) {
 type Derived = 'BASE_URL' | 'MAIL_FROM' | 'MAIL_REPLY_DOMAIN'
 export type Config = Omit<z.infer<typeof configSchema>, Derived> & Record<Derived, string>
 
+/** Stands on the pages of a council that has not said its name: the sample city's belongs to the sample city. */
+export const unnamedCouncil = 'Your council'
+
 /** Reads the configuration once, at start-up. Throws a readable list of what is wrong. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
@@ -84,6 +90,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   return {
     ...config,
     BASE_URL,
+    COUNCIL_NAME: config.DATABASE_URL && !given['COUNCIL_NAME'] ? unnamedCouncil : config.COUNCIL_NAME,
     MAIL_FROM: config.MAIL_FROM ?? `service@${host ?? 'localhost'}`,
     MAIL_REPLY_DOMAIN: config.MAIL_REPLY_DOMAIN ?? `reply.${host ?? 'localhost'}`,
   }

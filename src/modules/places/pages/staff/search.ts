@@ -25,6 +25,7 @@ export function searchPage(app: App) {
     const streets = /\d/.test(q) ? [] : await searchStreets(app.db, q, { limit: 6 })
     return reply.page('modules/places/pages/staff/search.njk', {
       ...common,
+      counts: found.length + streets.length === 0 ? await countPlaces(app.db) : null,
       addresses: found.slice(0, shownAtMost),
       hasMore: found.length > shownAtMost,
       shownAtMost,
