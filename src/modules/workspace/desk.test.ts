@@ -147,6 +147,26 @@ describe('the advisor’s screen', () => {
     assert.doesNotMatch((await advisor.get(desk)).body, /Before you send it/)
   })
 
+  test('what was said in an earlier call is as personal as its service: it waits until we know who calls', async () => {
+    const { customerId } = await inTransaction(db, (tx) =>
+      findOrCreateFromAnswers(tx, system('test'), { name: 'Eb Quill', phone: '07700 900127', email: 'eb@example.org' }),
+    )
+    const before = await start(advisor, customerId)
+    await advisor.post(`${before}/matters`, {
+      serviceKey: 'benefit-question',
+      detail: 'How is the 412 pounds made up?',
+    })
+    await advisor.post(`${before}/end`, {})
+    const desk = await start(advisor, customerId)
+    const unsure = (await advisor.get(desk)).body
+    assert.match(unsure, /Called about Benefit question/)
+    assert.doesNotMatch(unsure, /412 pounds/)
+    await inTransaction(db, async (tx) => {
+      tx.save(tx.updateTable('contacts').set({ identity_level: 'known' }).where('customer_id', '=', customerId))
+    })
+    assert.match((await advisor.get(desk)).body, /412 pounds/)
+  })
+
   test('somebody here in person is verified by a document they show; on the phone, or for somebody else, nobody is', async () => {
     const { customerId } = await inTransaction(db, (tx) =>
       findOrCreateFromAnswers(tx, system('test'), { name: 'Di Quill', phone: '07700 900126' }),

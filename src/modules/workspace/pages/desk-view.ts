@@ -223,6 +223,8 @@ type Seen = {
 
 /** A reason in one glance: what it is, and what may be told at the level of identity reached. */
 function reasonView(reason: Reason, { now, levelFor, hears, hearsOf, offered, complaints }: Seen) {
+  const neededFor = (serviceKey: string) => offered.get(serviceKey)?.body.identity.progress ?? 'verified'
+  const mayBeTold = (serviceKey: string) => hears(serviceKey) && isEnough(levelFor(serviceKey), neededFor(serviceKey))
   if (reason.kind === 'notice')
     return {
       kind: reason.kind,
@@ -235,22 +237,24 @@ function reasonView(reason: Reason, { now, levelFor, hears, hearsOf, offered, co
       isBarred: false,
       around: [],
     }
-  if (reason.kind === 'contact')
+  if (reason.kind === 'contact') {
+    const { at, serviceKey, serviceName, words } = reason.contact
+    const isTold = mayBeTold(serviceKey)
     return {
       kind: reason.kind,
-      heading: `Called about ${reason.contact.serviceName} ${inWords(reason.contact.at, now)}`,
-      text: hears(reason.contact.serviceKey) ? reason.contact.words : null,
+      heading: `Called about ${serviceName} ${inWords(at, now)}`,
+      text: isTold ? words : null,
       caseId: null,
-      serviceKey: reason.contact.serviceKey,
+      serviceKey,
       alarm: false,
-      locked: null,
-      isBarred: !hears(reason.contact.serviceKey),
+      locked: isTold ? null : levelWords[neededFor(serviceKey)],
+      isBarred: !hears(serviceKey),
       around: [],
     }
+  }
   const { about } = reason
-  const needed = offered.get(about.serviceKey)?.body.identity.progress ?? 'verified'
   const isBarred = !hears(about.serviceKey)
-  const mayHear = !isBarred && isEnough(levelFor(about.serviceKey), needed)
+  const mayHear = mayBeTold(about.serviceKey)
   const alarm = reason.kind === 'promise-broken'
   const due = about.promise ? ` (${alarm ? 'broken' : 'due'} ${inWords(about.promise.dueAt, now)})` : ''
   return {
@@ -261,7 +265,7 @@ function reasonView(reason: Reason, { now, levelFor, hears, hearsOf, offered, co
     reference: about.reference,
     serviceKey: about.serviceKey,
     alarm,
-    locked: mayHear ? null : levelWords[needed],
+    locked: mayHear ? null : levelWords[neededFor(about.serviceKey)],
     isBarred,
     around: mayHear ? around(about.id, complaints).filter(({ reference }) => hearsOf(reference)) : [],
   }
