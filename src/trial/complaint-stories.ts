@@ -576,7 +576,12 @@ export const feedback = [
     words: 'Marcus on the phone sorted three things out in one call. Thank you.',
   },
   { service: 'suggestion', came: 26, category: 'waste', words: 'Put the collection day on the lid of the bin.' },
-  { service: 'compliment', came: 17, category: 'schools', words: 'The registrar was kind to my father on a hard day.' },
+  {
+    service: 'compliment',
+    came: 17,
+    category: 'registration',
+    words: 'The registrar was kind to my father on a hard day.',
+  },
   { service: 'suggestion', came: 9, category: 'roads', words: 'Send a text the evening before the road is closed.' },
   {
     service: 'compliment',

@@ -255,6 +255,7 @@ export const enquiries: readonly EnquiryStory[] = [
 export const actions = [
   {
     theme: 'Missed collections',
+    team: 'waste-collections',
     action: 'Give every crew the list of the day by six in the morning',
     source: 'complaint',
     sourceWords: 'Complaints of the summer',
@@ -264,6 +265,7 @@ export const actions = [
   },
   {
     theme: 'Temporary repairs',
+    team: 'highways-maintenance',
     action: 'Leave a card that says when the final repair comes',
     source: 'other',
     sourceWords: 'Decision 26 004 118',
@@ -273,6 +275,7 @@ export const actions = [
   },
   {
     theme: 'Answers to Members',
+    team: 'customer-relations',
     action: 'Name one deputy in each unit who answers when the manager is away',
     source: 'committee',
     sourceWords: 'Overview committee, September',
@@ -282,6 +285,7 @@ export const actions = [
   },
   {
     theme: 'Call waiting',
+    team: 'contact-centre',
     action: 'Move two advisors to Monday mornings',
     source: 'audit',
     sourceWords: 'Internal audit of the contact centre',

@@ -3,17 +3,16 @@ import type { StaffActor } from '#platform/http/index.ts'
 import { type Diary, dayFromToday, must, planner } from './diary.ts'
 import { actions } from './enquiry-stories.ts'
 import type { Plan, Scene } from './scene.ts'
-import { asStaff, peopleWithRole } from './staff.ts'
+import { asStaff, peopleWithRole, whoLeadsAbove } from './staff.ts'
 
-type Desk = { scene: Scene; on: Diary; manager: StaffActor; owner: string }
+type Desk = { scene: Scene; on: Diary; manager: StaffActor }
 
 /** Replies that were looked over, praised or given back, and what the council said it would change. */
 export async function planQuality(scene: Scene, plan: Plan) {
   const [person] = await peopleWithRole(scene.db, 'complaints-manager')
-  const [owner] = await peopleWithRole(scene.db, 'head-of-service')
-  if (!person || !owner) throw new Error('Nobody in the sample checks replies')
+  if (!person) throw new Error('Nobody in the sample checks replies')
   const manager = asStaff(person, ['cases.read', 'quality.check', 'actions.manage'], { scopes: scene.cast.scopes })
-  const desk: Desk = { scene, on: planner(scene, plan), manager, owner: owner.id }
+  const desk: Desk = { scene, on: planner(scene, plan), manager }
   for (const daysAgo of [54, 40, 33, 24, 13, 7]) desk.on(daysAgo, 10, () => checkOne(desk, daysAgo % 3 === 0))
   for (const action of actions) desk.on(action.from, 16, () => follow(desk, action))
 }
@@ -45,15 +44,16 @@ async function checkOne({ scene, manager }: Desk, isComplete: boolean) {
   )
 }
 
-async function follow({ scene, on, manager, owner }: Desk, action: (typeof actions)[number]) {
+async function follow({ scene, on, manager }: Desk, action: (typeof actions)[number]) {
   const { db } = scene
   const { theme, source, sourceWords, progress } = action
   const dueOn = dayFromToday(scene, action.due)
+  const ownerId = await whoLeadsAbove(db, action.team)
   const { itemId } = await must(db, (tx) =>
     addAction(tx, manager, {
       theme,
       action: action.action,
-      ownerId: owner,
+      ownerId,
       dueOn,
       source,
       sourceWords,

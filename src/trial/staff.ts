@@ -103,3 +103,17 @@ export const asStaff = (
   limits: more.limits ?? {},
   organisationId: null,
 })
+
+/** Whoever leads the service that a team is part of. */
+export async function whoLeadsAbove(db: Database, teamKey: string): Promise<string> {
+  const { id } = await db
+    .selectFrom('units')
+    .innerJoin('unit_parents', 'unit_parents.unit_id', 'units.id')
+    .innerJoin('unit_managers', 'unit_managers.unit_id', 'unit_parents.parent_id')
+    .select('unit_managers.staff_id as id')
+    .where('units.key', '=', teamKey)
+    .where('unit_parents.until', 'is', null)
+    .where('unit_managers.until', 'is', null)
+    .executeTakeFirstOrThrow()
+  return id
+}

@@ -27,6 +27,15 @@ test('a case in one line says what a bare “Yes” answers', () => {
   assert.equal(summaryOf(form, { place: 'one', registered: 'one' }), 'At home in Wrenbridge. Registered: Yes')
 })
 
+test('what was written in lines reads on in the one line of a case', () => {
+  const question = { key: 'what', type: 'long-text', label: 'What?', name: 'What', missing: 'Enter it' }
+  const form = formSchema.parse({ contact: 'none', pages: [{ key: 'what', questions: [question] }] })
+  assert.equal(
+    summaryOf(form, { what: 'In Castlegate:\n\nUnder the Act, how many?' }),
+    'In Castlegate: Under the Act, how many?',
+  )
+})
+
 test('a sentence that has its own end gets no second full stop', () => {
   const text = (key: string) => ({
     key,

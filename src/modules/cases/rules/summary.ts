@@ -9,18 +9,23 @@ const saysNothingAlone: ReadonlySet<string> = new Set(['Yes', 'No', 'Not yet', '
 
 /** A case in one line, as lists show it: the answers that say what it is, without place, contact details and files. */
 export function summaryOf(form: Form, answers: Answers): string {
-  const told = new Set(
+  const told = new Map(
     form.pages.flatMap(({ questions }) =>
       questions
         .filter(({ type }) => type === 'choice' || type === 'choices' || type === 'long-text')
         .filter(({ inSummary }) => inSummary !== false)
-        .map(({ key }) => key),
+        .map(({ key, type }) => [key, type === 'long-text' ? ' ' : ', '] as const),
     ),
   )
   const lines = answersInWords(form, answers)
     .filter(({ key }) => told.has(key) && !contact.has(key))
+    .map(({ key, name, lines }) => ({ key, name, lines: lines.filter((line) => line.trim() !== '') }))
     .filter(({ lines }) => lines.length > 0)
-    .map(({ name, lines }) => (lines.every((line) => saysNothingAlone.has(line)) ? `${name}: ` : '') + lines.join(', '))
+    .map(
+      ({ key, name, lines }) =>
+        // What somebody wrote in lines reads on; what they chose is a list.
+        (lines.every((line) => saysNothingAlone.has(line)) ? `${name}: ` : '') + lines.join(told.get(key)),
+    )
   return shorten(lines.join('. ').replaceAll(/([.!?])\. /g, '$1 '))
 }
 

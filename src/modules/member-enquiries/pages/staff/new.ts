@@ -92,7 +92,7 @@ export function newEnquiryPage(app: App) {
               : 'This was sent before with other words. Open this page anew to enter another enquiry',
         }),
       )
-    const promise = opened.promiseWords ? `. ${opened.promiseWords}` : ''
+    const promise = opened.promiseWords ? `. The Member was told: “${opened.promiseWords}”` : ''
     reply.flash({ kind: 'success', text: `The enquiry is ${opened.reference}${promise}` })
     return reply.redirect(can(actor, 'enquiries.read') ? enquiryHref(opened.reference) : '/staff/desk', 303)
   })
