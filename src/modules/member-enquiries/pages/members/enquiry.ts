@@ -77,6 +77,7 @@ export function enquiryPages(app: App) {
     field: 'open',
     thanks: 'Thank you. We have taken the enquiry up again.',
     act: (tx, actor, caseId, { open, ...seen }) => disputeReply(tx, actor, { caseId, ...seen, reason: open }, ofMember),
+    isDone: ({ resolvedAt, disputedBecause }, { open }) => resolvedAt === null && disputedBecause === open,
   })
   step({
     path: 'satisfied',
