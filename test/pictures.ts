@@ -35,6 +35,8 @@ async function signedIn(role: string): Promise<Page> {
 
 async function take(page: Page, name: string) {
   await page.waitForLoadState()
+  // A map is drawn once its shapes have come: without them the picture would show an empty frame.
+  for (const map of await page.locator('.fp-map:visible').all()) await map.locator('svg path').first().waitFor()
   const path = join(folder, `${name}.png`)
   await page.screenshot({ path, animations: 'disabled' })
   console.log(`${name}.png ${Math.round(statSync(path).size / 1024)} KB`)
