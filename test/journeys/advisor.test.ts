@@ -153,6 +153,10 @@ describe('an advisor with someone on the phone', () => {
     assert.equal(await page.getByLabel('Where on the street?').inputValue(), 'By the lamp post')
     await page.keyboard.press('Alt+e')
     await page.getByText('You have not sent what you typed for Road or pavement defect').waitFor()
+    await page.keyboard.press('Alt+s')
+    await page.getByText('There is a problem').waitFor()
+    await page.keyboard.press('Alt+e')
+    await page.getByText('You have not sent what you typed for Road or pavement defect').waitFor()
     await me.check()
     await page.getByLabel('Less than a golf ball').check()
     await page.getByLabel('Where wheels of cars go').check()
@@ -208,7 +212,10 @@ describe('an advisor with someone on the phone', () => {
     assert.equal(await page.evaluate('document.activeElement?.id'), 'q', 'the next caller is typed at once')
     await page.fill('#q', broken)
     await page.getByRole('button', { name: new RegExp(`Ada Quillfeather.*${broken}`) }).waitFor()
-    assert.deepEqual(me.problems, [])
+    assert.deepEqual(
+      me.problems.filter((problem) => !/422/.test(problem)),
+      [],
+    )
     await me.close()
   })
 

@@ -18,11 +18,14 @@ const sources = [
   'src/modules/*/pages/**/*.browser.ts',
 ]
 
+/** What those bring in: a change there is a change of the script too. */
+const imported = 'src/modules/*/pages/browser/**/*.ts'
+
 /** Builds the style sheets and scripts, unless they were built from the same sources before. */
 export async function buildAssets(): Promise<Assets> {
   const files = await filesOf(sources)
   const hash = createHash('sha256')
-  for (const file of [...files, 'package-lock.json', 'src/platform/views/assets.ts'])
+  for (const file of [...files, ...(await filesOf([imported])), 'package-lock.json', 'src/platform/views/assets.ts'])
     hash.update(file).update(await readFile(root + file))
   const name = hash.digest('hex').slice(0, 12)
   const folder = `${assetFolder}/${name}`

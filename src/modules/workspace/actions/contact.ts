@@ -69,6 +69,9 @@ export const answersOf = (matter: Pick<Matter, 'draft'>): Answers => {
   return kept.success ? kept.data : {}
 }
 
+/** Somebody sent the form of a matter, and it came back: to be put right, compared or asked about first. */
+export const isBegun = (matter: Pick<Matter, 'draft'>) => matter.draft['begun'] === true
+
 export type SentForm =
   | { kind: 'again'; pages: PageView[] }
   /** Complete, but only somebody we know may ask for it: the questions come first. */
@@ -96,7 +99,7 @@ export async function sendMatterForm(
   const kept = await keepMatterDraft(tx, actor, {
     contactId,
     matterId,
-    draft: { ...matter.draft, answers: sent.answers },
+    draft: { ...matter.draft, answers: sent.answers, begun: true },
   })
   if (kept.refusal) return { kind: 'refused', refusal: kept.refusal }
   const other = await whomToAsk(tx, service, sent.answers)

@@ -21,7 +21,7 @@ import { type Database, inTransaction } from '#platform/db/index.ts'
 import type { StaffActor } from '#platform/http/index.ts'
 import { inWords, londonDate, shortDay, shortMoment } from '#platform/time/index.ts'
 import { beginsHere, caseAboutMatter, demandOf } from '../actions/about.ts'
-import { answersOf, usualOutcome, whoIsAsking, whomToAsk } from '../actions/contact.ts'
+import { answersOf, isBegun, usualOutcome, whoIsAsking, whomToAsk } from '../actions/contact.ts'
 import { withoutFiles } from '../rules/staff-form.ts'
 import { type KnownCase, type Reason, whyAreTheyCalling } from '../rules/why.ts'
 import { callerView } from './desk-caller.ts'
@@ -385,6 +385,7 @@ async function currentView({ db, actor, contact, matter, offered, level, hears, 
     sensitive: matter.scopeId !== null,
     detail: matter.detail,
     pages: sentPages ?? (hasForm ? showForm(withoutFiles(formFor(service.body.form, 'staff')), answers) : []),
+    isBegun: isBegun(matter),
     isWrong: sentPages?.some(({ errors }) => errors.length > 0) ?? false,
     isBarred: !hears(service.key),
     about: about && { ...about, locked: mayHear ? null : levelWords[needed] },

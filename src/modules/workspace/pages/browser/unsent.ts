@@ -36,14 +36,18 @@ export function unsentMatters(screen: HTMLElement, contact: string): string[] {
   )
 }
 
+/** Something was typed, or it was sent and came back to be put right. */
 function isBegun(form: HTMLFormElement): boolean {
-  return [...form.elements].some((field) => {
-    if (field instanceof HTMLSelectElement)
-      return [...field.options].some((one) => one.selected !== one.defaultSelected && one.selected && one.index > 0)
-    if (field instanceof HTMLTextAreaElement) return field.value !== field.defaultValue
-    if (!(field instanceof HTMLInputElement) || field.type === 'hidden') return false
-    return field.type === 'radio' || field.type === 'checkbox'
-      ? field.checked !== field.defaultChecked
-      : field.value !== field.defaultValue
-  })
+  return (
+    form.hasAttribute('data-begun') ||
+    [...form.elements].some((field) => {
+      if (field instanceof HTMLSelectElement)
+        return [...field.options].some((one) => one.selected !== one.defaultSelected && one.selected && one.index > 0)
+      if (field instanceof HTMLTextAreaElement) return field.value !== field.defaultValue
+      if (!(field instanceof HTMLInputElement) || field.type === 'hidden') return false
+      return field.type === 'radio' || field.type === 'checkbox'
+        ? field.checked !== field.defaultChecked
+        : field.value !== field.defaultValue
+    })
+  )
 }
