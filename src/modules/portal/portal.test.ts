@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { askCustomer, findCase, joinCase, makeLink } from '#modules/cases/index.ts'
+import { askCustomer, findCase, joinCase, makeLink, resolveCase } from '#modules/cases/index.ts'
+import { acceptComplaint } from '#modules/complaints/index.ts'
 import { howToReach } from '#modules/customers/index.ts'
 import { declareDisruption } from '#modules/promises/index.ts'
 import { publicServices } from '#modules/services/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { anOfficer, aPerson, openedCase } from '#test/cases.ts'
+import { sortedAsBins } from '#test/complaints.ts'
 import { type Browser, runJobs, staffActor, testApp, testDatabase } from '#test/index.ts'
 import { roundsToday } from '#test/journeys/rounds.ts'
 
@@ -481,4 +483,30 @@ test('whoever complains reads at once by when we write to them, also when they p
       /Your reference FP-\d+ What we promise We will write to you by .* to say how we understand your complaint\./,
       press,
     )
+})
+
+test('whoever asks twice to look at a complaint again has asked once, and reads no error', async () => {
+  const customerId = await aPerson(db)
+  const email = (await howToReach(db, customerId))?.email?.value ?? ''
+  const answers = { what: 'Nobody came', category: 'waste', 'for-whom': 'myself' }
+  const { caseId, reference } = await openedCase(db, 'complaint', { customerId, answers })
+  const by = await anOfficer(db, 'customer-relations', {
+    permissions: ['customers.read', 'cases.read', 'cases.work', 'complaints.read', 'complaints.handle'],
+  })
+  const me = browser()
+  await me.get(await withLink(caseId, email))
+  const seen = { caseId, version: null }
+  await inTransaction(db, (tx) => acceptComplaint(tx, by, { ...seen, ...sortedAsBins }))
+  await inTransaction(db, async (tx) => {
+    tx.save(
+      tx.updateTable('complaint_stages').set({ answered_at: tx.now, outcome: 'upheld' }).where('case_id', '=', caseId),
+    )
+    tx.save(tx.updateTable('complaints').set({ state: 'answered', outcome: 'upheld' }).where('case_id', '=', caseId))
+  })
+  await inTransaction(db, (tx) => resolveCase(tx, by, { ...seen, outcome: 'upheld', filledIn: {}, reason: null }))
+  for (const words of [/Somebody else will look at your complaint again/, /We are looking at it already/]) {
+    const shown = await submit(me, `/my/${reference}/look-again`, { reasons: 'Still nobody came' })
+    assert.equal(shown.statusCode, 200)
+    assert.match(text(shown.body), words)
+  }
 })

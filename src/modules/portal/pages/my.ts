@@ -58,7 +58,6 @@ const refusalWords: Partial<Record<CaseRefusal, string>> = {
 
 /** The same for asking us to look at a complaint again. */
 const lookAgainRefusals: Readonly<Record<string, string>> = {
-  'not-answered': 'We are looking at it already. You do not have to send this again',
   'last-stage': 'That was our final answer. You can ask the Ombudsman to look at it',
 }
 
@@ -159,6 +158,11 @@ export function myPages(app: App) {
       if (!form.ok) return reply.code(422).page(template, { ...model, entered: form.entered, errors: form.errors })
       const asked = { caseId: model.progress.caseId, version: null, reasons: form.value.reasons }
       const { refusal } = await inTransaction(app.db, (tx) => escalateComplaint(tx, actor, asked))
+      // Pressed twice, the second one finds it done: that is no problem of theirs.
+      if (refusal === 'not-answered') {
+        reply.flash({ kind: 'info', text: 'We are looking at it already. You do not have to send this again.' })
+        return reply.redirect(`/my/${model.progress.reference}`, 303)
+      }
       if (refusal) {
         const errors = formErrors({ reasons: lookAgainRefusals[refusal] ?? notNow })
         return reply.code(422).page(template, { ...model, entered: form.entered, errors })
