@@ -54,6 +54,14 @@ test('jargon and endless sentences are refused, with what to write instead', () 
   assert.match(faultsOf({ ...received, body: [endless] }).join(), /has 42 words/)
 })
 
+test('what is hard to read is named by its own paragraph', () => {
+  const paths = (body: unknown[]) =>
+    misfitsIn(templateSchema.parse({ ...received, body }), { has: () => true }, 'case-received').map(({ path }) => path)
+  assert.deepEqual(paths(['We have it.', { if: 'promiseWords', say: 'We will commence the work.' }]), [['body', 1]])
+  const endless = `We ${Array.from({ length: 20 }, () => 'came and').join(' ')} went.`
+  assert.deepEqual(paths(['We have it.', 'We read it.', endless]), [['body', 2]])
+})
+
 test('a neutral template may not tell what a message is about', () => {
   const telling = { ...sources.neutral, subject: 'About {serviceName}' }
   assert.match(faultsOf(telling, 'neutral').join(), /\{serviceName\} would tell|\{serviceName\} is not known/)

@@ -153,10 +153,14 @@ function aboutParts(template: Template, exists: (key: string) => boolean): Misfi
 function aboutWords(template: Template): Misfit[] {
   return readability(sampleText(template))
     .remarks.filter(isRefused)
-    .map((remark) => ({
-      path: ['body'],
-      message: remark.words,
-    }))
+    .map(({ words }) => ({ path: placeOf(words, textsOf(template)), message: words }))
+}
+
+/** Where the words stand that a remark quotes; what it says of the whole stands with the body. */
+function placeOf(remark: string, texts: readonly Text[]): (string | number)[] {
+  const quoted = /“(.+?)(?: …)?”/.exec(remark)?.[1]?.toLowerCase()
+  const found = quoted && texts.find(({ text }) => text.replace(/\s+/g, ' ').toLowerCase().includes(quoted))
+  return found ? found.path : ['body']
 }
 
 type Text = { text: string; path: (string | number)[] }
