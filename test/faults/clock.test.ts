@@ -3,11 +3,13 @@ import { after, beforeEach, describe, test } from 'node:test'
 import { messagesJobs, sendMessage } from '../../src/modules/messages/index.ts'
 import { inTransaction, newId } from '../../src/platform/db/index.ts'
 import { system } from '../../src/platform/http/index.ts'
+import { startJobs } from '../../src/platform/jobs/runner.ts'
 import { createMailTransport } from '../../src/platform/mail/index.ts'
 import { freePort } from '../../src/platform/postgres/server.ts'
 import { runJobs, signInAs, testApp, testDatabase, testNow } from '../index.ts'
+import { countingJob } from './dying-worker.ts'
 import { startMailServer } from './mail-server.ts'
-import { mailAddresses } from './program.ts'
+import { mailAddresses, until } from './program.ts'
 
 const db = await testDatabase()
 const port = await freePort()
@@ -75,3 +77,27 @@ for (const hours of [1, -1])
     assert.ok((ended.handled_seconds ?? 0) >= 0, `a contact of ${ended.handled_seconds} seconds`)
     assert.match((await resident.get('/request/street-light/problem')).body, /value="out" checked/)
   })
+
+describe('when the clock of the database is set an hour back', () => {
+  test('schedules and what waits to be tried again go on, and do not wait for an hour', async () => {
+    const done: string[] = []
+    const job = countingJob(async () => void done.push('done'))
+    await (await startJobs(db.url, [job], made)).stop()
+    await db.pool.query(`update pgboss.version set cron_on = now() + interval '1 hour'`)
+    await db.pool.query(
+      `insert into pgboss.job (name, data, state, start_after, singleton_on, completed_on) values
+         ($1, '{"key": "again"}', 'retry', now() + interval '1 hour', null, null),
+         ($1, '{"key": "turn"}', 'completed', now(), (now() + interval '20 minutes') at time zone 'UTC', now() + interval '20 minutes')`,
+      [job.name],
+    )
+    const runner = await startJobs(db.url, [job], made)
+    after(() => runner.stop())
+    await until('the job is done', () => done.length > 0)
+    const { rows } = await db.pool.query(
+      `select cron_on <= now() as "mayRun",
+         not exists (select from pgboss.job where singleton_on > now() at time zone 'UTC' or completed_on > now()) as "isFree"
+       from pgboss.version`,
+    )
+    assert.deepEqual(rows, [{ mayRun: true, isFree: true }])
+  })
+})

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { PgBoss } from 'pg-boss'
 import { LONDON } from '../time/index.ts'
+import { catchUpWithClock, steadyClock } from './clock-set-back.ts'
 import { forgetFailure, noteFailure } from './failed.ts'
 import { isWokenBy, type Job, type Work } from './index.ts'
 
@@ -10,6 +11,8 @@ const batch = 200
 /** A worker that dies says no more: after this many seconds its jobs are given to another, at the next look at the queues. */
 const silence = 10
 const lookEvery = 5
+/** So often the clock is looked at, in seconds: whether it was set, here or at the database. */
+const clockEvery = 10
 
 export type JobRunner = { stop(): Promise<void> }
 
@@ -24,6 +27,8 @@ export async function startJobs(url: string, jobs: readonly Job[], given: Work):
     useListenNotify: true,
     superviseIntervalSeconds: lookEvery,
     monitorIntervalSeconds: lookEvery,
+    clockMonitorIntervalSeconds: clockEvery,
+    clock: steadyClock,
   })
   boss.on('error', (err) => log.error({ err }, 'job queue failed'))
   try {
@@ -35,9 +40,11 @@ export async function startJobs(url: string, jobs: readonly Job[], given: Work):
     throw error
   }
   const dispatcher = startDispatcher(boss, jobs, work)
+  const watch = watchClock(work)
   return {
     async stop() {
       ending.abort()
+      await watch.stop()
       await dispatcher.stop()
       await boss.stop({ graceful: true, timeout: 20_000 })
     },
@@ -114,6 +121,27 @@ function startDispatcher(boss: PgBoss, jobs: readonly Job[], { db, log }: Work) 
       stopped = true
       clearTimeout(timer)
       await running
+    },
+  }
+}
+
+/** Lets the work go on after the clock was set back. */
+function watchClock({ db, log }: Work) {
+  const look = async () => {
+    try {
+      if (await catchUpWithClock(db.pool)) log.warn('the clock was set back: schedules and retries begin anew')
+    } catch (err) {
+      log.warn({ err }, 'the clock of the job queue could not be looked at')
+    }
+  }
+  let looking = look()
+  const timer = setInterval(() => {
+    looking = looking.then(look)
+  }, clockEvery * 1000)
+  return {
+    async stop() {
+      clearInterval(timer)
+      await looking
     },
   }
 }
