@@ -167,6 +167,18 @@ describe('the advisor’s screen', () => {
     assert.match((await advisor.get(desk)).body, /412 pounds/)
   })
 
+  test('the case says who called where it was not the customer', async () => {
+    const { customerId } = await inTransaction(db, (tx) =>
+      findOrCreateFromAnswers(tx, system('test'), { name: 'Fa Quill', phone: '07700 900128' }),
+    )
+    const desk = await start(advisor, customerId)
+    await advisor.post(`${desk}/caller`, { callerName: 'Ned Next-Door' })
+    await sendGraffiti(desk, 'On the library')
+    const shown = (await advisor.get(desk)).body
+    const reference = /FP-\d{7}/.exec(shown.slice(shown.indexOf('In this contact')))?.[0] ?? ''
+    assert.match((await advisor.get(`/staff/cases/${reference}`)).body, /Ned Next-Door told us this, for the customer/)
+  })
+
   test('somebody here in person is verified by a document they show; on the phone, or for somebody else, nobody is', async () => {
     const { customerId } = await inTransaction(db, (tx) =>
       findOrCreateFromAnswers(tx, system('test'), { name: 'Di Quill', phone: '07700 900126' }),

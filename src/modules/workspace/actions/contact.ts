@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { joinCase, likelyDuplicates, receive } from '#modules/cases/index.ts'
+import { addNote, joinCase, likelyDuplicates, receive } from '#modules/cases/index.ts'
 import {
   addMatter,
   type Channel,
@@ -123,6 +123,9 @@ export async function sendMatterForm(
     matterId: matter.id,
   })
   if (received.refusal !== null) return { kind: 'refused', refusal: received.refusal }
+  // Somebody known only by name stands in no record: whoever works on it must not take them for the customer.
+  if (received.caseId && contact.callerName && contact.callerId === null && !service.body.scope)
+    await addNote(tx, actor, { caseId: received.caseId, text: `${contact.callerName} told us this, for the customer.` })
   const outcome = received.caseId === null ? 'told' : received.joined ? 'joined' : 'case-opened'
   const words = received.told?.words ?? received.promiseWords
   const ended = await endMatter(tx, actor, { contactId, matterId, outcome, caseId: received.caseId, told: words })
