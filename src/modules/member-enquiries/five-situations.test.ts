@@ -24,6 +24,7 @@ import { anEnquiryIn } from '#test/enquiries.ts'
 import { testDatabase } from '#test/index.ts'
 import { earlierQuestions } from './queries/earlier.ts'
 import { enquiryOf, partsOf, questionsOf, repliesOf } from './queries/enquiries.ts'
+import { outstandingParts } from './queries/figures.ts'
 import { suggestUnit } from './rules/suggest.ts'
 import { proposeWhat } from './rules/what.ts'
 
@@ -160,6 +161,9 @@ test('kerb stones that need 28 days: the answer says so, the work is promised on
   const work = () => promisesOf(db, system('test'), [{ kind: 'case', id: kerb.caseId }])
   const running = (await work()).filter(({ state }) => state === 'running')
   assert.match(running[0]?.words ?? '', /The work will be done by Wednesday 16 December/)
+  const owed = async () => (await outstandingParts(db, system('test'), null)).map(({ reference }) => reference)
+  assert.ok((await owed()).includes(kerb.reference), 'the unit owes the work until it is done')
+  assert.ok(!(await owed()).includes(check.reference))
   assert.equal(
     (
       await at('2026-12-15T12:00:00Z', (tx) =>
@@ -181,6 +185,7 @@ test('kerb stones that need 28 days: the answer says so, the work is promised on
   assert.equal(told.length, 1)
   assert.match(told[0]?.text ?? '', /It is done now\.[\s\S]*kerb stones[\s\S]*Our inspector checked it today/)
   assert.ok((await work()).every(({ state }) => state !== 'running'))
+  assert.ok(!(await owed()).includes(kerb.reference))
 })
 
 test('rats in a communal area after 20 days: failed before, late, at breach a named person, and a holding reply is no resolution', async () => {

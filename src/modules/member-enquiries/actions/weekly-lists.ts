@@ -41,4 +41,10 @@ type Owed = Awaited<ReturnType<typeof outstandingParts>>[number]
 
 /** The reference, the date and who has it; what was asked stays where only those who may can read it. */
 const lineOf = ({ reference, dueAt, ownerName, state }: Owed) =>
-  `${reference}: ${dueAt ? `promised for ${dayInWords(londonDate(dueAt))}` : 'no date runs'}, ${ownerName ?? 'nobody'} has it${state === 'returned' ? ', given back as incomplete' : ''}.`
+  `${reference}: ${dueAt ? `promised for ${dayInWords(londonDate(dueAt))}` : 'no date runs'}, ${ownerName ?? 'nobody'} has it${standing[state] ?? ''}.`
+
+const standing: Readonly<Record<string, string>> = {
+  returned: ', given back as incomplete',
+  answered: ': the work that the answer promised',
+  accepted: ': the work that the answer promised',
+}

@@ -173,8 +173,12 @@ export const outstandingParts = (db: Db, actor: Actor, teamId: string | null) =>
         where promises.subject_kind = 'case' and promises.subject_id = enquiry_parts.case_id
           and promises.state = 'running')`.as('dueAt'),
     )
-    .where('enquiry_parts.state', 'in', ['asked', 'returned'])
-    .where('cases.status', 'not in', ['resolved', 'closed'])
+    .where(
+      sql<SqlBool>`(enquiry_parts.state in ('asked', 'returned') and cases.status not in ('resolved', 'closed')
+        or enquiry_parts.outcome = 'long-lead' and exists (select from promises
+          where promises.subject_kind = 'case' and promises.subject_id = enquiry_parts.case_id
+            and promises.state = 'running'))`,
+    )
     .$if(teamId !== null, (query) => query.where('cases.team_id', '=', teamId))
     .where(visible(actor, 'enquiry_parts.scope_id'))
     .orderBy('units.name')

@@ -23,6 +23,7 @@ export function outstandingPage(app: App) {
           ...part,
           href: partHref(part.reference),
           tag: partTags[part.state],
+          isWork: part.state === 'answered' || part.state === 'accepted',
           late: isLate(part.dueAt),
         })),
       })),
