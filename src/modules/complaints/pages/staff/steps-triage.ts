@@ -7,7 +7,7 @@ import { type App, oneOf, optionalText, requiredText } from '#platform/http/inde
 import { categoryNamed, statutoryServices } from '../../actions/regime.ts'
 import { processOf } from '../../actions/regime-words.ts'
 import { acceptComplaint, refuseComplaint, sendElsewhere } from '../../actions/triage.ts'
-import { categoriesNow } from '../../definitions.ts'
+import { type Category, categoriesNow } from '../../definitions.ts'
 import { chosenRecords, evidenceFields, evidenceForm, isShown, notShown } from './evidence-records.ts'
 import { answeredTests, testFields } from './sort.ts'
 import { type Context, complaintStep } from './step.ts'
@@ -147,7 +147,9 @@ async function acceptFields(context: Context, db: Db): Promise<Field[]> {
       name: 'about',
       label: 'What is it about?',
       items: [{ value: '', text: 'Select what it is about' }, ...about],
-      value: complaint.categoryKey ? `${complaint.categoryKey}/${complaint.detailKey ?? ''}` : '',
+      value: complaint.categoryKey
+        ? `${complaint.categoryKey}/${complaint.detailKey ?? ''}`
+        : onlyOf(categories, complaint),
     },
     {
       kind: 'select',
@@ -200,6 +202,12 @@ async function acceptFields(context: Context, db: Db): Promise<Field[]> {
     { kind: 'textarea', name: 'reason', label: 'Anything to add about this choice (optional)', rows: 2 },
     { kind: 'textarea', name: 'evidence', label: 'What shows it (optional)', rows: 2 },
   ]
+}
+
+/** A procedure of its own is about one thing: that stands there already. */
+function onlyOf(categories: readonly Category[], { subject }: Context['complaint']): string {
+  const [first, ...others] = categories.filter((category) => category.subject === subject && !category.ended)
+  return first && others.length === 0 ? `${first.key}/` : ''
 }
 
 /** The team chosen before, where it is not the one that goes with what the complaint is about. */
