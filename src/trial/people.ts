@@ -1,7 +1,7 @@
 import { createCustomer, decideAlert, proposeAlert, recordNeed, relateCustomers } from '#modules/customers/index.ts'
 import { type Database, inTransaction } from '#platform/db/index.ts'
-import { system } from '#platform/http/index.ts'
-import { londonDate } from '#platform/time/index.ts'
+import { type StaffActor, system } from '#platform/http/index.ts'
+import { fixedClock, londonDate } from '#platform/time/index.ts'
 import type { Chance } from './chance.ts'
 import { asStaff, type Cast } from './staff.ts'
 
@@ -184,12 +184,28 @@ const nobody = {
   scopeId: null,
 }
 
+type Told = { customerId: string; value: 'large-print' | 'bsl-user'; detail: string | null; daysBefore: number }
+
+/** Some told us long before: it is time to ask them whether it still holds. */
+function recordNeedBefore(db: Database, by: StaffActor, { daysBefore, ...need }: Told) {
+  const then = db.clock.now().subtract({ hours: 24 * daysBefore })
+  const told = {
+    appliesTo: 'person',
+    since: londonDate(then),
+    source: 'Told us on the phone',
+    consentToShare: true,
+  } as const
+  return inTransaction(db.at(fixedClock(then)), (tx) => recordNeed(tx, by, { ...told, ...need }))
+}
+
 /** What is known of some of them before anybody acts. */
 async function tellAboutThem(db: Database, people: readonly Resident[], cast: Cast) {
   const [large, quiet, signer, leaver, pairs, frail, carer, reader] = people
   if (!large || !quiet || !signer || !leaver || !pairs || !frail || !carer || !reader) throw new Error('Too few people')
   const lead = asStaff(cast.lead, ['alerts.read', 'alerts.manage', 'customers.edit', 'customers.read'])
   const manager = asStaff(cast.manager, ['alerts.read', 'alerts.manage', 'customers.edit', 'customers.read'])
+  await recordNeedBefore(db, lead, { customerId: large.id, value: 'large-print', detail: '18', daysBefore: 240 })
+  await recordNeedBefore(db, lead, { customerId: signer.id, value: 'bsl-user', detail: null, daysBefore: 275 })
   await inTransaction(db, async (tx) => {
     const today = londonDate(tx.now)
     const need = {
@@ -198,9 +214,7 @@ async function tellAboutThem(db: Database, people: readonly Resident[], cast: Ca
       source: 'Told us on the phone',
       consentToShare: true,
     }
-    await recordNeed(tx, lead, { ...need, customerId: large.id, value: 'large-print', detail: '18' })
     await recordNeed(tx, lead, { ...need, customerId: large.id, value: 'no-phone', detail: null })
-    await recordNeed(tx, lead, { ...need, customerId: signer.id, value: 'bsl-user', detail: null })
     await recordNeed(tx, lead, { ...need, customerId: reader.id, value: 'easy-read', detail: null })
     const review = {
       reviewOn: today.add({ months: 9 }),
