@@ -46,7 +46,8 @@ export const directSteps: ReadonlySet<Step> = new Set<Step>(['take', 'start', 'p
 
 /** Why it was not done, and what to do instead. */
 export const refusalWords: Record<CaseRefusal, string> = {
-  changed: 'This case has changed since you opened it. Read what changed: if this was done already, leave it. If not, send it again',
+  changed:
+    'This case has changed since you opened it. Read what changed: if this was done already, leave it. If not, send it again',
   'not-allowed': 'Your role does not allow this. Ask your manager',
   'not-open': 'This case is finished. Reopen it first',
   'already-open': 'This case is open already',

@@ -8,7 +8,8 @@ import type { ComplaintRefusal } from '../../rules/stage.ts'
 /** Why something was not done to a complaint, and what to do instead. */
 export const refusalWords: Readonly<Record<ComplaintRefusal | CaseRefusal, string>> = {
   ...caseRefusalWords,
-  changed: 'This complaint has changed since you opened it. Read what changed: if this was done already, leave it. If not, send it again',
+  changed:
+    'This complaint has changed since you opened it. Read what changed: if this was done already, leave it. If not, send it again',
   'not-allowed': 'Only the handler of this complaint, or the complaints manager, can do this',
   'not-a-complaint': 'Say first what this is: sort it out',
   'not-in-triage': 'This has been sorted out already',
