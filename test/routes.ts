@@ -9,6 +9,8 @@ export type Route = {
   readonly url: string
   readonly access: Access
   readonly fields: readonly string[]
+  /** What its address can be narrowed to, by the choices of its schema: "show=late". */
+  readonly choices: readonly string[]
 }
 
 /** The web side with its own table of routes, read from the program as it puts itself together. */
@@ -20,8 +22,8 @@ export async function appWithRoutes(db: TestDb, log?: Log, settings: Record<stri
       const fields = [...namesIn(config?.form), ...namesIn(schema?.querystring)]
       for (const one of [method].flat()) {
         const access = config?.access ?? { for: 'everyone' as const }
-        if (one === 'GET') routes.push({ method: 'GET', url, access, fields })
-        if (one === 'POST') routes.push({ method: 'POST', url, access, fields })
+        if (one === 'GET') routes.push({ method: 'GET', url, access, fields, choices: choicesIn(schema?.querystring) })
+        if (one === 'POST') routes.push({ method: 'POST', url, access, fields, choices: [] })
       }
     })
   }
@@ -47,3 +49,24 @@ function namesOf(schema: unknown): string[] {
   if (!success) return []
   return [...Object.keys(data.properties ?? {}), ...[...(data.anyOf ?? []), ...(data.allOf ?? [])].flatMap(namesOf)]
 }
+
+const chosen: z.ZodType<Chosen> = z.lazy(() =>
+  z.object({ enum: z.array(z.unknown()).optional(), anyOf: z.array(chosen).optional() }),
+)
+type Chosen = { enum?: unknown[] | undefined; anyOf?: Chosen[] | undefined }
+
+/** Every choice of every field that has a list of them. */
+function choicesIn(schema: unknown): string[] {
+  if (!(schema instanceof z.ZodType)) return []
+  const { success, data } = described.safeParse(z.toJSONSchema(schema, { unrepresentable: 'any', io: 'output' }))
+  if (!success) return []
+  return Object.entries(data.properties ?? {}).flatMap(([name, field]) => {
+    const found = chosen.safeParse(field)
+    return found.success ? choicesOf(found.data).map((value) => `${name}=${value}`) : []
+  })
+}
+
+const choicesOf = ({ enum: values = [], anyOf = [] }: Chosen): string[] => [
+  ...values.filter((value) => typeof value === 'string'),
+  ...anyOf.flatMap(choicesOf),
+]

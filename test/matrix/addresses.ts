@@ -1,18 +1,25 @@
 import { formatReference } from '#platform/db/index.ts'
 import type { TestDb } from '#test/index.ts'
-import type { Kind, Marks } from './marks.ts'
+import type { Route } from '../routes.ts'
+import type { Marks } from './marks.ts'
+import { questionsFor } from './questions.ts'
 import type { Planted } from './world.ts'
 
 export type Address = { readonly route: string; readonly url: string }
-type Route = { readonly method: string; readonly url: string }
-
-const isId = /^[0-9a-f]{8}-/
 const absent = '00000000-0000-4000-8000-000000000000'
 
 /** What stands for the names in a route's address: rows of the database, one for each name. */
 const rowsFor: Readonly<Record<string, string>> = {
   '/staff/cases/:reference/files/:fileId':
     "select replace(reference, '/', '.'), file_id from case_files join cases on id = case_id",
+  '/staff/enquiries/parts/:reference': `select replace(reference, '/', '.') from enquiry_parts join cases on id = case_id order by 1`,
+  '/staff/enquiries/members/:memberId': 'select id from members order by id desc limit 1',
+  '/staff/enquiries/escalations/:escalationId': 'select id from enquiry_escalations order by id',
+  '/staff/enquiries/:reference': 'select reference from enquiries join cases on id = case_id order by 1',
+  '/staff/complaints/printed/:key': `select 'complaints-2025-26'`,
+  '/staff/quality/mine/:checkId': 'select id from quality_checks order by id',
+  '/staff/quality/:checkId': 'select id from quality_checks order by id',
+  '/staff/action-plans/:itemId': 'select id from action_plan_items order by id',
   '/staff/cases/:reference/tasks/:taskId':
     "select replace(reference, '/', '.'), case_tasks.id from case_tasks join cases on cases.id = case_id",
   '/staff/cases/:reference/:part(^\\d{1,3}$)': `select split_part(reference, '/', 1), split_part(reference, '/', 2) from cases where parent_id is not null`,
@@ -89,52 +96,13 @@ const rowsFor: Readonly<Record<string, string>> = {
   '/assets/*': `select 'nothing.css'`,
 }
 
-/** What is asked of a page that lists, counts or searches: filters, and every word anybody might look for. */
-const queriesFor: Readonly<Record<string, readonly string[]>> = {
-  '/staff/queue': [
-    '?',
-    '?all=1&more=1',
-    '?owner=nobody',
-    '?state=urgent',
-    '?all=1&service=childrens-care',
-    '?all=1&state=broken',
-  ],
-  '/staff/queue.csv': ['?', '?all=1'],
-  '/staff/handover': ['?', '?since=2026-11-16'],
-  '/staff/messages': [
-    '?',
-    '?show=sent',
-    '?show=received',
-    '?show=held',
-    '?show=not-sent',
-    '?show=held-mail',
-    '?show=failed',
-  ],
-  '/staff/complaints': ['?', '?view=triage', '?view=stage-1', '?view=broken', '?view=answered'],
-  '/staff/board': ['?'],
-  '/staff/board/promises': ['?figure=missed', '?figure=open', '?figure=due', '?figure=broken', '?figure=nobody'],
-  '/staff/triage/settled': ['?', '?show=routed'],
-  '/staff/disruptions': ['?'],
-  '/search': ['?q=bin'],
-  '/members/wards': ['?', '?months=3'],
-  '/members/wards.csv': ['?'],
-}
-const texts: readonly Kind[] = [
-  'what it is about',
-  'a note of staff',
-  'what was said in a call',
-  'what they wrote',
-  'that it is there',
-]
-const persons: readonly Kind[] = ['who', 'how to reach them']
-const searched: Readonly<Record<string, { by: string; kinds: readonly Kind[] }>> = {
-  '/members': { by: 'q', kinds: [...texts, ...persons] },
-  '/staff/cases': { by: 'q', kinds: [...texts, ...persons] },
-  '/staff/customers': { by: 'q', kinds: persons },
-  '/staff/customers/results': { by: 'q', kinds: persons },
-  '/staff/desk': { by: 'q', kinds: persons },
-  '/staff/messages': { by: 'find', kinds: ['how to reach them', 'that it is there'] },
-  '/staff/audit': { by: 'subject', kinds: ['that it is there'] },
+/** Addresses that lead to nothing here, and why that is right. */
+const leadsNowhere: Readonly<Record<string, string>> = {
+  '/staff/sign-in/password/:token': 'a key that is good once: to everybody here it is a guess',
+  '/resume/:token': 'the same',
+  '/staff/failed-work/:id': 'no job failed, and what failed says nothing of anybody',
+  '/staff/people/:id/absences/:rowId/remove': 'when somebody who works here is away',
+  '/staff/signing/delegates/:id/end': 'who signs for whom, nothing of a complaint',
 }
 
 /** Every address that a table of routes makes with what was planted; each record once, or only a few of them. */
@@ -151,14 +119,38 @@ export async function addressesOf(
     '/l/:token',
     [...given.planted.links.values()].map((token) => [token]),
   )
-  return (method: string): Address[] =>
+  const questions = await questionsFor(db, given)
+  return (method: 'GET' | 'POST'): Address[] =>
     given.routes
       .filter((route) => route.method === method)
-      // What is looked for stands in the address of a page; a form goes to the address alone.
-      .flatMap(({ url }) => (method === 'POST' && !/[:*]/.test(url) ? { route: url, url } : filled(url, rows, given)))
+      .flatMap((route) => {
+        const { url } = route
+        const paths = pathsOf(url, rows)
+        const plain = paths.map((path) => ({ route: url, url: path }))
+        // What is looked for stands in the address of a page; a form goes to the address alone.
+        if (method === 'POST') return plain
+        const open = paths.find((path) => isOpen(path, given)) ?? paths[0]
+        return [...plain, ...questions(route).map((question) => ({ route: url, url: `${open}?${question}` }))]
+      })
 }
 
-type Given = { marks: Marks; only?: ReadonlySet<string> }
+/** Patterns of routes that lead to nothing planted: whoever asks for them is refused whatever they may know. */
+export async function unplanted(db: TestDb, routes: readonly Route[]): Promise<string[]> {
+  const rows = new Map<string, string[][]>()
+  for (const [pattern, query] of Object.entries(rowsFor)) rows.set(pattern, (await db.pool.query(query)).rows)
+  const isPlanted = (url: string) => url === '/l/:token' || (rows.get(patternOf(url, rows) ?? '') ?? []).length > 0
+  return routes
+    .filter(({ url }) => /[:*]/.test(url) && !(url in leadsNowhere) && !isPlanted(url))
+    .map(({ method, url }) => `${method} ${url}`)
+}
+
+/** What all staff may know comes before what is in a circle: there everybody gets past the door. */
+function isOpen(path: string, { marks, planted }: Given): boolean {
+  const pieces = marks.found(decodeURIComponent(path))
+  return pieces.length > 0 && pieces.every(({ record }) => planted.records.get(record)?.circle === null)
+}
+
+type Given = { marks: Marks; planted: Planted; only?: ReadonlySet<string> }
 
 /** For every record one address is enough: two letters of one case are the same to whoever may not know it. */
 function few(found: string[][], { marks, only }: Given): string[][] {
@@ -173,29 +165,16 @@ function few(found: string[][], { marks, only }: Given): string[][] {
   })
 }
 
-function filled(url: string, rows: ReadonlyMap<string, string[][]>, { marks, only }: Given): Address[] {
-  if (!/[:*]/.test(url)) {
-    const sought = searched[url]
-    const queries = queriesFor[url] ?? ['']
-    const words = marks
-      .all()
-      .filter(
-        ({ mark, record, kind }) => sought?.kinds.includes(kind) && (!only || only.has(record)) && !isId.test(mark),
-      )
-    const searches = words.map(({ mark }) => `?${sought?.by}=${encodeURIComponent(mark)}`)
-    return [...queries, ...searches].map((query) => ({ route: url, url: `${url}${query === '?' ? '' : query}` }))
-  }
-  const pattern = [...rows.keys()]
-    .filter((one) => url === one || url.startsWith(`${one}/`))
-    .sort((a, b) => b.length - a.length)[0]
-  const found = pattern === undefined ? [] : (rows.get(pattern) ?? [])
-  const values = [...found, absentFor(url, found[0]?.length ?? 1)]
-  return values.map((row) => {
+const patternOf = (url: string, rows: ReadonlyMap<string, unknown>) =>
+  [...rows.keys()].filter((one) => url === one || url.startsWith(`${one}/`)).sort((a, b) => b.length - a.length)[0]
+
+/** The addresses of a route: one for each record, and one for nothing. */
+function pathsOf(url: string, rows: ReadonlyMap<string, string[][]>): string[] {
+  if (!/[:*]/.test(url)) return [url]
+  const found = rows.get(patternOf(url, rows) ?? '') ?? []
+  return [...found, absentFor(url, found[0]?.length ?? 1)].map((row) => {
     const left = [...row]
-    return {
-      route: url,
-      url: url.replaceAll(/:\w+(?:\([^)]*\))?|\*/g, () => encodeURIComponent(left.shift() ?? absent)),
-    }
+    return url.replaceAll(/:\w+(?:\([^)]*\))?|\*/g, () => encodeURIComponent(left.shift() ?? absent))
   })
 }
 

@@ -1,19 +1,26 @@
 import assert from 'node:assert/strict'
 import {
   acceptComplaint,
+  addDemand,
   answerPoint,
   askToSign,
   beginLearning,
   draftLetter,
+  findComplaint,
   groupComplaints,
+  namePerson,
   openOmbudsmanCase,
+  proposeRemedy,
   sendAnswer,
 } from '#modules/complaints/index.ts'
-import { addAction, drawReplies } from '#modules/quality/index.ts'
+import { addAction } from '#modules/quality/index.ts'
 import { inTransaction, type Tx } from '#platform/db/index.ts'
 import { type StaffActor, system } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import type { TestDb } from '#test/index.ts'
+import { markWithheld } from '../../src/modules/complaints/actions/marks.ts'
+import { withholdingReasonsNow } from '../../src/modules/complaints/definitions.ts'
+import { drawEveryReply } from './drawn.ts'
 import type { Kind } from './marks.ts'
 
 type Complaint = { caseId: string; reference: string; says: (kind: Kind, of?: string | null) => string }
@@ -57,6 +64,11 @@ export function complaintPlanter(db: TestDb, worker: StaffActor) {
       )
       assert.equal(answered.refusal, null)
     }
+    const named = { ...seen, role: 'investigating-officer', name: says('a note of staff', of) } as const
+    assert.equal((await act((tx) => namePerson(tx, robot, named))).refusal, null)
+    const remedy = { pointId: null, kind: 'apology', words: `Sorry for ${says('what we wrote', of)}` } as const
+    const whose = { amountPence: null, teamId: null, ownerId: null, dueOn: today.add({ days: 10 }) }
+    assert.equal((await act((tx) => proposeRemedy(tx, robot, { ...seen, ...remedy, ...whose }))).refusal, null)
     const drafted = await act((tx) => draftLetter(tx, robot, { ...seen, kind: 'response' }))
     assert.ok(drafted.refusal === null)
     return drafted.letterId
@@ -75,13 +87,27 @@ export function complaintPlanter(db: TestDb, worker: StaffActor) {
     const opened = await act((tx) =>
       openOmbudsmanCase(tx, worker, { caseId, scheme, theirReference, receivedOn: today }),
     )
-    assert.equal(opened.refusal, null)
+    assert.ok(opened.refusal === null)
+    const demand = {
+      id: opened.id,
+      version: 1,
+      kind: 'order',
+      words: `Look at ${says('what it is about', of)}`,
+    } as const
+    const until = { amountPence: null, dueOn: today.add({ days: 20 }), ownerId: null }
+    assert.equal((await act((tx) => addDemand(tx, worker, { ...demand, ...until }))).refusal, null)
+    const found = await findComplaint(db, worker, caseId)
+    assert.ok(found)
+    const [reason] = await withholdingReasonsNow(db)
+    const passage = { complaint: found, document: `complaint-${caseId}`, version: 0, reasonKey: reason?.key ?? '' }
+    const withheld = { ...passage, words: says('what it is about', of), note: says('a note of staff', of) }
+    assert.equal((await act((tx) => markWithheld(tx, worker, withheld))).refusal, null)
     const plain = { ownerId: worker.id, dueOn: today.add({ days: 30 }), action: 'Look at the list again' }
     const learning = { ...plain, categoryKey, detailKey: null, rootCause: 'The list is old', complaints: [reference] }
     assert.equal((await act((tx) => beginLearning(tx, worker, learning))).refusal, null)
     const planned = { ...plain, theme: 'Lists', source: 'complaint', sourceWords: 'A complaint', reference } as const
     assert.equal((await act((tx) => addAction(tx, worker, planned))).refusal, null)
-    await act(drawReplies)
+    await drawEveryReply(db)
   }
 
   async function group(complaints: readonly Complaint[], of: string) {

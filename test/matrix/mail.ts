@@ -8,7 +8,9 @@ export function misdirected({ mail, marks, planted }: Matrix): string[] {
     const isOurs = people.some(({ account }) => to === `${account}@example.org`) || (!receiver && !/^zq/.test(to))
     return marks.found(`${subject}\n${text}\n${html ?? ''}`, to).flatMap((piece) => {
       const record = planted.records.get(piece.record)
-      const isTheirs = receiver !== undefined && (piece.of === receiver || record?.people.includes(receiver) === true)
+      const isTheirs =
+        (receiver !== undefined && (piece.of === receiver || record?.people.includes(receiver) === true)) ||
+        (record?.brought !== undefined && to === `matrix.${record.brought.toLowerCase()}@example.org`)
       // Staff who are called to something read what it is about, unless it is in a circle: then its reference and no more.
       const isForStaff =
         piece.kind === 'that it is there' || (piece.kind === 'what it is about' && record?.circle === null)

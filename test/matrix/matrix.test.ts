@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { createLog } from '#platform/log/index.ts'
 import { lookEverywhere } from './check.ts'
 import { misdirected, tellingSubjects } from './mail.ts'
-import { otherwiseDecided, tryAll, undecided } from './matrix.ts'
+import { otherwiseDecided, tryAll, undecided, untried } from './matrix.ts'
 import { people, type Who } from './people.ts'
 import { buildStages } from './stages.ts'
 import { whoMaySee } from './table.ts'
@@ -26,6 +26,7 @@ const only = new Set([
   'enquiry of Delia',
   'enquiry of Ivo',
   'child',
+  'enquiry kept close',
   'named',
   'grumble',
   'grievance',
@@ -46,6 +47,10 @@ test('a route that nobody decided about fails, and so does one that asks for som
   assert.deepEqual(undecided(matrix.full.routes), [])
   assert.deepEqual(otherwiseDecided(matrix), [])
   assert.deepEqual(undecided([{ method: 'GET', url: '/staff/everything' }]), ['GET /staff/everything'])
+})
+
+test('something planted leads to every address, and every filter and search of a page is asked', async () => {
+  assert.deepEqual(await untried(matrix), [])
 })
 
 test('docs/who-may-see.md says what was decided; npm run matrix writes it', () => {

@@ -1,7 +1,8 @@
-import { addressesOf } from './addresses.ts'
-import { type Findings, knows, lookEverywhere, neededFor } from './check.ts'
+import { addressesOf, unplanted } from './addresses.ts'
+import { type Findings, knows, lookEverywhere, mayOpen, neededFor } from './check.ts'
 import { type Tried, tryForms } from './forms.ts'
 import type { Who } from './people.ts'
+import { unasked } from './questions.ts'
 import type { Matrix } from './stages.ts'
 import { isPerson } from './who-may-know.ts'
 
@@ -23,7 +24,11 @@ export async function tryAll(
   const forms = addresses('POST')
   const all: Seen[] = []
   for (const who of people) {
-    const looked = await lookEverywhere(matrix, who, pages)
+    // Whoever may not open a page is refused whatever they ask it.
+    const asked = pages.filter(
+      ({ route, url }) => !url.includes('?') || mayOpen(who, neededFor('GET', route) ?? 'everyone'),
+    )
+    const looked = await lookEverywhere(matrix, who, asked)
     const seen = {
       who,
       looked,
@@ -51,7 +56,9 @@ function notSeenBy(matrix: Matrix, { who, looked, only }: Told): string[] {
   return (
     [...new Set(may.map(({ record, kind }) => `${record}: ${kind}`))]
       // A record that stands under another, or was emptied, is shown by the other or not at all.
-      .filter((one) => !looked.learnt.has(one) && !/^(Ada again|Eve): that it is there$/.test(one))
+      .filter(
+        (one) => !looked.learnt.has(one) && !/^(Ada again|Eve|part of enquiry of \w+): that it is there$/.test(one),
+      )
       .map((one) => `${who.name} may know, and was not told, of ${one}`)
   )
 }
@@ -67,3 +74,6 @@ export const otherwiseDecided = ({ full }: Matrix) =>
     const needed = neededFor(method, url)
     return needed === null || needed === asks ? [] : [`${method} ${url} asks for ${asks}, and ${needed} was decided`]
   })
+
+/** Routes that nothing planted leads to, and questions of pages that nobody asks: what is not asked is not proven. */
+export const untried = async ({ full }: Matrix) => [...(await unplanted(full.db, full.routes)), ...unasked(full.routes)]

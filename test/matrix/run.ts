@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { createLog } from '#platform/log/index.ts'
 import { misdirected, tellingSubjects } from './mail.ts'
-import { otherwiseDecided, tryAll, undecided } from './matrix.ts'
+import { otherwiseDecided, tryAll, undecided, untried } from './matrix.ts'
 import { people } from './people.ts'
 import { buildStages } from './stages.ts'
 import { whoMaySee } from './table.ts'
@@ -31,6 +31,7 @@ test('nobody is told what they may not know, and everybody what they may', async
   const faults = [
     ...undecided(matrix.full.routes),
     ...otherwiseDecided(matrix),
+    ...(await untried(matrix)),
     ...misdirected(matrix),
     ...tellingSubjects(matrix),
   ]
@@ -51,6 +52,7 @@ test('nobody is told what they may not know, and everybody what they may', async
         ...notSeen,
       ]
       console.log(`${found.length === 0 ? 'as decided' : `${found.length} FAULTS`}: ${who.name} (${seconds()} s)`)
+      for (const fault of found) console.log(`  ${fault}`)
       faults.push(...found)
     },
   })

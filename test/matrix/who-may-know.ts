@@ -40,6 +40,9 @@ const contractorsNeed: readonly Kind[] = [
 /** What residents know of a case whose link they hold: nothing that staff wrote for each other. */
 const residentsMay: readonly Kind[] = ['that it is there', 'what it is about', 'what we wrote', 'what they wrote']
 
+/** What Members know of what they brought: their own words, and ours to them. */
+const membersMay: readonly Kind[] = ['that it is there', 'what it is about', 'what we wrote']
+
 export function mayKnow(who: Who, { kind, of }: Piece, record: PlantedRecord, all: Iterable<PlantedRecord>): boolean {
   if (record.erased && kind !== 'that it is there') return false
   switch (who.side) {
@@ -51,11 +54,7 @@ export function mayKnow(who: Who, { kind, of }: Piece, record: PlantedRecord, al
         who.links.some((link) => opens(link, record, kind === 'that it is there' ? null : of))
       )
     case 'member':
-      return (
-        record.circle === null &&
-        who.brought.includes(record.name) &&
-        (kind === 'that it is there' || kind === 'what it is about')
-      )
+      return record.circle === null && who.brought.includes(record.name) && membersMay.includes(kind)
     case 'contractor':
       // A form may hold the number of the person whose job it is; their record does not open to the contractor.
       return isTheirWork(who, record)

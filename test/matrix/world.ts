@@ -23,9 +23,10 @@ import {
   relateCustomers,
 } from '#modules/customers/index.ts'
 import { type Answers, beginDraft, saveAnswers } from '#modules/forms/index.ts'
-import { insertMember, openEnquiry } from '#modules/member-enquiries/index.ts'
 import { messagesPersonalData, receiveMail } from '#modules/messages/index.ts'
 import { callDuty, teamByKey } from '#modules/organisation/index.ts'
+import { addNotice } from '#modules/places/index.ts'
+import { declareDisruption } from '#modules/promises/index.ts'
 import { serviceByKey } from '#modules/services/index.ts'
 import { triagePersonalData } from '#modules/triage/index.ts'
 import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
@@ -37,6 +38,7 @@ import { castlegate, openedCase } from '#test/cases.ts'
 import { runJobs, staffActor, type TestDb, type testWork } from '#test/index.ts'
 import { changeCircle } from '../../src/modules/cases/actions/circle.ts'
 import { complaintPlanter } from './complaints.ts'
+import { enquiryPlanter } from './enquiries.ts'
 import type { Kind, Marks } from './marks.ts'
 
 export type Work = Awaited<ReturnType<typeof testWork>> & { db: TestDb }
@@ -50,6 +52,8 @@ export type PlantedRecord = {
   readonly team: string | null
   /** Whose it is. */
   readonly people: readonly string[]
+  /** The Member who brought it. */
+  readonly brought?: string
   /** It is part of another record, which says that it is there. */
   readonly partOf?: string
   /** Nobody may know whose it was or what about. */
@@ -88,6 +92,9 @@ const allPermissions = [
   'complaints.handle',
   'complaints.manage',
   'actions.manage',
+  'enquiries.read',
+  'enquiries.handle',
+  'enquiries.manage',
 ]
 
 /** Rows that belong to a case, or else to a customer. */
@@ -99,6 +106,19 @@ const belongings = [
   ['messages', 'subject_id'],
   ['duty_calls', 'subject_id'],
   ['triage_items', 'case_id'],
+  ['complaint_points', 'case_id'],
+  ['complaint_letters', 'case_id'],
+  ['enquiry_questions', 'case_id'],
+  ['enquiry_replies', 'case_id'],
+  ['enquiry_escalations', 'case_id'],
+  ['complaint_remedies', 'case_id'],
+  ['complaint_people', 'case_id'],
+  ['complaint_bundle_marks', 'case_id'],
+  ['ombudsman_cases', 'case_id'],
+  ['ombudsman_demands', 'ombudsman_case_id'],
+  ['promise_breaches', 'promise_id'],
+  ['quality_checks', 'case_id'],
+  ['action_plan_items', 'case_id'],
 ] as const
 
 /** Plants records of every kind through the program's own actions; what is restricted comes afterwards, in stages. */
@@ -133,6 +153,7 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
     planted.records.set(name, { name, circle, team, people: [], ...more })
     return (kind: Kind, of: string | null = null) => marks.mark(name, kind, of)
   }
+  const enquiries = enquiryPlanter(work, { record, marks, planted, worker })
 
   async function person(
     name: string,
@@ -303,8 +324,10 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
         )
       : { rows: [] }
     const answering = rows[0] ? `In-Reply-To: ${rows[0].message_id}\r\n` : ''
+    const head = `From: Someone <${from}>\r\nTo: service@wrenbridge.example.org\r\nSubject: ${subject}\r\nMessage-ID: <matrix${mails}@mail.example.org>\r\n${answering}`
+    const attached = `--b\r\nContent-Type: text/plain; name=${body.split(' ').at(-1)}.txt\r\nContent-Disposition: attachment; filename=${body.split(' ').at(-1)}.txt\r\n\r\nFile ${body}\r\n`
     const raw = Buffer.from(
-      `From: Someone <${from}>\r\nTo: service@wrenbridge.example.org\r\nSubject: ${subject}\r\nMessage-ID: <matrix${mails}@mail.example.org>\r\n${answering}\r\n${body}\r\n`,
+      `${head}Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n${body}\r\n${attached}--b--\r\n`,
     )
     await act((tx) =>
       receiveMail(tx, {
@@ -357,44 +380,6 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
   }
 
   /** What is open to all staff: nothing of it is in a circle. */
-  /** An enquiry of a Member of their own, raised on their side. */
-  async function enquiry(whose: string) {
-    const says = record(`enquiry of ${whose}`, null, 'customer-relations')
-    const opened = await act(async (tx) => {
-      const memberId = insertMember(tx, {
-        kind: 'councillor',
-        name: `Councillor ${whose}`,
-        title: 'Member',
-        email: `matrix.${whose.toLowerCase()}@example.org`,
-        otherEmails: [],
-        phone: null,
-        prefers: 'portal',
-        wardCodes: [],
-        since: today,
-      })
-      return openEnquiry(tx, system('test'), {
-        memberId,
-        assistantId: null,
-        door: 'portal',
-        messageId: null,
-        sourceKey: `matrix:${whose}`,
-        words: `Why is ${says('what it is about')} so?`,
-        forWhom: 'ward',
-        residentId: null,
-        residentWords: '',
-        wardCode: null,
-        authority: 'not-recorded',
-        authorityNote: '',
-        safeguarding: false,
-        receivedAt: tx.now,
-      })
-    })
-    assert.ok(opened.refusal === null)
-    marks.remember(opened.reference, { record: `enquiry of ${whose}`, kind: 'that it is there', of: null })
-    marks.remember(opened.caseId, { record: `enquiry of ${whose}`, kind: 'that it is there', of: null })
-    await runJobs(work)
-  }
-
   async function ordinary() {
     await otherContractor()
     await form('visit-of-ada-visit-of-ada-0001', 'street-light', (notes) => ({ problem: 'damaged', notes }))
@@ -405,8 +390,6 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
     await person('Dora')
     await person('Eve', { erased: true })
     await person('Nora')
-    await enquiry('Delia')
-    await enquiry('Ivo')
     const light = await caseOf('light', { service: 'street-light', team: 'street-lighting', customer: 'Ada' })
     await act((tx) => joinCase(tx, advisor, { caseId: light.caseId, customerId: personId('Bea'), matterId: null }))
     planted.links.set(
@@ -439,6 +422,12 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
     await restrictedPart()
     const grumble = await caseOf('grumble', { service: 'complaint', team: 'customer-relations', customer: 'Ada' })
     await complaints.answered(grumble, 'Ada', 'waste')
+    await complaints.group(
+      [grumble, await caseOf('gripe', { service: 'complaint', team: 'customer-relations', customer: 'Bea' })],
+      'Ada',
+    )
+    await enquiries.answered(await enquiries.asked('enquiry of Delia', { whose: 'Delia', about: 'Ada' }))
+    await enquiries.waits(await enquiries.asked('enquiry of Ivo', { whose: 'Ivo', about: 'Bea' }))
     await publishedAssessment(db, worker)
     await writtenAssessment(db, worker, { code: 'lgsco-code' })
     await caseOf('praise', { service: 'compliment', team: 'customer-relations', customer: 'Bea' })
@@ -527,6 +516,32 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
         scopeId: null,
       }),
     )
+    await act((tx) =>
+      declareDisruption(tx, worker, {
+        reason: 'heavy snow',
+        words: 'Our lorries cannot get through.',
+        nextUpdateOn: today.add({ days: 1 }),
+        treatment: 'next-update',
+        serviceKeys: ['graffiti'],
+        wardCodes: [],
+        usrns: [],
+        startsOn: today,
+        endsOn: today.add({ days: 2 }),
+      }),
+    )
+    await act(async (tx) =>
+      addNotice(tx, worker, {
+        kind: 'planned-works',
+        title: 'Mill Bridge is closed',
+        text: 'Use the ring road.',
+        audience: 'public',
+        wardCodes: [],
+        usrns: [],
+        since: today,
+        lastDay: today.add({ days: 9 }),
+      }),
+    )
+    await breakPromises(['light', 'hole', 'gripe'])
     const stranger = record('a stranger’s email', null, null, { isUnsorted: true })
     const from = stranger('how to reach them')
     await mailFrom(from, `Something else ${stranger('what they wrote')}`, null, `News ${stranger('what they wrote')}`)
@@ -593,6 +608,7 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
       team: 'childrens-front-door',
       customer: 'Kit',
     })
+    await breakPromises(['child', 'grievance'])
     const says = record('about Ada, for children’s care', 'childrens-care')
     await alert('about Ada, for children’s care', 'Ada', {
       reason: `Reason ${says('why an alert', 'Ada')}`,
@@ -648,6 +664,34 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
       }),
     )
     assert.equal(moved.refusal, null)
+    await hiddenEnquiries()
+  }
+
+  /** A promise about each of these is broken, and somebody has to decide. */
+  async function breakPromises(names: readonly string[]) {
+    const references = names.map((name) => planted.references.get(name))
+    const { rowCount } = await db.pool.query(
+      `update promises set due_at = $1 where state = 'running' and subject_id in (select id from cases where reference = any($2))`,
+      [db.clock.now().subtract({ hours: 1 }).toString(), references],
+    )
+    assert.ok((rowCount ?? 0) >= names.length)
+    await runJobs(work, ['promises.sweep'])
+    await runJobs(work)
+  }
+
+  /** An enquiry of Delia’s that waits, and then only named people may know of it. */
+  async function hiddenEnquiries() {
+    const given = { whose: 'Delia', about: 'Bea', circle: 'named-tate-family' }
+    const waiting = await enquiries.asked('enquiry kept close', given)
+    await enquiries.waits(waiting)
+    const hidden = await act((tx) =>
+      changeCircle(tx, worker, {
+        ...waiting.seen,
+        scopeId: scopes['named-tate-family'],
+        reason: `Known ${waiting.says('a note of staff')}`,
+      }),
+    )
+    assert.equal(hidden.refusal, null)
   }
 
   /** A part in a circle, of a case that all staff know. */
