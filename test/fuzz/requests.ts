@@ -3,7 +3,7 @@ import { createLog } from '../../src/platform/log/index.ts'
 import { chance } from '../../src/trial/chance.ts'
 import type { Route } from '../routes.ts'
 import { findHalfRows } from './records.ts'
-import { enter, type Heard, type Page, type Visitor } from './visitor.ts'
+import { enter, firstPages, type Heard, type Page, type Visitor } from './visitor.ts'
 import { createAtlas, goOn, meddle } from './walk.ts'
 import { makeWorld } from './world.ts'
 
@@ -17,7 +17,7 @@ export type Report = {
 }
 
 /** Who looks at every page afterwards, where all that was typed may come back. */
-const readers = new Set(['resident', 'lead-advisor', 'team-manager', 'administrator'])
+const readers = new Set(['resident', 'member', 'lead-advisor', 'team-manager', 'complaints-manager', 'administrator'])
 
 /** An answer that goes on for as long as somebody watches has a test of its own. */
 const leavesOpen = new Set(['/staff/live'])
@@ -49,11 +49,11 @@ export async function fuzzRequests({ seed, requests }: { seed: number; requests:
       )
   }
   const visitors: { visitor: Visitor; page: Page }[] = []
-  for (const kind of ['nobody', 'resident', ...world.roles]) {
+  for (const kind of [...Object.keys(firstPages), ...world.roles]) {
     const visitor = await enter(world, kind, hear(kind))
     visitors.push({
       visitor,
-      page: await visitor.send('GET', kind === 'nobody' || kind === 'resident' ? '/' : '/staff'),
+      page: await visitor.send('GET', firstPages[kind] ?? '/staff'),
     })
   }
 

@@ -1,4 +1,6 @@
 import { createBrowser, signInAs } from '#test/index.ts'
+import { cookieNames } from '../../src/platform/http/cookies.ts'
+import { memberToken } from '../accessibility/enquiries.ts'
 import type { Sent } from './bodies.ts'
 import { type Form, formsIn, linksIn } from './forms.ts'
 import { type Answer, faultIn } from './verdict.ts'
@@ -22,20 +24,24 @@ export type Heard = {
   readonly milliseconds: number
 }
 
+/** Where those come in who are not staff. */
+export const firstPages: Readonly<Record<string, string>> = { nobody: '/', resident: '/', member: '/members' }
+
 const patience = 15_000
 
 /** Somebody of a kind, signed in if they can be, whose every answer is looked at. */
 export async function enter(world: World, kind: string, hear: (heard: Heard) => void) {
   const { app } = world
   const browser = createBrowser(app)
-  const isStaff = kind !== 'nobody' && kind !== 'resident'
+  const isStaff = !(kind in firstPages)
   let token = ''
 
   async function arrive() {
     browser.cookies.clear()
     if (kind === 'resident') await browser.get(world.privateLink)
+    else if (kind === 'member') browser.setCookie(cookieNames.member, memberToken)
     else if (isStaff) await signInAs(world.db, browser, kind)
-    const page = await browser.get(isStaff ? '/staff/account' : '/progress')
+    const page = await browser.get(isStaff ? '/staff/account' : kind === 'member' ? '/members/new/ward' : '/progress')
     token = tokenIn(page.body) ?? ''
     if (!token) throw new Error(`No form was shown to ${kind}`)
   }

@@ -4,7 +4,7 @@ import { multipart, oddBody, type Pairs, type Sent, urlEncoded } from './bodies.
 import { hostileFile } from './files.ts'
 import type { Field, Form } from './forms.ts'
 import { brokenEscapes, hostileText, spoiled } from './values.ts'
-import type { Page, Visitor } from './visitor.ts'
+import { firstPages, type Page, type Visitor } from './visitor.ts'
 
 /** What is known of the program's addresses and forms so far, by the pattern of their route. */
 export type Atlas = ReturnType<typeof createAtlas>
@@ -95,14 +95,7 @@ export async function goOn(luck: Chance, visitor: Visitor, page: Page): Promise<
       luck.happens(0.9) ? wellMade(luck, visitor.token(), form.fields, given) : oddBody(luck, visitor.token(), given),
     )
   }
-  return visitor.send(
-    'GET',
-    page.links.length > 0
-      ? luck.pick(page.links)
-      : visitor.kind === 'nobody' || visitor.kind === 'resident'
-        ? '/'
-        : '/staff',
-  )
+  return visitor.send('GET', page.links.length > 0 ? luck.pick(page.links) : (firstPages[visitor.kind] ?? '/staff'))
 }
 
 /** A form as somebody sensible would fill it in. */

@@ -8,7 +8,12 @@ import { importReports } from '#modules/triage/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import type { Log } from '#platform/log/index.ts'
 import { createBrowser, runJobs, signInAs, staffActor, type TestDb, testDatabase } from '#test/index.ts'
+import { fillComplaintRuns } from '../accessibility/complaint-runs.ts'
+import { fillComplaint } from '../accessibility/complaints.ts'
+import { fillEnquiries } from '../accessibility/enquiries.ts'
+import { fillQuality } from '../accessibility/quality.ts'
 import { aPerson, openedCase } from '../cases.ts'
+import { livesHere } from '../journeys/city.ts'
 import { appWithRoutes } from '../routes.ts'
 import { planted } from './values.ts'
 
@@ -26,6 +31,10 @@ export async function makeWorld(log: Log) {
   await needAndAlert(db, customerId)
   await someReports(db)
   await someMail(db)
+  const complained = await fillComplaint(db, await livesHere(db, 'Bea Hollis'))
+  await fillComplaintRuns(db, complained)
+  const asked = await fillEnquiries(db)
+  const { checkId } = await fillQuality(work)
   await runJobs(work)
   const privateLink = work.mail.sent.map(({ text }) => /\/l\/[\w-]+/.exec(text)?.[0]).find((link) => link !== undefined)
   assert.ok(privateLink)
@@ -50,6 +59,26 @@ export async function makeWorld(log: Log) {
     '/staff/cases/:reference': reference,
     '/my/:reference': reference,
     '/staff/desk/:id': desk.split('/').at(-1) ?? '',
+    '/staff/complaints/:reference': complained.reference,
+    '/staff/complaints/:reference/points/:id': await one('select id from complaint_points limit 1'),
+    '/staff/complaints/:reference/letters/:id': await one('select id from complaint_letters order by id desc limit 1'),
+    '/staff/complaints/:reference/remedies/:id': await one('select id from complaint_remedies limit 1'),
+    '/staff/complaints/:reference/people/:id': await one('select id from complaint_people limit 1'),
+    '/staff/complaints/:reference/record/:document': `complaint-${complained.caseId}`,
+    '/staff/complaints/ombudsman/:id': await one('select id from ombudsman_cases limit 1'),
+    '/staff/complaints/ombudsman/:id/demands/:other': await one('select id from ombudsman_demands limit 1'),
+    '/staff/complaints/groups/:id': await one('select id from complaint_groups limit 1'),
+    '/staff/signing/groups/:id': await one('select id from complaint_groups limit 1'),
+    '/staff/complaints/learning/:id': await one('select id from learning_actions limit 1'),
+    '/staff/complaints/assessments/:id': await one(`select id from self_assessments where state = 'draft' limit 1`),
+    '/staff/complaints/feedback/:id': await one('select case_id from complaint_feedback limit 1'),
+    '/staff/enquiries/:reference': asked.enquiry,
+    '/staff/enquiries/parts/:reference': asked.enquiryPart,
+    '/members/enquiries/:reference': asked.enquiryAnswered,
+    ':memberId': asked.memberId,
+    ':whom': 'resident',
+    ':checkId': checkId,
+    ':itemId': await one('select id from action_plan_items limit 1'),
     '/staff/people/:id': await one(`select id from staff where name like 'T%' order by name limit 1`),
     '/staff/organisation/units/:id': await one('select id from units order by key limit 1'),
     '/staff/organisation/organisations/:id': await one('select id from organisations order by name limit 1'),
