@@ -1,3 +1,4 @@
+export { accountablePeople } from './actions/accountable.ts'
 export { type BeginPromise, beginPromise, wouldPromise } from './actions/begin.ts'
 export { type BreachDecision, type Decided, decideBreach } from './actions/decide.ts'
 export {

@@ -1,6 +1,6 @@
 import { assignCase, beginStep, type Done, endStep } from '#modules/cases/index.ts'
 import { sendMessage } from '#modules/messages/index.ts'
-import { nextUp } from '#modules/organisation/index.ts'
+import { accountablePeople } from '#modules/promises/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { type StaffActor, system } from '#platform/http/index.ts'
 import { momentInWords } from '#platform/time/index.ts'
@@ -54,30 +54,31 @@ export async function decideEscalation(
   return assignCase(tx, firstpoint, { caseId: found.caseId, version: null, ownerId })
 }
 
-/** What was not decided in one working day goes one level up; whoever had it is not asked again. Run by the clock. */
+/**
+ * What was not decided in one working day goes one level up, and whoever had it is not asked again. Where it went into a
+ * circle since that they are not in, somebody in it is asked. Run by the clock.
+ */
 export async function raiseUndecided(tx: Tx): Promise<number> {
   const undecided = await lockUndecided(tx)
-  for (const { id, caseId, toStaffId, level } of undecided) {
-    const above = toStaffId ? await nextUp(tx, toStaffId, tx.now, [toStaffId]) : null
-    saveRaised(tx, id, {
-      toStaffId: above ?? toStaffId,
-      level: above ? level + 1 : level,
-      decideBy: decideBy(tx.now),
-    })
+  const find = accountablePeople(tx)
+  for (const { id, caseId, toStaffId, level, ownerId, teamId, scopeId } of undecided) {
+    const mayDecide = toStaffId !== null && (await find.mayKnow(toStaffId, scopeId))
+    const next = mayDecide
+      ? await find.above(toStaffId, scopeId, [toStaffId])
+      : await find.first(ownerId, teamId, scopeId)
+    const raised = mayDecide && next ? level + 1 : level
+    saveRaised(tx, id, { toStaffId: next ?? toStaffId, level: raised, decideBy: decideBy(tx.now) })
     const step = await beginStep(tx, firstpoint, { caseId, version: null }, anybody)
-    if (step.refusal !== null || above === null) continue
+    if (step.refusal !== null || next === null) continue
     endStep(tx, firstpoint, step.current, {
       action: 'enquiry-escalation-raised',
-      words: 'Nobody decided in one working day, so it is one level up',
+      words: mayDecide
+        ? 'Nobody decided in one working day, so it is one level up'
+        : 'Whoever had it to decide may not know of it any more, so somebody who may decides',
       news: null,
-      detail: { level: level + 1 },
+      detail: { level: raised },
     })
-    await tellAccountable(tx, {
-      staffId: above,
-      caseId,
-      reference: step.current.reference,
-      scopeId: step.current.scopeId,
-    })
+    await tellAccountable(tx, { staffId: next, caseId, reference: step.current.reference, scopeId })
   }
   return undecided.length
 }

@@ -1,5 +1,5 @@
 import { type Done, endStep, type Seen } from '#modules/cases/index.ts'
-import { escalationPerson } from '#modules/organisation/index.ts'
+import { accountablePeople } from '#modules/promises/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { insertEscalation, isEscalated } from '../queries/escalations.ts'
@@ -7,8 +7,8 @@ import { type No, takeInHand } from './hand.ts'
 import { decideBy, tellAccountable } from './tell-accountable.ts'
 
 /**
- * Takes an enquiry further: straight to the person above whoever has it, with a decision to make. The officer stays
- * responsible until they do. One at a time.
+ * Takes an enquiry further: straight to the person above whoever has it, of a circle to one who may know of it, with a
+ * decision to make. The officer stays responsible until they do. One at a time.
  */
 export async function escalateEnquiry(
   tx: Tx,
@@ -24,7 +24,7 @@ export async function escalateEnquiry(
   if (enquiry.resolvedAt !== null) return { refusal: 'reply-sent' }
   if (await isEscalated(tx, current.id)) return { refusal: 'already-escalated' }
   const { ownerId, teamId, scopeId } = current
-  const toStaffId = await escalationPerson(tx, { ownerId, teamId, at: tx.now })
+  const toStaffId = await accountablePeople(tx).first(ownerId, teamId, scopeId)
   if (!toStaffId) return { refusal: 'nobody-above' }
   insertEscalation(tx, {
     caseId: current.id,

@@ -86,7 +86,9 @@ export const lockUndecided = (tx: Tx) =>
   tx
     .selectFrom('enquiry_escalations')
     .innerJoin('enquiries', 'enquiries.case_id', 'enquiry_escalations.case_id')
+    .innerJoin('cases', 'cases.id', 'enquiries.case_id')
     .select(['enquiry_escalations.id', 'enquiry_escalations.case_id as caseId', 'to_staff_id as toStaffId', 'level'])
+    .select(['cases.owner_id as ownerId', 'cases.team_id as teamId', 'enquiries.scope_id as scopeId'])
     .where('decision', 'is', null)
     .where('enquiries.ended_at', 'is', null)
     .where('decide_by', '<', tx.now)

@@ -1,15 +1,12 @@
 import { recordAudit } from '#modules/audit/index.ts'
-import { escalationPerson, nextUp } from '#modules/organisation/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { publish } from '#platform/jobs/index.ts'
 import { changed } from '#platform/live/index.ts'
-import { londonDate } from '#platform/time/index.ts'
 import { promiseBroken } from '../events.ts'
 import {
   type Escalation,
   listEscalations,
-  listScopeMembers,
   lockNewlyBroken,
   lockUndecided,
   saveBreaches,
@@ -19,6 +16,7 @@ import {
   saveTopReached,
 } from '../queries/breaches.ts'
 import { decideBy } from '../rules/broken.ts'
+import { accountablePeople } from './accountable.ts'
 
 const atOnce = 200
 const sweeper = system('promises')
@@ -109,51 +107,3 @@ export async function escalateUndecided(tx: Tx): Promise<number> {
 /** Those who were asked before: it never goes back to one of them. */
 const asked = (escalations: readonly { staffId: string | null }[]) =>
   escalations.flatMap(({ staffId }) => staffId ?? [])
-
-const highest = 8
-
-/** Finds who answers for a breach, remembering within one sweep. In a scope only somebody who may know is asked. */
-function accountablePeople(tx: Tx) {
-  const remembered = new Map<string, Promise<string | null>>()
-  const members = new Map<string, Promise<Set<string>>>()
-  const remember = (key: string, find: () => Promise<string | null>) => remembered.getOrInsertComputed(key, find)
-
-  async function named(ownerId: string | null, teamId: string | null) {
-    if (teamId !== null) return escalationPerson(tx, { ownerId, teamId, at: tx.now })
-    return ownerId === null ? null : nextUp(tx, ownerId, tx.now)
-  }
-
-  async function mayKnow(staffId: string, scopeId: string | null) {
-    if (scopeId === null) return true
-    return (await members.getOrInsertComputed(scopeId, () => listScopeMembers(tx, scopeId, londonDate(tx.now)))).has(
-      staffId,
-    )
-  }
-
-  async function firstWhoMayKnow(candidate: string | null, scopeId: string | null, except: readonly string[] = []) {
-    const seen = new Set(except)
-    let person = candidate
-    while (person !== null && seen.size < highest + except.length) {
-      if (await mayKnow(person, scopeId)) return person
-      seen.add(person)
-      person = await nextUp(tx, person, tx.now, [...seen])
-    }
-    return null
-  }
-
-  /** Nobody above may know of what named people keep: whoever has it decides, rather than nobody. */
-  const ownerInside = async (ownerId: string | null, scopeId: string | null) =>
-    ownerId !== null && scopeId !== null && (await mayKnow(ownerId, scopeId)) ? ownerId : null
-
-  return {
-    first: (ownerId: string | null, teamId: string | null, scopeId: string | null) =>
-      remember(
-        `first ${ownerId} ${teamId} ${scopeId}`,
-        async () => (await firstWhoMayKnow(await named(ownerId, teamId), scopeId)) ?? ownerInside(ownerId, scopeId),
-      ),
-    above: (staffId: string, scopeId: string | null, before: readonly string[]) =>
-      remember(`above ${staffId} ${scopeId} ${before}`, async () =>
-        firstWhoMayKnow(await nextUp(tx, staffId, tx.now, before), scopeId, before),
-      ),
-  }
-}

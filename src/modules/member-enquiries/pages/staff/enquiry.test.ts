@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { addNamedScope } from '#modules/access/index.ts'
 import { teamByKey } from '#modules/organisation/index.ts'
 import { inTransaction, newId } from '#platform/db/index.ts'
+import { system } from '#platform/http/index.ts'
 import { fixedClock } from '#platform/time/index.ts'
 import { anEnquiryIn } from '#test/enquiries.ts'
 import { type Browser, signInAs, testApp, testDatabase } from '#test/index.ts'
@@ -227,6 +229,29 @@ test('an enquiry by phone counts from the call; the same form sent twice is one;
     rows.map(({ at, dueAt }) => [at.toString(), dueAt.toString()]),
     [['2026-11-18T09:15:00Z', '2026-11-25T09:15:00Z']],
   )
+})
+
+test('what was taken further and went into a circle since is decided by somebody in it', async () => {
+  const { href, caseId } = await anEnquiry()
+  await officer.post(`${href}/is-enquiry`, { _version: await seen(officer, href) })
+  await officer.post(`${href}/escalate`, { _version: await seen(officer, href), reason: 'It names a child' })
+  const one = await db.selectFrom('cases').select('owner_id').where('id', '=', caseId).executeTakeFirstOrThrow()
+  const find = () =>
+    db
+      .selectFrom('enquiry_escalations')
+      .select(['to_staff_id', 'level'])
+      .where('case_id', '=', caseId)
+      .executeTakeFirstOrThrow()
+  const before = await find()
+  assert.notEqual(before.to_staff_id, one.owner_id)
+  await inTransaction(db, (tx) => addNamedScope(tx, system('test'), { name: 'Alder', staffIds: [one.owner_id ?? ''] }))
+  const circle = await db.selectFrom('scopes').select('id').where('name', '=', 'Alder').executeTakeFirstOrThrow()
+  await inTransaction(db, async (tx) => {
+    restampEnquiry(tx, caseId, circle.id)
+    return { refusal: null }
+  })
+  await inTransaction(db.at(fixedClock('2026-11-23T10:00:00Z')), raiseUndecided)
+  assert.deepEqual(await find(), { to_staff_id: one.owner_id, level: before.level })
 })
 
 test('what is taken further goes to the person above, who decides; undecided it goes one level up; closed it is refused', async () => {
