@@ -1,4 +1,5 @@
 import pino from 'pino'
+import { z } from 'zod'
 
 export type Log = pino.Logger
 
@@ -21,17 +22,31 @@ export function createLog(level: string, destination?: pino.DestinationStream): 
 const withoutAddresses = (message: string) =>
   message.replaceAll(/[^\s<>"'(),;:]+@[^\s<>"'(),;:]+/g, '(an address)').replaceAll(/\+?\d[\d ]{8,}\d/g, '(a number)')
 
+/** What went wrong, as an error or, from the job queue, as a plain copy of one. */
+const failure = z.object({
+  name: z.string().catch('Error'),
+  message: z.string(),
+  code: z.string().optional().catch(undefined),
+  severity: z.string().optional().catch(undefined),
+  table: z.string().optional().catch(undefined),
+  constraint: z.string().optional().catch(undefined),
+  queue: z.string().optional().catch(undefined),
+  stack: z.string().optional().catch(undefined),
+})
+
 /** A database error's detail quotes the row, which is personal data: only its code and place are kept. */
 function errorWithoutValues(error: unknown) {
-  if (!(error instanceof Error)) return { type: typeof error }
-  const of = (key: string) => (key in error ? String(Reflect.get(error, key)) : undefined)
+  const read = failure.safeParse(error)
+  if (!read.success) return { type: typeof error }
+  const { name, message, code, severity, table, constraint, queue, stack } = read.data
   return {
-    type: error.name,
-    message: of('code') && of('severity') ? `database error ${of('code')}` : withoutAddresses(error.message),
-    code: of('code'),
-    table: of('table'),
-    constraint: of('constraint'),
-    stack: error.stack
+    type: name,
+    message: code && severity ? `database error ${code}` : withoutAddresses(message),
+    code,
+    table,
+    constraint,
+    queue,
+    stack: stack
       ?.split('\n')
       .filter((line) => line.trimStart().startsWith('at '))
       .join('\n'),
