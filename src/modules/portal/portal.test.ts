@@ -330,6 +330,21 @@ test('a cancelled request says so without our own words for it', async () => {
   assert.doesNotMatch(shown, /The customer/)
 })
 
+test('pressed twice, stopping a request or a complaint shows that it has ended, and no problem', async () => {
+  const customerId = await aPerson(db)
+  const email = (await howToReach(db, customerId))?.email?.value ?? ''
+  const answers = { what: 'Nobody came', category: 'waste', 'for-whom': 'myself' }
+  const { caseId, reference } = await openedCase(db, 'complaint', { customerId, answers })
+  for (const theirs of [await aResidentsCase(), { reference, link: await withLink(caseId, email) }]) {
+    const me = browser()
+    await me.get(theirs.link)
+    await submit(me, `/my/${theirs.reference}/withdraw`)
+    const again = await submit(me, `/my/${theirs.reference}/withdraw`)
+    assert.equal(again.statusCode, 200)
+    assert.match(text(again.body), /This has ended already[\s\S]*You told us that you no longer need this/)
+  }
+})
+
 test('codes: one browser, five tries, five an hour, and silence about what is there', async () => {
   const { reference, email } = await aResidentsCase()
   const other = await aResidentsCase()

@@ -6,7 +6,7 @@ import { findReporters, findRequest, listHeldComplaintsAbout } from '../queries/
 import { type ComplaintRow, complaintOf } from '../queries/complaints.ts'
 import { lettersOf } from '../queries/letters.ts'
 import { findingsOf, pointsOf, remediesOf, stagesOf } from '../queries/register.ts'
-import { pounds, sentence } from '../rules/letter.ts'
+import { type LetterKind, pounds, sentence } from '../rules/letter.ts'
 import { outcomeNames } from '../rules/outcome.ts'
 
 export type MyComplaint = NonNullable<Awaited<ReturnType<typeof myComplaint>>>
@@ -25,6 +25,12 @@ export async function myComplaint(db: Db, actor: ResidentActor, caseId: string) 
   const answered = new Set(stages.filter(({ answeredAt }) => answeredAt !== null).map(({ number }) => number))
   const findings = (await findingsOf(db, caseId)).filter(({ stage }) => answered.has(stage))
   const isAnswered = complaint.state === 'answered'
+  const answeredAt = stages.find(({ number }) => number === complaint.stage)?.answeredAt
+  const endsIt = ({ kind, sentAt }: { kind: LetterKind; sentAt: Temporal.Instant | null }) =>
+    kind === 'not-escalated' && sentAt && answeredAt && Temporal.Instant.compare(sentAt, answeredAt) >= 0
+  const letters = await lettersOf(db, caseId)
+  // Asked for and refused: our letter sent them to the Ombudsman, so the page does not ask them to begin again.
+  const isRefused = complaint.state === 'refused' || (isAnswered && letters.some(endsIt))
   return {
     about: await requestOf(db, actor, complaint),
     stageName: complaint.state === 'triage' ? null : stageName,
@@ -37,7 +43,7 @@ export async function myComplaint(db: Db, actor: ResidentActor, caseId: string) 
         .filter(({ pointId }) => pointId === id)
         .map(({ stage, finding, reason }) => ({ stage, name: outcomeNames[finding], reason })),
     })),
-    letters: (await lettersOf(db, caseId)).flatMap(({ state, title, body, sentAt }) =>
+    letters: letters.flatMap(({ state, title, body, sentAt }) =>
       state === 'sent' && sentAt ? [{ title, paragraphs: body.split('\n\n'), sentAt }] : [],
     ),
     remedies: (await remediesOf(db, caseId))
@@ -49,9 +55,9 @@ export async function myComplaint(db: Db, actor: ResidentActor, caseId: string) 
         state,
         evidence: state === 'promised' ? null : evidence,
       })),
-    mayLookAgain: isAnswered && complaint.stage < last,
+    mayLookAgain: isAnswered && !isRefused && complaint.stage < last,
     next: isAnswered && complaint.stage >= last ? next : null,
-    ombudsman: complaint.state === 'refused' ? ombudsman : null,
+    ombudsman: isRefused ? ombudsman : null,
   }
 }
 

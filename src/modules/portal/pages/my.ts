@@ -137,6 +137,11 @@ export function myPages(app: App) {
         async (tx): Promise<{ refusal: string | null }> =>
           model.complaint ? withdrawComplaint(tx, actor, asked) : withdrawCase(tx, actor, asked),
       )
+      // Pressed twice, or finished in the meantime: the page says how it ended.
+      if (refusal === 'not-open' || refusal === 'answered-already') {
+        reply.flash({ kind: 'info', text: 'This has ended already. You do not have to do anything.' })
+        return reply.redirect(`/my/${model.progress.reference}`, 303)
+      }
       if (refusal)
         return reply.code(422).page(template, { ...model, entered: form.entered, errors: refused('reason', refusal) })
       const text = model.complaint

@@ -16,6 +16,7 @@ import { acceptComplaint } from '../../actions/triage.ts'
 import { complaintOf } from '../../queries/complaints.ts'
 import { saveLetter } from '../../queries/letters.ts'
 import { pointsOf, stagesOf } from '../../queries/register.ts'
+import { myComplaint } from '../mine.ts'
 
 const db = await testDatabase()
 const { browser } = await testApp(db)
@@ -163,7 +164,7 @@ test('not taking it further needs a ground and evidence, shows its letter first,
 })
 
 test('the next stage they asked for by the button can be refused too, with records that show it, and stands as if it had not begun', async () => {
-  const { href, caseId, seen } = await answered()
+  const { href, caseId, customerId, seen } = await answered()
   const asks = (reasons: string | null) => act((tx) => escalateComplaint(tx, everybody, { ...seen, reasons }))
   assert.equal((await asks('I want somebody else to look')).refusal, null)
   assert.equal((await complaintOf(db, caseId))?.stage, 2)
@@ -188,6 +189,10 @@ test('the next stage they asked for by the button can be refused too, with recor
     .execute()
   assert.deepEqual(counted, [{ kind: 'not-escalated', stage: 1 }])
   assert.match((await manager.get(href)).body, /Shown by:<\/span> <a class="govuk-link" href="\/staff\/messages\//)
+  const actor = { kind: 'resident', sessionId: 'test', customerId, caseIds: [caseId], level: 'known' } as const
+  const read = await myComplaint(db, actor, caseId)
+  assert.equal(read?.mayLookAgain, false, 'their page does not ask them to begin again')
+  assert.match(read.ombudsman ?? '', /Local Government and Social Care Ombudsman/)
 
   assert.equal((await asks(null)).refusal, null)
   const stage = (await stagesOf(db, caseId)).find(({ number }) => number === 2)
@@ -342,7 +347,7 @@ test('a point raised after the answer has gone is a complaint of its own, and th
 })
 
 test('whoever brought a complaint takes it back on their page, and no letter about it goes any more', async () => {
-  const { seen, caseId, reference, customerId } = await inHand()
+  const { seen, caseId, reference, customerId, href } = await inHand()
   const link = await act(async (tx) => ({ refusal: null, token: makeLink(tx, { caseId, customerId, scopeId: null }) }))
   const me = browser()
   const page = await me.get(`/l/${link.token}`)
@@ -357,5 +362,6 @@ test('whoever brought a complaint takes it back on their page, and no letter abo
   assert.deepEqual(await running(caseId), [])
   const drafted = await act((tx) => draftLetter(tx, handler, { ...seen, kind: 'response' }))
   assert.equal(drafted.refusal, 'answered-already')
-  assert.notEqual((await me.post(`/my/${reference}/withdraw`, { reason: 'Again' })).statusCode, 303)
+  await me.post(`/my/${reference}/withdraw`, { reason: 'Again' })
+  assert.doesNotMatch((await officer.get(href)).body, /Again/, 'said again, it changes nothing')
 })
