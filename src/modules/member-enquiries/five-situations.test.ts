@@ -110,6 +110,17 @@ test('a damaged road sign that needs two services: two parts, one reply, and the
   assert.match(suggested?.because ?? '', /damaged road sign/)
 })
 
+test('a month or a day that two questions name makes them no more alike', () => {
+  const earlier = {
+    question: 'Why was it left there for a month?',
+    teamId: 'any',
+    unit: 'Highways',
+    reference: 'FP-1/2',
+  }
+  assert.equal(suggestUnit('Which of them are lit this month?', [earlier]), null)
+  assert.equal(suggestUnit('Why was the bollard left there?', [earlier])?.unit, 'Highways')
+})
+
 test('a question about facts is answered as an enquiry, and is not sent away as a request under the Act', async () => {
   const words = 'How many complaints about the sign in Castlegate have you had since May, and what did you do?'
   assert.equal(proposeWhat(words).what, 'enquiry')

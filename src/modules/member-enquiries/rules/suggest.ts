@@ -9,7 +9,7 @@ export type Earlier = {
 export type Suggestion = { readonly teamId: string; readonly unit: string; readonly because: string }
 
 const usual = new Set(
-  'about after again also and any are asked because been before but can cllr could council councillor did does for from had has have her him his how into its just know let more much new not now off once one only our out over please resident residents road should since some still street tell than that the their them then there these they this time told under update very was ward were what when where which while who why will with would you your'.split(
+  'about after again also and any are asked because been before but can cllr could council councillor day days did does for friday from had has have her him his how into its just know let monday month months more much new not now off once one only our out over please resident residents road saturday should since some still street sunday tell than that the their them then there these they this thursday time today told tomorrow tuesday under update very ward was wednesday week weeks were what when where which while who why will with would year years yesterday you your'.split(
     ' ',
   ),
 )
