@@ -300,6 +300,9 @@ describe('the advisor’s screen', () => {
         const { body } = await advisor.get(`${desk}?matter=${one.id}`)
         assert.equal(/Tell them:/.test(body), isTheirs(one), `${subjects} and ${one.key}`)
         assert.equal(/Do not tell Dana Alder how this stands: their authority is for/.test(body), !isTheirs(one))
+        const ending = new RegExp(`name="outcome-${one.id}"[^]*?</select>`).exec(body)?.[0] ?? ''
+        assert.match(ending, isTheirs(one) ? /value="chased" selected/ : /value="identity-refused" selected/)
+        assert.equal(/Told how it stands/.test(ending), isTheirs(one), 'what may not be told is not put down as told')
         for (const fact of known.flatMap(({ facts }) => facts))
           if (!theirs.has(fact)) assert.ok(!body.includes(fact), `${subjects} and ${one.key}: ${fact}`)
       }

@@ -126,7 +126,9 @@ export async function deskView({ db, actor, contact, query, pages }: Shown) {
       handler: one.handlerName,
     })),
     messages: messages.slice(0, 4).map((message) => messageView(message, now)),
-    matters: await Promise.all(matters.map((matter) => matterView({ db, actor, contact, matter, known, offered }))),
+    matters: await Promise.all(
+      matters.map((matter) => matterView({ db, actor, contact, matter, known, offered, hears })),
+    ),
     current: current
       ? await currentView({
           db,
@@ -321,12 +323,15 @@ type Placed = {
   matter: Matter
   known: readonly KnownCase[]
   offered: ReadonlyMap<string, Service>
+  hears: (serviceKey: string) => boolean
 }
 
-async function matterView({ db, actor, contact, matter, known, offered }: Placed) {
+async function matterView({ db, actor, contact, matter, known, offered, hears }: Placed) {
   const caseId = caseAboutMatter(matter)
   const about = known.find((one) => one.id === caseId) ?? null
-  const outcome = matter.outcome ?? (about ? 'chased' : usualOutcome(matter))
+  const isBarred = about !== null && !hears(matter.serviceKey)
+  const usual = isBarred ? 'identity-refused' : about ? 'chased' : usualOutcome(matter)
+  const outcome = matter.outcome ?? usual
   const demand = await demandOf(db, actor, { contactId: contact.id, customerId: contact.customerId, matter, outcome })
   return {
     id: matter.id,
@@ -337,11 +342,13 @@ async function matterView({ db, actor, contact, matter, known, offered }: Placed
     done: matter.outcome ? outcomeWords[matter.outcome] : null,
     told: matter.told,
     outcome,
-    outcomes: [...(about ? ['chased' as const] : []), ...outcomesToSay(matter.scopeId !== null)].map((value) => ({
-      value,
-      text: outcomeWords[value],
-      selected: value === outcome,
-    })),
+    outcomes: [...(about && !isBarred ? ['chased' as const] : []), ...outcomesToSay(matter.scopeId !== null)].map(
+      (value) => ({
+        value,
+        text: outcomeWords[value],
+        selected: value === outcome,
+      }),
+    ),
     demand: {
       class: demand.class,
       cause: demand.cause,
@@ -356,7 +363,6 @@ const demandWords = (kind: keyof typeof classWords, cause: keyof typeof causeWor
 
 type Current = Placed & {
   level: Level
-  hears: (serviceKey: string) => boolean
   pages: { matterId: string; pages: PageView[] } | null
   wardCode: string | null
 }
