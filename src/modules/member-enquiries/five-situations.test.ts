@@ -25,7 +25,7 @@ import { testDatabase } from '#test/index.ts'
 import { earlierQuestions } from './queries/earlier.ts'
 import { enquiryOf, partsOf, questionsOf, repliesOf } from './queries/enquiries.ts'
 import { outstandingParts } from './queries/figures.ts'
-import { suggestUnit } from './rules/suggest.ts'
+import { suggestUnit, withoutStreets } from './rules/suggest.ts'
 import { proposeWhat } from './rules/what.ts'
 
 const db = await testDatabase()
@@ -119,6 +119,11 @@ test('a month or a day that two questions name makes them no more alike', () => 
   }
   assert.equal(suggestUnit('Which of them are lit this month?', [earlier]), null)
   assert.equal(suggestUnit('Why was the bollard left there?', [earlier])?.unit, 'Highways')
+})
+
+test('the name of a street does not make a question one about roads', () => {
+  assert.doesNotMatch(withoutStreets('Why was the whole of Station Road missed on Tuesday?'), /road/i)
+  assert.match(withoutStreets('Why is the road in Mill Lane not mended?'), /the road in/)
 })
 
 test('a question about facts is answered as an enquiry, and is not sent away as a request under the Act', async () => {

@@ -20,6 +20,11 @@ function wordsOf(text: string): Set<string> {
   return new Set(words.filter((word) => !usual.has(word)).map((word) => word.replace(/(ings?|ed|es|s)$/, '')))
 }
 
+const streetName = /\b\p{Lu}[\p{L}’'-]* (Road|Street|Lane|Avenue|Close|Drive|Way|Crescent|Row|Gardens|Park|Bridge)\b/gu
+
+/** What a question says without the names of streets: “missed in Station Road” is not about a road. */
+export const withoutStreets = (text: string) => text.replaceAll(streetName, '')
+
 const enough = 0.25
 
 /**

@@ -4,7 +4,7 @@ import type { Db } from '#platform/db/index.ts'
 import type { StaffActor } from '#platform/http/index.ts'
 import { earlierQuestions } from '../../queries/earlier.ts'
 import { type Enquiry, findEnquiry, partOf, type QuestionRow, questionsOf } from '../../queries/enquiries.ts'
-import { type Suggestion, suggestUnit } from '../../rules/suggest.ts'
+import { type Suggestion, suggestUnit, withoutStreets } from '../../rules/suggest.ts'
 
 const plain = 0.6
 
@@ -30,9 +30,9 @@ export async function suggestionsFor(
   }
   if (suggestions.size === questions.length) return suggestions
   const judge = await judgeOf(db)
-  const whole = readsLike(enquiry.words, judge)
+  const whole = readsLike(withoutStreets(enquiry.words), judge)
   for (const { id, question } of questions) {
-    const own = readsLike(question, judge)
+    const own = readsLike(withoutStreets(question), judge)
     const read = own && own.confidence >= plain ? own : (whole ?? own)
     const like = suggestions.has(id) ? null : read
     const team = like && (await teamByKey(db, like.service.body.team))
