@@ -27,6 +27,7 @@ export async function findCast(db: Database): Promise<Cast> {
       'staff.name',
       'staff.email',
       'staff.kind',
+      'staff.job_title as title',
       'units.id as teamId',
       'units.key as teamKey',
       'staff_roles.role_key as role',
@@ -40,6 +41,11 @@ export async function findCast(db: Database): Promise<Cast> {
     if (!found) throw new Error(`Nobody in the sample has one of the roles ${roles.join(', ')}`)
     return found
   }
+  const withTitle = (title: RegExp) => {
+    const found = inTeams.find((row) => title.test(row.title ?? ''))
+    if (!found) throw new Error(`Nobody in the sample has a title like ${title.source}`)
+    return found
+  }
   const workers = withRole('officer', 'social-worker', 'contractor', 'team-manager', 'triage-officer')
   const teams = new Map(
     [...Map.groupBy(workers, (row) => row.teamKey)].map(([key, rows]) => {
@@ -51,7 +57,7 @@ export async function findCast(db: Database): Promise<Cast> {
     advisors: withRole('advisor'),
     lead: first('lead-advisor'),
     manager: first('team-manager'),
-    adviser: first('social-worker'),
+    adviser: withTitle(/^Personal adviser/),
     triage: first('triage-officer', 'lead-advisor'),
     teams,
     scopes: scopes.map(({ id }) => id),
