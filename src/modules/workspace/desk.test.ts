@@ -338,6 +338,9 @@ describe('what an advisor may not decide', () => {
       assert.equal(refused.statusCode, 422, amount)
       assert.match(refused.body, /Enter the amount in pounds/)
     }
+    const unsaid = await advisor.post(`${desk}/matters/${matter}/hand-on`, { lacked: '', note: 'Rent' })
+    assert.equal(unsaid.statusCode, 422)
+    assert.match(unsaid.body, /Select what you lacked/)
     const stranger = await advisor.post(`${desk}/matters/${matter}/settle`, { settling, amount: '42.50' })
     assert.equal(stranger.statusCode, 422)
     assert.match(stranger.body, /Be sure who it is first/)

@@ -39,7 +39,10 @@ export function matterSteps(doesToMatter: DoesToMatter) {
   doesToMatter('hand-on', async (tx, actor, ids, body) => {
     const { lacked, note, team } = field(
       {
-        lacked: z.preprocess(oneOf, z.enum(['authority', 'knowledge', 'system-access', 'time'])),
+        lacked: z.preprocess(
+          oneOf,
+          z.enum(['authority', 'knowledge', 'system-access', 'time'], { error: 'Select what you lacked' }),
+        ),
         note: requiredText('Say what you need', 2000),
         team: text,
       },

@@ -249,6 +249,7 @@ describe('the card', () => {
     })
     assert.equal(page.statusCode, 422)
     assert.match(page.body, /Select what the person needs/)
+    assert.match(page.body, /<a href="#value">[\s\S]*<fieldset [^>]*id="value" tabindex="-1"/)
     assert.match(page.body, /Enter who told us/)
     assert.match(page.body, /value="Urdu"/)
     const second = await advisor.post(`/staff/customers/${id}/needs/new`, {
