@@ -232,7 +232,12 @@ describe('the rest of the record', () => {
     assert.match((await lead.post(href, { ...merge, reason: '' })).body, /Enter what makes you sure/)
     assert.match((await lead.post(href, { keptId: kept, reason: 'One' })).body, /Select at least one more record/)
     assert.equal((await advisor.post(href, { ...merge, reason: 'The same email' })).statusCode, 403)
-    assert.equal((await lead.post(href, { ...merge, reason: 'The same email' })).statusCode, 303)
+    assert.equal((await lead.post(href, { ...merge, reason: 'The same email.' })).statusCode, 303)
+    assert.match(
+      (await lead.get(`/staff/customers/${kept}`)).body,
+      /“The same email\.”\s/,
+      'as it was written, with no second full stop',
+    )
     assert.match((await lead.post(href, { ...merge, reason: 'Again' })).body, /meanwhile|No other record/)
     assert.match((await lead.get('/staff/customers/matches')).body, /Twelvetrees and Wanda Twelvetrees/)
     assert.equal((await lead.get(`/staff/customers/${stranger}`)).statusCode, 200)
