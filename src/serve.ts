@@ -96,10 +96,11 @@ function untilAskedToStop(): Promise<NodeJS.Signals> {
   })
 }
 
-async function checkPort({ HOST, PORT, BASE_URL }: Config) {
+async function checkPort({ HOST, PORT }: Config) {
   if (PORT === 0 || (await isFree(HOST, PORT))) return
   const remedy = `Choose another one, for example: PORT=${PORT + 1} ./firstpoint start`
-  if (await isFirstpoint(HOST, PORT)) throw new UsageError(`Firstpoint is already running: ${BASE_URL}\n${remedy}`)
+  if (await isFirstpoint(HOST, PORT))
+    throw new UsageError(`Firstpoint is already running: http://${HOST}:${PORT}\n${remedy}`)
   throw new UsageError(`Port ${PORT} on ${HOST} is used by another program. ${remedy}`)
 }
 

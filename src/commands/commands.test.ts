@@ -122,7 +122,8 @@ describe('./firstpoint web', () => {
     const ended = new Promise((resolve) => child.once('exit', resolve))
     const said = text(child.stdout)
     while (!(await isUp(`http://127.0.0.1:${port}/health`))) await wait(50)
-    assert.match(firstpoint(['start'], { PORT: String(port) }).stderr, /already running: http:\/\/127\.0\.0\.1/)
+    const beside = { PORT: String(port), BASE_URL: 'https://contact.example.org' }
+    assert.match(firstpoint(['start'], beside).stderr, /already running: http:\/\/127\.0\.0\.1:\d/)
     child.kill('SIGTERM')
     assert.equal(await ended, 0)
     assert.match(await said, new RegExp(`ready: http://127.0.0.1:${port}`))
