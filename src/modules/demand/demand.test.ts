@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { logContact } from '#modules/contacts/index.ts'
+import { scopeByKey } from '#modules/access/index.ts'
+import { lastContactAbout, logContact } from '#modules/contacts/index.ts'
 import { findOrCreateFromAnswers } from '#modules/customers/index.ts'
 import { inTransaction, newId } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
-import { runJobs, testDatabase, testWork } from '#test/index.ts'
+import { runJobs, staffActor, testDatabase, testWork } from '#test/index.ts'
 import { type MatterFacts, proposeDemand } from './rules.ts'
 
 const facts = (given: Partial<MatterFacts>): MatterFacts => ({
@@ -114,4 +115,31 @@ test('a contact that was no conversation is explained from the records, once', a
   assert.equal(of(second.matterId)?.cause, 'asked-again')
   assert.equal(of(second.matterId)?.follows_id, first.contactId)
   assert.deepEqual([of(missed.matterId)?.class, of(missed.matterId)?.cause], ['failure', 'not-done'])
+})
+
+test('that somebody asked before tells only those who may know of it', async () => {
+  const db = await testDatabase()
+  const { customerId } = await inTransaction(db, (tx) =>
+    findOrCreateFromAnswers(tx, system('test'), { name: 'Joan Ridley', email: 'joan.ridley@example.org' }),
+  )
+  const circle = await scopeByKey(db, 'childrens-care')
+  assert.ok(circle)
+  const logged = await inTransaction(db, async (tx) =>
+    logContact(tx, system('test'), {
+      channel: 'phone',
+      sourceKey: newId(),
+      customerId,
+      serviceKey: 'childrens-care',
+      detail: null,
+      outcome: 'told',
+      caseId: null,
+      scopeId: circle.id,
+      outOfHours: false,
+    }),
+  )
+  const asked = { customerId, serviceKey: 'childrens-care', notContactId: newId() }
+  const advisor = staffActor()
+  assert.equal(await lastContactAbout(db, advisor, asked), null)
+  const inside = await lastContactAbout(db, staffActor({ scopes: [circle.id] }), asked)
+  assert.equal(inside?.contactId, logged.contactId)
 })

@@ -1,5 +1,6 @@
 import { contactEnded, lastContactAbout } from '#modules/contacts/index.ts'
 import { type Db, inTransaction } from '#platform/db/index.ts'
+import { system } from '#platform/http/index.ts'
 import { defineJob, type Job } from '#platform/jobs/index.ts'
 import { recordDemand } from './actions.ts'
 import { saidByService } from './answers.ts'
@@ -45,7 +46,7 @@ function aboutIn({ outcome, caseId, resolvedDaysAgo, promiseBroken, waitsForCust
 
 async function earlier(db: Db, { customerId, serviceKey, startedAt }: UnexplainedMatter, contactId: string) {
   if (!customerId) return null
-  const found = await lastContactAbout(db, customerId, serviceKey, contactId)
+  const found = await lastContactAbout(db, system('demand'), { customerId, serviceKey, notContactId: contactId })
   if (!found || Temporal.Instant.compare(found.startedAt, startedAt) > 0) return null
   const daysAgo = Math.floor((startedAt.epochMilliseconds - found.startedAt.epochMilliseconds) / 86_400_000)
   return { contactId: found.contactId, daysAgo }

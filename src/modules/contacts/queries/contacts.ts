@@ -139,8 +139,10 @@ export async function findContactAndHand(db: Db, actor: StaffActor, id: string) 
   return row ?? null
 }
 
-/** The latest contact of a customer about a service before this one, for finding repeats. */
-export async function lastContactAbout(db: Db, customerId: string, serviceKey: string, notContactId: string) {
+type Before = { customerId: string; serviceKey: string; notContactId: string }
+
+/** The latest contact of a customer about a service before this one that the actor handled or may know of, for finding repeats. */
+export async function lastContactAbout(db: Db, actor: Actor, { customerId, serviceKey, notContactId }: Before) {
   const row = await db
     .selectFrom('contacts')
     .innerJoin('matters', 'matters.contact_id', 'contacts.id')
@@ -148,6 +150,9 @@ export async function lastContactAbout(db: Db, customerId: string, serviceKey: s
     .where('contacts.customer_id', 'in', sql<string>`(select family_of(${customerId}))`)
     .where('contacts.id', '<>', notContactId)
     .where('matters.service_key', '=', serviceKey)
+    .where((eb) =>
+      eb.or([eb('handler_id', '=', actor.kind === 'staff' ? actor.id : null), visible(actor, 'contacts.scope_id')]),
+    )
     .orderBy('contacts.started_at', 'desc')
     .limit(1)
     .executeTakeFirst()

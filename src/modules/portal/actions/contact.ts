@@ -4,7 +4,7 @@ import { type Draft, lockOpenDraft } from '#modules/forms/index.ts'
 import { isOpenNow } from '#modules/organisation/index.ts'
 import { serviceByKey } from '#modules/services/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
-import type { Actor } from '#platform/http/index.ts'
+import { type Actor, system } from '#platform/http/index.ts'
 
 type WebContact = Omit<LogContact, 'channel' | 'matterId'> & {
   matterId: string
@@ -29,7 +29,7 @@ export async function logWebContact(tx: Tx, actor: Actor, { about = null, ...con
 }
 
 async function earlier(tx: Tx, customerId: string, serviceKey: string) {
-  const found = await lastContactAbout(tx, customerId, serviceKey, newId())
+  const found = await lastContactAbout(tx, system('portal'), { customerId, serviceKey, notContactId: newId() })
   return (
     found && {
       contactId: found.contactId,

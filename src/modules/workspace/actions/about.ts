@@ -75,7 +75,9 @@ export async function demandOf(
   const people = customerId ? await family(db, customerId) : []
   const caseId = caseAboutMatter(matter)
   const about = caseId ? (await casesOf(db, actor, people)).find((one) => one.id === caseId) : undefined
-  const before = customerId ? await lastContactAbout(db, customerId, matter.serviceKey, contactId) : null
+  const before = customerId
+    ? await lastContactAbout(db, actor, { customerId, serviceKey: matter.serviceKey, notContactId: contactId })
+    : null
   return proposeDemand({
     outcome,
     about: about && !beginsHere(outcome) ? await factsOf(db, actor, about, now) : null,
