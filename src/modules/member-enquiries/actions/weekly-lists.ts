@@ -30,7 +30,8 @@ export async function sendWeeklyLists(tx: Tx): Promise<number> {
         text: parts.map(lineOf).join('\n\n'),
       },
       scopeId: null,
-      link: `/staff/enquiries/outstanding?unit=${teamId}`,
+      // A contractor has its parts in its queue, and no page of the council's enquiries.
+      link: unit.organisationKind === 'contractor' ? '/staff/queue' : `/staff/enquiries/outstanding?unit=${teamId}`,
     })
     sent += 1
   }

@@ -5,7 +5,7 @@ import { teamByKey } from '#modules/organisation/index.ts'
 import { inTransaction, newId } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { fixedClock } from '#platform/time/index.ts'
-import { anEnquiryIn } from '#test/enquiries.ts'
+import { anEnquiryIn, splitTo } from '#test/enquiries.ts'
 import { type Browser, signInAs, testApp, testDatabase } from '#test/index.ts'
 import { raiseUndecided, warnOwners } from '../../actions/decide.ts'
 import { sendWeeklyLists } from '../../actions/weekly-lists.ts'
@@ -328,6 +328,21 @@ test('every number on the board opens exactly the records it counts, and parts a
     .where('template_key', '=', 'enquiry-outstanding')
     .execute()
   assert.ok(mail.some(({ text }) => text.includes('promised for')))
+})
+
+test('the weekly list of a contractor leads to its queue, which its manager may open', async () => {
+  const { caseId } = await anEnquiry()
+  await inTransaction(db, (tx) => splitTo(tx, system('test'), caseId, 'highways-maintenance'))
+  await inTransaction(db, sendWeeklyLists)
+  const mail = await db
+    .selectFrom('messages')
+    .select('secrets')
+    .where('template_key', '=', 'enquiry-outstanding')
+    .where('body_text', 'like', '%Highways maintenance%')
+    .executeTakeFirstOrThrow()
+  assert.deepEqual(mail.secrets, { link: '/staff/queue' })
+  const contractor = await signedIn('contractor', 'highways-maintenance')
+  assert.equal((await contractor.get('/staff/queue')).statusCode, 200)
 })
 
 test('an owner hears once that an enquiry falls due soon', async () => {
