@@ -17,6 +17,21 @@ export const refused = (refusal: CaseRefusal): Refused => ({ refusal })
 
 export const subjectOf = (current: { id: string }) => ({ kind: 'case', id: current.id }) as const
 
+/** What a case no longer waits for, once something else happens to it. */
+export const noThirdParty = { waiting_for: null, waiting_expected_on: null, waiting_update_on: null }
+export const noWait = { ...noThirdParty, question: null }
+
+/** A case that is over because it goes on in another: whoever opens it is led there. */
+export const closedInto = (tx: Tx, into: { id: string }, outcome: string, words: string): CaseChange => ({
+  status: 'closed',
+  joined_into: into.id,
+  outcome,
+  outcome_words: words,
+  resolved_at: tx.now,
+  closed_at: tx.now,
+  ...noWait,
+})
+
 type May = (actor: Actor, current: LockedCase) => boolean
 
 /** How every change begins: lock the case, see that the actor may, see that they saw what they change. */

@@ -12,7 +12,7 @@ import { mayWork } from '../permissions.ts'
 import { answersOf, type Happened, type LockedCase, peopleOf, saveEvents } from '../queries/cases.ts'
 import { findParent } from '../queries/parts.ts'
 import { type EndingKind, keepsPromise, lacksReason, lastDayToReopen, refusalToResolve } from '../rules/standing.ts'
-import { begin, type Done, finish, type Refused, refused, type Seen, subjectOf, tellPages } from './change.ts'
+import { begin, type Done, finish, noWait, type Refused, refused, type Seen, subjectOf, tellPages } from './change.ts'
 import { kindOf } from './kinds.ts'
 import { endTasksOf, notice } from './queue.ts'
 import { tellEverybody } from './tell.ts'
@@ -127,10 +127,7 @@ async function end(
       outcome: key,
       outcome_words: told,
       resolved_at: tx.now,
-      question: null,
-      waiting_for: null,
-      waiting_expected_on: null,
-      waiting_update_on: null,
+      ...noWait,
     },
     events: [...before, { fact: { kind: 'resolved', outcome: key, outcomeName: name, words, reason } }],
     detail: { outcome: key },

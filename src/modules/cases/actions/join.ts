@@ -10,7 +10,17 @@ import { copyMatters, moveTasks } from '../queries/joining.ts'
 import { promiseWordsOf } from '../queries/promises.ts'
 import { isOpen, refusalOfVersion, refusalToJoin } from '../rules/standing.ts'
 import { sentence } from '../rules/summary.ts'
-import { addToStory, begin, type Done, finish, type Refused, refused, type Seen, subjectOf } from './change.ts'
+import {
+  addToStory,
+  begin,
+  closedInto,
+  type Done,
+  finish,
+  type Refused,
+  refused,
+  type Seen,
+  subjectOf,
+} from './change.ts'
 import { tellPerson, whoHears } from './tell.ts'
 
 export type Join = {
@@ -101,18 +111,12 @@ export async function joinDuplicates(
   publish(tx, caseClosed, { caseId: from.id })
   return finish(tx, actor, from, {
     action: 'joined-to-another',
-    change: {
-      status: 'closed',
-      joined_into: into.id,
-      outcome: 'joined',
-      outcome_words: `We joined your report to ${into.reference}, which is about the same thing.`,
-      resolved_at: tx.now,
-      closed_at: tx.now,
-      question: null,
-      waiting_for: null,
-      waiting_expected_on: null,
-      waiting_update_on: null,
-    },
+    change: closedInto(
+      tx,
+      into,
+      'joined',
+      `We joined your report to ${into.reference}, which is about the same thing.`,
+    ),
     events: [{ fact: { kind: 'merged', into: into.reference } }, { fact: { kind: 'closed', because: 'joined' } }],
     detail: { into: into.reference },
   })

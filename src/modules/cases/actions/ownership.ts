@@ -7,7 +7,7 @@ import { type Actor, isStaff } from '#platform/http/index.ts'
 import { mayAssign, mayWork } from '../permissions.ts'
 import type { Lacked } from '../rules/facts.ts'
 import { refusalToMarkUrgent, refusalToMove, refusalToStart, refusalToTake, refusalToWork } from '../rules/standing.ts'
-import { begin, type Done, finish, type Refused, refused, type Seen, subjectOf } from './change.ts'
+import { begin, type Done, finish, noWait, type Refused, refused, type Seen, subjectOf } from './change.ts'
 import { kindOf } from './kinds.ts'
 import { goOn } from './waiting.ts'
 
@@ -82,8 +82,6 @@ export async function startWork(tx: Tx, actor: Actor, seen: Seen): Promise<Done 
     events: [{ fact: { kind: 'started' } }],
   })
 }
-
-const noWait = { waiting_for: null, waiting_expected_on: null, waiting_update_on: null, question: null }
 
 type Move = Seen & { teamId: string; reason: string; lacked: Lacked }
 

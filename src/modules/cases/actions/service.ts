@@ -19,7 +19,7 @@ import { restampRows } from '../queries/restamp.ts'
 import { openTasks } from '../queries/tasks.ts'
 import { isOpen, statusAfterWaiting } from '../rules/standing.ts'
 import { sentence, summaryOf } from '../rules/summary.ts'
-import { begin, type Done, finish, type Refused, refused, type Seen, subjectOf } from './change.ts'
+import { begin, type Done, finish, noWait, type Refused, refused, type Seen, subjectOf } from './change.ts'
 import { kindOf } from './kinds.ts'
 import { promiseByPolicy } from './promising.ts'
 import { tellEverybody } from './tell.ts'
@@ -102,10 +102,7 @@ export async function changeService(
       team_id: target.teamId,
       owner_id: target.ownerId,
       status: statusAfterWaiting(target.ownerId),
-      question: null,
-      waiting_for: null,
-      waiting_expected_on: null,
-      waiting_update_on: null,
+      ...noWait,
       urgent_reason: target.urgentReason,
       scope_id: target.scopeId,
     },

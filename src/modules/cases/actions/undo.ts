@@ -14,7 +14,7 @@ import { moveTasks } from '../queries/joining.ts'
 import { revokeLinks } from '../queries/links.ts'
 import { isOpen } from '../rules/standing.ts'
 import { shorten } from '../rules/summary.ts'
-import { begin, type Done, finish, type Refused, refused, type Seen, subjectOf } from './change.ts'
+import { begin, closedInto, type Done, finish, noWait, type Refused, refused, type Seen, subjectOf } from './change.ts'
 import { kindOf } from './kinds.ts'
 import { isNamedCircle, restamp } from './service.ts'
 
@@ -86,10 +86,7 @@ export async function undoService(
       team_id: team.id,
       owner_id: null,
       status: 'new',
-      question: null,
-      waiting_for: null,
-      waiting_expected_on: null,
-      waiting_update_on: null,
+      ...noWait,
       scope_id: scopeId,
     },
     events: [
@@ -126,18 +123,7 @@ export async function closeOpenedInError(
   publish(tx, caseClosed, { caseId: current.id })
   return finish(tx, actor, current, {
     action: 'opened-in-error',
-    change: {
-      status: 'closed',
-      joined_into: into.id,
-      outcome: 'opened-in-error',
-      outcome_words: `This was opened in error. It goes on in ${into.reference}.`,
-      resolved_at: tx.now,
-      closed_at: tx.now,
-      question: null,
-      waiting_for: null,
-      waiting_expected_on: null,
-      waiting_update_on: null,
-    },
+    change: closedInto(tx, into, 'opened-in-error', `This was opened in error. It goes on in ${into.reference}.`),
     events: [{ fact: { kind: 'opened-in-error', into: into.reference, reason } }],
     detail: { into: into.reference },
   })

@@ -12,7 +12,17 @@ import {
   refusalToWait,
   statusAfterWaiting,
 } from '../rules/standing.ts'
-import { begin, type Done, finish, type Refused, refused, type Seen, subjectOf } from './change.ts'
+import {
+  begin,
+  type Done,
+  finish,
+  noThirdParty,
+  noWait,
+  type Refused,
+  refused,
+  type Seen,
+  subjectOf,
+} from './change.ts'
 import { notice } from './queue.ts'
 import { tellEverybody, tellPerson, whoHears } from './tell.ts'
 
@@ -42,8 +52,6 @@ export async function askCustomer(
     events: [{ fact: { kind: 'asked', question, messageId }, customerId: person.customerId }],
   })
 }
-
-const noThirdParty = { waiting_for: null, waiting_expected_on: null, waiting_update_on: null }
 
 type Answer = Seen & { text: string; by: 'link' | 'email' | 'staff'; customerId: string | null }
 
@@ -128,7 +136,7 @@ export async function endWait(
   const forWhom = current.status === 'waiting-for-third-party' ? current.waitingFor : null
   return finish(tx, actor, current, {
     action: 'wait-ended',
-    change: { status: statusAfterWaiting(current.ownerId), question: null, ...noThirdParty },
+    change: { status: statusAfterWaiting(current.ownerId), ...noWait },
     events: [{ fact: { kind: 'wait-ended', forWhom, words } }],
   })
 }
