@@ -1,5 +1,5 @@
 import { jsonArrayFrom } from 'kysely/helpers/postgres'
-import { type Db, sql, type Tx } from '#platform/db/index.ts'
+import { type Db, type ExpressionBuilder, sql, type Tables, type Tx } from '#platform/db/index.ts'
 import { type Actor, type StaffActor, visible } from '#platform/http/index.ts'
 import type { Channel, Level } from '../rules.ts'
 
@@ -77,14 +77,12 @@ export async function findContact(db: Db, actor: Actor, id: string) {
   return (await selectContact(db, actor, id).executeTakeFirst()) ?? null
 }
 
+/** Whoever handled a contact knows of it, in whatever circle it is. */
+const mayKnow = (actor: Actor) => (eb: ExpressionBuilder<Tables, 'contacts'>) =>
+  eb.or([eb('contacts.handler_id', '=', actor.kind === 'staff' ? actor.id : null), visible(actor, 'contacts.scope_id')])
+
 const selectContact = (db: Db, actor: Actor, id: string) =>
-  db
-    .selectFrom('contacts')
-    .select(columns)
-    .where('id', '=', id)
-    .where((eb) =>
-      eb.or([eb('handler_id', '=', actor.kind === 'staff' ? actor.id : null), visible(actor, 'contacts.scope_id')]),
-    )
+  db.selectFrom('contacts').select(columns).where('id', '=', id).where(mayKnow(actor))
 
 /** Locks a contact for a change. */
 export async function lockContact(tx: Tx, id: string) {
@@ -150,9 +148,7 @@ export async function lastContactAbout(db: Db, actor: Actor, { customerId, servi
     .where('contacts.customer_id', 'in', sql<string>`(select family_of(${customerId}))`)
     .where('contacts.id', '<>', notContactId)
     .where('matters.service_key', '=', serviceKey)
-    .where((eb) =>
-      eb.or([eb('handler_id', '=', actor.kind === 'staff' ? actor.id : null), visible(actor, 'contacts.scope_id')]),
-    )
+    .where(mayKnow(actor))
     .orderBy('contacts.started_at', 'desc')
     .limit(1)
     .executeTakeFirst()
