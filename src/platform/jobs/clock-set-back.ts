@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { systemClock } from 'pg-boss'
+import { inQueueTransaction } from './queue-transaction.ts'
 import { bossSchema } from './schema.ts'
 
 /** Time that only goes on: what waits for a quarter of a minute does not wait for an hour when the clock is set back. */
@@ -25,25 +26,13 @@ const corrections = [
  * After the clock was set back schedules, retries and the look at dead workers would stand still until it has caught up.
  * Answers whether it was: the last look at the schedules, twice a minute, is then in the future.
  */
-export async function catchUpWithClock(pool: pg.Pool): Promise<boolean> {
-  const client = await pool.connect()
-  let failure: Error | undefined
-  try {
-    await client.query('begin')
+export const catchUpWithClock = (pool: pg.Pool): Promise<boolean> =>
+  inQueueTransaction(pool, async (client) => {
     const { rowCount } = await client.query(
       `update ${bossSchema}.version set cron_on = least(cron_on, ${now}), bam_on = least(bam_on, ${now}),
          flow_on = least(flow_on, ${now}) where cron_on > ${now} + interval '5 seconds'`,
     )
     const wasSetBack = (rowCount ?? 0) > 0
     if (wasSetBack) for (const correction of corrections) await client.query(correction)
-    await client.query('commit')
     return wasSetBack
-  } catch (error) {
-    await client.query('rollback').catch((err: Error) => {
-      failure = err
-    })
-    throw error
-  } finally {
-    client.release(failure)
-  }
-}
+  })

@@ -4,6 +4,7 @@ import { LONDON } from '../time/index.ts'
 import { catchUpWithClock, steadyClock } from './clock-set-back.ts'
 import { forgetFailure, noteFailure } from './failed.ts'
 import { isWokenBy, type Job, type Work } from './index.ts'
+import { inQueueTransaction } from './queue-transaction.ts'
 
 const deadLetters = 'dead'
 const dispatchEvery = 300
@@ -148,28 +149,16 @@ function watchClock({ db, log }: Work) {
 
 type OutboxRow = { id: string; event: string; payload: object }
 
-async function dispatch(boss: PgBoss, jobs: readonly Job[], pool: pg.Pool): Promise<number> {
-  const client = await pool.connect()
-  let failure: Error | undefined
-  try {
-    await client.query('begin')
+const dispatch = (boss: PgBoss, jobs: readonly Job[], pool: pg.Pool): Promise<number> =>
+  inQueueTransaction(pool, async (client) => {
     const rows = await takeOutbox(client)
     const db = { executeSql: (text: string, values?: unknown[]) => client.query(text, values) }
     for (const job of jobs) {
       const mine = rows.filter((row) => isWokenBy(job, row.event)).map((row) => ({ data: row.payload }))
       if (mine.length > 0) await boss.insert(job.name, mine, { db })
     }
-    await client.query('commit')
     return rows.length
-  } catch (error) {
-    await client.query('rollback').catch((err: Error) => {
-      failure = err
-    })
-    throw error
-  } finally {
-    client.release(failure)
-  }
-}
+  })
 
 /** Takes the oldest news off the outbox, inside the caller's transaction. */
 export async function takeOutbox(client: pg.ClientBase): Promise<OutboxRow[]> {
