@@ -15,6 +15,7 @@ export { hoursInLines, hoursInWords } from './rules/hours-in-words.ts'
 export {
   addWorkingMinutes,
   isOpen,
+  lastClosing,
   nextClosing,
   nextOpening,
   type OpeningHours,

@@ -4,12 +4,13 @@ import {
   hoursInLines,
   hoursInWords,
   isOpen,
+  lastClosing,
   nextClosing,
   nextOpening,
   type OpeningHours,
   writtenHours,
 } from '#modules/calendar/index.ts'
-import { defineKind, defineNames, published } from '#modules/definitions/index.ts'
+import { allPublished, defineKind, defineNames, published } from '#modules/definitions/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { listRotas } from './queries/duty-rotas.ts'
 import { teams } from './queries/structure.ts'
@@ -47,6 +48,18 @@ export async function openingHours(db: Db, key: string): Promise<OpeningHours> {
 /** Whether a team or a line can be reached now. */
 export async function isOpenNow(db: Db, key: string): Promise<boolean> {
   return isOpen(await openingHours(db, key), englandAndWales, db.clock.now())
+}
+
+/**
+ * Since when, at `at`, one or another part of the council has been closed: the earliest of the times at which each closed
+ * last. What came in out of hours before that was there when its people came.
+ */
+export async function closedSince(db: Db, at: Temporal.Instant): Promise<Temporal.Instant> {
+  const all = (await allPublished(db, hoursKind)).map(({ body }) => body.hours)
+  const closings = (all.length > 0 ? all : [officeDay]).flatMap(
+    (hours) => lastClosing(hours, englandAndWales, at) ?? [],
+  )
+  return closings.toSorted(Temporal.Instant.compare)[0] ?? at
 }
 
 /** What a team's own hours are called, and the hours line by line; null where it has none of its own. */

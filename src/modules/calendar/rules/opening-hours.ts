@@ -40,6 +40,16 @@ export function nextOpening(hours: OpeningHours, calendar: Calendar, at: Tempora
   throw new RangeError('These opening hours have no opening within a year')
 }
 
+/** The last moment at which the doors closed, at `at` or before; null where they were not open for a year. */
+export function lastClosing(hours: OpeningHours, calendar: Calendar, at: Temporal.Instant): Temporal.Instant | null {
+  const today = londonDate(at)
+  for (let days = 0; days <= searchedDays; days += 1) {
+    const last = openSpans(hours, calendar, today.subtract({ days })).findLast((span) => span.to <= ms(at))
+    if (last) return Temporal.Instant.fromEpochMilliseconds(last.to)
+  }
+  return null
+}
+
 /** The moment at which a number of open minutes has passed. */
 export function addWorkingMinutes(hours: OpeningHours, calendar: Calendar, start: Temporal.Instant, minutes: number) {
   let left = minutes * 60_000

@@ -292,6 +292,26 @@ test('what came in out of hours stands in the morning handover, urgent first', a
   assert.match(body, /Duty rota Homeless tonight: nobody has answered yet/)
 })
 
+test('the morning handover begins when the first of the published hours ended, before a day that was closed too', async () => {
+  const own = await testDatabase()
+  const night = await testApp(own)
+  // The offices close at 4:30pm on a Friday, and on 29 to 31 December.
+  own.testClock.set('2026-11-20T16:40:00Z')
+  const friday = await openedCase(own, 'homelessness', { answers: { tonight: 'no' } })
+  own.testClock.set('2026-11-23T08:00:00Z')
+  const early = night.browser()
+  await signInAs(own, early, 'advisor')
+  assert.ok((await early.get('/staff/handover')).body.includes(friday.reference))
+  own.testClock.set('2026-12-29T11:00:00Z')
+  const closed = await openedCase(own, 'homelessness', { answers: { tonight: 'no' } })
+  own.testClock.set('2027-01-04T08:00:00Z')
+  const january = night.browser()
+  await signInAs(own, january, 'advisor')
+  const { body } = await january.get('/staff/handover')
+  assert.ok(body.includes(closed.reference))
+  assert.ok(!body.includes(friday.reference))
+})
+
 test('whoever waits for somebody past the promised day is reminded of it before the customer reads both dates', async () => {
   const { reference } = await openedCase(db, 'street-light', { customerId: await aPerson(db) })
   const wait = (days: number) =>

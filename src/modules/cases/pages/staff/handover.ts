@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { englandAndWales, isWorkingDay } from '#modules/calendar/index.ts'
+import { closedSince } from '#modules/organisation/index.ts'
 import { services } from '#modules/services/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { type Actor, type App, oneOf } from '#platform/http/index.ts'
@@ -66,23 +66,14 @@ export function handoverPage(app: App) {
     { config: { access: { for: 'staff', permission: 'cases.read' } }, schema: { querystring } },
     async (request, reply) => {
       const actor = request.staff()
-      const today = londonDate(app.clock.now())
-      const day = request.query.since ?? workingDayBefore(today)
-      const since = day.toZonedDateTime({ timeZone: LONDON, plainTime: closing }).toInstant()
+      const midnight = (day: Temporal.PlainDate) => day.toZonedDateTime(LONDON).toInstant()
+      const asked = request.query.since
+      const since = asked ? midnight(asked) : await closedSince(app.db, midnight(londonDate(app.clock.now())))
       return reply.page('modules/cases/pages/staff/handover.njk', {
         ...(await handoverList(app.db, actor, since)),
         since,
-        day: day.toString(),
+        day: londonDate(since).toString(),
       })
     },
   )
 }
-
-/** The last day on which somebody was there. */
-function workingDayBefore(today: Temporal.PlainDate): Temporal.PlainDate {
-  const before = today.subtract({ days: 1 })
-  return isWorkingDay(englandAndWales, before) ? before : workingDayBefore(before)
-}
-
-/** When the last counter closes; what came before it was seen on the day. */
-const closing = '17:00'
