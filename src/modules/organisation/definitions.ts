@@ -45,10 +45,12 @@ export async function openingHours(db: Db, key: string): Promise<OpeningHours> {
   return own?.body.hours ?? officeDay
 }
 
-/** Whether a team or a line can be reached now. */
-export async function isOpenNow(db: Db, key: string): Promise<boolean> {
-  return isOpen(await openingHours(db, key), englandAndWales, db.clock.now())
+/** Whether a team or a line can be reached at a moment. */
+export async function isOpenAt(db: Db, key: string, at: Temporal.Instant): Promise<boolean> {
+  return isOpen(await openingHours(db, key), englandAndWales, at)
 }
+
+export const isOpenNow = (db: Db, key: string): Promise<boolean> => isOpenAt(db, key, db.clock.now())
 
 /**
  * Since when, at `at`, one or another part of the council has been closed: the earliest of the times at which each closed

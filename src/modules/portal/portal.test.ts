@@ -6,7 +6,7 @@ import { howToReach } from '#modules/customers/index.ts'
 import { declareDisruption } from '#modules/promises/index.ts'
 import { publicServices } from '#modules/services/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
-import { londonDate } from '#platform/time/index.ts'
+import { LONDON, londonDate } from '#platform/time/index.ts'
 import { anOfficer, aPerson, openedCase } from '#test/cases.ts'
 import { sortedAsBins } from '#test/complaints.ts'
 import { type Browser, runJobs, staffActor, testApp, testDatabase } from '#test/index.ts'
@@ -524,4 +524,28 @@ test('whoever asks twice to look at a complaint again has asked once, and reads 
     assert.equal(shown.statusCode, 200)
     assert.match(text(shown.body), words)
   }
+})
+
+test('what somebody adds to their request when its team is closed waits for the morning handover', async () => {
+  const mine = await aResidentsCase()
+  const me = browser()
+  await me.get(mine.link)
+  const added = async (words: string) => {
+    assert.match((await submit(me, `/my/${mine.reference}/not-right`, { words })).body, new RegExp(words))
+    const rows = await db
+      .selectFrom('contacts')
+      .innerJoin('matters', 'matters.contact_id', 'contacts.id')
+      .select('contacts.out_of_hours')
+      .where('matters.case_id', '=', mine.caseId)
+      .orderBy('contacts.id', 'desc')
+      .execute()
+    return rows[0]?.out_of_hours
+  }
+  const today = londonDate(db.clock.now())
+  const monday = today.add({ days: 8 - today.dayOfWeek })
+  const at = (time: string) => monday.toZonedDateTime({ timeZone: LONDON, plainTime: time }).toInstant().toString()
+  db.testClock.set(at('10:00'))
+  assert.equal(await added('In the morning'), false)
+  db.testClock.set(at('22:00'))
+  assert.equal(await added('In the night'), true)
 })

@@ -28,6 +28,12 @@ export async function logWebContact(tx: Tx, actor: Actor, { about = null, ...con
   })
 }
 
+/** Whether the team that has a service can be reached now. */
+export async function isOpenFor(tx: Tx, serviceKey: string): Promise<boolean> {
+  const service = await serviceByKey(tx, serviceKey)
+  return isOpenNow(tx, service?.body.team ?? '')
+}
+
 async function earlier(tx: Tx, customerId: string, serviceKey: string) {
   const found = await lastContactAbout(tx, system('portal'), { customerId, serviceKey, notContactId: newId() })
   return (

@@ -29,7 +29,7 @@ import {
   type ResidentActor,
   requiredText,
 } from '#platform/http/index.ts'
-import { logWebContact } from '../actions/contact.ts'
+import { isOpenFor, logWebContact } from '../actions/contact.ts'
 import { findCaseByReference, findScopeOfCase } from '../queries/links.ts'
 import { letIn, letOut } from './entrance.ts'
 import { phoneLine } from './phone-line.ts'
@@ -237,7 +237,7 @@ async function sayNotRight(tx: Tx, actor: ResidentActor, progress: Progress, wor
     outcome: 'chased',
     caseId,
     scopeId: await findScopeOfCase(tx, caseId),
-    outOfHours: false,
+    outOfHours: !(await isOpenFor(tx, serviceKey)),
     matterId,
     about: {
       caseId,

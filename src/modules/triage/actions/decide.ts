@@ -132,7 +132,7 @@ export async function takeNoAction(
   if (!item) return { refusal: 'decided-already' }
   if (item.caseId) return { refusal: 'is-a-case' }
   const outcome = why === 'answered' ? 'advice-given' : why === 'not-ours' ? 'signposted' : null
-  const told = { ...contactOf(item, 'something-else'), caseId: null, scopeId: item.scopeId }
+  const told = { ...(await contactOf(tx, item, 'something-else')), caseId: null, scopeId: item.scopeId }
   const contactId = outcome ? logContact(tx, actor, { ...told, outcome }).contactId : null
   finish(tx, actor, item, {
     state: 'no-action',

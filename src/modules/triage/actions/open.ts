@@ -2,8 +2,9 @@ import { scopeByKey } from '#modules/access/index.ts'
 import { receive } from '#modules/cases/index.ts'
 import { type Channel, logContact } from '#modules/contacts/index.ts'
 import type { Answers } from '#modules/forms/index.ts'
+import { isOpenAt } from '#modules/organisation/index.ts'
 import type { PlaceRef } from '#modules/places/index.ts'
-import { routeFor, type Service } from '#modules/services/index.ts'
+import { routeFor, type Service, serviceByKey } from '#modules/services/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { type Streets, streetsNamed } from '../rules/alike.ts'
@@ -40,7 +41,7 @@ export async function openFor(tx: Tx, actor: Actor, text: Text, service: Service
   })
   if (received.refusal !== null || received.caseId === null) throw new Error(`No case came of ${text.sourceKey}`)
   const { contactId } = logContact(tx, actor, {
-    ...contactOf(text, service.key),
+    ...(await contactOf(tx, text, service.key)),
     outcome: 'case-opened',
     caseId: received.caseId,
     scopeId,
@@ -49,15 +50,18 @@ export async function openFor(tx: Tx, actor: Actor, text: Text, service: Service
   return { caseId: received.caseId, contactId, scopeId }
 }
 
-export const contactOf = (text: Text, serviceKey: string) => ({
-  channel: channelOf(text.source),
-  sourceKey: text.sourceKey,
-  customerId: text.customerId,
-  serviceKey,
-  detail: text.text.slice(0, 1000),
-  outOfHours: false,
-  startedAt: text.receivedAt,
-})
+export async function contactOf(tx: Tx, text: Text, serviceKey: string) {
+  const service = await serviceByKey(tx, serviceKey)
+  return {
+    channel: channelOf(text.source),
+    sourceKey: text.sourceKey,
+    customerId: text.customerId,
+    serviceKey,
+    detail: text.text.slice(0, 1000),
+    outOfHours: !(await isOpenAt(tx, service?.body.team ?? '', text.receivedAt)),
+    startedAt: text.receivedAt,
+  }
+}
 
 /** The text as the answer to the first question that asks for it in one's own words, where the form always asks one. */
 function answersFrom({ body }: Service, text: string): Answers {

@@ -122,5 +122,6 @@ export async function addTo(
       : await joinCase(tx, actor, { caseId, matterId, customerId })
   if (done.refusal !== null) return null
   const outcome = state === 'chase' ? 'chased' : 'joined'
-  return logContact(tx, actor, { ...contactOf(text, service), outcome, caseId, scopeId, matterId }).contactId
+  return logContact(tx, actor, { ...(await contactOf(tx, text, service)), outcome, caseId, scopeId, matterId })
+    .contactId
 }
