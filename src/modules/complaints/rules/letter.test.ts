@@ -80,6 +80,19 @@ test('an answer has the stage, each point as it was said, the decision on each a
   ])
 })
 
+test('an answer repeats what they asked for beside what we do, at each stage', () => {
+  for (const stage of [1, 2]) {
+    const points = [point(1, 'an apology'), point(2)]
+    const findings = register.findings.map((one) => ({ ...one, stage }))
+    const body = says('response', { ...register, stage, points, findings })
+    assert.match(
+      body,
+      /1\. You told us: .*\n\nYou asked for: “an apology”\n\nOur decision: upheld[\s\S]*To put it right: We apologise\./,
+    )
+    assert.equal(body.match(/You asked for/g)?.length, 1, 'nothing where they did not say')
+  }
+})
+
 test('looked at again: the letters say why they asked, and the answer what was promised before and is still to be done', () => {
   const again = { ...register, stage: 2, stageName: 'Stage 2', remedies: [], outstanding: [remedy(1)] }
   const body = says('response', { ...again, askedBecause: 'it was missed again' })

@@ -188,6 +188,7 @@ function answerTo(point: Point, { findings, stage, remedies }: Register): string
   const found = findings.find((one) => one.pointId === point.id && one.stage === stage)
   return [
     `${point.number}. You told us: “${point.alleged}”`,
+    point.desired === '' ? '' : `You asked for: “${point.desired}”`,
     found ? `Our decision: ${outcomeNames[found.finding].toLowerCase()}. ${sentence(found.reason)}` : '',
     found && found.reliedOn !== '' ? `We went by: ${sentence(found.reliedOn)}` : '',
     ...remedies.filter((one) => one.pointNumber === point.number).map((one) => `To put it right: ${remedyWords(one)}`),
