@@ -83,15 +83,6 @@ export function sortPage(app: App) {
   async function show(reply: FastifyReply, context: Context, errors?: FormErrors) {
     const tests = await testsOf(app.db, context.complaint)
     const href = complaintHref(context.found.reference)
-    const questions = tests.map(
-      ({ key, question, hint }): Field => ({
-        kind: 'radios',
-        name: `test-${key}`,
-        label: question,
-        ...(hint ? { hint } : {}),
-        items: yesNo,
-      }),
-    )
     return showStep(
       app,
       reply,
@@ -106,7 +97,7 @@ export function sortPage(app: App) {
       },
       {
         fields: [
-          ...questions,
+          ...tests.map(askedTest),
           { kind: 'radios', name: 'route', label: 'What is it?', items: routesFor(context.actor) },
         ],
         ...(errors ? { errors } : {}),
@@ -139,14 +130,27 @@ export async function answeredTests(db: Db, { complaint, entered }: Context): Pr
     : null
 }
 
-/** What was answered on the page before, to read and to send along. */
+/** The first test that was not answered. */
+export async function testMissing(db: Db, { complaint, entered }: Context) {
+  const open = (await testsOf(db, complaint)).find(({ key }) => answered(entered, key) === null)
+  return { refusal: 'tests-missing' as const, field: `test-${open?.key ?? ''}` }
+}
+
+/** What was answered on the page before, to read and to send along. Whoever did not come by it answers here. */
 export async function testFields(db: Db, { complaint, entered }: Context): Promise<Field[]> {
   const tests = await testsOf(db, complaint)
-  const lines = tests.map(
-    ({ key, question }) => `${question} ${{ yes: 'Yes.', no: 'No.' }[answered(entered, key) ?? 'no']}`,
-  )
+  if (tests.some(({ key }) => answered(entered, key) === null)) return tests.map(askedTest)
+  const lines = tests.map(({ key, question }) => `${question} ${answered(entered, key) === 'yes' ? 'Yes.' : 'No.'}`)
   return [
     { kind: 'text', name: 'tests', label: 'The questions you answered', lines },
     ...tests.map(({ key }): Field => ({ kind: 'hidden', name: `test-${key}`, value: answered(entered, key) ?? '' })),
   ]
 }
+
+const askedTest = ({ key, question, hint }: Awaited<ReturnType<typeof testsOf>>[number]): Field => ({
+  kind: 'radios',
+  name: `test-${key}`,
+  label: question,
+  ...(hint ? { hint } : {}),
+  items: yesNo,
+})

@@ -29,7 +29,11 @@ export const paramsOfOne = params.extend({ id: z.uuid() })
 /** What an action answers: done, or why not. */
 export type Outcome =
   | (Done & { letterId?: string; apart?: string | null })
-  | { refusal: ComplaintRefusal | CaseRefusal; why?: string }
+  | {
+      refusal: ComplaintRefusal | CaseRefusal
+      why?: string /** What it is about, where that is not the step's own. */
+      field?: string
+    }
 
 export type Context = {
   found: Case
@@ -108,7 +112,7 @@ export function complaintStep<Form>(app: App, page: ComplaintStep<Form>) {
       return show(reply, page, context, { messages, behindLink })
     }
     const since = done.refusal === 'changed' ? sent._version : null
-    const errors = formErrors({ [page.blame]: done.why ?? refusalWords[done.refusal] })
+    const errors = formErrors({ [done.field ?? page.blame]: done.why ?? refusalWords[done.refusal] })
     return show(reply.code(since === null ? 422 : 409), page, context, { errors, since })
   })
 

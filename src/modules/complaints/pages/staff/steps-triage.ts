@@ -9,7 +9,7 @@ import { processOf } from '../../actions/regime-words.ts'
 import { acceptComplaint, refuseComplaint, sendElsewhere } from '../../actions/triage.ts'
 import { type Category, categoriesNow } from '../../definitions.ts'
 import { chosenRecords, evidenceFields, evidenceForm, isShown, notShown } from './evidence-records.ts'
-import { answeredTests, testFields } from './sort.ts'
+import { answeredTests, testFields, testMissing } from './sort.ts'
 import { type Context, complaintStep } from './step.ts'
 import { broughtByNames, tenureNames } from './words.ts'
 
@@ -37,7 +37,7 @@ export function triageSteps(app: App) {
     fields: acceptFields,
     run: async (tx, actor, { seen, form, context }) => {
       const tests = await answeredTests(tx, context)
-      if (!tests) return { refusal: 'tests-missing' }
+      if (!tests) return testMissing(tx, context)
       const [categoryKey = '', detailKey = ''] = form.about.split('/')
       const { about, reason, evidence, ...sorted } = form
       const accepted = await acceptComplaint(tx, actor, {
@@ -70,7 +70,7 @@ export function triageSteps(app: App) {
     }),
     fields: async (context, db) => [
       ...(await testFields(db, context)),
-      { kind: 'hidden', name: 'route', value: textOf(context, 'route') },
+      { kind: 'hidden', name: 'route', value: textOf(context, 'route') || 'service-request' },
       {
         kind: 'select',
         name: 'serviceKey',
@@ -83,7 +83,7 @@ export function triageSteps(app: App) {
     tells: true,
     run: async (tx, actor, { seen, form, context }) => {
       const tests = await answeredTests(tx, context)
-      if (!tests) return { refusal: 'tests-missing' }
+      if (!tests) return testMissing(tx, context)
       return sendElsewhere(tx, actor, { ...seen, ...form, tests, evidence: form.evidence ?? '' })
     },
     done: 'It is where it belongs',
@@ -104,7 +104,7 @@ export function triageSteps(app: App) {
       .refine(isShown, notShown),
     fields: async (context, db) => [
       ...(await testFields(db, context)),
-      { kind: 'hidden', name: 'route', value: textOf(context, 'route') },
+      { kind: 'hidden', name: 'route', value: textOf(context, 'route') || 'refused' },
       await groundField(db, context),
       { kind: 'textarea', name: 'reason', label: 'Why, in words for them', hint: 'This stands in the letter', rows: 5 },
       ...(await evidenceFields(db, context)),
@@ -112,7 +112,7 @@ export function triageSteps(app: App) {
     tells: true,
     run: async (tx, actor, { seen, form, context }) => {
       const tests = await answeredTests(tx, context)
-      if (!tests) return { refusal: 'tests-missing' }
+      if (!tests) return testMissing(tx, context)
       const records = await chosenRecords(tx, context, form)
       return refuseComplaint(tx, actor, { ...seen, ...form, tests, evidence: form.evidence ?? '', records })
     },

@@ -69,7 +69,7 @@ export const refusalWords: Readonly<Record<ComplaintRefusal | CaseRefusal, strin
   'ends-before': 'Enter a day from when they were named until today',
   'cannot-start-apart':
     'Nobody of this circle takes complaints, so no complaint of its own can be started. Ask an administrator',
-  'tests-missing': 'Answer the questions first: go back to “Sort it out”',
+  'tests-missing': 'Select yes or no for each question about what it is',
 }
 
 export const stateTags: Readonly<Record<ComplaintRow['state'], { text: string; classes: string }>> = {

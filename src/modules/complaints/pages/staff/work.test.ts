@@ -222,6 +222,20 @@ test('more time says what the rule allows before anybody asks, and not beyond it
   assert.match((await officer.get(`${href}/extend`)).body, /allows no longer time now/)
 })
 
+test('a step that sorts it asks what was not answered yet, and never says that it was answered', async () => {
+  const { href } = await aComplaint()
+  for (const step of ['accept', 'elsewhere', 'refuse']) {
+    const { body } = await manager.get(`${href}/${step}`)
+    assert.match(body, /<input[^>]*name="test-had-a-chance" type="radio"/, step)
+    assert.doesNotMatch(body, /The questions you answered/, step)
+  }
+  const fields = { route: 'refused', ground: 'too-long-ago', reason: 'It happened in 2023', evidence: 'A letter' }
+  const open = await does(manager, `${href}/refuse`, { ...fields, 'test-unhappy': 'yes' })
+  assert.equal(open.statusCode, 422)
+  assert.match(open.body, /href="#test-had-a-chance">Select yes or no for each question/)
+  assert.match(open.body, /value="yes" checked/, 'what was answered stays')
+})
+
 test('not taking it on needs evidence, and shows the letter with the Ombudsman first', async () => {
   const { href } = await aComplaint()
   const fields = { ...tests, route: 'refused', ground: 'too-long-ago', reason: 'It happened in 2023' }
