@@ -15,7 +15,7 @@ type Part = { stop: () => Promise<unknown> }
 export async function serve(parts: { web: boolean; worker: boolean }) {
   const stopAsked = untilAskedToStop()
   const config = readConfig(process.env)
-  if (parts.web) await checkPort(config)
+  if (parts.web) await checkPort(config, parts.worker ? 'start' : 'web')
   if (parts.worker) await checkMailPort(config)
   // Read in while the database starts: both take about a second.
   const loading = Promise.all([import('./app.ts'), import('./worker.ts')])
@@ -96,9 +96,9 @@ function untilAskedToStop(): Promise<NodeJS.Signals> {
   })
 }
 
-async function checkPort({ HOST, PORT }: Config) {
+async function checkPort({ HOST, PORT }: Config, command: string) {
   if (PORT === 0 || (await isFree(HOST, PORT))) return
-  const remedy = `Choose another one, for example: PORT=${PORT + 1} ./firstpoint start`
+  const remedy = `Choose another one, for example: PORT=${PORT + 1} ./firstpoint ${command}`
   if (await isFirstpoint(HOST, PORT))
     throw new UsageError(`Firstpoint is already running: http://${HOST}:${PORT}\n${remedy}`)
   throw new UsageError(`Port ${PORT} on ${HOST} is used by another program. ${remedy}`)

@@ -74,7 +74,7 @@ describe('./firstpoint', () => {
     }
     assert.equal(
       await said('web', { PORT: String(port) }),
-      `Port ${port} on 127.0.0.1 is used by another program. Choose another one, for example: PORT=${port + 1} ./firstpoint start\n`,
+      `Port ${port} on 127.0.0.1 is used by another program. Choose another one, for example: PORT=${port + 1} ./firstpoint web\n`,
     )
     assert.equal(
       await said('worker', { INBOX_SMTP_PORT: String(port) }),

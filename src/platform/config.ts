@@ -25,7 +25,9 @@ export const configSchema = z.object({
   COUNCIL_PHONE: z
     .string()
     .default('020 7946 0100')
-    .describe('Phone number residents are told to call; its hours are the published opening hours'),
+    .describe(
+      'Phone number residents are told to call, in its published hours; with DATABASE_URL none until it is set',
+    ),
   TRUST_PROXY: proxies
     .default(false)
     .describe('Take the caller’s address from a proxy: true for one on this machine or network, or its addresses'),
@@ -76,6 +78,9 @@ export type Config = Omit<z.infer<typeof configSchema>, Derived> & Record<Derive
 /** Stands on the pages of a council that has not said its name: the sample city's belongs to the sample city. */
 export const unnamedCouncil = 'Your council'
 
+/** Stands after “call” until a council has said its number: better none than one that somebody else answers. */
+export const unknownPhone = 'us'
+
 /** Reads the configuration once, at start-up. Throws a readable list of what is wrong. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
@@ -86,11 +91,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const host = config.DATABASE_URL ? namedHost(BASE_URL) : 'wrenbridge.example.org'
   if (!host && config.SMTP_URL && !(config.MAIL_FROM && config.MAIL_REPLY_DOMAIN))
     throw new Error(`The configuration is not valid:
-✖ Set BASE_URL to the address people use, or MAIL_FROM and MAIL_REPLY_DOMAIN, before mail is sent by SMTP_URL`)
+✖ ${BASE_URL} names no host that mail could come from. ${given['BASE_URL'] ? 'Change' : 'Set'} BASE_URL to the address people use, with a name such as https://contact.example.org, or set MAIL_FROM and MAIL_REPLY_DOMAIN, before mail is sent by SMTP_URL`)
   return {
     ...config,
     BASE_URL,
     COUNCIL_NAME: config.DATABASE_URL && !given['COUNCIL_NAME'] ? unnamedCouncil : config.COUNCIL_NAME,
+    COUNCIL_PHONE: config.DATABASE_URL && !given['COUNCIL_PHONE'] ? unknownPhone : config.COUNCIL_PHONE,
     MAIL_FROM: config.MAIL_FROM ?? `service@${host ?? 'localhost'}`,
     MAIL_REPLY_DOMAIN: config.MAIL_REPLY_DOMAIN ?? `reply.${host ?? 'localhost'}`,
   }

@@ -1,4 +1,4 @@
-import { configSchema, unnamedCouncil } from '#platform/config.ts'
+import { configSchema, unknownPhone, unnamedCouncil } from '#platform/config.ts'
 import type { App } from '#platform/http/index.ts'
 import { whatIsThere } from '../queries/first-steps.ts'
 import { firstSteps, type Step } from '../rules/first-steps.ts'
@@ -64,7 +64,9 @@ export async function stepsLeft(app: App) {
   const there = await whatIsThere(app.db)
   if (there.isTrial) return null
   const { COUNCIL_NAME, COUNCIL_PHONE, SMTP_URL } = app.config
-  const isNamed = ![trial.COUNCIL_NAME, unnamedCouncil].includes(COUNCIL_NAME) && COUNCIL_PHONE !== trial.COUNCIL_PHONE
+  const isNamed =
+    ![trial.COUNCIL_NAME, unnamedCouncil].includes(COUNCIL_NAME) &&
+    ![trial.COUNCIL_PHONE, unknownPhone].includes(COUNCIL_PHONE)
   const steps = firstSteps({ ...there, isNamed, hasMail: SMTP_URL !== undefined })
   return steps.every(({ isDone }) => isDone) ? null : { steps, drafts: there.drafts }
 }
