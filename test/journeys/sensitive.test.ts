@@ -157,9 +157,12 @@ describe('children’s social care', () => {
       .first()
       .click()
     await page.getByRole('button', { name: /^Send/ }).waitFor()
+    await page.keyboard.press('Alt+e')
+    await page.getByRole('link', { name: 'Select how it ended' }).click()
+    await amara.check()
+    await amara.picture('sensitive-how-it-ended')
     const ending = page.locator('.fp-end__matter').last()
-    await ending.locator('summary').click()
-    const outcomes = await ending.getByLabel('Outcome').locator('option').allInnerTexts()
+    const outcomes = await ending.getByLabel('How does this end?').locator('option').allInnerTexts()
     for (const words of [
       'Signposted elsewhere',
       'Advice given',
@@ -169,7 +172,7 @@ describe('children’s social care', () => {
     ])
       assert.ok(outcomes.includes(words), words)
     assert.ok(!outcomes.includes('Settled'))
-    await ending.getByLabel('Outcome').selectOption('passed-to-team')
+    await ending.getByLabel('How does this end?').selectOption('passed-to-team')
     await page.keyboard.press('Alt+e')
     await page.waitForURL(/\/staff\/desk$/)
 

@@ -56,6 +56,7 @@ export type ContactRefusal =
   | 'no-matter'
   | 'matter-ended'
   | 'outcome-not-for-this-service'
+  | 'outcome-missing'
   | 'beyond-limit'
   | 'amount-missing'
   | 'identity-needed'

@@ -202,28 +202,19 @@ export async function finishContact(
   tx: Tx,
   actor: StaffActor,
   { contactId, endings }: { contactId: string; endings: ReadonlyMap<string, Ending> },
-): Promise<Refusable> {
+): Promise<Refusable & { unsaidId?: string }> {
   const contact = await findContact(tx, actor, contactId)
   if (!contact) throw notFound('Contact')
   for (const matter of await mattersOf(tx, actor, contactId)) {
     if (matter.outcome !== null) continue
-    const chosen = endings.get(matter.id)?.outcome ?? null
     const caseId = caseAboutMatter(matter)
+    const outcome = endings.get(matter.id)?.outcome ?? (caseId ? 'chased' : usualOutcome(matter))
+    if (outcome === null) return { refusal: 'outcome-missing', unsaidId: matter.id }
+    const about = { contactId, matterId: matter.id, caseId }
     const ended =
-      caseId && (chosen === null || chosen === 'chased')
-        ? await endMatterAboutCase(tx, actor, {
-            contactId,
-            matterId: matter.id,
-            caseId,
-            customerId: contact.customerId,
-            notRight: null,
-          })
-        : await endMatter(tx, actor, {
-            contactId,
-            matterId: matter.id,
-            outcome: chosen ?? usualOutcome(matter),
-            caseId,
-          })
+      caseId && outcome === 'chased'
+        ? await endMatterAboutCase(tx, actor, { ...about, caseId, customerId: contact.customerId, notRight: null })
+        : await endMatter(tx, actor, { ...about, outcome })
     if (ended.refusal) return ended
   }
   for (const matter of await mattersOf(tx, actor, contactId)) {
@@ -239,9 +230,9 @@ export async function finishContact(
   return endContact(tx, actor, contactId)
 }
 
-/** What a matter without a form or a case most often ends in. */
-export const usualOutcome = (matter: Pick<Matter, 'scopeId'>): MatterOutcome =>
-  matter.scopeId ? 'advice-given' : 'settled'
+/** What a matter without a form or a case most often ends in. The calls of a sensitive line are counted: somebody says it. */
+export const usualOutcome = (matter: Pick<Matter, 'scopeId'>): MatterOutcome | null =>
+  matter.scopeId ? null : 'settled'
 
 async function contactWithMatter(tx: Tx, actor: StaffActor, contactId: string, matterId: string) {
   const contact = await findContact(tx, actor, contactId)

@@ -18,7 +18,8 @@ import { addMatterAboutCase } from '../actions/about.ts'
 import { finishContact } from '../actions/contact.ts'
 import { prefill } from '../actions/prefill.ts'
 import type { Change, Does } from './desk.ts'
-import { endingsIn, field, id, idOrNone, text } from './desk-fields.ts'
+import { endingsIn, field, id, idOrNone, missing, text } from './desk-fields.ts'
+import { refusalWords } from './words.ts'
 
 const documentOrNone = z.preprocess(oneOf, z.enum(identityDocuments).nullable().catch(null)).default(null)
 
@@ -119,8 +120,9 @@ export function contactSteps(does: Does) {
 
   does('park', async (tx, actor, contactId) => ({ ...(await parkContact(tx, actor, contactId)), next: '/staff/desk' }))
   does('resume', (tx, actor, contactId) => resumeContact(tx, actor, contactId))
-  does('end', async (tx, actor, contactId, { body }) => ({
-    ...(await finishContact(tx, actor, { contactId, endings: endingsIn(body) })),
-    next: '/staff/desk',
-  }))
+  does('end', async (tx, actor, contactId, { body }) => {
+    const { refusal, unsaidId } = await finishContact(tx, actor, { contactId, endings: endingsIn(body) })
+    if (unsaidId) throw missing(`outcome-${unsaidId}`, refusalWords['outcome-missing'])
+    return { refusal, next: '/staff/desk' }
+  })
 }

@@ -27,8 +27,11 @@ export function field<S extends z.ZodRawShape>(shape: S, body: unknown) {
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const name = String(issue?.path[0] ?? 'desk-now')
-  throw new Missing({ text: issue?.message ?? 'Fill in the form', href: `#${name}`, field: name })
+  throw missing(name, issue?.message ?? 'Fill in the form')
 }
+
+/** The input of a field is where it is put right. */
+export const missing = (name: string, words: string) => new Missing({ text: words, href: `#${name}`, field: name })
 
 const endingSchema = z.object({
   outcome: z.enum(outcomes).exclude(['case-opened', 'joined', 'handed-on']).nullable().catch(null),

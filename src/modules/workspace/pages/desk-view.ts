@@ -330,9 +330,15 @@ async function matterView({ db, actor, contact, matter, known, offered, hears }:
   const caseId = caseAboutMatter(matter)
   const about = known.find((one) => one.id === caseId) ?? null
   const isBarred = about !== null && !hears(matter.serviceKey)
-  const usual = isBarred ? 'identity-refused' : about ? 'chased' : usualOutcome(matter)
-  const outcome = matter.outcome ?? usual
-  const demand = await demandOf(db, actor, { contactId: contact.id, customerId: contact.customerId, matter, outcome })
+  const isSensitive = matter.scopeId !== null
+  const barred = isSensitive ? 'passed-to-team' : 'identity-refused'
+  const outcome = matter.outcome ?? (isBarred ? barred : about ? 'chased' : usualOutcome(matter))
+  const demand = await demandOf(db, actor, {
+    contactId: contact.id,
+    customerId: contact.customerId,
+    matter,
+    outcome: outcome ?? 'advice-given',
+  })
   return {
     id: matter.id,
     number: matter.number,
@@ -342,13 +348,11 @@ async function matterView({ db, actor, contact, matter, known, offered, hears }:
     done: matter.outcome ? outcomeWords[matter.outcome] : null,
     told: matter.told,
     outcome,
-    outcomes: [...(about && !isBarred ? ['chased' as const] : []), ...outcomesToSay(matter.scopeId !== null)].map(
-      (value) => ({
-        value,
-        text: outcomeWords[value],
-        selected: value === outcome,
-      }),
-    ),
+    outcomes: [...(about && !isBarred ? ['chased' as const] : []), ...outcomesToSay(isSensitive)].map((value) => ({
+      value,
+      text: outcomeWords[value],
+      selected: value === outcome,
+    })),
     demand: {
       class: demand.class,
       cause: demand.cause,

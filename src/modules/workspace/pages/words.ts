@@ -90,6 +90,7 @@ export const refusalWords: Record<ContactRefusal | 'other-content', string> = {
   'no-matter': 'Add what they called about first',
   'matter-ended': 'This matter has its outcome already',
   'outcome-not-for-this-service': 'Calls about this service end in one of the outcomes of its list',
+  'outcome-missing': 'Select how it ended',
   'beyond-limit': 'This is beyond what your role may decide. Hand it on',
   'amount-missing': 'Enter the amount in pounds, like 42 or 42.50',
   'no-authority': 'We hold no authority for whoever is calling. Take what they tell you, and hand it on',
