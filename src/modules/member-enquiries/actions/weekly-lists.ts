@@ -5,6 +5,7 @@ import type { Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { dayInWords, londonDate } from '#platform/time/index.ts'
 import { outstandingParts } from '../queries/figures.ts'
+import { lateWords } from '../rules/lateness.ts'
 
 const firstpoint = system('enquiries')
 
@@ -27,11 +28,10 @@ export async function sendWeeklyLists(tx: Tx): Promise<number> {
       data: {
         unit: unit.name,
         count: parts.length === 1 ? '1 part' : `${parts.length} parts`,
-        text: parts.map(lineOf).join('\n\n'),
+        text: parts.map((part) => lineOf(part, tx.now)).join('\n\n'),
       },
       scopeId: null,
-      // A contractor has its parts in its queue, and no page of the council's enquiries.
-      link: unit.organisationKind === 'contractor' ? '/staff/queue' : `/staff/enquiries/outstanding?unit=${teamId}`,
+      link: `/staff/enquiries/outstanding?unit=${teamId}`,
     })
     sent += 1
   }
@@ -41,8 +41,14 @@ export async function sendWeeklyLists(tx: Tx): Promise<number> {
 type Owed = Awaited<ReturnType<typeof outstandingParts>>[number]
 
 /** The reference, the date and who has it; what was asked stays where only those who may can read it. */
-const lineOf = ({ reference, dueAt, ownerName, state }: Owed) =>
-  `${reference}: ${dueAt ? `promised for ${dayInWords(londonDate(dueAt))}` : 'no date runs'}, ${ownerName ?? 'nobody'} has it${standing[state] ?? ''}.`
+const lineOf = ({ reference, dueAt, ownerName, state }: Owed, now: Temporal.Instant) =>
+  `${reference}: ${dueAt ? promisedFor(dueAt, now) : 'no date runs'}, ${ownerName ?? 'nobody'} has it${standing[state] ?? ''}.`
+
+function promisedFor(dueAt: Temporal.Instant, now: Temporal.Instant) {
+  const late = lateWords(dueAt, now)
+  const day = dayInWords(londonDate(dueAt))
+  return late ? `was promised for ${day} and is ${late}` : `promised for ${day}`
+}
 
 const standing: Readonly<Record<string, string>> = {
   returned: ', given back as incomplete',

@@ -158,8 +158,8 @@ export const partsBehind = (
     .offset(page * mostRecords)
     .execute()
 
-/** What units have to answer today, with the dates promised: the oldest first. */
-export const outstandingParts = (db: Db, actor: Actor, teamId: string | null) =>
+/** What units have to answer today, with the dates promised: the oldest first. Null: every unit. */
+export const outstandingParts = (db: Db, actor: Actor, teamIds: readonly string[] | null) =>
   db
     .selectFrom('enquiry_parts')
     .innerJoin('cases', 'cases.id', 'enquiry_parts.case_id')
@@ -179,9 +179,15 @@ export const outstandingParts = (db: Db, actor: Actor, teamId: string | null) =>
           where promises.subject_kind = 'case' and promises.subject_id = enquiry_parts.case_id
             and promises.state = 'running'))`,
     )
-    .$if(teamId !== null, (query) => query.where('cases.team_id', '=', teamId))
-    .where(visible(actor, 'enquiry_parts.scope_id'))
+    .$if(teamIds !== null, (query) => query.where('cases.team_id', 'in', teamIds ?? []))
+    .where(owedWithin(actor))
     .orderBy('units.name')
     .orderBy('enquiry_parts.created_at')
     .limit(1000)
     .execute()
+
+/** A contractor's people see what their own teams owe, and no more of an enquiry. */
+const owedWithin = (actor: Actor) =>
+  actor.kind === 'contractor'
+    ? sql<SqlBool>`(enquiry_parts.scope_id is null and cases.team_id = any(${[...actor.teams]}::uuid[]))`
+    : visible(actor, 'enquiry_parts.scope_id')

@@ -8,3 +8,7 @@ export function latenessWords(dueAt: Temporal.Instant, at: Temporal.Instant): st
   if (days === 0) return 'late, by less than a working day'
   return `${days} working ${days === 1 ? 'day' : 'days'} late`
 }
+
+/** How late it is; nothing while it is not. */
+export const lateWords = (dueAt: Temporal.Instant, at: Temporal.Instant): string | null =>
+  Temporal.Instant.compare(at, dueAt) <= 0 ? null : latenessWords(dueAt, at)

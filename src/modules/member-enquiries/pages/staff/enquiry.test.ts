@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { z } from 'zod'
 import { addNamedScope } from '#modules/access/index.ts'
 import { teamByKey } from '#modules/organisation/index.ts'
 import { inTransaction, newId } from '#platform/db/index.ts'
@@ -8,6 +9,7 @@ import { fixedClock } from '#platform/time/index.ts'
 import { anEnquiryIn, splitTo } from '#test/enquiries.ts'
 import { type Browser, signInAs, testApp, testDatabase } from '#test/index.ts'
 import { raiseUndecided, warnOwners } from '../../actions/decide.ts'
+import { answerPart } from '../../actions/parts.ts'
 import { sendWeeklyLists } from '../../actions/weekly-lists.ts'
 import { partsOf, questionsOf, restampEnquiry } from '../../queries/enquiries.ts'
 
@@ -330,19 +332,43 @@ test('every number on the board opens exactly the records it counts, and parts a
   assert.ok(mail.some(({ text }) => text.includes('promised for')))
 })
 
-test('the weekly list of a contractor leads to its queue, which its manager may open', async () => {
-  const { caseId } = await anEnquiry()
-  await inTransaction(db, (tx) => splitTo(tx, system('test'), caseId, 'highways-maintenance'))
-  await inTransaction(db, sendWeeklyLists)
+test('each line of a contractor’s weekly list opens to its manager, work that was promised too, and says what is late', async () => {
+  const asked = async (team: string) => {
+    const { caseId } = await anEnquiry()
+    return inTransaction(db, (tx) => splitTo(tx, system('test'), caseId, team))
+  }
+  const [open, promised] = [await asked('highways-maintenance'), await asked('highways-maintenance')]
+  await asked('street-cleansing')
+  const answer = {
+    caseId: promised.caseId,
+    version: null,
+    answer: 'The sign is ordered',
+    outcome: 'long-lead',
+    workDueOn: Temporal.PlainDate.from('2026-11-20'),
+  } as const
+  assert.equal((await inTransaction(db, (tx) => answerPart(tx, system('test'), answer))).refusal, null)
+  await inTransaction(db.at(fixedClock('2026-11-24T07:00:00Z')), sendWeeklyLists)
   const mail = await db
     .selectFrom('messages')
-    .select('secrets')
+    .select(['secrets', 'body_text as text'])
     .where('template_key', '=', 'enquiry-outstanding')
     .where('body_text', 'like', '%Highways maintenance%')
     .executeTakeFirstOrThrow()
-  assert.deepEqual(mail.secrets, { link: '/staff/queue' })
-  const contractor = await signedIn('contractor', 'highways-maintenance')
-  assert.equal((await contractor.get('/staff/queue')).statusCode, 200)
+  assert.match(mail.text, /was promised for Friday 20 November 2026 and is 2 working days late, [^.]*: the work/)
+  const { link } = z.object({ link: z.string() }).parse(mail.secrets)
+  const rob = browser()
+  const larkin = db.selectFrom('staff').select('id').where('name', '=', 'Rob Larkin')
+  await rob.get('/staff/sign-in')
+  await rob.post('/staff/sign-in/trial', { account: (await larkin.executeTakeFirstOrThrow()).id })
+  const list = (await rob.get(link)).body
+  for (const { reference } of [open, promised]) {
+    assert.ok(mail.text.includes(reference))
+    const href = `/staff/enquiries/parts/${reference.replace('/', '.')}`
+    assert.ok(list.includes(`href="${href}"`), 'it stands where the link leads')
+    assert.equal((await rob.get(href)).statusCode, 200, 'and opens')
+  }
+  for (const query of ['', `?unit=${cleansingTeam?.id}`])
+    assert.doesNotMatch((await rob.get(`/staff/enquiries/outstanding${query}`)).body, /Street cleansing/)
 })
 
 test('an owner hears once that an enquiry falls due soon', async () => {
