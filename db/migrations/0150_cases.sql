@@ -85,6 +85,8 @@ create table case_events (
 );
 create unique index case_events_once on case_events (case_id, kind, source_id) where source_id is not null;
 create index case_events_case on case_events (case_id, created_at);
+-- What people said about their cases, for whoever opens in the morning.
+create index case_events_heard on case_events (created_at) where kind in ('answered', 'message-received', 'message-passed');
 create index case_events_customer on case_events (customer_id) where customer_id is not null;
 
 -- Appended, never edited: only who may see a row may change (the case moved to a restricted service), or a person's

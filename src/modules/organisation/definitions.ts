@@ -50,8 +50,6 @@ export async function isOpenAt(db: Db, key: string, at: Temporal.Instant): Promi
   return isOpen(await openingHours(db, key), englandAndWales, at)
 }
 
-export const isOpenNow = (db: Db, key: string): Promise<boolean> => isOpenAt(db, key, db.clock.now())
-
 /**
  * Since when, at `at`, one or another part of the council has been closed: the earliest of the times at which each closed
  * last. What came in out of hours before that was there when its people came.

@@ -8,7 +8,7 @@ import { addAbsence, setLineManager } from './actions/line.ts'
 import { addUnit, moveUnit, setManager } from './actions/units.ts'
 import {
   escalationPerson,
-  isOpenNow,
+  isOpenAt,
   nextUp,
   openingHours,
   structureOn,
@@ -178,15 +178,9 @@ describe('line management', () => {
 describe('opening hours', () => {
   test('of a team that has none are those of the council offices', async () => {
     assert.ok((await openingHours(db, 'graffiti-team')).week.length === 7)
-    assert.equal(await isOpenNow(db.at({ now: () => Temporal.Instant.from('2026-11-18T10:00:00Z') }), 'anything'), true)
-    assert.equal(
-      await isOpenNow(db.at({ now: () => Temporal.Instant.from('2026-11-18T22:00:00Z') }), 'anything'),
-      false,
-    )
-    assert.equal(
-      await isOpenNow(db.at({ now: () => Temporal.Instant.from('2026-12-25T10:00:00Z') }), 'anything'),
-      false,
-    )
+    assert.equal(await isOpenAt(db, 'anything', Temporal.Instant.from('2026-11-18T10:00:00Z')), true)
+    assert.equal(await isOpenAt(db, 'anything', Temporal.Instant.from('2026-11-18T22:00:00Z')), false)
+    assert.equal(await isOpenAt(db, 'anything', Temporal.Instant.from('2026-12-25T10:00:00Z')), false)
   })
 })
 

@@ -3,6 +3,7 @@ import type { NavigationItem } from '#platform/http/index.ts'
 export { collectionSays, placeOf, withoutWhatIsKnown } from './answers.ts'
 export {
   allServices,
+  isServiceOpen,
   publicServices,
   type Service,
   searchServices,

@@ -1,4 +1,5 @@
 import { allPublished, type Definition, published, versionById } from '#modules/definitions/index.ts'
+import { isOpenAt } from '#modules/organisation/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { notFound } from '#platform/http/index.ts'
 import { serviceKind } from './rules/kind.ts'
@@ -29,6 +30,12 @@ export async function publicServices(db: Db): Promise<Service[]> {
 
 /** The published version of a service, offered or not, or null. */
 export const serviceByKey = (db: Db, key: string): Promise<Service | null> => published(db, serviceKind, key)
+
+/** Whether the team that has a service can be reached at a moment. */
+export async function isServiceOpen(db: Db, key: string, at: Temporal.Instant): Promise<boolean> {
+  const service = await serviceByKey(db, key)
+  return isOpenAt(db, service?.body.team ?? '', at)
+}
 
 /** The version something was made with. */
 export async function serviceVersion(db: Db, versionId: string): Promise<Service> {

@@ -1,5 +1,6 @@
 import { type Db, sql } from '#platform/db/index.ts'
 import { type Actor, visible } from '#platform/http/index.ts'
+import { readFact } from '../rules/facts.ts'
 import { reachable } from './access.ts'
 
 /** Cases that came in while their team was closed, the most pressing first, with what became of the duty call. */
@@ -39,6 +40,25 @@ export function casesOutOfHours(db: Db, actor: Actor, since: Temporal.Instant) {
     .execute()
 }
 
+/** What people wrote or answered about their cases since a moment, by day or by night, with the team that has the case. */
+export async function heardSince(db: Db, actor: Actor, since: Temporal.Instant) {
+  const rows = await db
+    .selectFrom('case_events')
+    .innerJoin('cases', 'cases.id', 'case_events.case_id')
+    .innerJoin('units', 'units.id', 'cases.team_id')
+    .select(['case_events.id', 'case_events.fact', 'case_events.created_at as at'])
+    .select(['cases.reference', 'cases.title', 'cases.scope_id as scopeId'])
+    .select(['units.key as teamKey', 'units.name as teamName'])
+    .where('case_events.kind', 'in', ['answered', 'message-received', 'message-passed'])
+    .where('case_events.created_at', '>=', since)
+    .where(reachable(actor))
+    .where(visible(actor, 'case_events.scope_id'))
+    .orderBy('case_events.created_at')
+    .limit(500)
+    .execute()
+  return rows.map((row) => ({ ...row, fact: readFact(row.fact) }))
+}
+
 /** What else was said out of hours: matters that opened no case. */
 export function mattersOutOfHours(db: Db, actor: Actor, since: Temporal.Instant) {
   return db
@@ -47,8 +67,9 @@ export function mattersOutOfHours(db: Db, actor: Actor, since: Temporal.Instant)
     .leftJoin('customers', (join) =>
       join.onRef('customers.id', '=', 'contacts.customer_id').on(visible(actor, 'customers.scope_id')),
     )
+    .leftJoin('cases', (join) => join.onRef('cases.id', '=', 'matters.case_id').on(reachable(actor)))
     .select(['matters.id', 'contacts.channel', 'contacts.started_at as at', 'matters.service_key as serviceKey'])
-    .select(['matters.detail', 'matters.outcome', 'matters.case_id as caseId'])
+    .select(['matters.detail', 'matters.outcome', 'cases.reference'])
     .select(['customers.id as customerId', 'customers.display_name as customerName'])
     .where('contacts.out_of_hours', '=', true)
     .where('contacts.started_at', '>=', since)

@@ -2,6 +2,7 @@ import { chase, type Done, endStep, type Seen, withdrawCase } from '#modules/cas
 import { findContactBySource, logContact } from '#modules/contacts/index.ts'
 import { proposeDemand, recordDemand } from '#modules/demand/index.ts'
 import { promisesOf } from '#modules/promises/index.ts'
+import { isServiceOpen } from '#modules/services/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { type Actor, system } from '#platform/http/index.ts'
 import { partsOf, saveEnquiry } from '../queries/enquiries.ts'
@@ -36,7 +37,7 @@ export async function askForUpdate(tx: Tx, actor: Actor, { caseId, key, words }:
     outcome: 'chased',
     caseId,
     scopeId: current.scopeId,
-    outOfHours: false,
+    outOfHours: !(await isServiceOpen(tx, current.serviceKey, tx.now)),
   })
   recordDemand(tx, {
     matterId,

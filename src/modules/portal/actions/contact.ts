@@ -1,7 +1,7 @@
 import { findContactBySource, type LogContact, lastContactAbout, logContact } from '#modules/contacts/index.ts'
 import { type MatterFacts, proposeDemand, recordDemand, saidByService } from '#modules/demand/index.ts'
 import { type Draft, lockOpenDraft } from '#modules/forms/index.ts'
-import { isOpenNow } from '#modules/organisation/index.ts'
+import { isOpenAt } from '#modules/organisation/index.ts'
 import { serviceByKey } from '#modules/services/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
 import { type Actor, system } from '#platform/http/index.ts'
@@ -26,12 +26,6 @@ export async function logWebContact(tx: Tx, actor: Actor, { about = null, ...con
     corrected: null,
     staffId: null,
   })
-}
-
-/** Whether the team that has a service can be reached now. */
-export async function isOpenFor(tx: Tx, serviceKey: string): Promise<boolean> {
-  const service = await serviceByKey(tx, serviceKey)
-  return isOpenNow(tx, service?.body.team ?? '')
 }
 
 async function earlier(tx: Tx, customerId: string, serviceKey: string) {
@@ -63,7 +57,7 @@ export async function logAnsweredAtOnce(
     outcome: isKnown ? 'told' : 'signposted',
     caseId: null,
     scopeId: draft.scopeId,
-    outOfHours: !(await isOpenNow(tx, service.body.team)),
+    outOfHours: !(await isOpenAt(tx, service.body.team, tx.now)),
     matterId: newId(),
   })
 }

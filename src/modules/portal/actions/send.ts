@@ -9,7 +9,7 @@ import {
   markSent,
   validateAll,
 } from '#modules/forms/index.ts'
-import { isOpenNow } from '#modules/organisation/index.ts'
+import { isOpenAt } from '#modules/organisation/index.ts'
 import { answersSent, routeFor, serviceVersion } from '#modules/services/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
 import { type Actor, notFound } from '#platform/http/index.ts'
@@ -55,7 +55,7 @@ export async function sendDraft(
     outcome: received.caseId === null ? 'told' : received.joined ? 'joined' : 'case-opened',
     caseId: received.caseId,
     scopeId: draft.scopeId,
-    outOfHours: !(await isOpenNow(tx, routeFor(body, answers).team)),
+    outOfHours: !(await isOpenAt(tx, routeFor(body, answers).team, tx.now)),
     matterId,
   })
   markSent(tx, draft, { reference: received.reference, caseId: received.caseId })

@@ -18,6 +18,7 @@ import {
   myComplaintsAbout,
   withdrawComplaint,
 } from '#modules/complaints/index.ts'
+import { isServiceOpen } from '#modules/services/index.ts'
 import { inTransaction, newId, parseReference, type Tx } from '#platform/db/index.ts'
 import {
   type App,
@@ -29,7 +30,7 @@ import {
   type ResidentActor,
   requiredText,
 } from '#platform/http/index.ts'
-import { isOpenFor, logWebContact } from '../actions/contact.ts'
+import { logWebContact } from '../actions/contact.ts'
 import { findCaseByReference, findScopeOfCase } from '../queries/links.ts'
 import { letIn, letOut } from './entrance.ts'
 import { phoneLine } from './phone-line.ts'
@@ -237,7 +238,7 @@ async function sayNotRight(tx: Tx, actor: ResidentActor, progress: Progress, wor
     outcome: 'chased',
     caseId,
     scopeId: await findScopeOfCase(tx, caseId),
-    outOfHours: !(await isOpenFor(tx, serviceKey)),
+    outOfHours: !(await isServiceOpen(tx, serviceKey, tx.now)),
     matterId,
     about: {
       caseId,

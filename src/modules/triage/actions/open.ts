@@ -2,9 +2,8 @@ import { scopeByKey } from '#modules/access/index.ts'
 import { receive } from '#modules/cases/index.ts'
 import { type Channel, logContact } from '#modules/contacts/index.ts'
 import type { Answers } from '#modules/forms/index.ts'
-import { isOpenAt } from '#modules/organisation/index.ts'
 import type { PlaceRef } from '#modules/places/index.ts'
-import { routeFor, type Service, serviceByKey } from '#modules/services/index.ts'
+import { isServiceOpen, routeFor, type Service } from '#modules/services/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { type Streets, streetsNamed } from '../rules/alike.ts'
@@ -51,14 +50,13 @@ export async function openFor(tx: Tx, actor: Actor, text: Text, service: Service
 }
 
 export async function contactOf(tx: Tx, text: Text, serviceKey: string) {
-  const service = await serviceByKey(tx, serviceKey)
   return {
     channel: channelOf(text.source),
     sourceKey: text.sourceKey,
     customerId: text.customerId,
     serviceKey,
     detail: text.text.slice(0, 1000),
-    outOfHours: !(await isOpenAt(tx, service?.body.team ?? '', text.receivedAt)),
+    outOfHours: !(await isServiceOpen(tx, serviceKey, text.receivedAt)),
     startedAt: text.receivedAt,
   }
 }

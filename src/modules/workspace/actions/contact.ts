@@ -13,6 +13,7 @@ import {
   type Matter,
   type MatterOutcome,
   mattersOf,
+  type OpenContact,
   openContact,
 } from '#modules/contacts/index.ts'
 import { reachableIdentity } from '#modules/customers/index.ts'
@@ -25,6 +26,7 @@ import {
   type SubmittedForm,
   submitForm,
 } from '#modules/forms/index.ts'
+import { phoneNow } from '#modules/organisation/index.ts'
 import {
   askInstead,
   collectionSays,
@@ -42,13 +44,19 @@ import { caseAboutMatter, endMatterAboutCase, recordDemandOf } from './about.ts'
 
 type Refusable = { refusal: ContactRefusal | null }
 
+type Begun = Pick<OpenContact, 'channel' | 'sourceKey' | 'customerId' | 'startedAt'>
+
+/** Begins a contact at the desk; one while the council's line is closed stands in the morning handover. */
+export const beginContact = async (tx: Tx, actor: StaffActor, begun: Begun) =>
+  openContact(tx, actor, { ...begun, outOfHours: (await phoneNow(tx))?.isOpen === false })
+
 /** The general question of somebody we need not know: logged, answered and over in one go. */
 export async function answerAtOnce(
   tx: Tx,
   actor: StaffActor,
   input: { channel: Channel; sourceKey: string; detail: string; startedAt: Temporal.Instant },
 ): Promise<Refusable & { contactId: string }> {
-  const { contactId, repeat } = await openContact(tx, actor, { ...input, customerId: null })
+  const { contactId, repeat } = await beginContact(tx, actor, { ...input, customerId: null })
   if (repeat) return { refusal: null, contactId }
   const { refusal, matterId } = await addMatter(tx, actor, {
     contactId,

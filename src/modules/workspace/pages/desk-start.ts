@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { channels, contactsInHand, openContact } from '#modules/contacts/index.ts'
+import { channels, contactsInHand } from '#modules/contacts/index.ts'
 import { findCustomer } from '#modules/customers/index.ts'
 import { answersTo, quickAnswers } from '#modules/guidance/index.ts'
 import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
 import { type App, oneOf, parseForm, requiredText, type StaffActor } from '#platform/http/index.ts'
-import { answerAtOnce } from '../actions/contact.ts'
+import { answerAtOnce, beginContact } from '../actions/contact.ts'
 import { idOrNone, text } from './desk-fields.ts'
 import { searchPeople } from './desk-view.ts'
 import { channelsByHand, channelWords } from './words.ts'
@@ -49,7 +49,7 @@ export function deskStartPage(app: App) {
     const { channel, source, started, customerId } = form.value
     const { contactId } = await inTransaction(app.db, async (tx) => {
       const customer = customerId ? await findCustomer(tx, actor, customerId) : null
-      return openContact(tx, actor, {
+      return beginContact(tx, actor, {
         channel,
         sourceKey: sourceOf(actor, source),
         customerId: customer?.id ?? null,

@@ -54,3 +54,18 @@ test('the advisor hears that an answer is wrong, or right and not enough', async
   await advisor.post(`${desk}/identity`, { 'is-email': email })
   assert.match((await advisor.get(desk)).body, /That is right, but not enough/)
 })
+
+test('a call taken while the line is closed stands in the morning handover', async () => {
+  const own = await testDatabase()
+  const night = await testApp(own)
+  own.testClock.set('2026-11-18T22:00:00Z')
+  const late = night.browser()
+  await signInAs(own, late, 'advisor')
+  const start = await late.get('/staff/desk')
+  const source = /name="source" value="([^"]+)"/.exec(start.body)?.[1] ?? ''
+  await late.post('/staff/desk/answer', { channel: 'phone', source, answer: 'When the tip opens on a Sunday' })
+  own.testClock.set('2026-11-19T08:00:00Z')
+  const early = night.browser()
+  await signInAs(own, early, 'advisor')
+  assert.match((await early.get('/staff/handover')).body, /When the tip opens on a Sunday/)
+})

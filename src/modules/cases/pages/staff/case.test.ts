@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import pg from 'pg'
+import { answerFromCustomer, askCustomer } from '#modules/cases/index.ts'
 import { proposeAlert, recordNeed } from '#modules/customers/index.ts'
 import { inTransaction, newId } from '#platform/db/index.ts'
+import { system } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
-import { aPerson, openedCase } from '#test/cases.ts'
+import { anOfficer, aPerson, openedCase } from '#test/cases.ts'
 import { signInAs, staffActor, testApp, testDatabase } from '#test/index.ts'
 
 const db = await testDatabase()
@@ -290,6 +292,29 @@ test('what came in out of hours stands in the morning handover, urgent first', a
   const { body } = await early.get('/staff/handover')
   assert.ok(body.indexOf(home.reference) > 0 && body.indexOf(home.reference) < body.indexOf(light.reference))
   assert.match(body, /Duty rota Homeless tonight: nobody has answered yet/)
+})
+
+test('what somebody answers at night stands in the morning handover, and what they answer by day does not', async () => {
+  const own = await testDatabase()
+  const night = await testApp(own)
+  own.testClock.set('2026-11-18T10:00:00Z')
+  const lights = await anOfficer(own, 'street-lighting')
+  const { caseId, reference } = await openedCase(own, 'street-light', { customerId: await aPerson(own) })
+  for (const [at, text] of [
+    ['2026-11-18T14:00:00Z', 'By the school'],
+    ['2026-11-18T22:00:00Z', 'No, by the bridge'],
+  ] as const) {
+    const seen = { caseId, version: null }
+    await inTransaction(own, (tx) => askCustomer(tx, lights, { ...seen, question: 'Which post?' }))
+    own.testClock.set(at)
+    await inTransaction(own, (tx) => answerFromCustomer(tx, system('test'), { ...seen, text, by: 'link' }))
+  }
+  own.testClock.set('2026-11-19T08:00:00Z')
+  const early = night.browser()
+  await signInAs(own, early, 'advisor')
+  const { body } = await early.get('/staff/handover?since=2026-11-18')
+  assert.match(body, new RegExp(`${reference}[\\s\\S]+No, by the bridge`))
+  assert.doesNotMatch(body, /By the school/)
 })
 
 test('the morning handover begins when the first of the published hours ended, before a day that was closed too', async () => {

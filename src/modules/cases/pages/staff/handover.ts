@@ -1,19 +1,20 @@
 import { z } from 'zod'
-import { closedSince } from '#modules/organisation/index.ts'
+import { closedSince, isOpenAt } from '#modules/organisation/index.ts'
 import { services } from '#modules/services/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { type Actor, type App, oneOf } from '#platform/http/index.ts'
 import { LONDON, londonDate } from '#platform/time/index.ts'
-import { casesOutOfHours, mattersOutOfHours } from '../../queries/handover.ts'
-import { channelInWords } from '../story-words.ts'
+import { casesOutOfHours, heardSince, mattersOutOfHours } from '../../queries/handover.ts'
+import { channelInWords, factForStaff } from '../story-words.ts'
 import { caseHref } from './case-link.ts'
 import { statusTags } from './case-view.ts'
 
 /** Everything that arrived out of hours since a moment, for whoever opens in the morning. */
 export async function handoverList(db: Db, actor: Actor, since: Temporal.Instant) {
-  const [cases, matters, offered] = [
+  const [cases, matters, heard, offered] = [
     await casesOutOfHours(db, actor, since),
     await mattersOutOfHours(db, actor, since),
+    await heardOutOfHours(db, actor, since),
     await services(db),
   ]
   const names = new Map(offered.map(({ key, body }) => [key, body.name]))
@@ -29,10 +30,24 @@ export async function handoverList(db: Db, actor: Actor, since: Temporal.Instant
       ...row,
       channel: channelInWords(channel),
       serviceName: names.get(serviceKey) ?? serviceKey,
+      href: row.reference && caseHref(row.reference),
       outcome: outcome ? (outcomeWords[outcome] ?? outcome) : 'No outcome yet',
       open: outcome === null,
     })),
+    heard: heard.map(({ fact, ...row }) => ({
+      ...row,
+      ...factForStaff(fact),
+      href: caseHref(row.reference),
+      restricted: row.scopeId !== null,
+    })),
   }
+}
+
+/** What was heard about cases while the team that has them was closed. */
+async function heardOutOfHours(db: Db, actor: Actor, since: Temporal.Instant) {
+  const heard = await heardSince(db, actor, since)
+  const open = await Promise.all(heard.map(({ teamKey, at }) => isOpenAt(db, teamKey, at)))
+  return heard.filter((_, index) => !open[index])
 }
 
 const outcomeWords: Readonly<Record<string, string>> = {
