@@ -1,4 +1,4 @@
-import { englandAndWales, workingDaysBetween } from '#modules/calendar/index.ts'
+import { addWorkingDays, endOfDay, englandAndWales, workingDaysBetween } from '#modules/calendar/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 
 /** Whether an answer came, or comes, by when it was promised; days are working days after that day. */
@@ -12,3 +12,6 @@ export function latenessWords(dueAt: Temporal.Instant, at: Temporal.Instant): st
 /** How late it is; nothing while it is not. */
 export const lateWords = (dueAt: Temporal.Instant, at: Temporal.Instant): string | null =>
   Temporal.Instant.compare(at, dueAt) <= 0 ? null : latenessWords(dueAt, at)
+
+/** What falls due by the end of the next working day falls due soon. */
+export const soonUntil = (now: Temporal.Instant) => endOfDay(addWorkingDays(englandAndWales, londonDate(now), 1))

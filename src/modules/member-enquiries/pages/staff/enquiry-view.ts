@@ -10,6 +10,7 @@ import { isAnswered, isTaken, partsOf, type QuestionRow, questionsOf, repliesOf 
 import { escalationsOf } from '../../queries/escalations.ts'
 import { findMember } from '../../queries/members.ts'
 import { waitsForConsent } from '../../rules/consent.ts'
+import { soonUntil } from '../../rules/lateness.ts'
 import { partOutcomeNames } from '../../rules/reply.ts'
 import { resolvedInTime, respondedInTime } from '../../rules/standing.ts'
 import { elsewheres, proposeWhat, type What, whatNames } from '../../rules/what.ts'
@@ -94,6 +95,8 @@ export async function enquiryView(db: Db, { found, enquiry, member, actor }: Con
     owner: found.ownerName,
     dueAt: dueNow,
     late: isOpen && Temporal.Instant.compare(dueNow, now) < 0,
+    /** Every question is with a unit and the day is near: a holding reply comes next. */
+    waitsTooLong: questions.length > 0 && open.length === 0 && Temporal.Instant.compare(dueNow, soonUntil(now)) <= 0,
     respondedInTime: enquiry.respondedAt ? respondedInTime(enquiry) : null,
     resolvedInTime: enquiry.resolvedAt ? resolvedInTime(enquiry) : null,
     promises: running,

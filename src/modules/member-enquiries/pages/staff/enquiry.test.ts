@@ -72,7 +72,16 @@ test('an enquiry is sorted with one key, split to a unit, answered and sent, and
   assert.match(page.body, /Probably: <strong>Member’s enquiry/)
   assert.match(page.body, /Why is Castlegate not swept\?/)
   assert.equal((await officer.post(`${href}/is-enquiry`, { _version: versionIn(page.body) })).statusCode, 303)
-  assert.match((await officer.get(href)).body, /has it<\/li>/, 'whoever sorts what nobody has goes on with it')
+  const sorted = (await officer.get(href)).body
+  assert.match(sorted, /has it<\/li>/, 'whoever sorts what nobody has goes on with it')
+  const steps = [...sorted.matchAll(/<a class="govuk-button ([^"]*)"[^>]*>([^<]+)/g)].map(([, look, text]) => [
+    text?.trim(),
+    look,
+  ])
+  assert.deepEqual(steps, [
+    ['Give the questions to units', ''],
+    ['Send a holding reply', 'govuk-button--secondary'],
+  ])
   const { hrefs } = await splitAll({ caseId, href })
   const [swept = '', partHref = ''] = hrefs
   await answers(swept, 'It is swept on Monday.')

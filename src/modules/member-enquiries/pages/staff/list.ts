@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import { addWorkingDays, endOfDay, englandAndWales } from '#modules/calendar/index.ts'
 import { type App, can, oneOf, type StaffActor } from '#platform/http/index.ts'
-import { londonDate } from '#platform/time/index.ts'
 import { countFilters, type Filter, filters, listEnquiries, pageSize } from '../../queries/lists.ts'
 import { findMember } from '../../queries/members.ts'
+import { soonUntil } from '../../rules/lateness.ts'
 import { whatNames } from '../../rules/what.ts'
 import { enquiryHref, stateTag } from './state.ts'
 
@@ -40,10 +39,10 @@ export function listPage(app: App) {
 
 async function listModel({ db, clock }: App, actor: StaffActor, { show, member, page }: Query) {
   const now = clock.now()
-  const soonUntil = endOfDay(addWorkingDays(englandAndWales, londonDate(now), 1))
+  const until = soonUntil(now)
   const [rows, counts, named] = await Promise.all([
-    listEnquiries(db, actor, { filter: show, soonUntil, page, memberId: member }),
-    countFilters(db, actor, soonUntil),
+    listEnquiries(db, actor, { filter: show, soonUntil: until, page, memberId: member }),
+    countFilters(db, actor, until),
     member ? findMember(db, member) : null,
   ])
   const hrefOf = (filter: Filter, at = 0) =>
