@@ -9,6 +9,7 @@ import { lockDueSoon, lockEscalation, lockUndecided, saveDecision, saveRaised } 
 import { findMember } from '../queries/members.ts'
 import type { No } from './hand.ts'
 import { decideBy, tellAccountable } from './tell-accountable.ts'
+import { writeToMember } from './write-to-member.ts'
 
 const firstpoint = system('enquiries')
 const anybody = () => true
@@ -36,11 +37,10 @@ export async function decideEscalation(
   const step = await beginStep(tx, firstpoint, { caseId: found.caseId, version: null }, anybody)
   if (step.refusal !== null) return step
   const { reference, scopeId } = step.current
-  await sendMessage(tx, actor, {
+  await writeToMember(tx, actor, {
     template: 'enquiry-decided',
-    email: member.email,
-    name: member.name,
-    about: { kind: 'case', id: found.caseId },
+    enquiry,
+    member,
     data: { reference, text: words },
     scopeId,
     link: `/members/enquiries/${reference}`,

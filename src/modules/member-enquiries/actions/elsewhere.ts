@@ -1,6 +1,5 @@
 import { addPerson, changeService, type Done, endStep, findCase, type Seen } from '#modules/cases/index.ts'
 import { findOrCreateFromAnswers } from '#modules/customers/index.ts'
-import { sendMessage } from '#modules/messages/index.ts'
 import { promisesOf } from '#modules/promises/index.ts'
 import { serviceByKey } from '#modules/services/index.ts'
 import type { Tx } from '#platform/db/index.ts'
@@ -18,6 +17,7 @@ import { mayTellOfConverted } from '../rules/telling.ts'
 import { type Elsewhere, serviceFor, whatNames, withArticle } from '../rules/what.ts'
 import { type No, takeInHand } from './hand.ts'
 import { takeEnquiryIn } from './open.ts'
+import { writeToMember } from './write-to-member.ts'
 
 const firstpoint = system('enquiries')
 
@@ -106,11 +106,10 @@ export async function convertQuestion(
     .filter((sentence) => sentence !== '')
     .join(' ')
   saveConvertedQuestion(tx, questionId, { caseId: apart.caseId, words })
-  await sendMessage(tx, actor, {
+  await writeToMember(tx, actor, {
     template: 'enquiry-question-converted',
-    email: member.email,
-    name: member.name,
-    about: { kind: 'case', id: current.id },
+    enquiry,
+    member,
     data: { reference: current.reference, question: asked.question, words, reason },
     scopeId: current.scopeId,
   })

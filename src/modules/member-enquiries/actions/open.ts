@@ -1,5 +1,4 @@
 import { receive } from '#modules/cases/index.ts'
-import { sendMessage } from '#modules/messages/index.ts'
 import { promisesOf } from '#modules/promises/index.ts'
 import { serviceByKey } from '#modules/services/index.ts'
 import type { Tx } from '#platform/db/index.ts'
@@ -10,6 +9,7 @@ import { findMember, type Member } from '../queries/members.ts'
 import { failedBefore } from '../rules/failed-before.ts'
 import { questionsIn } from '../rules/questions.ts'
 import { putFirst } from './at-risk.ts'
+import { writeToMember } from './write-to-member.ts'
 
 export type OpenEnquiry = Pick<
   NewEnquiry,
@@ -43,8 +43,7 @@ export type Opened =
 export async function openEnquiry(tx: Tx, actor: Actor, given: OpenEnquiry): Promise<Opened> {
   const opened = await takeEnquiryIn(tx, actor, given)
   const member = await findMember(tx, given.memberId)
-  if (opened.refusal === null && !opened.repeat && member)
-    await tellMember(tx, actor, member, { ...opened, atRisk: given.safeguarding })
+  if (opened.refusal === null && !opened.repeat && member) await tellMember(tx, actor, member, { ...given, ...opened })
   return opened
 }
 
@@ -89,15 +88,18 @@ export async function takeEnquiryIn(tx: Tx, actor: Actor, given: OpenEnquiry): P
   return { refusal: null, caseId, reference, repeat, promiseWords: respond?.words ?? promiseWords }
 }
 
-type Told = { caseId: string; reference: string; promiseWords: string | null; atRisk: boolean }
+type Told = OpenEnquiry & { caseId: string; reference: string; promiseWords: string | null }
 
-async function tellMember(tx: Tx, actor: Actor, member: Member, { caseId, reference, promiseWords, atRisk }: Told) {
-  await sendMessage(tx, actor, {
+async function tellMember(tx: Tx, actor: Actor, member: Member, { reference, promiseWords, ...enquiry }: Told) {
+  await writeToMember(tx, actor, {
     template: 'enquiry-received',
-    email: member.email,
-    name: member.name,
-    about: { kind: 'case', id: caseId },
-    data: { reference, promiseWords: promiseWords ? `${promiseWords}.` : '', atRisk: atRisk ? 'yes' : '' },
+    enquiry,
+    member,
+    data: {
+      reference,
+      promiseWords: promiseWords ? `${promiseWords}.` : '',
+      atRisk: enquiry.safeguarding ? 'yes' : '',
+    },
     scopeId: null,
     link: `/members/enquiries/${reference}`,
   })

@@ -1,6 +1,5 @@
 import { endOfDay } from '#modules/calendar/index.ts'
 import { type Done, endStep, resolveCase, type Seen, type Step } from '#modules/cases/index.ts'
-import { sendMessage } from '#modules/messages/index.ts'
 import { beginPromise, keepPromise, promisesOf, renegotiate, withdrawPromise } from '#modules/promises/index.ts'
 import { orderByPromises } from '#modules/queues/index.ts'
 import type { Tx } from '#platform/db/index.ts'
@@ -19,6 +18,7 @@ import {
 } from '../rules/reply.ts'
 import { type Delay, refusalToHold, workingDayFor } from '../rules/standing.ts'
 import { type No, questionsNow, takeInHand } from './hand.ts'
+import { writeToMember } from './write-to-member.ts'
 
 /**
  * Sends a holding reply: why it takes longer, and one date. It counts as responded and never as resolved. Where a date
@@ -40,7 +40,7 @@ export async function sendHolding(
   await responded(tx, actor, current, enquiry, 'holding')
   await promiseAgain(tx, actor, current, { reason, newDate, nextUpdateOn })
   const body = holdingWords({ reason, newDate, nextUpdateOn })
-  await send(tx, actor, { current, member, kind: 'holding', body, delay: { reason, newDate, nextUpdateOn } })
+  await send(tx, actor, { current, enquiry, member, kind: 'holding', body, delay: { reason, newDate, nextUpdateOn } })
   return endStep(tx, actor, current, { action: 'enquiry-holding-reply', words: `Holding reply: ${reason}`, news: null })
 }
 
@@ -103,6 +103,7 @@ export async function sendReply(tx: Tx, actor: Actor, { body, restBy, ...seen }:
   await responded(tx, actor, current, enquiry, kind)
   await send(tx, actor, {
     current,
+    enquiry,
     member,
     kind,
     body: words,
@@ -140,7 +141,7 @@ export async function answerAsCampaign(
   if (current.openParts > 0) return { refusal: 'questions-open' }
   await responded(tx, actor, current, enquiry, 'full')
   const delay = { reason: '', newDate: null, nextUpdateOn: null }
-  await send(tx, actor, { current, member, kind: 'full', body, delay })
+  await send(tx, actor, { current, enquiry, member, kind: 'full', body, delay })
   saveEnquiry(tx, current.id, { what: 'campaign', campaign_id: campaignId, resolved_at: tx.now })
   endStep(tx, actor, current, {
     action: 'enquiry-answered',
@@ -210,6 +211,7 @@ async function responded(
 
 type Sending = {
   current: Step
+  enquiry: Enquiry
   member: Member
   kind: 'holding' | 'partial' | 'full'
   body: string
@@ -217,12 +219,10 @@ type Sending = {
   toldSensitive?: boolean
 }
 
-async function send(tx: Tx, actor: Actor, { current, member, kind, body, delay, toldSensitive = false }: Sending) {
-  const { messageId } = await sendMessage(tx, actor, {
+async function send(tx: Tx, actor: Actor, { current, kind, body, delay, toldSensitive = false, ...to }: Sending) {
+  const messageId = await writeToMember(tx, actor, {
+    ...to,
     template: kind === 'holding' ? 'enquiry-holding' : 'enquiry-reply',
-    email: member.email,
-    name: member.name,
-    about: { kind: 'case', id: current.id },
     data: { reference: current.reference, text: withoutGreeting(body) },
     scopeId: current.scopeId,
     link: `/members/enquiries/${current.reference}`,

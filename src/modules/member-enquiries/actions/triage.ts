@@ -1,6 +1,5 @@
 import { type Done, endStep, type Seen } from '#modules/cases/index.ts'
 import { findCustomer } from '#modules/customers/index.ts'
-import { sendMessage } from '#modules/messages/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff } from '#platform/http/index.ts'
 import { deleteQuestion, insertQuestion, isTaken, questionsOf, saveEnquiry } from '../queries/enquiries.ts'
@@ -10,6 +9,7 @@ import { mayTellOfConverted } from '../rules/telling.ts'
 import { type What, whatNames, withArticle } from '../rules/what.ts'
 import { goElsewhere, lastPromised } from './elsewhere.ts'
 import { type No, takeInHand } from './hand.ts'
+import { writeToMember } from './write-to-member.ts'
 
 type Sort = Seen & {
   what: What
@@ -41,11 +41,10 @@ export async function sortEnquiry(
   if (what === 'enquiry' || what === 'campaign' || what === 'untriaged') return sorted
   const converted = await goElsewhere(tx, actor, { enquiry, member, what, serviceKey, reason })
   if (converted.refusal !== null) return converted
-  await sendMessage(tx, actor, {
+  await writeToMember(tx, actor, {
     template: 'enquiry-converted',
-    email: member.email,
-    name: member.name,
-    about: { kind: 'case', id: current.id },
+    enquiry,
+    member,
     data: {
       reference: current.reference,
       what: withArticle(what),

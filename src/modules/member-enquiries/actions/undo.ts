@@ -8,7 +8,6 @@ import {
   takeCase,
   undoService,
 } from '#modules/cases/index.ts'
-import { sendMessage } from '#modules/messages/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { mayManage } from '../permissions.ts'
@@ -26,6 +25,7 @@ import { wasToldOfConversion, wasWrittenSince } from '../queries/told.ts'
 import type { EnquiryRefusal } from '../rules/standing.ts'
 import { lastPromised } from './elsewhere.ts'
 import { type No, takeInHand } from './hand.ts'
+import { writeToMember } from './write-to-member.ts'
 
 /** Why it cannot be taken back that an enquiry went another way; null when it can. */
 export async function refusalToUndo(db: Db, enquiry: Enquiry, caseIsOpen: boolean): Promise<EnquiryRefusal | null> {
@@ -60,7 +60,7 @@ export async function undoConversion(
   })
   if (undone.refusal !== null) return undone
   if (await wasToldOfConversion(tx, current.id, changedAt))
-    await tell(tx, actor, { caseId: current.id, reference: current.reference, member, reason, question: '' })
+    await tell(tx, actor, { enquiry, reference: current.reference, member, reason, question: '' })
   const mine = await takeCase(tx, actor, { caseId: current.id, version: null })
   return mine.refusal === null ? mine : undone
 }
@@ -111,7 +111,7 @@ export async function takeQuestionBack(
   saveEnquiry(tx, own.current.id, { ended_because: 'opened-in-error' })
   saveQuestionBack(tx, questionId)
   await tell(tx, actor, {
-    caseId: current.id,
+    enquiry,
     reference: current.reference,
     member,
     reason,
@@ -125,15 +125,15 @@ export async function takeQuestionBack(
   })
 }
 
-type Telling = { caseId: string; reference: string; member: Member; reason: string; question: string }
+type Telling = { enquiry: Enquiry; reference: string; member: Member; reason: string; question: string }
 
-async function tell(tx: Tx, actor: Actor, { caseId, reference, member, reason, question }: Telling) {
+async function tell(tx: Tx, actor: Actor, { enquiry, reference, member, reason, question }: Telling) {
+  const { caseId } = enquiry
   const scopeId = (await enquiryOf(tx, caseId))?.scopeId ?? null
-  await sendMessage(tx, actor, {
+  await writeToMember(tx, actor, {
     template: 'enquiry-conversion-undone',
-    email: member.email,
-    name: member.name,
-    about: { kind: 'case', id: caseId },
+    enquiry,
+    member,
     data: { reference, question, reason, promise: await lastPromised(tx, caseId) },
     scopeId,
     link: `/members/enquiries/${reference}`,

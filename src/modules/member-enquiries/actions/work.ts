@@ -1,12 +1,12 @@
 import { endOfDay } from '#modules/calendar/index.ts'
 import { type Done, endStep, type Seen, type Step } from '#modules/cases/index.ts'
-import { sendMessage } from '#modules/messages/index.ts'
 import { beginPromise, keepPromise, promisesOf } from '#modules/promises/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { type Actor, system } from '#platform/http/index.ts'
 import { enquiryOf, type Part, partOf, questionsOf } from '../queries/enquiries.ts'
 import { findMember } from '../queries/members.ts'
 import { type No, takePartInHand } from './hand.ts'
+import { writeToMember } from './write-to-member.ts'
 
 /** What runs for a part: its answer, or the work that was promised with it. */
 export async function runningOf(tx: Tx, caseId: string) {
@@ -55,16 +55,16 @@ export async function workIsDone(
 /** Only who was answered knows of the work. */
 async function tellOfWork(tx: Tx, actor: Actor, part: Part, { shown, current }: { shown: string; current: Step }) {
   const enquiry = await enquiryOf(tx, part.enquiryId)
-  const member = enquiry && (enquiry.resolvedAt ?? enquiry.disputedAt) ? await findMember(tx, enquiry.memberId) : null
+  if (!enquiry?.resolvedAt && !enquiry?.disputedAt) return
+  const member = await findMember(tx, enquiry.memberId)
   if (!member) return
   const { reference: ofPart, scopeId } = current
   const [reference = ofPart] = ofPart.split('/')
   const asked = (await questionsOf(tx, part.enquiryId)).filter(({ partId }) => partId === part.caseId)
-  await sendMessage(tx, actor, {
+  await writeToMember(tx, actor, {
     template: 'enquiry-work-done',
-    email: member.email,
-    name: member.name,
-    about: { kind: 'case', id: part.enquiryId },
+    enquiry,
+    member,
     data: { reference, question: asked.map(({ question }) => question).join(' '), text: shown },
     scopeId,
     link: `/members/enquiries/${reference}`,

@@ -116,6 +116,15 @@ export function saveAssistants(tx: Tx, assistantId: string, memberIds: readonly 
     )
 }
 
+/** Somebody who writes for a Member today. */
+export const findAssistant = (db: Db, assistantId: string, memberId: string) =>
+  select(db)
+    .innerJoin('member_assistants', 'member_assistants.assistant_id', 'members.id')
+    .where('members.id', '=', assistantId)
+    .where('member_id', '=', memberId)
+    .where((eb) => eb.or([eb('until', 'is', null), eb('until', '>', londonDate(db.clock.now()))]))
+    .executeTakeFirst()
+
 /** Those who write for a Member. */
 export const assistantsOf = (db: Db, memberId: string) =>
   select(db)

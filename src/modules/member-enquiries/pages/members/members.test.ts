@@ -7,6 +7,7 @@ import { fixedClock } from '#platform/time/index.ts'
 import { anOfficer } from '#test/cases.ts'
 import { aMember, anEnquiryIn } from '#test/enquiries.ts'
 import { type Browser, runJobs, testApp, testDatabase } from '#test/index.ts'
+import { sendHolding } from '../../actions/replies.ts'
 import { partsOf, questionsOf } from '../../queries/enquiries.ts'
 import { saveAssistants } from '../../queries/members.ts'
 
@@ -213,6 +214,29 @@ test('an assistant acts for those they write for, and for nobody else', async ()
     .where('assistant_id', '=', id)
     .executeTakeFirstOrThrow()
   assert.equal(row.memberId, two.id)
+})
+
+test('whoever wrote it for a Member is sent what the Member is sent, for as long as they write for them', async () => {
+  const [one, assistant] = [await member(), await anAssistant([])]
+  const writesFor = (memberIds: readonly string[]) => act(async (tx) => saveAssistants(tx, assistant.id, memberIds))
+  await writesFor([one.id])
+  const { caseId } = await anEnquiry(one.id, { assistantId: assistant.id })
+  const delay = { reason: 'The contractor has the log', newDate: null }
+  const hold = (day: string) =>
+    act((tx) =>
+      sendHolding(tx, officer, { caseId, version: null, ...delay, nextUpdateOn: Temporal.PlainDate.from(day) }),
+    )
+  assert.equal((await hold('2026-11-25')).refusal, null)
+  await writesFor([])
+  assert.equal((await hold('2026-11-26')).refusal, null)
+  const sent = await db
+    .selectFrom('messages')
+    .select(['to_address as to', 'template_key as key'])
+    .where('subject_id', '=', caseId)
+    .execute()
+  const to = (email: string) => sent.filter((message) => message.to === email).map(({ key }) => key)
+  assert.deepEqual(to(one.email).toSorted(), ['enquiry-holding', 'enquiry-holding', 'enquiry-received'])
+  assert.deepEqual(to(assistant.email).toSorted(), ['enquiry-holding', 'enquiry-received'])
 })
 
 const forResident = {
