@@ -38,6 +38,7 @@ export {
   saveScope,
   saveScopeMember,
   scopeByKey,
+  whoMayKnow,
 } from './queries/scopes.ts'
 export {
   findStaff,

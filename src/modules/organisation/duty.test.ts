@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { findStaffByEmail } from '#modules/access/index.ts'
+import { findStaffByEmail, saveScope, saveScopeMember } from '#modules/access/index.ts'
 import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
@@ -91,6 +91,20 @@ describe('a duty call', () => {
     assert.equal((await call(rota.key)).staffId, samira)
   })
 
+  test('about what a circle keeps goes only to people of the circle, on the rota or in charge', async () => {
+    const rota = await rotaWith([martin, lucy])
+    const scopeId = newId()
+    await run(async (tx) => {
+      saveScope(tx, { id: scopeId, key: scopeId, name: 'A circle', kind: 'named' })
+      for (const staffId of [lucy, marcia]) await saveScopeMember(tx, scopeId, { staffId }, 'member')
+    })
+    const subject = { kind: 'case', id: newId() }
+    const { callId } = await run((tx) => callDuty(tx, { rota: rota.key, subject, summary: 'FP-1', scopeId }))
+    await minutesLater(10)
+    await minutesLater(10)
+    assert.deepEqual(await called(callId), [lucy, marcia, lucy])
+  })
+
   test('passes over whoever is away', async () => {
     const rota = await rotaWith([martin, lucy])
     const today = Temporal.PlainDate.from(clock.now().toZonedDateTimeISO('Europe/London').toPlainDate())
@@ -160,7 +174,7 @@ describe('the rota', () => {
   })
 
   test('of the sample council has somebody first and second every week', async () => {
-    for (const key of ['homelessness', 'gas']) {
+    for (const key of ['homelessness', 'gas', 'children']) {
       const rota = await rotaByKey(db, key)
       assert.equal((await findRota(db, rota?.id ?? ''))?.key, key)
       const shifts = await listShifts(db, clock.now(), clock.now().add({ minutes: 1 }))

@@ -70,6 +70,12 @@ describe('where a request goes', () => {
     ],
     ['may lose a home later', 'homelessness', { tonight: 'yes' }, { resolve: 'reply-5wd', duty: null }],
     ['a smell of gas', 'gas-smell', { called: 'yes', ill: 'no' }, { resolve: 'repair-emergency-24h', duty: 'gas' }],
+    [
+      'a child who may have been hurt',
+      'childrens-care',
+      { danger: 'no', worry: ['hurt'] },
+      { urgent: 'A child may have been hurt', duty: 'children' },
+    ],
     ['a child', 'childrens-care', { danger: 'no' }, { scope: 'childrens-care', resolve: 'care-referral-1wd' }],
     [
       'no heating, with a baby',

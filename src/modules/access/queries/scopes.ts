@@ -71,3 +71,22 @@ export async function countMembers(db: Db, scopeId: string): Promise<number> {
     .executeTakeFirstOrThrow()
   return count
 }
+
+/** Who may know of what is in a circle on a day: its members and the people of its teams. */
+export const whoMayKnow = async (db: Db, scopeId: string, on: Temporal.PlainDate) =>
+  new Set(
+    (
+      await db
+        .selectFrom('scope_members')
+        .leftJoin('staff_teams', (join) =>
+          join
+            .onRef('staff_teams.team_id', '=', 'scope_members.team_id')
+            .on('staff_teams.since', '<=', on)
+            .on((eb) => eb.or([eb('staff_teams.until', 'is', null), eb('staff_teams.until', '>', on)])),
+        )
+        .select((eb) => eb.fn.coalesce('scope_members.staff_id', 'staff_teams.staff_id').as('staffId'))
+        .where('scope_members.scope_id', '=', scopeId)
+        .where('scope_members.level', '=', 'member')
+        .execute()
+    ).flatMap((row) => row.staffId ?? []),
+  )

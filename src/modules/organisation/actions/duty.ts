@@ -1,4 +1,4 @@
-import { findStaff } from '#modules/access/index.ts'
+import { findStaff, whoMayKnow } from '#modules/access/index.ts'
 import { recordAudit } from '#modules/audit/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { type Actor, can, notFound, type StaffActor, system } from '#platform/http/index.ts'
@@ -27,7 +27,7 @@ import {
   saveShift,
 } from '../queries/duty-rotas.ts'
 import { findAbove } from '../queries/upward.ts'
-import { whoToCall } from '../rules/duty.ts'
+import { type Ladder, whoToCall } from '../rules/duty.ts'
 import { whoIsInCharge } from '../rules/escalation.ts'
 
 export const dutyTopic = 'duty'
@@ -41,7 +41,8 @@ export type DutyRequest = Omit<NewCall, 'rotaId' | 'link'> & {
 
 /**
  * Calls whoever is on duty. Asked twice about the same thing while nobody has answered, it is one call. Somebody who
- * does not acknowledge in time is followed by the next on duty, then by whoever is in charge of the team.
+ * does not acknowledge in time is followed by the next on duty, then by whoever is in charge of the team. What is in a
+ * circle goes to those in it, on duty or in charge.
  */
 export async function callDuty(tx: Tx, { rota: key, link = null, ...call }: DutyRequest) {
   const rota = await rotaByKey(tx, key)
@@ -68,9 +69,13 @@ export async function callAgain(tx: Tx, callId: string): Promise<void> {
 }
 
 async function callNext(tx: Tx, rota: Rota, callId: string, scopeId: string | null): Promise<string | null> {
-  const onDuty = await listOnDuty(tx, rota.id, tx.now, londonDate(tx.now))
-  const inCharge = whoIsInCharge(await findAbove(tx, { teamId: rota.teamId, staffIds: [] }, tx.now), rota.teamId)
-  const step = whoToCall({ onDuty, inCharge }, await listCalled(tx, callId))
+  const today = londonDate(tx.now)
+  const everybody = {
+    onDuty: await listOnDuty(tx, rota.id, tx.now, today),
+    inCharge: whoIsInCharge(await findAbove(tx, { teamId: rota.teamId, staffIds: [] }, tx.now), rota.teamId),
+  }
+  const circle = scopeId && (await whoMayKnow(tx, scopeId, today))
+  const step = whoToCall(circle ? inside(everybody, circle) : everybody, await listCalled(tx, callId))
   changed(tx, dutyTopic, scopeId)
   if (!step) {
     saveNobody(tx, callId)
@@ -79,6 +84,13 @@ async function callNext(tx: Tx, rota: Rota, callId: string, scopeId: string | nu
   saveStep(tx, callId, step, tx.now.add({ minutes: rota.minutesToAcknowledge }))
   publish(tx, dutyCalled, { callId, staffId: step.staffId })
   return step.staffId
+}
+
+/** Those of a ladder who may know; where nobody may, all of them: they see that they were called, and find one who may. */
+function inside(everybody: Ladder, circle: ReadonlySet<string>): Ladder {
+  const onDuty = everybody.onDuty.filter((id) => circle.has(id))
+  const inCharge = everybody.inCharge.filter((id) => circle.has(id))
+  return onDuty.length + inCharge.length > 0 ? { onDuty, inCharge } : everybody
 }
 
 /** Takes a call: it goes to nobody else any more. */

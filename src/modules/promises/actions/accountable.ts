@@ -1,7 +1,7 @@
+import { whoMayKnow } from '#modules/access/index.ts'
 import { escalationPerson, nextUp } from '#modules/organisation/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { londonDate } from '#platform/time/index.ts'
-import { listScopeMembers } from '../queries/breaches.ts'
 
 const highest = 8
 
@@ -21,9 +21,7 @@ export function accountablePeople(tx: Tx) {
 
   async function mayKnow(staffId: string, scopeId: string | null) {
     if (scopeId === null) return true
-    return (await members.getOrInsertComputed(scopeId, () => listScopeMembers(tx, scopeId, londonDate(tx.now)))).has(
-      staffId,
-    )
+    return (await members.getOrInsertComputed(scopeId, () => whoMayKnow(tx, scopeId, londonDate(tx.now)))).has(staffId)
   }
 
   async function firstWhoMayKnow(candidate: string | null, scopeId: string | null, except: readonly string[] = []) {

@@ -235,25 +235,6 @@ export function saveDecidedTogether(tx: Tx, promiseIds: readonly string[], reaso
   )
 }
 
-/** Who may know of a scope today: its members and the people of its teams. */
-export const listScopeMembers = async (db: Db, scopeId: string, on: Temporal.PlainDate) =>
-  new Set(
-    (
-      await db
-        .selectFrom('scope_members')
-        .leftJoin('staff_teams', (join) =>
-          join
-            .onRef('staff_teams.team_id', '=', 'scope_members.team_id')
-            .on('staff_teams.since', '<=', on)
-            .on((eb) => eb.or([eb('staff_teams.until', 'is', null), eb('staff_teams.until', '>', on)])),
-        )
-        .select((eb) => eb.fn.coalesce('scope_members.staff_id', 'staff_teams.staff_id').as('staffId'))
-        .where('scope_members.scope_id', '=', scopeId)
-        .where('scope_members.level', '=', 'member')
-        .execute()
-    ).flatMap((row) => row.staffId ?? []),
-  )
-
 const breaches = (db: Db) =>
   db.selectFrom('promise_breaches').innerJoin('promises', 'promises.id', 'promise_breaches.promise_id')
 
