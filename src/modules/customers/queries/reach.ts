@@ -35,12 +35,12 @@ export type Reach = {
 
 /**
  * How to reach a customer: which way, in which format, what they refuse, and the reasons. Needs and contact points of
- * every merged record count. `channels`: what the sender can use. `override`: why their needs are gone against this once.
+ * every merged record count. `channels`: what the sender can use.
  */
 export async function howToReach(
   db: Db,
   customerId: string,
-  asked: { channels?: readonly Channel[]; override?: string | null } = {},
+  asked: { channels?: readonly Channel[] } = {},
 ): Promise<Reach | null> {
   // Needs bind everybody, so this looks as the program itself; it says nothing of the person's business.
   const { records, points, needs } = await findWhole(db, customerId)

@@ -50,14 +50,6 @@ describe('a message does not go', () => {
     assert.equal(chosen([], [{ ...email, status: 'wrong' }], { hasAddress: false, deceased: false }), 'not-working'))
 })
 
-test('going against a need takes a reason', () => {
-  assert.equal(
-    chosen([need('email-only')], [landline], { ...home, override: 'The court orders it in writing' }),
-    'letter',
-  )
-  assert.equal(chosen([], [email], { ...home, deceased: true, override: 'any' }), 'deceased')
-})
-
 test('“no phone calls” still leaves text messages', () => {
   assert.deepEqual(refusedChannels([need('no-phone')]), ['phone'])
   assert.equal(chosen([need('no-phone')], [mobile], { ...home, channels: ['phone'] }), 'refused')

@@ -14,8 +14,6 @@ export type Asked = {
   channels?: readonly Channel[]
   hasAddress: boolean
   deceased: boolean
-  /** Why somebody decided to go against the person's needs this once; kept with the message. */
-  override?: string | null
 }
 
 export type NoChannel = 'deceased' | 'refused' | 'via-carer' | 'not-working' | 'nothing-known'
@@ -30,10 +28,9 @@ const writing: readonly Channel[] = ['email', 'sms', 'letter']
 export function chooseChannel(needs: readonly Need[], points: readonly ReachPoint[], asked: Asked): ChannelChoice {
   if (asked.deceased) return none('deceased', 'The person has died. Nothing is sent.')
   const wanted = asked.channels ?? writing
-  const override = Boolean(asked.override)
   const viaCarer = needs.find((need) => need.value === 'via-carer' && need.appliesTo === 'person')
-  if (viaCarer && !override) return none('via-carer', needInWords(viaCarer))
-  const allowed = override ? wanted : wanted.filter((channel) => !refusedChannels(needs).includes(channel))
+  if (viaCarer) return none('via-carer', needInWords(viaCarer))
+  const allowed = wanted.filter((channel) => !refusedChannels(needs).includes(channel))
   if (allowed.length === 0) return none('refused', refusalWords(needs))
   for (const channel of inOrder(allowed, needs, points)) {
     if (channel === 'letter') {

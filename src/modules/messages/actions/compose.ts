@@ -32,8 +32,6 @@ export type MessageToSend = {
   isFirst?: boolean
   /** They told us that what we write could harm them: it is kept and not sent. */
   isUnsafe?: boolean
-  /** Why somebody decided to go against the person's needs this once. */
-  override?: string | null
 }
 
 export type Composed = {
@@ -129,8 +127,7 @@ async function wayTo(
     ...(worded.sms ? (['sms'] as const) : []),
     ...(refusedByPost ? [] : (['letter'] as const)),
   ]
-  const override = message.override ?? null
-  const reach = await howToReach(db, message.customerId, { channels, override })
+  const reach = await howToReach(db, message.customerId, { channels })
   const choice = reach?.choice
   if (!reach || !choice) return { reach: null, ...(given ?? nowhere('nothing-known', 'There is no such customer')) }
   if (choice.channel === 'email' && given) {
@@ -150,7 +147,7 @@ async function wayTo(
   }
   const because = choice.channel ? 'refused' : choice.because
   if (because === 'nothing-known' && given) return { reach, ...given }
-  const byPost = refusedByPost && (await howToReach(db, message.customerId, { channels: ['letter'], override }))
+  const byPost = refusedByPost && (await howToReach(db, message.customerId, { channels: ['letter'] }))
   if (byPost && byPost.choice.channel === 'letter')
     return { reach, ...nowhere(refusedByPost, 'Only a letter would reach them') }
   return { reach, ...nowhere(because, choice.channel ? '' : choice.words) }
