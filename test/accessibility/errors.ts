@@ -1,23 +1,95 @@
-import type { Page } from 'playwright-core'
-import { z } from 'zod'
+import { type Form, formsIn } from '../fuzz/forms.ts'
+import type { Who } from './rows.ts'
 
-/** The forms of a page that ask for something: where they send it. */
-export async function formsOf(page: Page): Promise<string[]> {
-  const found = await page.evaluate(`[...document.querySelectorAll('main form[method=post]')]
-    .filter((form) => form.querySelector('input:not([type=hidden]), textarea, select'))
-    .map((form) => new URL(form.getAttribute('action') || location.pathname, location.href).pathname)`)
-  return [...new Set(z.array(z.string()).parse(found))]
+type Body = Readonly<Record<string, readonly string[]>>
+
+type Wrong = {
+  readonly how: string
+  /** A browser that shows our page can send it. */
+  readonly isOurs: boolean
+  readonly filledIn: (form: Form) => Body
 }
 
-/** Sends a form of the page with nothing in it, as without scripts. */
-export async function sendEmpty(page: Page, action: string): Promise<{ status: number; html: string }> {
-  const token = await page.locator('input[name=_csrf]').first().inputValue()
-  const response = await page.request.post(action, { form: { _csrf: token }, maxRedirects: 0 })
-  return { status: response.status(), html: await response.text() }
+/** The ways in which a form is sent wrong. What most forms take for an answer comes last. */
+const wrongs: readonly Wrong[] = [
+  { how: 'no fields at all', isOurs: false, filledIn: () => ({}) },
+  { how: 'far too much', isOurs: true, filledIn: (form) => filledIn(form, { text: 'x'.repeat(20_001), chosen: [] }) },
+  {
+    how: 'what is none of the choices',
+    isOurs: false,
+    filledIn: (form) => filledIn(form, { text: 'zz', chosen: ['zz'] }),
+  },
+  { how: 'nothing in it', isOurs: true, filledIn: (form) => filledIn(form, { text: '', chosen: [] }) },
+]
+
+function filledIn({ fields }: Form, { text, chosen }: { text: string; chosen: readonly string[] }): Body {
+  return Object.fromEntries(
+    fields.flatMap(({ name, kind, values }) => {
+      if (kind === 'file') return []
+      if (kind === 'hidden') return [[name, values]]
+      if (kind === 'select' && chosen.length === 0) return [[name, values.slice(0, 1)]]
+      return [[name, kind === 'text' ? [text] : chosen]]
+    }),
+  )
 }
+
+/** A form that is only a button can only be sent without what our page sends with it. */
+export const waysToBeWrong = ({ fields }: Form) =>
+  fields.some(({ kind }) => kind !== 'hidden') ? wrongs : wrongs.slice(0, 1)
+
+type Shown = { readonly pattern: string; readonly address: string; readonly who: Who }
+
+/** One button of one form: where it sends it, what it adds, and who it was shown to on which page. */
+export type Way = Shown & { readonly route: string; readonly to: string; readonly added: Body; readonly form: Form }
+
+/** Every button of every form in the main part of a page. */
+export const waysIn = (html: string, shown: Shown): readonly Omit<Way, 'route'>[] =>
+  formsIn(/<main\b[\s\S]*<\/main>/.exec(html)?.[0] ?? '', shown.address)
+    .filter(({ method }) => method === 'POST')
+    .flatMap((form) =>
+      form.buttons.map(({ name, value, action }) => ({
+        ...shown,
+        form,
+        to: action ?? form.action,
+        added: name === null ? {} : { [name]: [value] },
+      })),
+    )
+
+/** What takes a form that no page shows as things stand, at an address below one that is there: sent with no fields. */
+export function unseen(routes: readonly string[], seen: readonly Way[]): readonly Way[] {
+  const shown = new Set(seen.map(({ route }) => route))
+  const places = seen.flatMap(({ pattern, address, route, to, who }) => [
+    { pattern, address: pathOf(address), who },
+    { pattern: route, address: pathOf(to), who },
+  ])
+  return routes
+    .filter((route) => !shown.has(route))
+    .flatMap((route) => {
+      const found = places
+        .flatMap((place) => addressBelow(route, place))
+        .toSorted((a, b) => b.known - a.known)
+        .at(0)
+      if (!found) return []
+      const form: Form = { action: found.address, method: 'POST', fields: [], buttons: [] }
+      return [{ ...found, pattern: route, route, to: found.address, added: {}, form }]
+    })
+}
+
+/** The address of a route whose parts that vary are all known from another address. */
+function addressBelow(route: string, { pattern, address, who }: Shown) {
+  const parts = route.split('/')
+  const others = pattern.split('/')
+  const differs = parts.findIndex((part, index) => part !== others[index])
+  const known = differs === -1 ? parts.length : differs
+  if (parts.slice(known).some((part) => part.startsWith(':'))) return []
+  return [{ address: [...address.split('/').slice(0, known), ...parts.slice(known)].join('/'), known, who }]
+}
+
+const pathOf = (address: string) => address.split('?')[0] ?? address
 
 /** The route that takes a form, plain ones before those with a part that varies. */
 export function routeOf(action: string, routes: readonly string[]): string {
-  const fits = (route: string) => new RegExp(`^${route.replaceAll(/:\w+/g, '[^/]+')}$`).test(action)
-  return routes.find((route) => route === action) ?? routes.find(fits) ?? action
+  const path = pathOf(action)
+  const fits = (route: string) => new RegExp(`^${route.replaceAll(/:\w+/g, '[^/]+')}$`).test(path)
+  return routes.find((route) => route === path) ?? routes.find(fits) ?? path
 }

@@ -3,9 +3,8 @@ import { test } from 'node:test'
 import { startProgram } from '../journeys/browser.ts'
 import { faultsOf, faultsOfLetter, faultsOfState, needsScripts } from './checks.ts'
 import { type City, fillCity } from './city.ts'
-import { formsOf, routeOf, sendEmpty } from './errors.ts'
 import { lookers } from './people.ts'
-import { comeLater, mayBeEmpty, type Row, rows, withoutRow } from './rows.ts'
+import { comeLater, type Row, rows, withoutRow } from './rows.ts'
 
 const program = await startProgram()
 let city: City | null = null
@@ -13,9 +12,6 @@ const open = lookers(program.url, () => city?.link ?? '/')
 const atOnce = 3
 /** Many pages in one test: on a busy machine that takes its time. */
 const timeout = 280_000
-/** The forms seen on the way, by their route. */
-const forms = new Map<string, { who: Row['who']; page: string; action: string }>()
-
 test('every page of the program has a row here, and every row a page', () => {
   const routes = new Set(program.pages)
   const unknown = [...routes].filter((route) => !(route in rows) && !(route in withoutRow))
@@ -55,28 +51,6 @@ async function lookAtLetter(address: string, who: Row['who']): Promise<string[]>
   }
 }
 
-test('a form sent with nothing in it says what is wrong, first in the title and first in the page', {
-  timeout,
-}, async () => {
-  const sent = [...forms].filter(([route]) => !mayBeEmpty.has(route))
-  assert.ok(sent.length > 30, `only ${sent.length} forms were found`)
-  assert.deepEqual(await together(sent, ([, { who, page, action }]) => sendWrong(who, page, action)), [])
-})
-
-async function sendWrong(who: Row['who'], address: string, action: string): Promise<string[]> {
-  const page = await open(who)
-  try {
-    await page.goto(address)
-    const { status, html } = await sendEmpty(page, action)
-    const faults = status === 422 ? [] : [`answered ${status}`]
-    if (!/<title>Error: /.test(html)) faults.push('the title does not begin with “Error:”')
-    if (html.split('govuk-error-summary__title').length !== 2) faults.push('not one summary of errors')
-    return faults.map((fault) => `${action} with nothing in it: ${fault}`)
-  } finally {
-    await page.close()
-  }
-}
-
 type Looked = {
   route: string
   row: Row
@@ -93,10 +67,6 @@ async function lookAt({ route, row: { who, is }, address, look, titles = new Map
     const landed = new URL(page.url()).pathname
     if (response?.status() !== 200 || landed !== new URL(address, page.url()).pathname)
       return [`${address}: answered ${response?.status()} at ${landed} to ${who}`]
-    for (const action of await formsOf(page)) {
-      const to = routeOf(action, program.forms)
-      if (!forms.has(to)) forms.set(to, { who, page: address, action })
-    }
     const title = await page.title()
     const twin = titles.get(title)
     titles.set(title, route)

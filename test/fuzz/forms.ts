@@ -1,7 +1,7 @@
 /** A form as a page shows it, with what each field would send. */
 export type Field = {
   readonly name: string
-  readonly kind: 'text' | 'hidden' | 'choice' | 'ticks' | 'file'
+  readonly kind: 'text' | 'hidden' | 'choice' | 'select' | 'ticks' | 'file'
   /** What is there already, or what there is to choose from. */
   readonly values: readonly string[]
 }
@@ -55,7 +55,7 @@ function fieldsIn(html: string): Field[] {
     if (tag === 'select')
       add(
         name,
-        'choice',
+        'select',
         [...text.matchAll(/<option\b([^>]*)>/g)].map(([, option = '']) => attributesIn(option).get('value') ?? ''),
       )
     else if (tag === 'textarea') add(name, 'text', [decoded(text)])
@@ -70,7 +70,7 @@ function kindOf(type = 'text'): Field['kind'] {
   return type === 'hidden' || type === 'file' ? type : 'text'
 }
 
-const attributesIn = (text: string) =>
+export const attributesIn = (text: string) =>
   new Map(
     [...text.matchAll(/([\w:-]+)(?:="([^"]*)")?/g)].map(([, name = '', value = '']) => [name, decoded(value)] as const),
   )

@@ -105,7 +105,7 @@ function fill(luck: Chance, fields: readonly Field[], form?: Form): Pairs {
     ...fields.flatMap(({ name, kind, values }): Pairs => {
       if (kind === 'file') return []
       if (kind === 'ticks') return values.filter(() => luck.happens(0.4)).map((value) => [name, value] as const)
-      if (kind === 'choice') return [[name, luck.pick(values)]]
+      if (kind === 'choice' || kind === 'select') return [[name, luck.pick(values)]]
       return [
         [
           name,

@@ -29,7 +29,7 @@ export function parseForm<S extends z.ZodType>(schema: S, body: unknown): Parsed
 }
 
 /** Where a form has no words of its own: what no page offers was sent, or something that every page sends is missing. */
-function wordsFor(issue: { code?: string; origin?: unknown; maximum?: unknown }): string {
+export function wordsFor(issue: { code?: string; origin?: unknown; maximum?: unknown }): string {
   const { code, origin, maximum } = issue
   if (code === 'too_big' && origin === 'string')
     return `Use ${Number(maximum).toLocaleString('en-GB')} characters or fewer`

@@ -15,6 +15,7 @@ export {
   parseForm,
   requiredText,
   versionSeen,
+  wordsFor,
 } from './forms.ts'
 export { networkOf } from './limits.ts'
 export { largestUpload, type Upload } from './uploads.ts'

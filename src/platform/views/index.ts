@@ -123,7 +123,7 @@ export function registerViews(app: App, { navigation, assets, council, phoneHour
       navigation: mine,
       menu: menuOf(mine),
     })
-    return this.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(withoutDeadLinks(html))
+    return this.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(withLivingLinks(html))
   })
   app.decorateReply('flash', function (this: FastifyReply, message: Flash) {
     const text = Buffer.from(JSON.stringify(message)).toString('base64url')
@@ -135,11 +135,20 @@ export function registerViews(app: App, { navigation, assets, council, phoneHour
 /** What monitors ask for must answer without the database too. */
 const showsPages = ({ url }: FastifyRequest) => !/^\/(assets\/|health|metrics)/.test(url)
 
-/** A summary of errors leads to the fields they are about. What is not on this page cannot be led to, and is only said. */
-function withoutDeadLinks(html: string): string {
+/**
+ * A summary of errors leads to the fields they are about. What is not on this page cannot be led to, and is only said; a
+ * group or a list of choices takes the focus when it is led to.
+ */
+function withLivingLinks(html: string): string {
   if (!html.includes('govuk-error-summary__list')) return html
-  return html.replaceAll(/<a href="#([^"]*)">([^<]*)<\/a>/g, (link, id, text) =>
-    html.includes(` id="${id}"`) ? link : text,
+  const targets = new Set<string>()
+  const living = html.replaceAll(/<a href="#([^"]*)">([^<]*)<\/a>/g, (link, id, text) => {
+    if (!html.includes(` id="${id}"`)) return text
+    targets.add(id)
+    return link
+  })
+  return living.replaceAll(/<(?!input|select|textarea|button|summary|a\b)\w+\b[^>]*?\sid="([^"]*)"/g, (tag, id) =>
+    targets.has(id) && !tag.includes(' tabindex=') ? `${tag} tabindex="-1"` : tag,
   )
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { outcomes } from '#modules/contacts/index.ts'
 import { causes } from '#modules/demand/index.ts'
-import { enteredFrom, oneOf } from '#platform/http/index.ts'
+import { enteredFrom, oneOf, wordsFor } from '#platform/http/index.ts'
 import type { Ending } from '../actions/contact.ts'
 
 /** A short line of a small form; what is too long or twice there counts as nothing. */
@@ -23,7 +23,7 @@ export class Missing extends Error {
 
 /** The fields of a small form, or the words for what is missing. A field's input has the field's name as its id. */
 export function field<S extends z.ZodRawShape>(shape: S, body: unknown) {
-  const parsed = z.object(shape).safeParse(enteredFrom(body))
+  const parsed = z.object(shape).safeParse(enteredFrom(body), { error: wordsFor })
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const name = String(issue?.path[0] ?? 'desk-now')

@@ -21,7 +21,16 @@ export type Field =
   | { kind: 'textarea'; name: string; label: string; hint?: string; rows?: number; value?: string }
   | { kind: 'input'; name: string; label: string; hint?: string; classes?: string; type?: string; value?: string }
   | { kind: 'date'; name: string; label: string; hint?: string; value?: string }
-  | { kind: 'radios' | 'select'; name: string; label: string; hint?: string; items: readonly Item[]; value?: string }
+  /** `whenEmpty` is said where there is nothing to choose from. */
+  | {
+      kind: 'radios' | 'select'
+      name: string
+      label: string
+      hint?: string
+      items: readonly Item[]
+      value?: string
+      whenEmpty?: string
+    }
   | { kind: 'checkboxes'; name: string; label: string; hint?: string; items: readonly Item[] }
   | { kind: 'text'; name: string; label: string; lines: readonly string[] }
   | { kind: 'question'; name: string; question: FieldView }

@@ -148,18 +148,15 @@ function peopleItems(people: Context['found']['people']): Item[] {
 
 async function peopleFound(db: Db, { actor, entered }: Context): Promise<Field[]> {
   const q = typeof entered['q'] === 'string' ? entered['q'] : ''
-  if (q === '') return []
-  const found = await searchCustomers(db, actor, q, { limit: 8 })
-  if (found.length === 0)
-    return [
-      { kind: 'text', name: 'none', label: 'Nobody found', lines: ['Try another spelling, or part of the address'] },
-    ]
+  const found = q === '' ? [] : await searchCustomers(db, actor, q, { limit: 8 })
+  const whenEmpty =
+    q === '' ? 'Find the person first.' : 'Nobody was found. Try another spelling, or part of the address.'
   const items = found.map(({ id, name, address }) => ({
     value: id,
     text: name,
     ...(address ? { hint: { text: address } } : {}),
   }))
-  return [{ kind: 'radios', name: 'customerId', label: 'Who is it?', items }]
+  return [{ kind: 'radios', name: 'customerId', label: 'Who is it?', items, whenEmpty }]
 }
 
 async function promisesToMove(db: Db, { actor, found }: Context): Promise<Field> {
@@ -167,7 +164,14 @@ async function promisesToMove(db: Db, { actor, found }: Context): Promise<Field>
   const items = promises
     .filter(({ state, statutory, kind }) => state === 'running' && !statutory && kind !== 'next-update')
     .map(({ id, words }) => ({ value: id, text: words }))
-  return { kind: 'radios', name: 'promiseId', label: 'What we promised', items, value: items[0]?.value ?? '' }
+  return {
+    kind: 'radios',
+    name: 'promiseId',
+    label: 'What we promised',
+    items,
+    value: items[0]?.value ?? '',
+    whenEmpty: 'Nothing that was promised here can be moved.',
+  }
 }
 
 const moveRefusals: Record<MoveRefusal, string> = {

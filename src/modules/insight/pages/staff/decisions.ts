@@ -114,6 +114,5 @@ async function show(app: App, actor: StaffActor, reply: FastifyReply, problem: P
           ]
         : []
     }),
-    isLost: problem !== null && !own.some((breach) => breach.id === problem.breachId),
   })
 }

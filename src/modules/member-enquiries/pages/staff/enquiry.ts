@@ -34,6 +34,8 @@ const failedForm = z.object({
 })
 const disputedForm = z.object({ _version: versionSeen, taskId: z.preprocess(oneOf, z.uuid()) })
 
+const isId = (value: string | undefined): value is string => z.uuid().safeParse(value).success
+
 /** One enquiry: what was written, what it is, its questions with their units, and what goes back. */
 export function enquiryPage(app: App) {
   app.get('/staff/enquiries/:reference', { config: read, schema: { params } }, async (request, reply) =>
@@ -50,8 +52,8 @@ export function enquiryPage(app: App) {
       if (!form.ok) return show(app, reply.code(422), context, form.errors)
       const { _version: version, question, unit, proposed } = form.value
       const chosen = question.flatMap((id, index) => {
-        const teamId = unit[index] ?? ''
-        return teamId === '' ? [] : [{ questionId: id, teamId, proposed: proposed[index] || null }]
+        const teamId = unit[index]
+        return isId(id) && isId(teamId) ? [{ questionId: id, teamId, proposed: proposed[index] || null }] : []
       })
       if (chosen.length === 0)
         return show(app, reply.code(422), context, formErrors({ unit: 'Select a unit for at least one question' }))

@@ -61,7 +61,7 @@ export function checkPage(app: App) {
     if (!form.ok) return show(app, actor, reply.code(422), { check, errors: form.errors, entered: form.entered })
     const { checklist } = await checklistOf(app, check)
     const given = z.record(z.string(), z.enum(answers)).safeParse(answersIn(checklist, form.entered))
-    const missing = checklist.filter(({ key }) => !form.entered[fieldOf(key)])
+    const missing = checklist.filter(({ key }) => !isAnswer(form.entered[fieldOf(key)]))
     if (!given.success || missing.length > 0) {
       const errors = formErrors(
         Object.fromEntries(missing.map(({ key, question }) => [fieldOf(key), `Answer “${question}”`])),
@@ -91,6 +91,8 @@ async function checklistOf(app: App, { checklistVersionId }: Check): Promise<Che
   if (!found) throw notFound('Checklist')
   return found.body
 }
+
+const isAnswer = (given: unknown) => z.enum(answers).safeParse(given).success
 
 const fieldOf = (key: string) => `answer-${key}`
 
