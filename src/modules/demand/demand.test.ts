@@ -137,7 +137,7 @@ test('that somebody asked before tells only those who may know of it', async () 
       outOfHours: false,
     }),
   )
-  const asked = { customerId, serviceKey: 'childrens-care', notContactId: newId() }
+  const asked = { customerId, serviceKey: 'childrens-care', notContactId: null, at: db.clock.now() }
   const advisor = staffActor()
   assert.equal(await lastContactAbout(db, advisor, asked), null)
   const inside = await lastContactAbout(db, staffActor({ scopes: [circle.id] }), asked)

@@ -44,12 +44,7 @@ function aboutIn({ outcome, caseId, resolvedDaysAgo, promiseBroken, waitsForCust
   return { caseId, promiseBroken, finishedDaysAgo: resolvedDaysAgo, waitsForCustomer }
 }
 
-async function earlier(db: Db, { customerId, serviceKey, startedAt }: UnexplainedMatter, contactId: string) {
-  if (!customerId) return null
-  const found = await lastContactAbout(db, system('demand'), { customerId, serviceKey, notContactId: contactId })
-  if (!found || Temporal.Instant.compare(found.startedAt, startedAt) > 0) return null
-  const daysAgo = Math.floor((startedAt.epochMilliseconds - found.startedAt.epochMilliseconds) / 86_400_000)
-  return { contactId: found.contactId, daysAgo }
-}
+const earlier = async (db: Db, { customerId, serviceKey, startedAt: at }: UnexplainedMatter, notContactId: string) =>
+  customerId ? lastContactAbout(db, system('demand'), { customerId, serviceKey, notContactId, at }) : null
 
 export const demandJobs: Job[] = [explain]

@@ -137,20 +137,24 @@ export async function findContactAndHand(db: Db, actor: StaffActor, id: string) 
   return row ?? null
 }
 
-type Before = { customerId: string; serviceKey: string; notContactId: string }
+type Before = { customerId: string; serviceKey: string; notContactId: string | null; at: Temporal.Instant }
 
-/** The latest contact of a customer about a service before this one that the actor handled or may know of, for finding repeats. */
-export async function lastContactAbout(db: Db, actor: Actor, { customerId, serviceKey, notContactId }: Before) {
+/**
+ * The latest other contact of a customer about a service up to a moment that the actor handled or may know of, and how many
+ * whole days lie between, for finding repeats.
+ */
+export async function lastContactAbout(db: Db, actor: Actor, { customerId, serviceKey, notContactId, at }: Before) {
   const row = await db
     .selectFrom('contacts')
     .innerJoin('matters', 'matters.contact_id', 'contacts.id')
     .select(['contacts.id as contactId', 'contacts.started_at as startedAt'])
     .where('contacts.customer_id', 'in', sql<string>`(select family_of(${customerId}))`)
-    .where('contacts.id', '<>', notContactId)
+    .where('contacts.id', 'is distinct from', notContactId)
+    .where('contacts.started_at', '<=', at)
     .where('matters.service_key', '=', serviceKey)
     .where(mayKnow(actor))
     .orderBy('contacts.started_at', 'desc')
     .limit(1)
     .executeTakeFirst()
-  return row ?? null
+  return row ? { contactId: row.contactId, daysAgo: Math.floor(row.startedAt.until(at).total('hours') / 24) } : null
 }

@@ -14,28 +14,21 @@ type WebContact = Omit<LogContact, 'channel' | 'matterId'> & {
 
 /** Logs what a resident did on the website as a contact, with why it came up: nobody is asked what the records know. */
 export async function logWebContact(tx: Tx, actor: Actor, { about = null, ...contact }: WebContact) {
-  const before = contact.customerId ? await earlier(tx, contact.customerId, contact.serviceKey) : null
-  const said = await saidByService(tx, contact.serviceKey)
+  const { customerId, serviceKey } = contact
+  const before = customerId
+    ? await lastContactAbout(tx, system('portal'), { customerId, serviceKey, notContactId: null, at: tx.now })
+    : null
+  const said = await saidByService(tx, serviceKey)
   const { contactId, matterId } = logContact(tx, actor, { ...contact, channel: 'web' })
   recordDemand(tx, {
     matterId,
     contactId,
-    serviceKey: contact.serviceKey,
+    serviceKey,
     scopeId: contact.scopeId,
     proposed: proposeDemand({ outcome: contact.outcome, about, saidNotFixed: false, ...said, before, message: null }),
     corrected: null,
     staffId: null,
   })
-}
-
-async function earlier(tx: Tx, customerId: string, serviceKey: string) {
-  const found = await lastContactAbout(tx, system('portal'), { customerId, serviceKey, notContactId: newId() })
-  return (
-    found && {
-      contactId: found.contactId,
-      daysAgo: Math.floor((tx.now.epochMilliseconds - found.startedAt.epochMilliseconds) / 86_400_000),
-    }
-  )
 }
 
 /** The resident was answered before they sent anything: by what the crews know, or by whom to ask. Logged once a form. */

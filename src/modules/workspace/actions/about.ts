@@ -76,14 +76,14 @@ export async function demandOf(
   const caseId = caseAboutMatter(matter)
   const about = caseId ? (await casesOf(db, actor, people)).find((one) => one.id === caseId) : undefined
   const before = customerId
-    ? await lastContactAbout(db, actor, { customerId, serviceKey: matter.serviceKey, notContactId: contactId })
+    ? await lastContactAbout(db, actor, { customerId, serviceKey: matter.serviceKey, notContactId: contactId, at: now })
     : null
   return proposeDemand({
     outcome,
     about: about && !beginsHere(outcome) ? await factsOf(db, actor, about, now) : null,
     saidNotFixed: false,
     ...(await saidByService(db, matter.serviceKey)),
-    before: before && { contactId: before.contactId, daysAgo: daysSince(before.startedAt, now) },
+    before,
     message: null,
   })
 }
