@@ -33,6 +33,8 @@ export type CaseKind = {
   title: string
   /** Whether the kind writes to the people itself when a case ends; else the engine tells them the outcome. */
   tellsOutcome: boolean
+  /** Whether whoever brings it hears at once, by the kind itself, that we have it. */
+  confirmsReceipt: boolean
   /** What staff read where nobody is named on the case: who is told of it, if anybody. */
   nobodyNamed: string
   /** What it promises when a case opens, comes to it or is taken up again; null: what the service promises. */
@@ -66,6 +68,7 @@ export const defineCaseKind = ({
   name,
   title,
   tellsOutcome: false,
+  confirmsReceipt: false,
   nobodyNamed: 'Nobody gave a name. Nobody is told what happens.',
   promises: none,
   onOpen: nothing,

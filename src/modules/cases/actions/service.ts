@@ -5,11 +5,11 @@ import { carryAnswers, type LeftOver } from '#modules/forms/index.ts'
 import { moveMessagesToScope } from '#modules/messages/index.ts'
 import { restampDutyCalls, teamByKey } from '#modules/organisation/index.ts'
 import { describePlace } from '#modules/places/index.ts'
-import { type BegunPromise, restampPromises, withdrawPromises } from '#modules/promises/index.ts'
+import { type BegunPromise, promisesOf, restampPromises, withdrawPromises } from '#modules/promises/index.ts'
 import { orderByPromises, updateItem } from '#modules/queues/index.ts'
 import { routeFor, type Service, serviceByKey, serviceVersion } from '#modules/services/index.ts'
 import { type Db, json, type Tx } from '#platform/db/index.ts'
-import type { Actor } from '#platform/http/index.ts'
+import { type Actor, system } from '#platform/http/index.ts'
 import { changed } from '#platform/live/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { mayWork } from '../permissions.ts'
@@ -67,7 +67,7 @@ export async function changeService(
     serviceKey,
     serviceVersionId: service.versionId,
   }
-  const promises = await kind.promises(tx, about)
+  const promises = (await kind.promises(tx, about)) ?? ((await isConfirmed(tx, current)) ? { acknowledge: null } : {})
   const promised = await promiseByPolicy(tx, actor, moved, {
     ...target.route,
     ...promises,
@@ -110,6 +110,13 @@ export async function changeService(
     detail: { service: serviceKey },
   })
   return { ...done, left: target.left }
+}
+
+/** They know that we have it: what is said once is not promised again, counted from a day that has gone by. */
+async function isConfirmed(tx: Tx, current: LockedCase) {
+  if (kindOf(current.kind).confirmsReceipt) return true
+  const before = await promisesOf(tx, system('cases'), [subjectOf(current)])
+  return before.some(({ kind, state }) => kind === 'acknowledge' && state === 'kept')
 }
 
 /** What the new service promises. Nobody is promised a day that has gone by: that it is late is said, with sorry. */

@@ -11,6 +11,7 @@ export const enquiryKind = defineCaseKind({
   name: 'member-enquiry',
   title: 'Member’s enquiry',
   tellsOutcome: true,
+  confirmsReceipt: true,
 
   async promises(db, about) {
     const known = await enquiryOf(db, about.id)
