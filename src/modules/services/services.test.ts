@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { compareFolder, exportFolder } from '#modules/definitions/index.ts'
 import { type Answers, formFor, pagesFor } from '#modules/forms/index.ts'
 import { testDatabase } from '../../../test/index.ts'
 import {
@@ -40,6 +44,17 @@ test('the sample council offers services of every kind, all but one of them to r
 test('eight of them stand on the front page, each in a place of its own', async () => {
   const popular = (await publicServices(db)).flatMap(({ body }) => body.popular ?? [])
   assert.deepEqual(popular.toSorted(), [1, 2, 3, 4, 5, 6, 7, 8])
+})
+
+test('what the Information Commissioner oversees is not published without words on how to challenge an answer', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'services-'))
+  await exportFolder(db, folder)
+  const file = join(folder, 'services', 'information-request.yaml')
+  await writeFile(file, (await readFile(file, 'utf8')).replace(/^challenge: [\s\S]*?(?=^\w)/m, ''))
+  const { faults } = await compareFolder(db, folder)
+  await rm(folder, { recursive: true })
+  assert.equal(faults.length, 1)
+  assert.match(faults[0]?.message ?? '', /“foi-respond” is a promise of the law on information: say how/)
 })
 
 test('a version stays readable for what was made with it; one that does not exist is not found', async () => {

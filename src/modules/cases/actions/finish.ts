@@ -112,10 +112,11 @@ async function end(
   if (!kindOf(current.kind).tellsOutcome) {
     const { body } = await serviceVersion(tx, current.serviceVersionId)
     const lastDay = lastDayToReopen(tx.now, body.reopenWithinDays)
+    const said = [told, kind === 'withdrawn' ? null : body.challenge].filter((words) => words !== null).join('\n\n')
     const letter =
       kind === 'refused'
-        ? { template: 'case-refused', data: { reason: told } }
-        : { template: 'case-resolved', data: { outcomeWords: told, untilWords: lastDay && dayInWords(lastDay) } }
+        ? { template: 'case-refused', data: { reason: said } }
+        : { template: 'case-resolved', data: { outcomeWords: said, untilWords: lastDay && dayInWords(lastDay) } }
     await tellEverybody(tx, actor, current, letter)
   }
   await tellParent(tx, actor, current, told)

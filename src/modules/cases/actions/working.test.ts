@@ -13,6 +13,7 @@ import {
   joinDuplicates,
   markUrgent,
   moveToTeam,
+  progressFor,
   refuseCase,
   reopenCase,
   resolveCase,
@@ -20,6 +21,7 @@ import {
   startWork,
   takeCase,
   waitForThirdParty,
+  withdrawCase,
   writeToCustomer,
 } from '#modules/cases/index.ts'
 import { messagesAbout } from '#modules/messages/index.ts'
@@ -338,6 +340,26 @@ test('changing the service carries the answers that fit and shows the rest', asy
   assert.deepEqual(await sentAbout(caseId), ['case-received', 'case-moved'])
 })
 
+test('what was confirmed once is not promised again where a case goes to another service', async () => {
+  const promisedAfter = async (isStarted: boolean) => {
+    const answers = { what: 'How many trees were felled?' }
+    const { caseId } = await openedCase(db, 'information-request', { customerId: await aPerson(db), answers })
+    const records = await anOfficer(db, 'customer-relations')
+    if (isStarted) assert.equal((await act((tx) => startWork(tx, records, { caseId, version: null }))).refusal, null)
+    const change = {
+      caseId,
+      version: null,
+      serviceKey: 'environmental-information-request',
+      reason: 'It is about trees',
+    }
+    assert.equal((await act((tx) => changeService(tx, records, change))).refusal, null)
+    const promises = await promisesOf(db, everybody, [{ kind: 'case', id: caseId }])
+    return promises.flatMap(({ policyKey, state }) => (state === 'running' ? [policyKey] : [])).toSorted()
+  }
+  assert.deepEqual(await promisedAfter(true), ['eir-respond'])
+  assert.deepEqual(await promisedAfter(false), ['acknowledge-1wd', 'eir-respond'])
+})
+
 test('a case that comes late to its service is told to be late, and no day that has gone by is promised', async () => {
   const { caseId } = await openedCase(db, 'street-light', { customerId: await aPerson(db) })
   const later = db.at(fixedClock(db.clock.now().add({ hours: 24 * 120 })))
@@ -367,4 +389,35 @@ test('who may not work cases changes nothing', async () => {
   const { caseId } = await openedCase(db)
   assert.equal((await act((tx) => takeCase(tx, advisor, { caseId, version: null }))).refusal, 'not-allowed')
   assert.equal((await act((tx) => addNote(tx, advisor, { caseId, text: 'She called again' }))).refusal, null)
+})
+
+test('every answer to a request for information says how to challenge it, however it ends, and their page does too', async () => {
+  const records = await anOfficer(db, 'customer-relations')
+  const challenge = /internal review within 40 working days[\s\S]*Information Commissioner[\s\S]*ico\.org\.uk/
+  const letterOf = async (caseId: string) =>
+    (await messagesAbout(db, everybody, { kind: 'case', id: caseId })).at(0)?.text ?? ''
+  const asked = async () => {
+    const answers = { what: 'How many street trees were felled in 2025?' }
+    const customerId = await aPerson(db)
+    return { customerId, ...(await openedCase(db, 'information-request', { customerId, answers })) }
+  }
+  const [refused, given, stopped] = [await asked(), await asked(), await asked()]
+  const { caseId } = refused
+  const reason = 'Section 12: it would take 40 hours'
+  assert.equal((await act((tx) => refuseCase(tx, records, { caseId, version: null, reason }))).refusal, null)
+  assert.match(await letterOf(caseId), new RegExp(`${reason}[\\s\\S]*${challenge.source}`))
+  const ending = { caseId: given.caseId, version: null, outcome: 'given', filledIn: {}, reason: null }
+  assert.equal((await act((tx) => resolveCase(tx, records, ending))).refusal, null)
+  assert.match(await letterOf(given.caseId), challenge)
+  const { customerId } = given
+  const them = { kind: 'resident', sessionId: 's', customerId, caseIds: [given.caseId], level: 'known' } as const
+  const page = await progressFor(db, them, given.caseId)
+  assert.ok(page?.kind === 'shown')
+  assert.equal(page.progress.headline, 'We have sent you what you asked for')
+  assert.match(page.progress.challenge ?? '', challenge)
+  assert.equal(
+    (await act((tx) => withdrawCase(tx, records, { caseId: stopped.caseId, version: null, reason: null }))).refusal,
+    null,
+  )
+  assert.doesNotMatch(await letterOf(stopped.caseId), challenge)
 })

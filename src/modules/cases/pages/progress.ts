@@ -25,6 +25,8 @@ export type Progress = {
   headline: string
   /** More about where it stands. */
   explanation: string | null
+  /** How they can challenge our answer, where it is given and the law has us say it. */
+  challenge: string | null
   /** What they are promised, with what changed about it. */
   promise: { words: string; broken: boolean; dueAt: Temporal.Instant } | null
   moves: { oldWords: string; newWords: string; reason: string; at: Temporal.Instant }[]
@@ -81,6 +83,7 @@ export async function progressFor(db: Db, actor: ResidentActor, caseId: string):
     status: found.status,
     version: found.version,
     ...standing(found, running, service.body.statuses),
+    challenge: wasAnswered(found) ? service.body.challenge : null,
     promise: running && { words: running.words, broken: running.broken, dueAt: running.dueAt },
     moves: changes.flatMap(({ oldWords, newWords, reason, at }) =>
       newWords ? [{ oldWords, newWords, reason, at }] : [],
@@ -102,6 +105,9 @@ export async function progressFor(db: Db, actor: ResidentActor, caseId: string):
   }
   return { kind: 'shown', progress }
 }
+
+const wasAnswered = ({ status, outcome, joinedReference }: Case) =>
+  !isOpen(status) && !joinedReference && outcome !== 'withdrawn' && outcome !== 'opened-in-error'
 
 /** What somebody may read who joined another's report: never which address it came from, nor what the other wrote of it. */
 async function streetOf(db: Db, { usrn }: Case): Promise<string> {

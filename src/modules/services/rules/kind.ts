@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { defineKind, givenTwice, type Known, type Misfit, missingReference } from '#modules/definitions/index.ts'
 import { type Condition, checkAsked, checkForm, type Question, questionsOf } from '#modules/forms/index.ts'
 import { containers } from '#modules/places/index.ts'
@@ -9,6 +10,7 @@ export const serviceKind = defineKind({
   folder: 'services',
   title: 'Services',
   schema: serviceSchema,
+  reads: ['policy-pack'],
   check: checkService,
 })
 
@@ -20,7 +22,24 @@ function checkService(service: ServiceBody, known: Known): Misfit[] {
     ...checkRules(service, questions),
     ...checkQuestionKeys(service, questions),
     ...checkOutcomes(service),
+    ...checkChallenge(service, known),
   ]
+}
+
+const overseen = z.looseObject({
+  ombudsman: z.literal('information-commissioner'),
+  stages: z.array(z.looseObject({ steps: z.array(z.looseObject({ policy: z.string() })) })),
+})
+
+/** What the Information Commissioner oversees is answered with how to challenge the answer: the law asks for it. */
+function checkChallenge({ promises, challenge }: ServiceBody, known: Known): Misfit[] {
+  if (challenge !== null || promises.resolve === null) return []
+  const isOverseen = [...known.written('policy-pack').values()].some((pack) =>
+    overseen.safeParse(pack).data?.stages.some(({ steps }) => steps.some(({ policy }) => policy === promises.resolve)),
+  )
+  if (!isOverseen) return []
+  const message = `“${promises.resolve}” is a promise of the law on information: say how an answer can be challenged`
+  return [{ path: ['challenge'], message }]
 }
 
 function checkReferences(service: ServiceBody, known: Known): Misfit[] {

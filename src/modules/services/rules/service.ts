@@ -146,6 +146,8 @@ export const serviceSchema = z.strictObject({
     })
     .prefault({}),
   outcomes: z.array(outcome).default([]),
+  /** How our answer can be challenged, where the law says that we tell it: every answer says it, whatever the outcome. */
+  challenge: words.nullable().default(null),
   /** How many days after the answer a case can still be reopened; later it is a new one that follows it. */
   reopenWithinDays: z.int().min(0).max(365).default(28),
   /** Closes by itself when nobody came back so many days after the answer; null: a person closes it. */
