@@ -177,6 +177,9 @@ test('an outcome is told with what staff filled in, dates and money in words', a
     /on 2 November 2026\. It is 25mm deep/,
   )
   assert.match(outcomeWords(programme, { year: '2028' }), /resurfaced in 2028/)
+  const refused = (await bodyOf('information-request')).outcomes.find(({ key }) => key === 'refused')
+  assert.ok(refused)
+  assert.match(outcomeWords(refused, { why: 'Section 12.\n\nIt takes 40 hours.' }), /Section 12\.\n\nIt takes/)
 })
 
 test('what was hidden or asked of somebody else is not sent', async () => {

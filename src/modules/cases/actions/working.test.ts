@@ -403,7 +403,7 @@ test('every answer to a request for information says how to challenge it, howeve
   }
   const [refused, given, stopped] = [await asked(), await asked(), await asked()]
   const { caseId } = refused
-  const reason = 'Section 12: it would take 40 hours'
+  const reason = 'Section 12: it would take 40 hours to look through the papers of each tree that was felled.'
   assert.equal((await act((tx) => refuseCase(tx, records, { caseId, version: null, reason }))).refusal, null)
   assert.match(await letterOf(caseId), new RegExp(`${reason}[\\s\\S]*${challenge.source}`))
   const ending = { caseId: given.caseId, version: null, outcome: 'given', filledIn: {}, reason: null }
@@ -414,6 +414,10 @@ test('every answer to a request for information says how to challenge it, howeve
   const page = await progressFor(db, them, given.caseId)
   assert.ok(page?.kind === 'shown')
   assert.equal(page.progress.headline, 'We have sent you what you asked for')
+  const why = await progressFor(db, { ...them, customerId: refused.customerId, caseIds: [caseId] }, caseId)
+  assert.ok(why?.kind === 'shown')
+  assert.equal(why.progress.headline, 'We looked at what you asked for and cannot do it')
+  assert.equal(why.progress.explanation, reason, 'a long reason is no heading')
   assert.match(page.progress.challenge ?? '', challenge)
   assert.equal(
     (await act((tx) => withdrawCase(tx, records, { caseId: stopped.caseId, version: null, reason: null }))).refusal,

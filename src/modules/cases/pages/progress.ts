@@ -128,8 +128,7 @@ function standing(
       explanation: `We joined your report to ${found.joinedReference}.`,
     }
   }
-  if (!isOpen(found.status))
-    return { headline: asHeading(found.outcomeWords ?? statuses[found.status]), explanation: null }
+  if (!isOpen(found.status)) return ended(found.outcomeWords ?? statuses[found.status])
   if (found.status === 'waiting-for-customer') {
     return {
       headline: statuses['waiting-for-customer'],
@@ -147,6 +146,14 @@ function standing(
     explanation: explained(found, statuses, promise),
   }
 }
+
+/** An answer too long for a heading: its first sentence is one, and the rest stands below. */
+function ended(words: string) {
+  const [first = words] = words.length > longestHeading ? words.split(/(?<=[.!?])\s/, 1) : [words]
+  return { headline: asHeading(first), explanation: words.slice(first.length).trim() || null }
+}
+
+const longestHeading = 100
 
 /** One sentence stands without its full stop, as headings do; two keep theirs. */
 const asHeading = (words: string) => (/[.!?] /.test(words) ? sentence(words) : sentence(words).replace(/\.$/, ''))

@@ -101,7 +101,8 @@ export function outcomeWords(outcome: Outcome, filledIn: Answers): string {
   return outcome.words.replace(/\{([a-z0-9-]+)\}/g, (whole, key: string) => {
     const need = outcome.needs.find((one) => one.key === key)
     const answer = answerTo(filledIn, key)
-    return need && answer !== undefined ? linesOf(need, answer).join(', ') : whole
+    if (!need || answer === undefined) return whole
+    return linesOf(need, answer).join(need.type === 'long-text' ? '\n' : ', ')
   })
 }
 
