@@ -8,6 +8,7 @@ import { PgBoss } from 'pg-boss'
 import { emptyDatabase, testDatabase, testWork } from '#test/index.ts'
 import { aPerson, openedCase } from '../../../test/cases.ts'
 import { inTransaction, newId, sql } from '../db/index.ts'
+import { migrate, readMigrations } from '../db/migrate.ts'
 import { saveFile, storeFile } from '../files/index.ts'
 import { bossSchema } from '../jobs/schema.ts'
 import { saveSetting } from '../settings.ts'
@@ -97,6 +98,17 @@ describe('a backup', () => {
     }>`select count(*)::int as count from pg_trigger where tgenabled = 'D'`.execute(empty)
     assert.equal(restored.rows[0]?.count, 0)
     assert.deepEqual(await shapeOf(place.url), await shapeOf(db.url))
+  })
+
+  test('of an older version is restored by a newer one, which brings it up to date when it starts', async () => {
+    const all = readMigrations()
+    const [older, newer, target] = [await somewhereEmpty(), await somewhereEmpty(), join(base, newId())]
+    await migrate(older.url, all.slice(0, -1))
+    const made = await writeBackup({ ...older, target, program: 'test', madeAt: db.clock.now() })
+    await restoreBackup({ ...newer, source: target })
+    await compare(made, newer)
+    assert.deepEqual(await migrate(newer.url, all), [all.at(-1)?.name])
+    assert.deepEqual(await shapeOf(newer.url), await shapeOf(db.url))
   })
 
   test('is of one moment, though people go on working', async () => {

@@ -81,7 +81,7 @@ export function pendingAfter(applied: readonly Applied[], migrations: readonly M
       )
     if (file.hash !== hash)
       throw new Error(
-        `db/migrations/${name} was changed after it had been applied to this database. Put it back as it was and make a new file for the change. (A trial database: delete its data folder and start again.)`,
+        `db/migrations/${name} was changed after it had been applied to this database. Start the version that applied it, or put the file back as it was; a change is a new file. (A trial database: delete its data folder and start again.)`,
       )
   }
   const done = new Set(applied.map(({ name }) => name))
