@@ -104,13 +104,15 @@ async function end(
   { key, name, kind, words, reason, before }: Ending,
 ): Promise<Done> {
   const subject = subjectOf(current)
-  if (keepsPromise(kind)) keepPromises(tx, subject)
+  const { body } = await serviceVersion(tx, current.serviceVersionId)
+  // Where the law has us answer, a refusal is an answer, in time or late.
+  const isAnswered = body.challenge !== null && kind !== 'withdrawn'
+  if (isAnswered || keepsPromise(kind)) keepPromises(tx, subject)
   else await withdrawPromises(tx, subject, name, actor)
   dequeue(tx, subject)
   endTasksOf(tx, actor, current.id)
   const told = reason ? `${words} ${reason}` : words
   if (!kindOf(current.kind).tellsOutcome) {
-    const { body } = await serviceVersion(tx, current.serviceVersionId)
     const lastDay = lastDayToReopen(tx.now, body.reopenWithinDays)
     const said = [told, kind === 'withdrawn' ? null : body.challenge].filter((words) => words !== null).join('\n\n')
     const letter =

@@ -406,6 +406,7 @@ test('every answer to a request for information says how to challenge it, howeve
   const reason = 'Section 12: it would take 40 hours to look through the papers of each tree that was felled.'
   assert.equal((await act((tx) => refuseCase(tx, records, { caseId, version: null, reason }))).refusal, null)
   assert.match(await letterOf(caseId), new RegExp(`${reason}[\\s\\S]*${challenge.source}`))
+  assert.equal((await promiseOf(caseId))?.state, 'kept', 'a refusal in time is an answer in time')
   const ending = { caseId: given.caseId, version: null, outcome: 'given', filledIn: {}, reason: null }
   assert.equal((await act((tx) => resolveCase(tx, records, ending))).refusal, null)
   assert.match(await letterOf(given.caseId), challenge)
