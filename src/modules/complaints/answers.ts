@@ -1,7 +1,16 @@
 import type { Db } from '#platform/db/index.ts'
 import { type Actor, system } from '#platform/http/index.ts'
 import { countFigures, type Given } from './queries/figures.ts'
-import { type Counts, type Figure, hideSmall, type Misfit, misfits, type Span } from './rules/figures.ts'
+import {
+  boardSources,
+  type Counts,
+  type Figure,
+  hideSmall,
+  type Misfit,
+  misfits,
+  type Source,
+  type Span,
+} from './rules/figures.ts'
 
 export type UnitFigures = {
   readonly unitId: string | null
@@ -12,18 +21,19 @@ export type UnitFigures = {
 
 export type BoardFigures = {
   readonly total: UnitFigures
-  /** What was received, with what is looked into together counted once. */
-  readonly receivedOnce: number
-  /** From the beginning of a stage to its answer. */
-  readonly medianDays: number | null
   readonly units: readonly UnitFigures[]
   /** What does not add up; empty when all of it does. */
   readonly misfits: readonly Misfit[]
 }
 
 /** The figures of a period for every unit and for all of them. Rows and total are counted apart and compared. */
-export async function boardFigures(db: Db, actor: Actor, given: Given): Promise<BoardFigures> {
-  const rows = await countFigures(db, actor, given)
+export async function boardFigures(
+  db: Db,
+  actor: Actor,
+  given: Given,
+  counted: readonly Source[] = boardSources,
+): Promise<BoardFigures> {
+  const rows = await countFigures(db, actor, given, counted)
   const figuresOf = (mine: typeof rows, unitId: string | null): UnitFigures => {
     const overall = mine.filter((row) => row.isEveryStage)
     const stages = mine.filter((row) => !row.isEveryStage && row.stage !== null)
@@ -48,11 +58,8 @@ export async function boardFigures(db: Db, actor: Actor, given: Given): Promise<
     rows.filter((row) => row.isTotal),
     null,
   )
-  const ofAll = rows.filter((row) => row.isTotal && row.isEveryStage)
   return {
     total,
-    receivedOnce: ofAll.find(({ figure }) => figure === 'received')?.receivedOnce ?? 0,
-    medianDays: ofAll.find(({ figure }) => figure === 'answered')?.medianDays ?? null,
     units,
     misfits: misfits(
       total.counts,

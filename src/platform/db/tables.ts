@@ -416,6 +416,8 @@ export interface Tables {
     first_due_at: Temporal.Instant | null
     due_at: Temporal.Instant | null
     extended: Generated<boolean>
+    timing: GeneratedAlways<string | null>
+    days_taken: GeneratedAlways<number | null>
     reported_as: number
     about_team_id: string | null
     directorate_id: string | null

@@ -2,7 +2,7 @@ import { isBrokenAt } from '#modules/promises/index.ts'
 import { type Db, type Expression, type SqlBool, sql } from '#platform/db/index.ts'
 import { type Actor, visible } from '#platform/http/index.ts'
 import { LONDON, londonDate } from '#platform/time/index.ts'
-import { boardSources, type Figure, type Source, type Span, sourceOf, sources } from '../rules/figures.ts'
+import { type Figure, type Source, type Span, sourceOf, sources } from '../rules/figures.ts'
 import { assessedRows, isAssessed } from './assessed.ts'
 import { isOfStage } from './stage-promise.ts'
 
@@ -34,10 +34,6 @@ export type Counted = {
   stage: number | null
   figure: Figure
   count: number
-  /** Of all that was received: what is looked into together counted once. */
-  receivedOnce: number | null
-  /** Of all that was answered: from the beginning of a stage to its answer. */
-  medianDays: number | null
   isTotal: boolean
   isEveryStage: boolean
 }
@@ -46,40 +42,25 @@ export type Counted = {
  * Every figure for every unit and stage, and for all of them together, counted apart: a table whose rows do not come
  * to its total is refused. Each source is read once, by the index of its own day.
  */
-export async function countFigures(
-  db: Db,
-  actor: Actor,
-  given: Given,
-  counted: readonly Source[] = boardSources,
-): Promise<Counted[]> {
+export async function countFigures(db: Db, actor: Actor, given: Given, counted: readonly Source[]): Promise<Counted[]> {
   const parts = counted.map((source) => countSource(db, actor, source, given))
-  const { rows } = await sql<Counted>`${sql.join(parts, sql` union all `)}`.execute(db)
-  return rows
+  const { rows } = await sql<Line>`${sql.join(parts, sql` union all `)}`.execute(db)
+  return rows.flatMap(({ source, counts, ...line }) =>
+    sources[source].map((figure, index) => ({ ...line, figure, count: counts[index] ?? 0 })),
+  )
 }
+
+/** All figures of a source, in their order. */
+type Line = Omit<Counted, 'figure' | 'count'> & { source: Source; counts: number[] }
 
 function countSource(db: Db, actor: Actor, source: Source, given: Given) {
   const unit = given.by === 'directorate' ? sql`r.directorate_id` : sql`r.team_id`
-  const columns = sources[source].map(
-    (figure, index) =>
-      sql`coalesce(sum(r.many) filter (where ${is(figure, db)}), 0)::bigint as ${sql.ref(`n${index}`)}`,
-  )
-  const spread = sources[source].map((figure, index) => sql`(${figure}::text, ${sql.ref(`t.n${index}`)})`)
-  const rows = rowsOf(db, actor, source, given)
-  // What has to be sorted is asked once, of all together.
-  const ofAll = (isIt: boolean, value: Expression<unknown>, otherwise: Expression<unknown>) =>
-    isIt ? sql`case when t.is_total and t.is_every_stage then (select ${value} from (${rows}) r) end` : otherwise
-  const once = sql`count(distinct coalesce(r.group_id, r.case_id))`
+  const counts = sources[source].map((figure) => sql`coalesce(sum(r.many) filter (where ${is(figure, db)}), 0)`)
   return sql`
-    select t.unit as "unitId", t.stage, v.figure, v.count,
-      ${ofAll(source === 'begun', once, sql`null::bigint`)} as "receivedOnce",
-      ${ofAll(source === 'answered', medianDays(db), sql`null::float8`)} as "medianDays",
-      t.is_total as "isTotal", t.is_every_stage as "isEveryStage"
-    from (
-      select r.unit, r.stage, grouping(r.unit) = 1 as is_total, grouping(r.stage) = 1 as is_every_stage,
-        ${sql.join(columns)}
-      from (${alike(source, unit, rows)}) r
-      group by grouping sets ((r.unit, r.stage), (r.unit), (r.stage), ())
-    ) t, lateral (values ${sql.join(spread)}) v (figure, count)`
+    select ${source}::text as source, r.unit as "unitId", r.stage, grouping(r.unit) = 1 as "isTotal",
+      grouping(r.stage) = 1 as "isEveryStage", array[${sql.join(counts)}]::int[] as counts
+    from (${alike(source, unit, rowsOf(db, actor, source, given))}) r
+    group by grouping sets ((r.unit, r.stage), (r.unit), (r.stage), ())`
 }
 
 /** What the figures of a source ask of its rows, where that is little. */
@@ -98,17 +79,33 @@ function alike(source: Source, unit: Expression<unknown>, rows: Expression<unkno
   return sql`select ${unit} as unit, r.stage, ${columns}, count(*) as many from (${rows}) r group by ${unit}, r.stage, ${columns}`
 }
 
-const medianDays = (db: Db) =>
-  sql<number>`extract(epoch from percentile_cont(0.5) within group (order by r.took) filter (where ${is('answered', db)}))::float8 / 86400`
+/** How many were received, with what is looked into together counted once. */
+export async function countReceivedOnce(db: Db, actor: Actor, given: Given): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*) as count
+    from (select distinct coalesce(r.group_id, r.case_id) from (${rowsOf(db, actor, 'begun', given)}) r) once`.execute(
+    db,
+  )
+  return rows[0]?.count ?? 0
+}
 
-/** From the beginning of a stage to its answer, half of them quicker and half of them slower, by stage. */
+/** From the beginning of a stage to its answer: half of them quicker and half of them slower. */
+export async function medianDays(db: Db, actor: Actor, given: Given): Promise<number | null> {
+  const { rows } = await sql<{ median: number | null }>`
+    select ${middle(db)} as median from (${rowsOf(db, actor, 'answered', given)}) r`.execute(db)
+  return rows[0]?.median ?? null
+}
+
+/** The same, by stage. */
 export async function medianDaysByStage(db: Db, actor: Actor, given: Given) {
   const { rows } = await sql<{ stage: number; median: number | null }>`
-    select r.stage, ${medianDays(db)} as median from (${rowsOf(db, actor, 'answered', given)}) r group by 1 order by 1`.execute(
+    select r.stage, ${middle(db)} as median from (${rowsOf(db, actor, 'answered', given)}) r group by 1 order by 1`.execute(
     db,
   )
   return rows
 }
+
+const middle = (db: Db) =>
+  sql<number>`percentile_cont(0.5) within group (order by r.days_taken) filter (where ${is('answered', db)})`
 
 export type Wanted = {
   readonly figure: Figure
@@ -249,8 +246,7 @@ function rowsOf(db: Db, actor: Actor, source: Source, given: Given) {
         where c.started_at >= ${from}::timestamptz and c.started_at < ${until}::timestamptz and not c.is_elsewhere and ${may}`
     case 'answered':
       return sql`select c.id, ${of}, c.directorate_id, c.reported_as as stage, c.answered_at as at, c.outcome,
-          c.answered_at - c.started_at as took, case when c.answered_at <= c.first_due_at then 'first'
-            when c.first_due_at is null then null when c.answered_at <= c.due_at then 'extended' else 'late' end as timing
+          c.timing, c.days_taken
         from complaint_stages c
         where c.answered_at >= ${from}::timestamptz and c.answered_at < ${until}::timestamptz and not c.is_elsewhere
           and ${may}`

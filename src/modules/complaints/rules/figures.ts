@@ -65,7 +65,11 @@ export function sourceOf(figure: Figure): Source {
 }
 
 /** What stands as of now, whatever the period. */
-export const isAsOfNow = (figure: Figure) => sourceOf(figure) === 'open' || sourceOf(figure) === 'remedies'
+const isOfNow = (source: Source) => source === 'open' || source === 'remedies'
+export const isAsOfNow = (figure: Figure) => isOfNow(sourceOf(figure))
+
+/** What a period that is over can still say. */
+export const pastSources: readonly Source[] = boardSources.filter((source) => !isOfNow(source))
 
 export type Span = {
   readonly from: Temporal.PlainDate /** The day after the last. */

@@ -3,9 +3,9 @@ import { londonDate, shortDay } from '#platform/time/index.ts'
 import { type BoardFigures, boardFigures, type UnitFigures } from '../../answers.ts'
 import { printedPapers } from '../../definitions/printed.ts'
 import { regimes } from '../../definitions.ts'
-import { countGrounds } from '../../queries/figures.ts'
+import { countGrounds, countReceivedOnce, medianDays } from '../../queries/figures.ts'
 import { unitNames } from '../../queries/units.ts'
-import { type Figure, figures, isAsOfNow, type Span, shares, spanBefore } from '../../rules/figures.ts'
+import { type Figure, figures, isAsOfNow, pastSources, type Span, shares, spanBefore } from '../../rules/figures.ts'
 import { boardCharts } from './board-charts.ts'
 import { printedBeside } from './board-printed.ts'
 import { type BoardQuery, boardQuery, boardRead, chosenUnit, lastDay, recordsHref, spanIn } from './board-query.ts'
@@ -30,10 +30,17 @@ export async function boardModel(app: App, actor: StaffActor, query: BoardQuery)
   const { units, chosen, scope, by } = await chosenUnit(db, query)
   const unit = chosen?.id ?? null
   const given = { scope, by }
-  const [now, last, grounds] = await Promise.all([
-    boardFigures(db, actor, { ...given, span }),
-    boardFigures(db, actor, { ...given, span: before }),
-    countGrounds(db, actor, { ...given, span }),
+  const [present, past] = [
+    { ...given, span },
+    { ...given, span: before },
+  ]
+  const [now, last, once, median, lastMedian, grounds] = await Promise.all([
+    boardFigures(db, actor, present),
+    boardFigures(db, actor, past, pastSources),
+    countReceivedOnce(db, actor, present),
+    medianDays(db, actor, present),
+    medianDays(db, actor, past),
+    countGrounds(db, actor, present),
   ])
   const ids = [...now.units, ...last.units].flatMap(({ unitId }) => unitId ?? [])
   const names = await unitNames(db, [...new Set(ids)])
@@ -69,14 +76,14 @@ export async function boardModel(app: App, actor: StaffActor, query: BoardQuery)
       // What stands now stood otherwise then; only its own time can say how.
       last: isAsOfNow(figure) ? null : number(last.total, figure, { span: before, unit }),
     })),
-    once: { now: now.receivedOnce, many: now.total.counts['received'] ?? 0 },
+    once: { now: once, many: now.total.counts['received'] ?? 0 },
     grounds: grounds.map(({ figure, ground, count }) => ({
       name: words.get(ground) ?? ground,
       what: figureWords[figure].name,
       count,
       href: recordsHref({ figure, ground, span, unit }),
     })),
-    median: { now: now.medianDays, last: last.medianDays },
+    median: { now: median, last: lastMedian },
     charts: await boardCharts({ rows, total: now.total, span, unit }),
     papers: papers.map(({ name, from, to }) => ({
       name,
