@@ -307,7 +307,9 @@ test('what somebody answers at night stands in the morning handover, and what th
     const seen = { caseId, version: null }
     await inTransaction(own, (tx) => askCustomer(tx, lights, { ...seen, question: 'Which post?' }))
     own.testClock.set(at)
-    await inTransaction(own, (tx) => answerFromCustomer(tx, system('test'), { ...seen, text, by: 'link', customerId: null }))
+    await inTransaction(own, (tx) =>
+      answerFromCustomer(tx, system('test'), { ...seen, text, by: 'link', customerId: null }),
+    )
   }
   own.testClock.set('2026-11-19T08:00:00Z')
   const early = night.browser()
