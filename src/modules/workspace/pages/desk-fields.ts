@@ -65,3 +65,9 @@ export function penceIn(amount: string): number | null {
   const match = /^£?\s*(\d{1,6})(?:\.(\d{2}))?$/.exec(amount.replaceAll(',', ''))
   return match ? Number(match[1]) * 100 + Number(match[2] ?? 0) : null
 }
+
+/** What somebody typed into a form whose screen is gone, to be copied: no keys, no values of buttons and choices. */
+export const wordsIn = (body: unknown): string[] =>
+  Object.values(enteredFrom(body))
+    .flat()
+    .filter((value) => value !== undefined && /\s/.test(value.trim()))

@@ -69,3 +69,14 @@ test('a call taken while the line is closed stands in the morning handover', asy
   await signInAs(own, early, 'advisor')
   assert.match((await early.get('/staff/handover')).body, /When the tip opens on a Sunday/)
 })
+
+test('a form sent after the contact was ended in another window says that nothing was saved, with what was typed', async () => {
+  const desk = await onThePhone(await aPerson(db))
+  await advisor.post(`${desk}/matters`, { serviceKey: 'street-light', detail: 'the lamp' })
+  const matter = /matters\/([\w-]{36})\/form/.exec((await advisor.get(desk)).body)?.[1] ?? ''
+  const ended = await advisor.post(`${desk}/end`, { [`outcome-${matter}`]: 'advice-given' })
+  assert.equal(ended.headers.location, '/staff/desk')
+  const late = await advisor.post(`${desk}/matters/${matter}/form`, { _asked: 'what', what: 'It hums and flickers' })
+  assert.equal(late.statusCode, 409)
+  assert.match(late.body, /Nothing of what you sent just now was saved[\s\S]+It hums and flickers/)
+})

@@ -5,7 +5,7 @@ import { inTransaction, type Tx } from '#platform/db/index.ts'
 import { type App, notFound, oneOf, type StaffActor } from '#platform/http/index.ts'
 import { sendMatterForm } from '../actions/contact.ts'
 import { contactSteps } from './desk-contact.ts'
-import { Missing, type Problem, text } from './desk-fields.ts'
+import { Missing, type Problem, text, wordsIn } from './desk-fields.ts'
 import { matterSteps } from './desk-matter.ts'
 import { deskView } from './desk-view.ts'
 import { refusalWords } from './words.ts'
@@ -112,7 +112,10 @@ export function deskPage(app: App) {
     const actor = request.staff()
     const contact = await findContactAndHand(app.db, actor, contactId)
     if (!contact) throw notFound('Contact')
-    if (contact.state === 'ended') return reply.redirect('/staff/desk', 303)
+    if (contact.state === 'ended') {
+      if (request.method === 'GET') return reply.redirect('/staff/desk', 303)
+      return reply.code(409).page('modules/workspace/pages/desk-ended.njk', { typed: wordsIn(request.body) })
+    }
     const query = deskQuery.parse(request.method === 'GET' ? request.query : {})
     const view = await deskView({
       db: app.db,
