@@ -1,9 +1,10 @@
-import { addMatter, decideHandOff, handOn, openContact, settleMatter } from '#modules/contacts/index.ts'
+import { addMatter, decideHandOff, handOn, openContact, settleMatter, showIdentity } from '#modules/contacts/index.ts'
 import { nextUp, teamByKey } from '#modules/organisation/index.ts'
 import { finishContact } from '#modules/workspace/index.ts'
 import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
 import type { StaffActor } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
+import type { Resident } from './people.ts'
 import { momentOn, type Plan, type Scene, workingDaysBefore } from './scene.ts'
 import { asStaff, personOf } from './staff.ts'
 
@@ -80,14 +81,16 @@ export function planHandOffs(scene: Scene, plan: Plan) {
 
 const mayTake = ['contacts.log', 'customers.read', 'cases.read']
 
+/** Those who have a phone or an email on record, beside an address and a date of birth, can be verified by questions. */
 async function handItOn({ db, luck, cast, people }: Scene, what: Beyond | Lacking): Promise<string | null> {
   const person = await personOf(db, luck.pick(cast.advisors).id)
   const advisor = asStaff(person, mayTake, { limits: person.limits })
+  const who = luck.pick(people)
   const contactId = await inTransaction(db, async (tx) => {
     const opened = await openContact(tx, advisor, {
       channel: 'phone',
       sourceKey: newId(),
-      customerId: luck.pick(people).id,
+      customerId: who.id,
       startedAt: tx.now.subtract({ seconds: luck.between(180, 500) }),
       waitedSeconds: luck.between(5, 200),
     })
@@ -96,12 +99,28 @@ async function handItOn({ db, luck, cast, people }: Scene, what: Beyond | Lackin
       serviceKey: what.service,
       detail: null,
     })
+    await showIdentity(tx, advisor, { contactId: opened.contactId, given: await answersOf(tx, who) })
     if (matterId) await ask(tx, advisor, { contactId: opened.contactId, matterId }, what)
     await finishContact(tx, advisor, { contactId: opened.contactId, endings: new Map() })
     return opened.contactId
   })
   const made = await db.selectFrom('hand_offs').select('id').where('contact_id', '=', contactId).executeTakeFirst()
   return made?.id ?? null
+}
+
+/** What somebody says who is asked who they are. */
+async function answersOf(tx: Tx, { id, email, phone, address }: Resident) {
+  const { born } = await tx
+    .selectFrom('customers')
+    .select('date_of_birth as born')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  return {
+    'date-of-birth': born ? `${born.day}/${born.month}/${born.year}` : '',
+    postcode: address.slice(-8).trim(),
+    email: email ?? '',
+    'phone-end': email === null && phone ? phone.slice(-4) : '',
+  }
 }
 
 async function ask(

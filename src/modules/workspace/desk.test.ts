@@ -49,6 +49,13 @@ async function matterOf(serviceKey: string) {
 const outcomeOf = (matterId: string) =>
   db.selectFrom('matters').select(['outcome', 'told', 'case_id']).where('id', '=', matterId).executeTakeFirstOrThrow()
 
+/** The person on the line has answered every question. */
+const verify = (desk: string) =>
+  inTransaction(db, async (tx) => {
+    const id = desk.slice('/staff/desk/'.length)
+    tx.save(tx.updateTable('contacts').set({ identity_level: 'verified' }).where('id', '=', id))
+  })
+
 /** Whatever day it is, somebody's bin was not due. */
 async function binOfWhichTheRoundsKnow() {
   const homes = await db.selectFrom('property_rounds').select(['uprn', 'container']).orderBy('uprn').execute()
@@ -328,10 +335,10 @@ describe('the advisor’s screen', () => {
 
 describe('what an advisor may not decide', () => {
   test('goes to the next person up, who decides within their own limit, and comes back with their words', async () => {
-    const desk = await start(advisor)
+    const desk = await start(advisor, await aPerson(db, 'Gil Quill'))
     await advisor.post(`${desk}/matters`, { serviceKey: 'housing-repair', detail: 'rent' })
     const page = await advisor.get(desk)
-    const matter = /matters\/([\w-]{36})\//.exec(page.body)?.[1]
+    const matter = /matters\/([\w-]{36})\//.exec(page.body)?.[1] ?? ''
     const settling = /<select[^>]*id="settling"[^>]*>\s*<option value="([^"]+)"/.exec(page.body)?.[1] ?? ''
     for (const amount of ['', '0', 'nine thousand', '-5']) {
       const refused = await advisor.post(`${desk}/matters/${matter}/settle`, { settling, amount })
@@ -348,10 +355,19 @@ describe('what an advisor may not decide', () => {
     const neighbour = await advisor.post(`${desk}/matters/${matter}/settle`, { settling, amount: '42.50' })
     assert.equal(neighbour.statusCode, 422)
     assert.match(neighbour.body, /We hold no authority for whoever is calling/)
-    assert.equal((await advisor.post(`${desk}/matters/${matter}/settle`, { settling, amount: '9000' })).statusCode, 303)
+    const beyond = { settling, amount: '9000' }
+    const askedByANeighbour = await advisor.post(`${desk}/matters/${matter}/settle`, beyond)
+    assert.match(askedByANeighbour.body, /We hold no authority for whoever is calling/)
+    await advisor.post(`${desk}/caller`, {})
+    const askedByAStranger = await advisor.post(`${desk}/matters/${matter}/settle`, beyond)
+    assert.match(askedByAStranger.body, /Be sure who it is first/)
+    assert.deepEqual(await db.selectFrom('hand_offs').select('id').where('matter_id', '=', matter).execute(), [])
+    await verify(desk)
+    assert.equal((await advisor.post(`${desk}/matters/${matter}/settle`, beyond)).statusCode, 303)
     const waiting = await db
       .selectFrom('hand_offs')
       .select(['id', 'to_staff_id', 'lacked', 'state'])
+      .where('matter_id', '=', matter)
       .executeTakeFirstOrThrow()
     assert.equal(waiting.lacked, 'authority')
     assert.ok(waiting.to_staff_id)
@@ -359,7 +375,7 @@ describe('what an advisor may not decide', () => {
     const decider = browser()
     await decider.get('/staff/sign-in')
     await decider.post('/staff/sign-in/trial', { account: waiting.to_staff_id ?? '' })
-    assert.match((await decider.get('/staff/hand-offs')).body, /lacked authority/)
+    assert.match((await decider.get('/staff/hand-offs')).body, /Verified<\/strong>[^]*lacked authority/)
     const empty = await decider.post(`/staff/hand-offs/${waiting.id}`, { decision: 'declined', words: '' })
     assert.equal(empty.statusCode, 422)
     const decided = await decider.post(`/staff/hand-offs/${waiting.id}`, {

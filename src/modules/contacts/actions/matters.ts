@@ -119,16 +119,16 @@ export async function settleMatter(
   if (refusal) return { refusal, power: null }
   const service = await serviceByKey(tx, matter.serviceKey)
   const settling = service?.body.settling.find((one) => one.key === input.settlingKey)
-  if (!settling) throw notFound('What to settle')
+  if (!service || !settling) throw notFound('What to settle')
   const isMoney = (await listPowers(tx)).some(({ key, unit }) => key === settling.limit && unit === 'pence')
   const amount = isMoney ? input.amountPence : 1
   if (!amount) return { refusal: 'amount-missing', power: null }
+  // Who it is comes first: whoever decides beyond the limit must not decide for a stranger.
+  const { change } = service.body.identity
+  if (change !== 'none' && !(await mayAct(service.body.team))) return { refusal: 'no-authority', power: null }
+  if (!isEnough(identityLevel, change)) return { refusal: 'identity-needed', power: null }
   if (settling.limit && isBeyondLimit(actor, settling.limit, amount))
     return { refusal: 'beyond-limit', power: settling.limit }
-  if (service && service.body.identity.change !== 'none' && !(await mayAct(service.body.team)))
-    return { refusal: 'no-authority', power: null }
-  if (service && !isEnough(identityLevel, service.body.identity.change))
-    return { refusal: 'identity-needed', power: null }
   saveMatter(tx, matter.id, {
     outcome: 'settled',
     told: input.told,

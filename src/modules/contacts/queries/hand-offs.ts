@@ -49,7 +49,13 @@ export async function handOffsFor(db: Db, actor: Actor) {
   return db
     .selectFrom('hand_offs')
     .innerJoin('matters', 'matters.id', 'hand_offs.matter_id')
+    .innerJoin('contacts', 'contacts.id', 'hand_offs.contact_id')
     .leftJoin('customers', 'customers.id', 'hand_offs.customer_id')
+    .leftJoin('customers as callers', 'callers.id', 'contacts.caller_id')
+    .select((eb) => [
+      'contacts.identity_level as identityLevel',
+      eb.fn.coalesce('callers.display_name', 'contacts.caller_name').as('callerName'),
+    ])
     .select([
       'hand_offs.id',
       'hand_offs.lacked',
@@ -62,6 +68,7 @@ export async function handOffsFor(db: Db, actor: Actor) {
       'hand_offs.from_staff_id as fromStaffId',
       'hand_offs.created_at as createdAt',
       'hand_offs.contact_id as contactId',
+      'hand_offs.scope_id as scopeId',
     ])
     .select([
       'matters.service_key as serviceKey',

@@ -5,7 +5,7 @@ import { services } from '#modules/services/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { type App, oneOf, parseForm, requiredText, type StaffActor } from '#platform/http/index.ts'
 import { inWords } from '#platform/time/index.ts'
-import { refusalWords } from './words.ts'
+import { levelWords, refusalWords } from './words.ts'
 
 const template = 'modules/workspace/pages/hand-offs.njk'
 const staff = { access: { for: 'staff' as const, permission: null } }
@@ -82,6 +82,7 @@ export function handOffsPage(app: App) {
         from: names.get(one.fromStaffId) ?? 'A colleague',
         when: inWords(one.createdAt, app.clock.now()),
         lacked: lackedWords[one.lacked],
+        sure: one.customerId ? levelWords[one.identityLevel] : null,
         amount: power && one.amountPence !== null ? limitInWords(one.amountPence, power.unit) : null,
         // “Award emergency help of up to” names a limit; here it stands before what was asked for.
         power: power?.name.replace(/,?( of)? up to$/, '') ?? null,
