@@ -1,4 +1,5 @@
 import './case-kinds.ts'
+import './duty-subjects.ts'
 import { imapJobs } from './integrations/imap/index.ts'
 import { accessJobs, accessNavigation, accessRoutes, registerAccess } from './modules/access/index.ts'
 import { auditNavigation, auditRoutes } from './modules/audit/index.ts'

@@ -103,14 +103,20 @@ create table duty_calls (
   summary text not null,
   scope_id uuid,
   link text,
-  state text not null check (state in ('waiting', 'acknowledged')),
+  -- Somebody has it, or it is no longer needed.
+  state text not null check (state in ('waiting', 'acknowledged', 'not-needed')),
   raised_at timestamptz not null,
   called_staff_id uuid references staff (id),
   called_at timestamptz,
   next_call_at timestamptz,
-  acknowledged_at timestamptz,
-  acknowledged_by uuid references staff (id)
+  ended_at timestamptz,
+  -- Who has it, or who said that it is no longer needed; nobody where the person themselves did.
+  ended_by uuid references staff (id),
+  -- Those who were called do not know yet that it has ended.
+  others_to_tell boolean not null default false
 );
+create index duty_calls_to_tell on duty_calls (ended_at) where others_to_tell;
+create index duty_calls_about on duty_calls (subject_id, raised_at);
 create index duty_calls_waiting on duty_calls (next_call_at) where state = 'waiting';
 create index duty_calls_raised on duty_calls (raised_at desc);
 -- Calling twice about the same thing is one call, until somebody has it.

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { messageFailed, messageReceived } from '#modules/messages/index.ts'
-import { dutyAcknowledged } from '#modules/organisation/index.ts'
+import { dutyCalled } from '#modules/organisation/index.ts'
 import { breachDecided, disruptionDeclared, promiseBroken, promiseMoved } from '#modules/promises/index.ts'
 import { serviceVersion } from '#modules/services/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
@@ -8,14 +8,8 @@ import { system } from '#platform/http/index.ts'
 import { defineJob, type Job, type Work } from '#platform/jobs/index.ts'
 import { closeCase } from './actions/closing.ts'
 import { hearDisruption } from './actions/disruption.ts'
-import {
-  hearDecision,
-  hearDutyAnswered,
-  hearFailure,
-  hearMessage,
-  hearPromiseBroken,
-  hearPromiseMoved,
-} from './actions/hearing.ts'
+import { hearDutyCalled } from './actions/duty-taken.ts'
+import { hearDecision, hearFailure, hearMessage, hearPromiseBroken, hearPromiseMoved } from './actions/hearing.ts'
 import { resolvedBefore, resolvedVersions } from './queries/closing.ts'
 
 const onMessage = defineJob({
@@ -68,13 +62,13 @@ const onDecision = defineJob({
   },
 })
 
-const onDutyAnswered = defineJob({
-  name: 'cases.duty-answered',
-  on: dutyAcknowledged,
-  payload: dutyAcknowledged.payload,
-  async run({ db }, { callId, staffId, subject }) {
+const onDutyCalled = defineJob({
+  name: 'cases.duty-called',
+  on: dutyCalled,
+  payload: dutyCalled.payload,
+  async run({ db }, { subject, ...called }) {
     if (subject.kind !== 'case') return
-    await inTransaction(db, (tx) => hearDutyAnswered(tx, { caseId: subject.id, callId, staffId }))
+    await inTransaction(db, (tx) => hearDutyCalled(tx, { caseId: subject.id, ...called }))
   },
 })
 
@@ -128,7 +122,7 @@ export const casesJobs: Job[] = [
   onPromiseMoved,
   onPromiseBroken,
   onDecision,
-  onDutyAnswered,
+  onDutyCalled,
   onDisruption,
   closeByTime,
 ]

@@ -1,3 +1,5 @@
+import { forgetDutyMail } from '#modules/messages/index.ts'
+import { forgetDutyCalls } from '#modules/organisation/index.ts'
 import { updateItem } from '#modules/queues/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
 import { forgetFiles } from '#platform/files/index.ts'
@@ -24,8 +26,10 @@ export const casesPersonalData = {
   files: filesOfTheirsAlone,
   async erase(tx: Tx, customerIds: readonly string[]) {
     const files = await filesOfTheirsAlone(tx, customerIds)
-    for (const id of await casesOfTheirsAlone(tx, customerIds))
-      updateItem(tx, { kind: 'case', id }, { placeText: null, urgentReason: null })
+    const alone = await casesOfTheirsAlone(tx, customerIds)
+    for (const id of alone) updateItem(tx, { kind: 'case', id }, { placeText: null, urgentReason: null })
+    forgetDutyCalls(tx, { kind: 'case', ids: alone })
+    forgetDutyMail(tx, { kind: 'case', ids: alone })
     erasePersonal(tx, customerIds)
     await forgetFiles(tx, files)
   },

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { customerDied } from '#modules/customers/index.ts'
-import { dutyCalled } from '#modules/organisation/index.ts'
+import { dutyCalled, dutyEnded } from '#modules/organisation/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { defineJob, type Job, type Work } from '#platform/jobs/index.ts'
 import type { MailOutcome } from '#platform/mail/index.ts'
-import { writeToOnDuty } from './actions/call-on-duty.ts'
+import { tellDutyEnded, writeToOnDuty } from './actions/call-on-duty.ts'
 import { checkSender } from './actions/check-sender.ts'
 import { prepareFiles, readInbound } from './actions/read-inbound.ts'
 import { readMail } from './actions/read-mail.ts'
@@ -63,6 +63,13 @@ const callOnDuty = defineJob({
   run: ({ db }, called) => inTransaction(db, (tx) => writeToOnDuty(tx, called)),
 })
 
+const dutyIsOver = defineJob({
+  name: 'messages.duty-ended',
+  on: dutyEnded,
+  payload: dutyEnded.payload,
+  run: ({ db }, ended) => inTransaction(db, (tx) => tellDutyEnded(tx, ended)),
+})
+
 const stopForTheDead = defineJob({
   name: 'messages.stop-for-the-dead',
   on: customerDied,
@@ -70,7 +77,7 @@ const stopForTheDead = defineJob({
   run: ({ db }, { customerId }) => inTransaction(db, async (tx) => stopFor(tx, customerId, 'deceased')),
 })
 
-export const messagesJobs: Job[] = [sendQueued, sweep, readArrived, stopForTheDead, callOnDuty]
+export const messagesJobs: Job[] = [sendQueued, sweep, readArrived, stopForTheDead, callOnDuty, dutyIsOver]
 
 async function sendWhatIsDue(work: Work) {
   const { db, config, log } = work

@@ -67,7 +67,7 @@ describe('a duty call', () => {
     assert.deepEqual(await called(callId), [martin])
     const found = await findCall(db, actor, callId)
     assert.equal(found?.state, 'acknowledged')
-    assert.equal(found?.answeredName, 'Martin Keane')
+    assert.equal(found?.endedByName, 'Martin Keane')
     assert.equal(
       (await run((tx) => acknowledgeCall(tx, staffActor({ id: lucy }), callId))).refusal,
       'already-acknowledged',
@@ -117,7 +117,7 @@ describe('a duty call', () => {
     const rota = await rotaWith([martin])
     const subject = { kind: 'case', id: newId() }
     const first = await call(rota.key, subject)
-    assert.deepEqual(await call(rota.key, subject), first)
+    assert.equal((await call(rota.key, subject)).callId, first.callId)
     const actor = staffActor({ id: martin, permissions: ['duty.acknowledge'] })
     await run((tx) => acknowledgeCall(tx, actor, first.callId))
     assert.notEqual((await call(rota.key, subject)).callId, first.callId)

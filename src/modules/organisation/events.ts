@@ -1,14 +1,16 @@
 import { z } from 'zod'
 import { defineEvent } from '#platform/jobs/index.ts'
 
-/** Somebody on duty is being called. Whoever can reach them tells them; `link` leads to the call. */
+const subject = z.object({ kind: z.string(), id: z.uuid() })
+
+/** Somebody on duty is being called. Whoever can reach them tells them. */
 export const dutyCalled = defineEvent({
   name: 'organisation.duty-called',
-  payload: z.object({ callId: z.uuid(), staffId: z.uuid() }),
+  payload: z.object({ callId: z.uuid(), stepId: z.uuid(), staffId: z.uuid(), rota: z.string(), subject }),
 })
 
-/** Somebody on duty has taken the call. */
-export const dutyAcknowledged = defineEvent({
-  name: 'organisation.duty-acknowledged',
-  payload: z.object({ callId: z.uuid(), staffId: z.uuid(), subject: z.object({ kind: z.string(), id: z.uuid() }) }),
+/** A call has ended: somebody has it, or it is no longer needed. Those who were called are told. */
+export const dutyEnded = defineEvent({
+  name: 'organisation.duty-ended',
+  payload: z.object({ callId: z.uuid() }),
 })

@@ -1,14 +1,25 @@
 import type { NavigationItem } from '#platform/http/index.ts'
 
 export { acknowledgeCall, callDuty, type DutyRequest } from './actions/duty.ts'
+export { type DutySubject, type Handed, subjectOfCalls, useDutySubjects } from './actions/duty-subjects.ts'
 export { loadDuty } from './actions/load-duty.ts'
 export { loadOrganisation } from './actions/load-organisation.ts'
 export { loadStaff } from './actions/load-staff.ts'
 export { escalationPerson, nextUp } from './answers.ts'
 export { closedSince, isOpenAt, openingHours, ownHours, phoneHours, phoneNow } from './definitions.ts'
-export { dutyAcknowledged, dutyCalled } from './events.ts'
+export { dutyCalled, dutyEnded } from './events.ts'
 export { organisationJobs } from './jobs.ts'
-export { type DutyCall, findCall, listWaitingCalls, restampCalls as restampDutyCalls } from './queries/duty-calls.ts'
+export {
+  type CallEnd,
+  type DutyCall,
+  endCalls as endDutyCalls,
+  findCall,
+  forgetCalls as forgetDutyCalls,
+  listSteps as listDutySteps,
+  listWaitingCalls,
+  restampCalls as restampDutyCalls,
+  wasCalledAbout,
+} from './queries/duty-calls.ts'
 export {
   findUnit,
   type StructureUnit,

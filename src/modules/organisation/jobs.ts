@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { inTransaction } from '#platform/db/index.ts'
 import { defineJob, type Job } from '#platform/jobs/index.ts'
-import { callAgain } from './actions/duty.ts'
-import { listDueCalls } from './queries/duty-calls.ts'
+import { callAgain, tellItEnded } from './actions/duty.ts'
+import { listDueCalls, listEndedUntold } from './queries/duty-calls.ts'
 
-/** Calls that nobody acknowledged in time go to the next person. Each in a transaction of its own. */
+/** Calls that nobody acknowledged in time go to the next person, and who was called hears that one has ended. Each in a transaction of its own. */
 const callOn = defineJob({
   name: 'organisation.call-next-on-duty',
   every: '* * * * *',
@@ -13,6 +13,7 @@ const callOn = defineJob({
   expireInSeconds: 50,
   async run({ db, clock }) {
     for (const callId of await listDueCalls(db, clock.now())) await inTransaction(db, (tx) => callAgain(tx, callId))
+    for (const callId of await listEndedUntold(db)) await inTransaction(db, (tx) => tellItEnded(tx, callId))
   },
 })
 

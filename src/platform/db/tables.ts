@@ -654,13 +654,14 @@ export interface Tables {
     summary: string
     scope_id: string | null
     link: string | null
-    state: 'waiting' | 'acknowledged'
+    state: 'waiting' | 'acknowledged' | 'not-needed'
     raised_at: Temporal.Instant
     called_staff_id: string | null
     called_at: Temporal.Instant | null
     next_call_at: Temporal.Instant | null
-    acknowledged_at: Temporal.Instant | null
-    acknowledged_by: string | null
+    ended_at: Temporal.Instant | null
+    ended_by: string | null
+    others_to_tell: Generated<boolean>
   }
   duty_rotas: {
     id: string

@@ -6,6 +6,7 @@ import { changed } from '#platform/live/index.ts'
 import { caseChanged } from '../events.ts'
 import { type CaseChange, type Happened, type LockedCase, lockCase, saveCase, saveEvents } from '../queries/cases.ts'
 import { type CaseRefusal, refusalOfVersion } from '../rules/standing.ts'
+import { endCallsFor } from './duty.ts'
 import { kindOf } from './kinds.ts'
 
 /** Which case, and the version of it that was on the screen; null when no screen is behind it. */
@@ -55,6 +56,7 @@ export function finish(tx: Tx, actor: Actor, current: LockedCase, { change, ...r
   const version = current.version + 1
   const scopeId = change.scope_id === undefined ? current.scopeId : change.scope_id
   saveCase(tx, current, change)
+  endCallsFor(tx, actor, current, change)
   if (change.team_id && change.team_id !== current.teamId) {
     kindOf(current.kind).onTeam(tx, current.id, change.team_id)
     changed(tx, `queue:${change.team_id}`, scopeId)

@@ -1,4 +1,4 @@
-import { findStaff, staffNames } from '#modules/access/index.ts'
+import { staffNames } from '#modules/access/index.ts'
 import { messagesAbout } from '#modules/messages/index.ts'
 import { teamNames } from '#modules/organisation/index.ts'
 import { findBreach, findPromiseChange, promisesOf } from '#modules/promises/index.ts'
@@ -140,18 +140,4 @@ export async function hearDecision(tx: Tx, { caseId, breachId }: { caseId: strin
       events: [{ fact: { kind: 'decided', words: 'Do this now, before all else', by }, sourceId: breachId }],
     })
   }
-}
-
-/** Somebody on duty took the call about a case. */
-export async function hearDutyAnswered(
-  tx: Tx,
-  { caseId, callId, staffId }: { caseId: string; callId: string; staffId: string },
-) {
-  const current = await lockForNews(tx, caseId, { kind: 'duty-answered', sourceId: callId })
-  const person = await findStaff(tx, staffId)
-  if (!current || !person) return
-  addToStory(tx, firstpoint, current, {
-    action: 'duty-answered',
-    events: [{ fact: { kind: 'duty-answered', name: person.name }, sourceId: callId }],
-  })
 }

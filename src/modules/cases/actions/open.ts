@@ -4,7 +4,7 @@ import { endOfDay, englandAndWales, isOpen } from '#modules/calendar/index.ts'
 import { personalAdviserOf } from '#modules/customers/index.ts'
 import { answersInWords } from '#modules/forms/index.ts'
 import { sendMessage } from '#modules/messages/index.ts'
-import { callDuty, openingHours, teamByKey } from '#modules/organisation/index.ts'
+import { openingHours, teamByKey } from '#modules/organisation/index.ts'
 import type { DescribedPlace, PlaceRef } from '#modules/places/index.ts'
 import { type Route, routeFor, type Service } from '#modules/services/index.ts'
 import { nextReference, type Tx } from '#platform/db/index.ts'
@@ -15,6 +15,7 @@ import { type Happened, saveEvents, saveFiles, saveMatter, savePerson } from '..
 import { insertCase, type NewCase } from '../queries/opening.ts'
 import { restampSource } from '../queries/sources.ts'
 import { sentence, shorten, summaryOf } from '../rules/summary.ts'
+import { callRota } from './duty.ts'
 import { kindOf } from './kinds.ts'
 import { type Policies, type Promised, promiseByPolicy, promiseByWord } from './promising.ts'
 import { putInQueue } from './queue.ts'
@@ -68,8 +69,9 @@ export async function openCase(tx: Tx, actor: Actor, opening: Opening) {
   }
   const events: Happened[] = [opened]
   if (route.urgent) events.push({ fact: { kind: 'urgent', reason: route.urgent } })
+  // At any hour where lives or homes are at stake; what is only urgent to the rota waits for its hours.
   if (route.duty && (route.urgent || !isOpen(hours, englandAndWales, tx.now)))
-    events.push(await dutyCalled(tx, row, route.duty))
+    events.push(...(await callRota(tx, row, { rota: route.duty, scopeId: row.scopeId })))
   if (service.body.moneyMatter && customerId)
     events.push(...(await adviserTold(tx, actor, row, { customerId, service })))
   saveEvents(tx, actor, { id: caseId, version: 1, scopeId: row.scopeId }, events)
@@ -159,19 +161,6 @@ function savePeople(tx: Tx, opening: Opening, { id: caseId, scopeId }: NewCase) 
   if (matterId) saveMatter(tx, { caseId, matterId, relation: 'opened', scopeId })
   const files = answersInWords(service.body.form, answers).flatMap((answer) => answer.files)
   saveFiles(tx, { caseId, source: 'answer', customerId, scopeId }, files)
-}
-
-/** Somebody on duty is called at any hour where lives or homes are at stake; what is only urgent to the rota waits for its hours. */
-async function dutyCalled(tx: Tx, row: NewCase, rota: string): Promise<Happened> {
-  const { staffId } = await callDuty(tx, {
-    rota,
-    subject: { kind: 'case', id: row.id },
-    summary: row.scopeId ? row.reference : `${row.title}: ${row.placeText || row.reference}`,
-    scopeId: row.scopeId,
-    link: `/staff/cases/${row.reference}`,
-  })
-  const called = staffId ? await findStaff(tx, staffId) : null
-  return { fact: { kind: 'duty-called', rota, called: called?.name ?? null } }
 }
 
 /** A care leaver's personal adviser hears of a money matter before anybody acts on it. */

@@ -3,13 +3,13 @@ import { restampAudit } from '#modules/audit/index.ts'
 import { restampMatters } from '#modules/contacts/index.ts'
 import { carryAnswers, type LeftOver } from '#modules/forms/index.ts'
 import { moveMessagesToScope } from '#modules/messages/index.ts'
-import { restampDutyCalls, teamByKey } from '#modules/organisation/index.ts'
+import { endDutyCalls, restampDutyCalls, teamByKey } from '#modules/organisation/index.ts'
 import { describePlace } from '#modules/places/index.ts'
 import { type BegunPromise, promisesOf, restampPromises, withdrawPromises } from '#modules/promises/index.ts'
 import { orderByPromises, updateItem } from '#modules/queues/index.ts'
 import { routeFor, type Service, serviceByKey, serviceVersion } from '#modules/services/index.ts'
 import { type Db, json, type Tx } from '#platform/db/index.ts'
-import { type Actor, system } from '#platform/http/index.ts'
+import { type Actor, isStaff, system } from '#platform/http/index.ts'
 import { changed } from '#platform/live/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { mayWork } from '../permissions.ts'
@@ -58,6 +58,8 @@ export async function changeService(
     await kind.onConvertTo(tx, actor, about)
   }
   await withdrawPromises(tx, subjectOf(current), `Now with ${service.body.name}`, actor)
+  if (!target.route.duty)
+    endDutyCalls(tx, subjectOf(current), { state: 'not-needed', by: isStaff(actor) ? actor.id : null })
   if (target.scopeId !== current.scopeId) await restamp(tx, current, target.scopeId)
   const moved: LockedCase = {
     ...current,

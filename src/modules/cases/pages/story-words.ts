@@ -142,7 +142,10 @@ export function factForStaff(fact: CaseFact): { heading: string; text: string | 
     case 'not-urgent':
       return { heading: 'No longer urgent', text: fact.reason }
     case 'duty-called':
-      return { heading: `Duty rota called: ${fact.rota}`, text: fact.called ? `${fact.called} is on duty` : null }
+      return {
+        heading: `Duty rota called: ${fact.rota}`,
+        text: fact.called ? `${fact.called} was called` : 'Nobody could be called',
+      }
     case 'duty-answered':
       return { heading: `${fact.name} took the duty call`, text: null }
     case 'adviser-told':

@@ -9,11 +9,20 @@ export function casesOutOfHours(db: Db, actor: Actor, since: Temporal.Instant) {
     .selectFrom('cases')
     .innerJoin('units', 'units.id', 'cases.team_id')
     .leftJoin('staff', 'staff.id', 'cases.owner_id')
-    .leftJoin('duty_calls', (join) =>
-      join.onRef('duty_calls.subject_id', '=', 'cases.id').on('duty_calls.subject_kind', '=', 'case'),
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('duty_calls')
+          .select(['rota_id', 'state', 'ended_at', 'ended_by'])
+          .where('subject_kind', '=', 'case')
+          .whereRef('subject_id', '=', 'cases.id')
+          .orderBy('raised_at', 'desc')
+          .limit(1)
+          .as('duty_call'),
+      (join) => join.onTrue(),
     )
-    .leftJoin('duty_rotas', 'duty_rotas.id', 'duty_calls.rota_id')
-    .leftJoin('staff as answering', 'answering.id', 'duty_calls.acknowledged_by')
+    .leftJoin('duty_rotas', 'duty_rotas.id', 'duty_call.rota_id')
+    .leftJoin('staff as ending', 'ending.id', 'duty_call.ended_by')
     .select([
       'cases.id',
       'cases.reference',
@@ -24,12 +33,8 @@ export function casesOutOfHours(db: Db, actor: Actor, since: Temporal.Instant) {
     ])
     .select(['cases.channel', 'cases.received_at as receivedAt', 'cases.urgent_reason as urgentReason'])
     .select(['cases.scope_id as scopeId', 'units.name as teamName', 'staff.name as ownerName'])
-    .select([
-      'duty_rotas.name as rotaName',
-      'duty_calls.state as callState',
-      'duty_calls.acknowledged_at as answeredAt',
-    ])
-    .select('answering.name as answeredBy')
+    .select(['duty_rotas.name as rotaName', 'duty_call.state as callState', 'duty_call.ended_at as callEndedAt'])
+    .select('ending.name as callEndedBy')
     .where('cases.out_of_hours', '=', true)
     .where('cases.received_at', '>=', since)
     .where('cases.parent_id', 'is', null)

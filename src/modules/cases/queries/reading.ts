@@ -1,4 +1,4 @@
-import { jsonArrayFrom } from 'kysely/helpers/postgres'
+import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres'
 import { z } from 'zod'
 import { answersSchema } from '#modules/forms/index.ts'
 import { placeRef } from '#modules/places/index.ts'
@@ -124,6 +124,19 @@ const selectCase = (db: Db, actor: Actor, idOrReference: string) =>
         .where('case_matters.relation', '=', 'chased')
         .select(({ fn }) => fn.countAll<number>().as('count'))
         .as('chases'),
+      jsonObjectFrom(
+        eb
+          .selectFrom('duty_calls')
+          .innerJoin('duty_rotas', 'duty_rotas.id', 'duty_calls.rota_id')
+          .leftJoin('staff as called', 'called.id', 'duty_calls.called_staff_id')
+          .select(['duty_rotas.name as rotaName', 'called.name as calledName', 'called.phone as calledPhone'])
+          .where('duty_calls.subject_kind', '=', 'case')
+          .whereRef('duty_calls.subject_id', '=', 'cases.id')
+          .where('duty_calls.state', '=', 'waiting')
+          .where(visible(actor, 'duty_calls.scope_id'))
+          .orderBy('duty_calls.raised_at', 'desc')
+          .limit(1),
+      ).as('unanswered'),
     ])
     .where(reachable(actor))
 

@@ -1,4 +1,4 @@
-import { findCall } from '#modules/organisation/index.ts'
+import { findCall, listDutySteps, subjectOfCalls } from '#modules/organisation/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { sendMessage } from './send-message.ts'
@@ -9,14 +9,33 @@ const robot = system('duty')
 export async function writeToOnDuty(tx: Tx, { callId, staffId }: { callId: string; staffId: string }): Promise<void> {
   const call = await findCall(tx, robot, callId)
   if (call?.state !== 'waiting' || call.calledId !== staffId || !call.calledEmail) return
+  const needed = (await subjectOfCalls(call.subjectKind)?.needed(tx, call.subjectId, call.scopeId)) ?? []
   await sendMessage(tx, robot, {
     template: 'staff-duty-call',
     email: call.calledEmail,
     name: call.calledName,
     about: { kind: call.subjectKind, id: call.subjectId },
-    data: { summary: call.summary },
+    data: { summary: call.summary, needed: needed.join('\n') },
     scopeId: call.scopeId,
     link: '/staff/duty',
     urgent: true,
   })
+}
+
+/** Tells everybody who was called, but whoever has it now, that nobody is called any more. */
+export async function tellDutyEnded(tx: Tx, { callId }: { callId: string }): Promise<void> {
+  const call = await findCall(tx, robot, callId)
+  if (!call || call.state === 'waiting') return
+  const called = new Map((await listDutySteps(tx, [callId])).map((step) => [step.staffId, step]))
+  for (const { staffId, email, name } of called.values()) {
+    if (staffId === call.endedById) continue
+    await sendMessage(tx, robot, {
+      template: 'staff-duty-ended',
+      email,
+      name,
+      about: { kind: call.subjectKind, id: call.subjectId },
+      data: { summary: call.summary, takenBy: call.state === 'acknowledged' ? call.endedByName : '' },
+      scopeId: call.scopeId,
+    })
+  }
 }

@@ -84,3 +84,15 @@ export function erasePersonal(tx: Tx, customerIds: readonly string[]) {
 const theirs = (customerIds: readonly string[]) => sql<boolean>`(messages.customer_id = any(${[...customerIds]}::uuid[])
   or lower(coalesce(messages.from_address, '')) in (select value from contact_points where customer_id = any(${[...customerIds]}::uuid[]) and kind = 'email')
   or lower(messages.to_address) in (select value from contact_points where customer_id = any(${[...customerIds]}::uuid[]) and kind = 'email'))`
+
+/** What those on duty were written to be able to help: it names the people. */
+export function forgetDutyMail(tx: Tx, { kind, ids }: { kind: string; ids: readonly string[] }) {
+  tx.save(
+    tx
+      .updateTable('messages')
+      .set({ subject: 'Erased', body_text: '', body_html: null })
+      .where('template_key', 'in', ['staff-duty-call', 'staff-duty-ended'])
+      .where('subject_kind', '=', kind)
+      .where('subject_id', 'in', [...ids]),
+  )
+}

@@ -35,7 +35,8 @@ const known = {
   'draft-saved': ['serviceName', 'untilWords'],
   'personal-adviser': ['serviceName', 'reference'],
   'unknown-mail-received': [],
-  'staff-duty-call': ['summary'],
+  'staff-duty-call': ['summary', 'needed'],
+  'staff-duty-ended': ['summary', 'takenBy'],
   'action-plan-reminder': ['list'],
 } satisfies Record<string, readonly string[]>
 

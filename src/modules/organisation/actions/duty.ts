@@ -5,7 +5,7 @@ import { type Actor, can, notFound, type StaffActor, system } from '#platform/ht
 import { publish } from '#platform/jobs/index.ts'
 import { changed } from '#platform/live/index.ts'
 import { londonDate } from '#platform/time/index.ts'
-import { dutyAcknowledged, dutyCalled } from '../events.ts'
+import { dutyCalled, dutyEnded } from '../events.ts'
 import {
   findWaitingCall,
   insertCall,
@@ -15,6 +15,7 @@ import {
   saveAcknowledged,
   saveNobody,
   saveStep,
+  saveTold,
 } from '../queries/duty-calls.ts'
 import {
   deleteShift,
@@ -29,6 +30,7 @@ import {
 import { findAbove } from '../queries/upward.ts'
 import { type Ladder, whoToCall } from '../rules/duty.ts'
 import { whoIsInCharge } from '../rules/escalation.ts'
+import { type Handed, subjectOfCalls } from './duty-subjects.ts'
 
 export const dutyTopic = 'duty'
 
@@ -50,7 +52,7 @@ export async function callDuty(tx: Tx, { rota: key, link = null, ...call }: Duty
   const callId = await insertCall(tx, { ...call, link, rotaId: rota.id })
   if (!callId) {
     const waiting = await findWaitingCall(tx, rota.id, call.subject)
-    return { callId: waiting?.id ?? '', staffId: waiting?.staffId ?? null }
+    return { callId: waiting?.id ?? '', staffId: waiting?.staffId ?? null, stepId: null }
   }
   recordAudit(tx, system('duty'), {
     action: 'duty.called',
@@ -58,17 +60,21 @@ export async function callDuty(tx: Tx, { rota: key, link = null, ...call }: Duty
     scopeId: call.scopeId,
     detail: { rota: rota.name },
   })
-  return { callId, staffId: await callNext(tx, rota, callId, call.scopeId) }
+  const step = await callNext(tx, rota, { ...call, id: callId })
+  return { callId, staffId: step?.staffId ?? null, stepId: step?.id ?? null }
 }
 
 /** Goes on to the next person when nobody has acknowledged in time. Safe to run in many processes at once. */
 export async function callAgain(tx: Tx, callId: string): Promise<void> {
   const due = await lockDueCall(tx, callId)
   const rota = due && (await findRota(tx, due.rotaId))
-  if (due && rota) await callNext(tx, rota, due.id, due.scopeId)
+  const subject = due && { kind: due.subjectKind, id: due.subjectId }
+  if (subject && rota) await callNext(tx, rota, { ...due, subject })
 }
 
-async function callNext(tx: Tx, rota: Rota, callId: string, scopeId: string | null): Promise<string | null> {
+type Calling = { id: string; subject: { kind: string; id: string }; scopeId: string | null }
+
+async function callNext(tx: Tx, rota: Rota, { id: callId, subject, scopeId }: Calling) {
   const today = londonDate(tx.now)
   const everybody = {
     onDuty: await listOnDuty(tx, rota.id, tx.now, today),
@@ -81,9 +87,9 @@ async function callNext(tx: Tx, rota: Rota, callId: string, scopeId: string | nu
     saveNobody(tx, callId)
     return null
   }
-  saveStep(tx, callId, step, tx.now.add({ minutes: rota.minutesToAcknowledge }))
-  publish(tx, dutyCalled, { callId, staffId: step.staffId })
-  return step.staffId
+  const stepId = saveStep(tx, callId, step, tx.now.add({ minutes: rota.minutesToAcknowledge }))
+  publish(tx, dutyCalled, { callId, stepId, staffId: step.staffId, rota: rota.key, subject })
+  return { id: stepId, staffId: step.staffId }
 }
 
 /** Those of a ladder who may know; where nobody may, all of them: they see that they were called, and find one who may. */
@@ -93,19 +99,23 @@ function inside(everybody: Ladder, circle: ReadonlySet<string>): Ladder {
   return onDuty.length + inCharge.length > 0 ? { onDuty, inCharge } : everybody
 }
 
-/** Takes a call: it goes to nobody else any more. */
+/** Takes a call, and what it is about where nobody has that: it goes to nobody else any more. */
 export async function acknowledgeCall(
   tx: Tx,
   actor: StaffActor,
   callId: string,
-): Promise<{ refusal: 'already-acknowledged' | null }> {
+): Promise<{ refusal: 'already-acknowledged' } | { refusal: null; handed: Handed | null }> {
   const call = await saveAcknowledged(tx, actor, callId)
   if (!call) return { refusal: 'already-acknowledged' }
   const subject = { kind: call.subjectKind, id: call.subjectId }
   recordAudit(tx, actor, { action: 'duty.acknowledged', subject, scopeId: call.scopeId })
   changed(tx, dutyTopic, call.scopeId)
-  publish(tx, dutyAcknowledged, { callId, staffId: actor.id, subject })
-  return { refusal: null }
+  return { refusal: null, handed: (await subjectOfCalls(subject.kind)?.onTaken(tx, actor, call)) ?? null }
+}
+
+/** Tells those who were called that a call has ended, once. */
+export async function tellItEnded(tx: Tx, callId: string): Promise<void> {
+  if (await saveTold(tx, callId)) publish(tx, dutyEnded, { callId })
 }
 
 export type ShiftRefusal = 'place-taken' | 'too-long' | 'ends-before-it-begins' | 'has-left'

@@ -5,6 +5,7 @@ import { inTransaction } from '#platform/db/index.ts'
 import { type App, formErrors, oneOf, parseForm, requiredText } from '#platform/http/index.ts'
 import { LONDON, londonDate } from '#platform/time/index.ts'
 import { acknowledgeCall, addShift, dutyTopic, mayPlanRota, removeShift, type ShiftRefusal } from '../actions/duty.ts'
+import type { Handed } from '../actions/duty-subjects.ts'
 import { type DutyCall, listRecentCalls, listSteps, listWaitingCalls } from '../queries/duty-calls.ts'
 import { listRotas, listShifts } from '../queries/duty-rotas.ts'
 import { listChoices } from '../queries/find-person.ts'
@@ -47,6 +48,12 @@ const refusals: Record<ShiftRefusal, { field: string; words: string }> = {
   'has-left': { field: 'person', words: 'This person has left. Choose somebody who works here' },
 }
 
+const takenWords: Record<Handed['has'], string> = {
+  you: 'It is yours. Nobody else is called about it any more.',
+  'somebody-else': 'The call is yours, and nobody else is called. Somebody has the case already: talk to them.',
+  nobody: 'It is yours to answer. Nobody else is called about it any more.',
+}
+
 /** Calls that cannot wait until morning, and who is on the rota. */
 export function dutyPage(app: App) {
   app.get('/staff/duty', { config, schema: { querystring } }, (request, reply) =>
@@ -55,13 +62,13 @@ export function dutyPage(app: App) {
 
   app.post('/staff/duty/calls/:id/acknowledge', { config, schema: { params } }, async (request, reply) => {
     const actor = request.staff()
-    const { refusal } = await inTransaction(app.db, (tx) => acknowledgeCall(tx, actor, request.params.id))
-    reply.flash(
-      refusal
-        ? { kind: 'info', text: 'Somebody else has taken this call already.' }
-        : { kind: 'success', text: 'It is yours. Nobody else is called about it any more.' },
-    )
-    return reply.redirect('/staff/duty', 303)
+    const taken = await inTransaction(app.db, (tx) => acknowledgeCall(tx, actor, request.params.id))
+    if (taken.refusal !== null) {
+      reply.flash({ kind: 'info', text: 'Somebody else has taken this call already.' })
+      return reply.redirect('/staff/duty', 303)
+    }
+    reply.flash({ kind: 'success', text: takenWords[taken.handed?.has ?? 'nobody'] })
+    return reply.redirect(taken.handed?.href ?? '/staff/duty', 303)
   })
 
   app.post('/staff/duty/shifts', { config: { ...config, form: shiftForm } }, async (request, reply) => {

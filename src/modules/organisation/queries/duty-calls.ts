@@ -34,6 +34,20 @@ export async function insertCall(tx: Tx, call: NewCall): Promise<string | null> 
   return made?.id ?? null
 }
 
+type Subject = { kind: string; id: string }
+
+/** Whether anybody was called about something, answered or not. */
+export async function wasCalledAbout(db: Db, subject: Subject): Promise<boolean> {
+  const found = await db
+    .selectFrom('duty_calls')
+    .select('id')
+    .where('subject_kind', '=', subject.kind)
+    .where('subject_id', '=', subject.id)
+    .limit(1)
+    .executeTakeFirst()
+  return found !== undefined
+}
+
 /** A call about something that fewer or more people may know of now. */
 export function restampCalls(tx: Tx, subject: { kind: string; id: string }, scopeId: string | null) {
   tx.save(
@@ -42,6 +56,17 @@ export function restampCalls(tx: Tx, subject: { kind: string; id: string }, scop
       .set({ scope_id: scopeId })
       .where('subject_kind', '=', subject.kind)
       .where('subject_id', '=', subject.id),
+  )
+}
+
+/** Where and what it was, of people who are forgotten. That somebody was called, and who had it, stays. */
+export function forgetCalls(tx: Tx, { kind, ids }: { kind: string; ids: readonly string[] }) {
+  tx.save(
+    tx
+      .updateTable('duty_calls')
+      .set({ summary: 'Erased' })
+      .where('subject_kind', '=', kind)
+      .where('subject_id', 'in', [...ids]),
   )
 }
 
@@ -97,18 +122,16 @@ export async function listCalled(db: Db, callId: string): Promise<string[]> {
   return rows.map(({ id }) => id)
 }
 
-export function saveStep(tx: Tx, callId: string, { staffId, why }: DutyStep, nextCallAt: Temporal.Instant) {
-  tx.save(
-    tx
-      .insertInto('duty_call_steps')
-      .values({ id: newId(), call_id: callId, staff_id: staffId, called_at: tx.now, why }),
-  )
+export function saveStep(tx: Tx, callId: string, { staffId, why }: DutyStep, nextCallAt: Temporal.Instant): string {
+  const id = newId()
+  tx.save(tx.insertInto('duty_call_steps').values({ id, call_id: callId, staff_id: staffId, called_at: tx.now, why }))
   tx.save(
     tx
       .updateTable('duty_calls')
       .set({ called_staff_id: staffId, called_at: tx.now, next_call_at: nextCallAt })
       .where('id', '=', callId),
   )
+  return id
 }
 
 /** Nobody to call: it is tried again in a minute, and stands in red until then. */
@@ -121,12 +144,11 @@ export function saveNobody(tx: Tx, callId: string) {
   )
 }
 
-/** Who has it now, when somebody was first. */
 /** Takes a call that still waits; not one of which the actor may know nothing and about which nobody called them. */
 export function saveAcknowledged(tx: Tx, actor: StaffActor, id: string) {
   return tx
     .updateTable('duty_calls')
-    .set({ state: 'acknowledged', acknowledged_at: tx.now, acknowledged_by: actor.id, next_call_at: null })
+    .set({ ...ended(tx, actor.id), state: 'acknowledged' })
     .where('id', '=', id)
     .where('state', '=', 'waiting')
     .where((eb) => eb.or([visible(actor), wasCalled(actor)]))
@@ -140,6 +162,52 @@ export function saveAcknowledged(tx: Tx, actor: StaffActor, id: string) {
     .executeTakeFirst()
 }
 
+const ended = (tx: Tx, by: string | null) => ({
+  ended_at: tx.now,
+  ended_by: by,
+  next_call_at: null,
+  others_to_tell: true,
+})
+
+/** What becomes of a call when what it is about is dealt with elsewhere. */
+export type CallEnd = { state: 'acknowledged'; by: string } | { state: 'not-needed'; by: string | null }
+
+/** Ends what still waits about something: nobody is called about it any more. */
+export function endCalls(tx: Tx, subject: Subject, { state, by }: CallEnd) {
+  tx.save(
+    tx
+      .updateTable('duty_calls')
+      .set({ ...ended(tx, by), state })
+      .where('subject_kind', '=', subject.kind)
+      .where('subject_id', '=', subject.id)
+      .where('state', '=', 'waiting'),
+  )
+}
+
+/** Calls that ended while those who were called may not know it yet. */
+export async function listEndedUntold(db: Db): Promise<string[]> {
+  const rows = await db
+    .selectFrom('duty_calls')
+    .select('id')
+    .where('others_to_tell', '=', true)
+    .orderBy('ended_at')
+    .limit(200)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** Marks that those who were called are told; false when another process has done it. */
+export async function saveTold(tx: Tx, id: string): Promise<boolean> {
+  const found = await tx
+    .updateTable('duty_calls')
+    .set({ others_to_tell: false })
+    .where('id', '=', id)
+    .where('others_to_tell', '=', true)
+    .returning('id')
+    .executeTakeFirst()
+  return found !== undefined
+}
+
 /** Whoever was called may see that they were, also about somebody they may know nothing of; the page leaves the rest out. */
 const wasCalled = (actor: Actor) =>
   sql<boolean>`exists (
@@ -151,7 +219,7 @@ const calls = (db: Db, actor: Actor) =>
     .where((eb) => eb.or([visible(actor, 'duty_calls.scope_id'), wasCalled(actor)]))
     .innerJoin('duty_rotas', 'duty_rotas.id', 'duty_calls.rota_id')
     .leftJoin('staff as called', 'called.id', 'duty_calls.called_staff_id')
-    .leftJoin('staff as answered', 'answered.id', 'duty_calls.acknowledged_by')
+    .leftJoin('staff as ending', 'ending.id', 'duty_calls.ended_by')
     .select([
       'duty_calls.id',
       'duty_calls.state',
@@ -172,7 +240,7 @@ const calls = (db: Db, actor: Actor) =>
       'called.email as calledEmail',
       'called.phone as calledPhone',
     ])
-    .select(['answered.name as answeredName', 'acknowledged_at as acknowledgedAt'])
+    .select(['ending.id as endedById', 'ending.name as endedByName', 'ended_at as endedAt'])
 
 export const findCall = (db: Db, actor: Actor, id: string) =>
   calls(db, actor).where('duty_calls.id', '=', id).executeTakeFirst()
@@ -184,7 +252,7 @@ export const listWaitingCalls = (db: Db, actor: Actor) =>
 
 export const listRecentCalls = (db: Db, actor: Actor, since: Temporal.Instant) =>
   calls(db, actor)
-    .where('duty_calls.state', '=', 'acknowledged')
+    .where('duty_calls.state', '!=', 'waiting')
     .where('raised_at', '>', since)
     .orderBy('raised_at', 'desc')
     .limit(100)
@@ -194,7 +262,7 @@ export function listSteps(db: Db, callIds: readonly string[]) {
   return db
     .selectFrom('duty_call_steps')
     .innerJoin('staff', 'staff.id', 'duty_call_steps.staff_id')
-    .select(['call_id as callId', 'staff.id as staffId', 'staff.name', 'called_at as calledAt', 'why'])
+    .select(['call_id as callId', 'staff.id as staffId', 'staff.name', 'staff.email', 'called_at as calledAt', 'why'])
     .where('call_id', 'in', [...callIds])
     .orderBy('called_at')
     .execute()

@@ -115,6 +115,7 @@ function headView(found: Case, running: readonly PromiseView[], now: Temporal.In
 }
 
 /** What a case waits for, in one line; null when it waits for nothing. */
+    unanswered: found.unanswered,
 export function waitingWords({ status, waitingFor, waitingExpectedOn, waitingUpdateOn }: Waiting): string | null {
   if (status === 'waiting-for-customer') return 'Waits for the customer’s answer'
   if (status !== 'waiting-for-third-party') return null

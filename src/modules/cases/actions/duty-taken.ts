@@ -1,0 +1,80 @@
+import { findStaff } from '#modules/access/index.ts'
+import { phoneInWords } from '#modules/customers/index.ts'
+import type { DutySubject, Handed } from '#modules/organisation/index.ts'
+import { serviceVersion } from '#modules/services/index.ts'
+import type { Db, Tx } from '#platform/db/index.ts'
+import { type StaffActor, system } from '#platform/http/index.ts'
+import { mayWork } from '../permissions.ts'
+import { type LockedCase, lockCase } from '../queries/cases.ts'
+import { peopleToCall } from '../queries/duty.ts'
+import { isTold } from '../queries/events.ts'
+import { readCase } from '../queries/reading.ts'
+import { toldInOwnWords } from '../rules/duty.ts'
+import { isOpen } from '../rules/standing.ts'
+import { addToStory } from './change.ts'
+import { takeCase } from './ownership.ts'
+
+const firstpoint = system('duty')
+
+/** Duty calls about cases. */
+export const caseCalls: DutySubject = { kind: 'case', needed, onTaken }
+
+/** What whoever is called out needs; of a restricted case only its reference, which the circle can open. */
+async function needed(db: Db, caseId: string, scopeId: string | null): Promise<string[]> {
+  const found = await readCase(db, firstpoint, caseId)
+  if (!found) return []
+  const reference = `Reference: ${found.reference}`
+  if (scopeId || found.scopeId) return [reference]
+  const { body } = await serviceVersion(db, found.serviceVersionId)
+  const people = await peopleToCall(db, caseId)
+  return [
+    reference,
+    ...(found.urgentReason ? [`Urgent: ${found.urgentReason}`] : []),
+    ...people.map(({ name, phone }) => `${name}: ${phone ? phoneInWords(phone) : 'we have no phone number'}`),
+    ...toldInOwnWords(body.form, found.answers),
+    ...(found.doNotWrite ? [`Do not write or leave a message: ${found.doNotWrite}`] : []),
+  ]
+}
+
+/** Whoever takes the call has the case too, where nobody has it and they may. */
+async function onTaken(
+  tx: Tx,
+  actor: StaffActor,
+  { id: callId, subjectId }: { id: string; subjectId: string },
+): Promise<Handed | null> {
+  const current = await lockCase(tx, actor, subjectId)
+  if (!current) {
+    const hidden = await lockCase(tx, firstpoint, subjectId)
+    if (hidden) sayTaken(tx, actor, hidden, callId)
+    return null
+  }
+  sayTaken(tx, actor, current, callId)
+  return { href: `/staff/cases/${current.reference}`, has: await giveCase(tx, actor, current) }
+}
+
+const sayTaken = (tx: Tx, actor: StaffActor, current: LockedCase, callId: string) =>
+  addToStory(tx, actor, current, {
+    action: 'duty-answered',
+    events: [{ fact: { kind: 'duty-answered', name: actor.name }, sourceId: callId }],
+  })
+
+async function giveCase(tx: Tx, actor: StaffActor, current: LockedCase): Promise<Handed['has']> {
+  if (current.ownerId === actor.id) return 'you'
+  if (current.ownerId) return 'somebody-else'
+  if (!isOpen(current.status) || !mayWork(actor, current)) return 'nobody'
+  const taken = await takeCase(tx, actor, { caseId: current.id, version: null })
+  return taken.refusal === null ? 'you' : 'nobody'
+}
+
+type Call = { caseId: string; stepId: string; staffId: string; rota: string }
+
+/** Somebody more is called about a case: the story has each of them. */
+export async function hearDutyCalled(tx: Tx, { caseId, stepId, staffId, rota }: Call) {
+  const current = await lockCase(tx, firstpoint, caseId)
+  if (!current || (await isTold(tx, caseId, 'duty-called', stepId))) return
+  const person = await findStaff(tx, staffId)
+  addToStory(tx, firstpoint, current, {
+    action: 'duty-called',
+    events: [{ fact: { kind: 'duty-called', rota, called: person?.name ?? null }, sourceId: stepId }],
+  })
+}
