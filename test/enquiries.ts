@@ -57,7 +57,6 @@ export async function splitTo(tx: Tx, by: Actor, caseId: string, teamKey: string
     questionIds: questions.map(({ id }) => id),
     proposedBecause: '',
     proposal: 'none',
-    dueOn: null,
   })
   assert.equal(split.refusal, null)
   const [part] = await partsOf(tx, caseId)

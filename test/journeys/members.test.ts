@@ -66,7 +66,6 @@ async function staffAnswer(reference: string, words: string) {
         questionIds: open.map(({ id }) => id),
         proposedBecause: '',
         proposal: 'none',
-        dueOn: null,
       }),
     )
     assert.equal(split.refusal, null)

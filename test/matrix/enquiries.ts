@@ -133,7 +133,6 @@ export function enquiryPlanter(
         questionIds: [questionId ?? ''],
         proposedBecause: '',
         proposal: 'none',
-        dueOn: null,
       }),
     )
     assert.ok(split.refusal === null)

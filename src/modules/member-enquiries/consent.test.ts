@@ -48,7 +48,7 @@ async function anEnquiry() {
   ] as const) {
     const team = await teamByKey(db, key)
     const split = { ...seen, teamId: team?.id ?? '', questionIds: [question?.id ?? ''] }
-    const given = { ...split, proposedBecause: '', proposal: 'none', dueOn: null } as const
+    const given = { ...split, proposedBecause: '', proposal: 'none' } as const
     assert.equal((await act((tx) => splitEnquiry(tx, officer, given))).refusal, null)
   }
   const [first, second] = await partsOf(db, seen.caseId)

@@ -118,7 +118,6 @@ test('a part has its own reference and unit; the one reply goes when every quest
           questionIds: [newId()],
           proposedBecause: '',
           proposal: 'none',
-          dueOn: null,
         }),
       )
     ).refusal,

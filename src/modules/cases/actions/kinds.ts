@@ -1,3 +1,4 @@
+import type { Limit } from '#modules/promises/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import type { NewCase } from '../queries/opening.ts'
@@ -8,6 +9,7 @@ export type KindPanel = { template: string; model: object }
 export type KindCase = Pick<
   NewCase,
   | 'id'
+  | 'parentId'
   | 'reference'
   | 'serviceKey'
   | 'answers'
@@ -22,9 +24,14 @@ export type KindCase = Pick<
 
 /**
  * Keys of promise policies. `resolve` is the date the customer is told; `afterAcknowledging` runs from the
- * acknowledgement, where the answer's clock starts with it.
+ * acknowledgement, where the answer's clock starts with it; `noLaterThan` is the latest the date told may be.
  */
-export type KindPromises = { acknowledge: string | null; afterAcknowledging: string | null; resolve: string | null }
+export type KindPromises = {
+  acknowledge: string | null
+  afterAcknowledging: string | null
+  resolve: string | null
+  noLaterThan?: Limit | null
+}
 
 /** What a kind of case adds to the engine. Everything runs inside the engine's own transaction. */
 export type CaseKind = {

@@ -130,6 +130,7 @@ async function promiseForPart(
   return promiseByPolicy(tx, actor, part, {
     acknowledge: null,
     resolve: promises ? promises.resolve : service.body.promises.resolve,
+    noLaterThan: promises?.noLaterThan ?? null,
     startedAt: tx.now,
   })
 }

@@ -1,4 +1,4 @@
-import { type BegunPromise, beginPromise } from '#modules/promises/index.ts'
+import { type BegunPromise, beginPromise, type Limit } from '#modules/promises/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 
@@ -12,7 +12,13 @@ type About = {
   usrn: string | null
 }
 
-export type Policies = { acknowledge: string | null; afterAcknowledging?: string | null; resolve: string | null }
+export type Policies = {
+  acknowledge: string | null
+  afterAcknowledging?: string | null
+  resolve: string | null
+  /** The latest the date told may be. */
+  noLaterThan?: Limit | null
+}
 
 export type Promised = {
   /** The date the customer is told; null when the service promises none. */
@@ -28,12 +34,18 @@ export async function promiseByPolicy(
   tx: Tx,
   actor: Actor,
   about: About,
-  { acknowledge, afterAcknowledging, resolve, startedAt }: Policies & { startedAt: Temporal.Instant },
+  {
+    acknowledge,
+    afterAcknowledging,
+    resolve,
+    noLaterThan = null,
+    startedAt,
+  }: Policies & { startedAt: Temporal.Instant },
 ): Promise<Promised> {
   const common = begun(about, startedAt)
   const starts = afterAcknowledging ? { starts: afterAcknowledging } : {}
   const first = acknowledge ? await beginPromise(tx, actor, { ...common, policyKey: acknowledge, ...starts }) : null
-  const main = resolve ? await beginPromise(tx, actor, { ...common, policyKey: resolve }) : null
+  const main = resolve ? await beginPromise(tx, actor, { ...common, policyKey: resolve, noLaterThan }) : null
   const all = [first, main].filter((one) => one !== null).toSorted((a, b) => Temporal.Instant.compare(a.dueAt, b.dueAt))
   return { main: main ?? first, words: all.map(({ words }) => words), dueAt: all[0]?.dueAt ?? null }
 }

@@ -1,10 +1,12 @@
 import { defineCaseKind, type KindCase } from '#modules/cases/index.ts'
 import { choosePack, packsNow, policyFor } from '#modules/promises/index.ts'
+import { serviceByKey } from '#modules/services/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { enquiryPanel, partPanel } from '../pages/staff/panel.ts'
 import { enquiryOf, partOf, restampEnquiry, saveEnquiry, savePart } from '../queries/enquiries.ts'
 import { findMember, type Member } from '../queries/members.ts'
+import { latestForPart } from './part-dates.ts'
 
 /** An enquiry has a case: this is what it adds to the engine. It is opened by `openEnquiry`, which knows the Member. */
 export const enquiryKind = defineCaseKind({
@@ -46,6 +48,18 @@ export const enquiryPartKind = defineCaseKind({
   tellsOutcome: true,
   nobodyNamed:
     'The Member is told by the whole enquiry: whoever has it puts the answers of all units into one reply. Nothing is sent from this page.',
+
+  /** Its own rule, but no later than the Member has the answer. */
+  async promises(db, { parentId, reference, serviceKey }) {
+    const service = await serviceByKey(db, serviceKey)
+    const [whole = ''] = reference.split('/')
+    return {
+      acknowledge: null,
+      afterAcknowledging: null,
+      resolve: service?.body.promises.resolve ?? null,
+      noLaterThan: parentId ? await latestForPart(db, { enquiryId: parentId, reference: whole, serviceKey }) : null,
+    }
+  },
 
   async mayClose(db, caseId) {
     const part = await partOf(db, caseId)

@@ -34,14 +34,13 @@ type Split = Seen & {
   /** What the proposal said, and whether it was taken. */
   proposedBecause: string
   proposal: 'taken' | 'other' | 'none'
-  dueOn: Temporal.PlainDate | null
 }
 
 /** Gives some of the questions to a unit as a part: its own reference, owner, promise and standing. */
 export async function splitEnquiry(
   tx: Tx,
   actor: Actor,
-  { teamId, questionIds, proposedBecause, proposal, dueOn, ...seen }: Split,
+  { teamId, questionIds, proposedBecause, proposal, ...seen }: Split,
 ): Promise<(Done & { part: string }) | No> {
   const enquiry = await enquiryOf(tx, seen.caseId)
   if (!enquiry) return { refusal: 'not-an-enquiry' }
@@ -51,7 +50,7 @@ export async function splitEnquiry(
   if (asked.length === 0 || asked.length !== new Set(questionIds).size) return { refusal: 'no-such-question' }
   if (asked.some(isTaken)) return { refusal: 'question-taken' }
   const title = asked.map(({ question }) => question).join(' ')
-  const split = await splitPart(tx, actor, { ...seen, serviceKey: 'member-enquiry-part', title, teamId, dueOn })
+  const split = await splitPart(tx, actor, { ...seen, serviceKey: 'member-enquiry-part', title, teamId, dueOn: null })
   if (split.refusal !== null) return split
   const part = await findCaseByReference(tx, split.part)
   if (!part) throw new Error(`The part ${split.part} is not there`)
@@ -91,7 +90,6 @@ export async function splitToUnits(
       questionIds: [questionId],
       proposedBecause,
       proposal: proposed === null ? 'none' : proposed === teamId ? 'taken' : 'other',
-      dueOn: null,
     })
     if (split.refusal !== null) return split
     parts.push(split.part)

@@ -18,6 +18,7 @@ import {
 } from '../rules/reply.ts'
 import { type Delay, refusalToHold, workingDayFor } from '../rules/standing.ts'
 import { type No, questionsNow, takeInHand } from './hand.ts'
+import { keepPartsWithin } from './part-dates.ts'
 import { writeToMember } from './write-to-member.ts'
 
 /**
@@ -67,6 +68,7 @@ async function promiseAgain(tx: Tx, actor: Actor, current: Step, { reason, newDa
     })
   }
   await orderByPromises(tx, [subject])
+  await keepPartsWithin(tx, actor, { enquiryId: current.id, reference: current.reference, serviceKey })
 }
 
 type Send = Seen & {

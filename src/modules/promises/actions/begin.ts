@@ -1,6 +1,7 @@
 import type { Db, Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { publishedPolicy } from '../answers/terms.ts'
+import type { Limit } from '../rules/limit.ts'
 import type { StartEvent } from '../rules/policy.ts'
 import { type About, type BegunPromise, inDisruption, planByPolicy, planByWord, saveBegun, type Word } from './plan.ts'
 
@@ -11,6 +12,8 @@ export type ByPolicy = {
   readonly startedBy?: StartEvent
   /** For an acknowledgement: the policy whose clock it starts. It is fixed now, whatever is published later. */
   readonly starts?: string
+  /** The latest it may be due, for the sake of another promise. */
+  readonly noLaterThan?: Limit | null
 }
 
 export type BeginPromise = (ByPolicy | Word) & About & { readonly startedAt: Temporal.Instant }
@@ -26,7 +29,11 @@ export async function beginPromise(tx: Tx, actor: Actor, begin: BeginPromise): P
   if (begin.startedBy && begin.startedBy !== startsOn) {
     throw new Error(`“${begin.policyKey}” starts on ${startsOn}, not on ${begin.startedBy}`)
   }
-  const planned = await planByPolicy(tx, definition, begin, { start: begin.startedAt, startedBy: startsOn })
+  const planned = await planByPolicy(tx, definition, begin, {
+    start: begin.startedAt,
+    startedBy: startsOn,
+    limit: begin.noLaterThan ?? null,
+  })
   return saveBegun(tx, { ...planned, nextPolicyVersionId: await successorOf(tx, begin) })
 }
 

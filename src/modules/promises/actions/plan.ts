@@ -6,6 +6,7 @@ import { disruptionsInForce, type InForce } from '../queries/memory.ts'
 import { type NewPromise, type PromiseKind, type Subject, savePromise } from '../queries/promises.ts'
 import { mayBeDisrupted, nextUpdateDue, reaches } from '../rules/disruption.ts'
 import { explainDue } from '../rules/due-date.ts'
+import type { Limit } from '../rules/limit.ts'
 import { isSetFromOutside, type Policy } from '../rules/policy.ts'
 import { termsFrom } from '../rules/policy-terms.ts'
 import { nextUpdateWording, wordsWithDue } from '../rules/promise-words.ts'
@@ -55,10 +56,10 @@ export async function planByPolicy(
   db: Db,
   { body: policy, versionId }: Pick<Definition<Policy>, 'body' | 'versionId'>,
   about: About,
-  { start, startedBy }: Start,
+  { start, startedBy, limit = null }: Start & { limit?: Limit | null },
 ): Promise<NewPromise> {
   const { calendar, versionId: calendarVersionId } = await calendarNamed(db, policy.calendar)
-  const history = { start, startedBy, pauses: [], moves: [] }
+  const history = { start, startedBy, limit, pauses: [], moves: [] }
   const { due, steps } = explainDue(termsFrom(policy, calendar), history, start)
   return {
     ...fresh(about),

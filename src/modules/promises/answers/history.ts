@@ -4,6 +4,8 @@ import { listPromiseChanges } from '../queries/changes.ts'
 import { listPauses } from '../queries/pauses.ts'
 import type { PromiseRow } from '../queries/promises.ts'
 import type { History, Move } from '../rules/due-date.ts'
+import { limitIn } from '../rules/limit.ts'
+import { readTrace } from '../rules/trace.ts'
 
 /** Everything that happened to the clock of a promise, as its rules read it. */
 export async function historyOf(db: Db, actor: Actor, promise: PromiseRow): Promise<History> {
@@ -12,5 +14,6 @@ export async function historyOf(db: Db, actor: Actor, promise: PromiseRow): Prom
     if (!newDue || (kind !== 'moved' && kind !== 'extended')) return []
     return [{ at, to: newDue, reason, by: byName, extension: kind === 'extended' ? { latest: latestDue } : null }]
   })
-  return { start: promise.startedAt, startedBy: promise.startedOn, pauses, moves }
+  const limit = limitIn(readTrace(promise.trace))
+  return { start: promise.startedAt, startedBy: promise.startedOn, limit, pauses, moves }
 }

@@ -21,6 +21,8 @@ function stepInWords(step: Step, before: Step | undefined): string {
       return `Not counted: ${step.days.map((each) => `${day(each.date)} (${each.reason})`).join(', ')}.`
     case 'rolled-on':
       return `${day(step.from)} is no working day, so it moves on: ${due(step.due)}.`
+    case 'no-later':
+      return `${step.because}: ${due(step.due)}.`
     case 'started-again':
       return `The clock stood still from ${moment(step.from)} to ${moment(step.until)} (${why(step.reason)}) and then the whole time counts again: ${due(step.due)}.`
     case 'extended':

@@ -1,4 +1,5 @@
 import { firstDue, type Terms } from './first-due.ts'
+import { type Limit, noLaterThan } from './limit.ts'
 import { afterPause, type Pause, type Reached, standingStill } from './pausing.ts'
 import type { StartedBy, Step } from './trace.ts'
 
@@ -17,6 +18,7 @@ export type Move = {
 export type History = {
   readonly start: Temporal.Instant
   readonly startedBy?: StartedBy | null
+  readonly limit?: Limit | null
   readonly pauses: readonly Pause[]
   readonly moves: readonly Move[]
 }
@@ -32,7 +34,7 @@ export type Explanation = {
  * then counts, so a date can be explained as it was on the day somebody was told it.
  */
 export function explainDue(terms: Terms, history: History, asOf: Temporal.Instant): Explanation {
-  let reached: Reached = firstDue(terms, history.start, history.startedBy)
+  let reached: Reached = noLaterThan(firstDue(terms, history.start, history.startedBy), history.limit)
   let pausedSince: Temporal.Instant | null = null
   for (const event of inOrder(history, asOf)) {
     if (event.what === 'move') {

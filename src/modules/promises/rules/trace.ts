@@ -26,6 +26,7 @@ export const stepSchema = z.discriminatedUnion('step', [
   }),
   z.object({ step: z.literal('not-counted'), days: z.array(z.object({ date: z.string(), reason: z.string() })) }),
   z.object({ step: z.literal('rolled-on'), from: z.string(), due: moment }),
+  z.object({ step: z.literal('no-later'), because: z.string(), due: moment }),
   z.object({ step: z.literal('given'), at: moment, due: moment, by: z.string() }),
   z.object({ step: z.literal('paused'), reason: z.string(), from: moment, until: moment, added: amount, due: moment }),
   z.object({ step: z.literal('paused-now'), reason: z.string(), from: moment }),

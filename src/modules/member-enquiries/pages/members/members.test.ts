@@ -72,7 +72,6 @@ async function answered(caseId: string) {
       questionIds: questions.map(({ id }) => id),
       proposedBecause: '',
       proposal: 'none',
-      dueOn: null,
     }),
   )
   const [part] = await partsOf(db, caseId)
@@ -392,7 +391,6 @@ test('a withdrawn enquiry stops with all its parts', async () => {
       questionIds: questions.map((one) => one.id),
       proposedBecause: '',
       proposal: 'none',
-      dueOn: null,
     }),
   )
   const me = await signedIn(email)

@@ -1,16 +1,25 @@
 import { isOpen as isOpenCase } from '#modules/cases/index.ts'
 import { teams } from '#modules/organisation/index.ts'
-import { promisesOf } from '#modules/promises/index.ts'
+import { dueInWords, type PromiseView, promisesOf } from '#modules/promises/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { can } from '#platform/http/index.ts'
 import { disputeUntil } from '../../actions/closing.ts'
 import { refusalToTakeBack, refusalToUndo } from '../../actions/undo.ts'
 import { consentsOf } from '../../queries/consents.ts'
-import { isAnswered, isTaken, partsOf, type QuestionRow, questionsOf, repliesOf } from '../../queries/enquiries.ts'
+import {
+  isAnswered,
+  isTaken,
+  type Part,
+  partsOf,
+  type QuestionRow,
+  questionsOf,
+  repliesOf,
+} from '../../queries/enquiries.ts'
 import { escalationsOf } from '../../queries/escalations.ts'
 import { findMember } from '../../queries/members.ts'
 import { waitsForConsent } from '../../rules/consent.ts'
 import { soonUntil } from '../../rules/lateness.ts'
+import { answerOwed } from '../../rules/promised.ts'
 import { partOutcomeNames } from '../../rules/reply.ts'
 import { resolvedInTime, respondedInTime } from '../../rules/standing.ts'
 import { elsewheres, proposeWhat, type What, whatNames } from '../../rules/what.ts'
@@ -74,6 +83,7 @@ export async function enquiryView(db: Db, { found, enquiry, member, actor }: Con
   const until = enquiry.resolvedAt ? disputeUntil(enquiry.resolvedAt) : null
   const running = promises.filter(({ state }) => state === 'running')
   const dueNow = running.map(({ dueAt }) => dueAt).sort(Temporal.Instant.compare)[0] ?? enquiry.dueAt
+  const unitsUntil = isOpen ? lastOwed(parts, ofParts) : null
   const backs = mayManage ? await takenBack(db, enquiry, questions) : new Set<string>()
   const href = enquiryHref(found.reference)
   return {
@@ -95,6 +105,8 @@ export async function enquiryView(db: Db, { found, enquiry, member, actor }: Con
     owner: found.ownerName,
     dueAt: dueNow,
     late: isOpen && Temporal.Instant.compare(dueNow, now) < 0,
+    /** A unit has longer than the Member was promised: it will be late, unless the unit answers sooner. */
+    unitsUntil: unitsUntil && Temporal.Instant.compare(unitsUntil, dueNow) > 0 ? dueInWords(unitsUntil, now) : null,
     /** Every question is with a unit and the day is near: a holding reply comes next. */
     waitsTooLong: questions.length > 0 && open.length === 0 && Temporal.Instant.compare(dueNow, soonUntil(now)) <= 0,
     respondedInTime: enquiry.respondedAt ? respondedInTime(enquiry) : null,
@@ -138,6 +150,13 @@ export async function enquiryView(db: Db, { found, enquiry, member, actor }: Con
     may: { manage: mayManage },
     now,
   }
+}
+
+/** By when the last of the units has to answer. */
+function lastOwed(parts: readonly Pick<Part, 'caseId' | 'state'>[], promises: readonly PromiseView[]) {
+  const asked = new Set(parts.flatMap(({ caseId, state }) => (state === 'asked' || state === 'returned' ? caseId : [])))
+  const owed = promises.filter((one) => asked.has(one.subject.id) && answerOwed(one)).map(({ dueAt }) => dueAt)
+  return owed.toSorted(Temporal.Instant.compare).at(-1) ?? null
 }
 
 /** The questions that went their own way and can still be taken back. */
