@@ -101,6 +101,7 @@ function headView(found: Case, running: readonly PromiseView[], now: Temporal.In
     isOpen: isOpen(found.status),
     urgentReason: found.urgentReason,
     doNotWrite: found.doNotWrite,
+    unanswered: found.unanswered,
     restricted: found.scopeId !== null,
     due: isOpen(found.status) ? { ...dueWords(first?.dueAt ?? null, now), at: first?.dueAt ?? null } : null,
     clockStands: running.length > 0 && !first,
@@ -115,7 +116,6 @@ function headView(found: Case, running: readonly PromiseView[], now: Temporal.In
 }
 
 /** What a case waits for, in one line; null when it waits for nothing. */
-    unanswered: found.unanswered,
 export function waitingWords({ status, waitingFor, waitingExpectedOn, waitingUpdateOn }: Waiting): string | null {
   if (status === 'waiting-for-customer') return 'Waits for the customer’s answer'
   if (status !== 'waiting-for-third-party') return null
