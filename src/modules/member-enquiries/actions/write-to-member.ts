@@ -11,7 +11,8 @@ type Letter = Pick<MessageToSend, 'template' | 'data' | 'scopeId' | 'link'> & {
 
 /**
  * Writes to the Member about an enquiry. Whoever wrote it for them gets the same for as long as they write for them: they
- * are the one who waits for it. What comes back is the Member's own message.
+ * are the one who waits for it, and may write for several, so theirs says for whom it was. What comes back is the Member's
+ * own message.
  */
 export async function writeToMember(
   tx: Tx,
@@ -21,6 +22,9 @@ export async function writeToMember(
   const about = { kind: 'case', id: enquiry.caseId }
   const { messageId } = await sendMessage(tx, actor, { ...letter, email: member.email, name: member.name, about })
   const assistant = enquiry.assistantId ? await findAssistant(tx, enquiry.assistantId, enquiry.memberId) : undefined
-  if (assistant) await sendMessage(tx, actor, { ...letter, email: assistant.email, name: assistant.name, about })
+  if (assistant) {
+    const data = { ...letter.data, forMember: `for ${member.name}` }
+    await sendMessage(tx, actor, { ...letter, data, email: assistant.email, name: assistant.name, about })
+  }
   return messageId
 }

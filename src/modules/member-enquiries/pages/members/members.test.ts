@@ -230,9 +230,18 @@ test('whoever wrote it for a Member is sent what the Member is sent, for as long
   assert.equal((await hold('2026-11-26')).refusal, null)
   const sent = await db
     .selectFrom('messages')
-    .select(['to_address as to', 'template_key as key'])
+    .select(['to_address as to', 'template_key as key', 'subject', 'body_text as text'])
     .where('subject_id', '=', caseId)
     .execute()
+  for (const { to, subject, text } of sent) {
+    const isCopy = to === assistant.email
+    assert.equal(
+      subject.endsWith(') for Councillor Delia Rowe'),
+      isCopy,
+      'who writes for several reads for whom it was',
+    )
+    assert.equal(text.includes('You wrote this enquiry for Councillor Delia Rowe. We wrote the same to them.'), isCopy)
+  }
   const to = (email: string) => sent.filter((message) => message.to === email).map(({ key }) => key)
   assert.deepEqual(to(one.email).toSorted(), ['enquiry-holding', 'enquiry-holding', 'enquiry-received'])
   assert.deepEqual(to(assistant.email).toSorted(), ['enquiry-holding', 'enquiry-received'])
