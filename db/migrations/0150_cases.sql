@@ -167,14 +167,20 @@ create table case_files (
   primary key (case_id, file_id)
 );
 
--- Something a person must look at on a case: a message that came, one that did not arrive, a message passed on.
+-- Something a person must look at on a case: a message that came, one that did not arrive, a message passed on; or
+-- something to tell or ask a customer whom it cannot be written to.
 create table case_tasks (
   id uuid primary key,
   case_id uuid not null references cases (id),
   kind text not null check (
-    kind in ('message-received', 'message-failed', 'message-passed', 'part-finished', 'answer-given', 'chased')
+    kind in (
+      'message-received', 'message-failed', 'message-passed', 'part-finished', 'answer-given', 'chased', 'to-tell', 'to-ask'
+    )
   ),
   words text not null,
+  -- Whom to tell or ask, and what was kept because it could not be sent.
+  customer_id uuid,
+  message_id uuid,
   scope_id uuid,
   created_at timestamptz not null,
   done_at timestamptz,

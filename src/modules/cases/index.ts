@@ -40,6 +40,7 @@ export {
   fromAddress,
   type Item,
   type StepForm,
+  saidWhenDone,
   sentStep,
   showStep,
   type Tried,

@@ -9,6 +9,7 @@ export {
   messagesOf,
 } from './actions/about.ts'
 export type { MessageToSend } from './actions/compose.ts'
+export { decideMessage } from './actions/deciding.ts'
 export { type Preview, previewMessage } from './actions/preview.ts'
 export { type ArrivedMail, type MailEnvelope, receiveMail } from './actions/receive-mail.ts'
 export { type SendResult, sendMessage } from './actions/send-message.ts'

@@ -144,8 +144,10 @@ export interface Tables {
   case_tasks: {
     id: string
     case_id: string
-    kind: 'message-received' | 'message-failed' | 'message-passed' | 'part-finished' | 'answer-given' | 'chased'
+    kind: 'message-received' | 'message-failed' | 'message-passed' | 'part-finished' | 'answer-given' | 'chased' | 'to-tell' | 'to-ask'
     words: string
+    customer_id: string | null
+    message_id: string | null
     scope_id: string | null
     created_at: Temporal.Instant
     done_at: Temporal.Instant | null

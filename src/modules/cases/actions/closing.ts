@@ -72,14 +72,13 @@ export async function reopenCase(
     enteredAt: tx.now,
   })
   await takeTasksFromQueue(tx, current.id)
-  await tellEverybody(tx, actor, current, {
-    template: 'case-reopened',
-    data: { promiseWords: sentence(promised.main?.words ?? '') },
-  })
+  const status = statusAfterWaiting(ownerId)
+  const data = { promiseWords: sentence(promised.main?.words ?? '') }
+  await tellEverybody(tx, actor, { ...current, status }, { template: 'case-reopened', data })
   return finish(tx, actor, current, {
     action: 'reopened',
     change: {
-      status: statusAfterWaiting(ownerId),
+      status,
       owner_id: ownerId,
       outcome: null,
       outcome_words: null,

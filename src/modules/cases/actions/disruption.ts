@@ -55,7 +55,9 @@ async function tellOnce(tx: Tx, current: LockedCase, update: Update, effect: Eff
     ),
   )
   for (const { customerId } of people) {
-    if (untold.has(customerId)) await tellPerson(tx, firstpoint, current, { customerId, ...messageFor(update, effect) })
+    if (untold.has(customerId)) {
+      await tellPerson(tx, firstpoint, current, { customerId, asksNobody: true, ...messageFor(update, effect) })
+    }
   }
 }
 

@@ -14,7 +14,7 @@ import { findParent } from '../queries/parts.ts'
 import { type EndingKind, keepsPromise, lacksReason, lastDayToReopen, refusalToResolve } from '../rules/standing.ts'
 import { begin, type Done, finish, noWait, type Refused, refused, type Seen, subjectOf, tellPages } from './change.ts'
 import { kindOf } from './kinds.ts'
-import { endTasksOf, notice } from './queue.ts'
+import { endTasksOf, keepWhatIsToSay, notice } from './queue.ts'
 import { tellEverybody } from './tell.ts'
 
 type Resolve = Seen & {
@@ -121,6 +121,7 @@ async function end(
         : { template: 'case-resolved', data: { outcomeWords: said, untilWords: lastDay && dayInWords(lastDay) } }
     await tellEverybody(tx, actor, current, letter)
   }
+  await keepWhatIsToSay(tx, current)
   await tellParent(tx, actor, current, told)
   publish(tx, caseResolved, { caseId: current.id })
   return finish(tx, actor, current, {

@@ -56,7 +56,7 @@ export async function addReporter(
     return addToStory(tx, actor, current, { action: 'reported-again', events: [anotherReport(customerId)] })
   savePerson(tx, { caseId, customerId, role: 'joined', scopeId })
   const people = await peopleOf(tx, caseId)
-  await tellJoined(tx, actor, current, { customerId, others: people.length - 1 })
+  await tellJoined(tx, actor, current, { customerId, others: people.length - 1, asksNobody: true })
   const name = people.find((person) => person.customerId === customerId)?.name ?? 'Somebody'
   return addToStory(tx, actor, current, { action: 'joined', events: [{ fact: { kind: 'joined', name }, customerId }] })
 }
@@ -70,12 +70,13 @@ async function tellJoined(
   tx: Tx,
   actor: Actor,
   into: LockedCase,
-  { customerId, others }: { customerId: string; others: number },
+  { customerId, others, asksNobody = false }: { customerId: string; others: number; asksNobody?: boolean },
 ) {
   const promiseWords = sentence((await promiseWordsOf(tx, into.id)) ?? '')
   await tellPerson(tx, actor, into, {
     template: 'case-joined',
     customerId,
+    asksNobody,
     data: { promiseWords, othersCount: others > 0 ? others : '' },
   })
 }

@@ -58,8 +58,13 @@ export async function sendLetter(
 ): Promise<Happened[]> {
   const letters: Happened[] = []
   for (const { customerId } of await whoHears(tx, current.id)) {
-    const { messageId } = await tellPerson(tx, actor, current, { template, customerId, data: { title, text } })
-    letters.push({ fact: { kind: 'wrote', text: `${title}\n\n${text}`, messageId }, customerId })
+    const { messageId, isToSay } = await tellPerson(tx, actor, current, { template, customerId, data: { title, text } })
+    const words = `${title}\n\n${text}`
+    letters.push(
+      isToSay
+        ? { fact: { kind: 'to-tell', text: words, isQuestion: false }, customerId }
+        : { fact: { kind: 'wrote', text: words, messageId }, customerId },
+    )
   }
   return letters
 }

@@ -77,7 +77,8 @@ export async function openCase(tx: Tx, actor: Actor, opening: Opening) {
   saveEvents(tx, actor, { id: caseId, version: 1, scopeId: row.scopeId }, events)
 
   if (customerId) {
-    await tellPerson(tx, actor, row, {
+    const about = { ...row, status: 'new' as const }
+    await tellPerson(tx, actor, about, {
       template: 'case-received',
       customerId,
       data: {

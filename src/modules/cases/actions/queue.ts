@@ -1,7 +1,7 @@
 import { dequeue, enqueue } from '#modules/queues/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff } from '#platform/http/index.ts'
-import { endTasks, openTasks, saveTask, type TaskKind } from '../queries/tasks.ts'
+import { endTasks, type ForWhom, openTasks, saveTask, type TaskKind, toSayNow } from '../queries/tasks.ts'
 import { type CaseStatus, isOpen } from '../rules/standing.ts'
 
 export type Queued = {
@@ -39,7 +39,7 @@ export function putInQueue(tx: Tx, queued: Queued) {
   })
 }
 
-type Noticed = {
+export type Noticed = {
   id: string
   reference: string
   title: string
@@ -50,13 +50,15 @@ type Noticed = {
   scopeId: string | null
 }
 
+type News = { kind: TaskKind; words: string; forWhom?: ForWhom }
+
 /**
  * Puts something before whoever has a case. A case that is finished is in no queue any more, so what comes about it
  * stands in its team's queue by itself: nothing that arrives late is lost.
  */
-export function notice(tx: Tx, about: Noticed, { kind, words }: { kind: TaskKind; words: string }) {
-  const id = saveTask(tx, { caseId: about.id, kind, words, scopeId: about.scopeId })
-  if (!isOpen(about.status)) putTaskInQueue(tx, about, { id, words })
+export function notice(tx: Tx, about: Noticed, { kind, words, forWhom }: News) {
+  const id = saveTask(tx, { caseId: about.id, kind, words, scopeId: about.scopeId, forWhom })
+  if (!isOpen(about.status)) putTaskInQueue(tx, about, { id, words: forWhom ? tellThem(words) : words })
 }
 
 export function putTaskInQueue(tx: Tx, about: Omit<Noticed, 'status'>, task: { id: string; words: string }) {
@@ -75,6 +77,13 @@ export function putTaskInQueue(tx: Tx, about: Omit<Noticed, 'status'>, task: { i
     disruptionId: null,
     enteredAt: tx.now,
   })
+}
+
+const tellThem = (words: string) => `Tell them: ${words}`
+
+/** What somebody still has to say to its people outlives a case that is finished. */
+export async function keepWhatIsToSay(tx: Tx, about: Omit<Noticed, 'status'>) {
+  for (const { id, words } of await toSayNow(tx, [about.id])) putTaskInQueue(tx, about, { id, words: tellThem(words) })
 }
 
 /** Whoever finishes a case has seen what stood on it. */

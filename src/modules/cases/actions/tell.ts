@@ -6,10 +6,25 @@ import { type LockedCase, type Person, peopleOf } from '../queries/cases.ts'
 import { hears } from '../rules/standing.ts'
 import { subjectOf } from './change.ts'
 import { makeLink } from './links.ts'
+import { type Noticed, notice } from './queue.ts'
 
-type About = Pick<LockedCase, 'id' | 'reference' | 'serviceVersionId' | 'scopeId' | 'doNotWrite'>
-type Told = { customerId: string; messageId: string | null }
-type Telling = { template: string; data: Record<string, unknown>; urgent?: boolean; isFirst?: boolean }
+type About = Noticed & Pick<LockedCase, 'serviceVersionId' | 'doNotWrite'>
+type Told = {
+  customerId: string
+  messageId: string | null
+  /** It cannot be written to them. Unless they know it already, somebody is asked to say it. */
+  isToSay: boolean
+}
+type Telling = {
+  template: string
+  data: Record<string, unknown>
+  urgent?: boolean
+  isFirst?: boolean
+  /** A question: the case waits for an answer only once somebody has put it to them. */
+  isQuestion?: boolean
+  /** They have just been told, where they told us, or it is for very many: nobody is asked to say it again. */
+  asksNobody?: boolean
+}
 
 /** Tells everybody who hears of a case, each with a private link of their own. */
 export async function tellEverybody(tx: Tx, actor: Actor, about: About, telling: Telling): Promise<Told[]> {
@@ -23,11 +38,11 @@ export async function tellPerson(
   tx: Tx,
   actor: Actor,
   about: About,
-  { customerId, template, data, urgent = false, isFirst = false }: Telling & { customerId: string },
+  { customerId, template, data, urgent = false, isFirst = false, ...telling }: Telling & { customerId: string },
 ): Promise<Told> {
   const service = await serviceVersion(tx, about.serviceVersionId)
   const token = makeLink(tx, { caseId: about.id, customerId, scopeId: about.scopeId })
-  const { messageId } = await sendMessage(tx, actor, {
+  const { messageId, toSay } = await sendMessage(tx, actor, {
     template,
     customerId,
     about: subjectOf(about),
@@ -38,7 +53,12 @@ export async function tellPerson(
     isFirst,
     isUnsafe: about.doNotWrite !== null,
   })
-  return { customerId, messageId }
+  if (toSay && !isFirst && !telling.asksNobody) {
+    const kind = telling.isQuestion ? 'to-ask' : 'to-tell'
+    const words = telling.isQuestion ? String(data.question) : toSay.words
+    notice(tx, about, { kind, words, forWhom: { customerId, messageId: toSay.messageId } })
+  }
+  return { customerId, messageId, isToSay: toSay !== null }
 }
 
 /** Each person once, whatever their roles; nobody who has died. */

@@ -26,7 +26,10 @@ import {
 import { notice } from './queue.ts'
 import { tellEverybody, tellPerson, whoHears } from './tell.ts'
 
-/** Asks the person who reported it. The case waits for them; the promise pauses only where its policy says so. */
+/**
+ * Asks the person who reported it. The case waits for them; the promise pauses only where its policy says so. Where it
+ * cannot be written to them, the case waits once somebody has put the question.
+ */
 export async function askCustomer(
   tx: Tx,
   actor: Actor,
@@ -37,11 +40,30 @@ export async function askCustomer(
   const [person, ...others] = await whoHears(tx, current.id)
   const refusal = refusalToAsk(current, person ? 1 + others.length : 0)
   if (refusal || !person) return refused(refusal ?? 'no-customer')
-  const { messageId } = await tellPerson(tx, actor, current, {
+  const { customerId } = person
+  const { messageId, isToSay } = await tellPerson(tx, actor, current, {
     template: 'case-question',
-    customerId: person.customerId,
+    customerId,
     data: { question },
+    isQuestion: true,
   })
+  if (!isToSay) return waitForAnswer(tx, actor, current, { question, messageId, customerId })
+  return finish(tx, actor, current, {
+    action: 'question-to-put',
+    change: {},
+    events: [{ fact: { kind: 'to-tell', text: question, isQuestion: true }, customerId }],
+  })
+}
+
+type Question = { question: string; messageId: string | null; customerId: string; inPerson?: boolean }
+
+/** The question reached them: from now on the case waits for the answer. */
+export async function waitForAnswer(
+  tx: Tx,
+  actor: Actor,
+  current: LockedCase,
+  { question, messageId, customerId, inPerson = false }: Question,
+): Promise<Done> {
   keepPromises(tx, subjectOf(current), ['acknowledge'])
   await pausePromises(tx, subjectOf(current), 'waiting-for-customer', actor)
   updateItem(tx, subjectOf(current), { waitingFor: 'customer', waitingUntil: null })
@@ -49,7 +71,7 @@ export async function askCustomer(
   return finish(tx, actor, current, {
     action: 'asked-customer',
     change: { status: 'waiting-for-customer', question, ...noThirdParty },
-    events: [{ fact: { kind: 'asked', question, messageId }, customerId: person.customerId }],
+    events: [{ fact: { kind: 'asked', question, messageId, inPerson }, customerId }],
   })
 }
 

@@ -1,4 +1,5 @@
 import { findCustomer } from '#modules/customers/index.ts'
+import { decideMessage } from '#modules/messages/index.ts'
 import { keepPromises } from '#modules/promises/index.ts'
 import { dequeue, orderByPromises } from '#modules/queues/index.ts'
 import type { Tx } from '#platform/db/index.ts'
@@ -6,11 +7,13 @@ import type { StoredFile } from '#platform/files/index.ts'
 import { saveFile } from '#platform/files/index.ts'
 import { type Actor, isStaff, notFound } from '#platform/http/index.ts'
 import { mayContribute, mayWork } from '../permissions.ts'
-import { type Person, peopleOf, saveFiles, saveMatter, savePerson } from '../queries/cases.ts'
-import { lockTask, saveTaskDone } from '../queries/tasks.ts'
+import { type LockedCase, type Person, peopleOf, saveFiles, saveMatter, savePerson } from '../queries/cases.ts'
+import { isTold, lockTask, saveTaskDone } from '../queries/tasks.ts'
+import { isOpen } from '../rules/standing.ts'
 import { addToStory, begin, type Done, type Refused, refused, type Seen, subjectOf } from './change.ts'
 import { notice } from './queue.ts'
 import { tellPerson, whoHears } from './tell.ts'
+import { waitForAnswer } from './waiting.ts'
 
 /** Adds a note for staff. It never meets an edit conflict: a note changes nothing of what others saw. */
 export async function addNote(
@@ -36,28 +39,85 @@ export async function writeToCustomer(
   if (typeof current === 'string') return refused(current)
   const person = (await whoHears(tx, current.id)).find((one) => one.customerId === customerId)
   if (!person) return refused('no-customer')
-  keepPromises(tx, subjectOf(current), ['acknowledge'])
-  await orderByPromises(tx, [subjectOf(current)])
-  const { messageId } = await tellPerson(tx, actor, current, { template: 'case-reply', customerId, data: { text } })
+  const { messageId, isToSay } = await tellPerson(tx, actor, current, {
+    template: 'case-reply',
+    customerId,
+    data: { text },
+  })
+  if (isToSay) {
+    return addToStory(tx, actor, current, {
+      action: 'words-to-tell',
+      events: [{ fact: { kind: 'to-tell', text, isQuestion: false }, customerId }],
+    })
+  }
+  await acknowledged(tx, current)
   return addToStory(tx, actor, current, {
     action: 'wrote-to-customer',
     events: [{ fact: { kind: 'wrote', text, messageId }, customerId }],
   })
 }
 
-/** Says that what stood on the case to be looked at is dealt with. */
+async function acknowledged(tx: Tx, current: LockedCase) {
+  keepPromises(tx, subjectOf(current), ['acknowledge'])
+  await orderByPromises(tx, [subjectOf(current)])
+}
+
+/** Says that what stood on the case to be looked at is dealt with; what was to be said to somebody has been said. */
 export async function dealWithTask(tx: Tx, actor: Actor, { taskId }: { taskId: string }): Promise<Done | Refused> {
-  const found = await lockTask(tx, actor, taskId)
-  if (!found) throw notFound('Task')
-  const current = await begin(tx, actor, { caseId: found.caseId, version: null }, mayWork)
-  if (typeof current === 'string') return refused(current)
-  if (found.doneAt) return refused('changed')
-  saveTaskDone(tx, found.id, isStaff(actor) ? actor.id : null)
-  dequeue(tx, { kind: 'case-task', id: found.id })
+  const open = await openTask(tx, actor, taskId)
+  if (open.refusal !== null) return open
+  const { task, current } = open
+  await endTask(tx, actor, task)
+  const person = isTold(task.kind)
+    ? (await peopleOf(tx, current.id)).find((one) => one.customerId === task.customerId)
+    : null
+  if (!person) {
+    return addToStory(tx, actor, current, {
+      action: 'task-done',
+      events: [{ fact: { kind: 'task-done', words: task.words } }],
+    })
+  }
+  const { customerId } = person
+  if (task.kind === 'to-ask' && isOpen(current.status))
+    return waitForAnswer(tx, actor, current, { question: task.words, messageId: null, customerId, inPerson: true })
+  await acknowledged(tx, current)
   return addToStory(tx, actor, current, {
-    action: 'task-done',
-    events: [{ fact: { kind: 'task-done', words: found.words } }],
+    action: 'customer-told',
+    events: [{ fact: { kind: 'told', text: task.words }, customerId }],
   })
+}
+
+/** What was to be said to somebody is no longer needed: nobody says that it was said. */
+export async function dropTask(tx: Tx, actor: Actor, { taskId }: { taskId: string }): Promise<Done | Refused> {
+  const open = await openTask(tx, actor, taskId)
+  if (open.refusal !== null) return open
+  await endTask(tx, actor, open.task)
+  return addToStory(tx, actor, open.current, {
+    action: 'task-dropped',
+    events: [{ fact: { kind: 'task-dropped', words: open.task.words }, customerId: open.task.customerId }],
+  })
+}
+
+type Task = NonNullable<Awaited<ReturnType<typeof lockTask>>>
+type OpenTask = { refusal: null; task: Task; current: LockedCase }
+
+/** Only the council's own people know whose case it is, and so can tell them. */
+const mayDeal = (task: Task) => (actor: Actor, current: LockedCase) =>
+  mayWork(actor, current) && !(isTold(task.kind) && actor.kind === 'contractor')
+
+async function openTask(tx: Tx, actor: Actor, taskId: string): Promise<OpenTask | Refused> {
+  const task = await lockTask(tx, actor, taskId)
+  if (!task) throw notFound('Task')
+  const current = await begin(tx, actor, { caseId: task.caseId, version: null }, mayDeal(task))
+  if (typeof current === 'string') return refused(current)
+  return task.doneAt ? refused('changed') : { refusal: null, task, current }
+}
+
+/** It is dealt with wherever it stands: on the case, in the queue, and among what nobody was told. */
+async function endTask(tx: Tx, actor: Actor, { id, messageId }: Task) {
+  saveTaskDone(tx, id, isStaff(actor) ? actor.id : null)
+  dequeue(tx, { kind: 'case-task', id })
+  if (messageId && isStaff(actor)) await decideMessage(tx, actor, { messageId, decision: 'seen-to' })
 }
 
 type Chase = { caseId: string; matterId: string | null; customerId: string | null; words: string | null }

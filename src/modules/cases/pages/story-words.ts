@@ -29,6 +29,8 @@ export function factForCustomer(fact: CaseFact): { heading: string; text: string
       return { heading: fact.words, text: null }
     case 'wrote':
       return { heading: 'We wrote to you', text: fact.text }
+    case 'told':
+      return { heading: 'We told you', text: fact.text }
     case 'message-received':
       return { heading: 'You wrote to us', text: fact.text }
     case 'promise-moved':
@@ -103,7 +105,10 @@ export function factForStaff(fact: CaseFact): { heading: string; text: string | 
     case 'started':
       return { heading: 'Work started', text: null }
     case 'asked':
-      return { heading: 'Asked the customer', text: fact.question }
+      return {
+        heading: fact.inPerson ? 'Asked the customer, by phone or in person' : 'Asked the customer',
+        text: fact.question,
+      }
     case 'answered':
       return { heading: `Customer answered${answeredBy[fact.by]}`, text: fact.text }
     case 'waiting':
@@ -118,6 +123,10 @@ export function factForStaff(fact: CaseFact): { heading: string; text: string | 
       return { heading: 'The customer reads', text: fact.words }
     case 'wrote':
       return { heading: 'Wrote to the customer', text: fact.text }
+    case 'to-tell':
+      return { heading: `For somebody to ${fact.isQuestion ? 'ask' : 'tell'} the customer`, text: fact.text }
+    case 'told':
+      return { heading: 'Told the customer, by phone or in person', text: fact.text }
     case 'message-received':
       return { heading: `Message from ${fact.from}`, text: fact.text }
     case 'message-failed':
@@ -126,6 +135,8 @@ export function factForStaff(fact: CaseFact): { heading: string; text: string | 
       return { heading: fact.caller ? `Message passed on from ${fact.caller}` : 'Message passed on', text: fact.text }
     case 'task-done':
       return { heading: 'Dealt with', text: fact.words }
+    case 'task-dropped':
+      return { heading: 'Not told: no longer needed', text: fact.words }
     case 'promise-moved':
       return {
         heading: 'Promise changed',

@@ -69,6 +69,9 @@ const freeText = [
   'joined',
   'person-added',
   'task-done',
+  'task-dropped',
+  'to-tell',
+  'told',
   'died',
   'opened-in-error',
   'taken-back',
@@ -108,7 +111,12 @@ export function erasePersonal(tx: Tx, customerIds: readonly string[]) {
         ]),
       ),
   )
-  tx.save(tx.updateTable('case_tasks').set({ words: 'Erased' }).where('case_id', 'in', alone))
+  tx.save(
+    tx
+      .updateTable('case_tasks')
+      .set({ words: 'Erased', customer_id: null })
+      .where((eb) => eb.or([eb('case_id', 'in', alone), eb('customer_id', 'in', [...customerIds])])),
+  )
   tx.save(
     tx
       .deleteFrom('case_files')

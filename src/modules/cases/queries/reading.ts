@@ -113,7 +113,7 @@ const selectCase = (db: Db, actor: Actor, idOrReference: string) =>
       jsonArrayFrom(
         eb
           .selectFrom('case_tasks')
-          .select(['case_tasks.id', 'case_tasks.kind', 'case_tasks.words'])
+          .select(['case_tasks.id', 'case_tasks.kind', 'case_tasks.words', 'case_tasks.customer_id as customerId'])
           .whereRef('case_tasks.case_id', '=', 'cases.id')
           .where('case_tasks.done_at', 'is', null)
           .orderBy('case_tasks.created_at'),

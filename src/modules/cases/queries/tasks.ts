@@ -9,14 +9,30 @@ export type TaskKind =
   | 'part-finished'
   | 'answer-given'
   | 'chased'
+  | ToldKind
 
-type NewTask = { caseId: string; kind: TaskKind; words: string; scopeId: string | null }
+/** What is said to a customer because it cannot be written to them. */
+export type ToldKind = 'to-tell' | 'to-ask'
+
+/** Whom it is for, where it is something to tell, and the message that was kept because it could not go. */
+export type ForWhom = { customerId: string; messageId: string }
+
+type NewTask = { caseId: string; kind: TaskKind; words: string; scopeId: string | null; forWhom?: ForWhom | undefined }
 
 /** Something a person must look at: it stands on the case until somebody says that it is dealt with. */
-export function saveTask(tx: Tx, { caseId, kind, words, scopeId }: NewTask): string {
+export function saveTask(tx: Tx, { caseId, kind, words, scopeId, forWhom }: NewTask): string {
   const id = newId()
   tx.save(
-    tx.insertInto('case_tasks').values({ id, case_id: caseId, kind, words, scope_id: scopeId, created_at: tx.now }),
+    tx.insertInto('case_tasks').values({
+      id,
+      case_id: caseId,
+      kind,
+      words,
+      customer_id: forWhom?.customerId ?? null,
+      message_id: forWhom?.messageId ?? null,
+      scope_id: scopeId,
+      created_at: tx.now,
+    }),
   )
   return id
 }
@@ -24,7 +40,8 @@ export function saveTask(tx: Tx, { caseId, kind, words, scopeId }: NewTask): str
 export async function lockTask(tx: Tx, actor: Actor, taskId: string) {
   const row = await tx
     .selectFrom('case_tasks')
-    .select(['id', 'case_id as caseId', 'words', 'done_at as doneAt'])
+    .select(['id', 'case_id as caseId', 'kind', 'words', 'done_at as doneAt'])
+    .select(['customer_id as customerId', 'message_id as messageId'])
     .where('id', '=', taskId)
     .where(ofReachableCase(actor, 'case_tasks.case_id'))
     .forUpdate()
@@ -36,13 +53,14 @@ export function saveTaskDone(tx: Tx, taskId: string, doneBy: string | null) {
   tx.save(tx.updateTable('case_tasks').set({ done_at: tx.now, done_by: doneBy }).where('id', '=', taskId))
 }
 
-/** Ends every open task of a case. */
+/** Ends every open task of a case but those of this very commit: nobody has seen them. */
 export function endTasks(tx: Tx, caseId: string, doneBy: string | null) {
   tx.save(
     tx
       .updateTable('case_tasks')
       .set({ done_at: tx.now, done_by: doneBy })
       .where('case_id', '=', caseId)
+      .where('created_at', '<', tx.now)
       .where('done_at', 'is', null),
   )
 }
@@ -56,6 +74,25 @@ export function openTasks(db: Db, caseId: string) {
     .orderBy('created_at')
     .execute()
 }
+
+export type ToSay = { id: string; kind: ToldKind; words: string; customerId: string; messageId: string }
+
+/** What this commit puts on a case to be said to its people. */
+export async function toSayNow(tx: Tx, caseIds: readonly string[]): Promise<ToSay[]> {
+  const rows = await tx
+    .selectFrom('case_tasks')
+    .select(['id', 'kind', 'words', 'customer_id as customerId', 'message_id as messageId'])
+    .where('case_id', 'in', [...caseIds])
+    .where('created_at', '=', tx.now)
+    .where('done_at', 'is', null)
+    .orderBy('id')
+    .execute()
+  return rows.flatMap(({ id, kind, words, customerId, messageId }) =>
+    customerId && messageId && isTold(kind) ? [{ id, kind, words, customerId, messageId }] : [],
+  )
+}
+
+export const isTold = (kind: TaskKind): kind is ToldKind => kind === 'to-tell' || kind === 'to-ask'
 
 /** The case something to look at stands on, for whoever may reach the case. */
 export async function caseOfTask(db: Db, actor: Actor, taskId: string): Promise<string | null> {

@@ -7,7 +7,7 @@ import type { Db } from '#platform/db/index.ts'
 import { dateInWords, londonDate } from '#platform/time/index.ts'
 import { type Block, fill, fillLine, type Values } from '../rules/fill.ts'
 import { type Format, formatFor } from '../rules/format.ts'
-import { cleaned, markOf, type Secrets } from '../rules/marks.ts'
+import { cleaned, markOf, type Secrets, withoutSecrets } from '../rules/marks.ts'
 import { type NotSentReason, nothingToTell, refusalOfPost } from '../rules/not-sent.ts'
 import { renderEmail, renderLetter } from '../rules/render-html.ts'
 import { forSms, renderText } from '../rules/render-text.ts'
@@ -48,6 +48,8 @@ export type Composed = {
   html: string | null
   secrets: Secrets | null
   contentHash: string
+  /** What it comes to, for somebody who says it instead: without the greeting, the links and how to answer. */
+  said: string
   notSent: NotSentReason | 'switched-off' | null
 }
 
@@ -80,6 +82,7 @@ export async function compose(db: Db, message: MessageToSend): Promise<Composed>
     format,
     ...written,
     secrets: Object.keys(secrets).length > 0 ? secrets : null,
+    said: withoutSecrets(renderText(fill(template.body.body, { ...values, link: '', canReply: '' }, 'letter'))),
     contentHash: createHash('sha256').update(`${message.template}\n${written.subject}\n${written.text}`).digest('hex'),
     notSent: template.body.rules.send
       ? ((message.isUnsafe ? 'not-safe' : way.notSent) ?? (nothingToTell(template.body, values) ? 'no-change' : null))

@@ -1,7 +1,7 @@
 import type { Db } from '#platform/db/index.ts'
 import { formatInWords } from '../rules/format.ts'
 import { withoutSecrets } from '../rules/marks.ts'
-import { notSentWords } from '../rules/not-sent.ts'
+import { needsAPerson, notSentWords } from '../rules/not-sent.ts'
 import { withoutLink } from '../rules/render-html.ts'
 import { channelWords } from '../rules/state.ts'
 import { compose, type MessageToSend } from './compose.ts'
@@ -19,6 +19,8 @@ export type Preview = {
   html: string | null
   /** Why it would not be sent, in words; null when it would. */
   notSent: string | null
+  /** It cannot be written to them, and somebody has to say it instead. */
+  isToSay: boolean
 }
 
 /** What somebody would get, to the letter, before it is sent. */
@@ -39,5 +41,6 @@ export async function previewMessage(db: Db, message: MessageToSend): Promise<Pr
         : composed.notSent === 'switched-off'
           ? 'This message is switched off'
           : notSentWords[composed.notSent],
+    isToSay: needsAPerson.some((reason) => reason === composed.notSent),
   }
 }

@@ -4,10 +4,15 @@ import { publish } from '#platform/jobs/index.ts'
 import { messageQueued } from '../events.ts'
 import { insertMessage, wasSentSince } from '../queries/outgoing.ts'
 import { newReplyToken } from '../rules/inbound/reply-address.ts'
-import { lengthOf, type NotSentReason } from '../rules/not-sent.ts'
+import { lengthOf, type NotSentReason, needsAPerson } from '../rules/not-sent.ts'
 import { type Composed, compose, type MessageToSend } from './compose.ts'
 
-export type SendResult = { messageId: string | null; notSent: NotSentReason | 'switched-off' | null }
+export type SendResult = {
+  messageId: string | null
+  notSent: NotSentReason | 'switched-off' | null
+  /** Where it cannot be written to them: what somebody has to say to them instead, and the row that was kept. */
+  toSay: { messageId: string; words: string } | null
+}
 
 /**
  * Writes a message to somebody in the commit of its caller. Their needs decide the channel and the format, the template
@@ -15,7 +20,7 @@ export type SendResult = { messageId: string | null; notSent: NotSentReason | 's
  */
 export async function sendMessage(tx: Tx, actor: Actor, message: MessageToSend): Promise<SendResult> {
   const composed = await compose(tx, message)
-  if (composed.notSent === 'switched-off') return { messageId: null, notSent: 'switched-off' }
+  if (composed.notSent === 'switched-off') return { messageId: null, notSent: 'switched-off', toSay: null }
   const notSent = composed.notSent ?? ((await isRepeated(tx, message, composed)) ? 'duplicate' : null)
   const id = newId()
   const isEmail = composed.channel === 'email'
@@ -46,9 +51,10 @@ export async function sendMessage(tx: Tx, actor: Actor, message: MessageToSend):
     expiresAt: usefulFor ? tx.now.add(lengthOf(usefulFor)) : null,
     requestedBy: isStaff(actor) ? actor.id : null,
   })
-  if (notSent) return { messageId: null, notSent }
+  const toSay = notSent && needsAPerson.includes(notSent) ? { messageId: id, words: composed.said } : null
+  if (notSent) return { messageId: null, notSent, toSay }
   if (isEmail) publish(tx, messageQueued, { messageId: id })
-  return { messageId: id, notSent: null }
+  return { messageId: id, notSent: null, toSay: null }
 }
 
 async function isRepeated(tx: Tx, message: MessageToSend, { template, toAddress, contentHash }: Composed) {

@@ -9,6 +9,7 @@ import { dayInWords } from '#platform/time/index.ts'
 import { kindOf } from '../../actions/kinds.ts'
 import { lookAtCaseWithStory } from '../../actions/looking.ts'
 import type { Case, CaseWithStory } from '../../queries/reading.ts'
+import { isTold } from '../../queries/tasks.ts'
 import { isOpen } from '../../rules/standing.ts'
 import { caseHref } from './case-link.ts'
 import { standOf } from './case-steps.ts'
@@ -16,6 +17,7 @@ import { dueWords } from './due-words.ts'
 import { howItEnded } from './promise-end.ts'
 import { type CaseOffer, type CaseTrail, isOffer, stepsView } from './steps-view.ts'
 import { storyView } from './story-view.ts'
+import { wayToSay } from './to-say.ts'
 
 export type CaseView = Awaited<ReturnType<typeof viewOf>>
 
@@ -64,19 +66,31 @@ async function viewOf(tx: Tx, actor: StaffActor, found: CaseWithStory, offers: r
       ...person,
       href: mayKnowPeople ? `/staff/customers/${person.customerId}` : null,
     })),
-    tasks: found.tasks.map(({ id, kind, words }) => ({ id, words, title: taskTitles[kind] })),
+    tasks: await Promise.all(found.tasks.map((task) => taskView(tx, actor, task, found.doNotWrite))),
     answers: answersView(service, found),
     ...factsView(found, service, messages),
   }
 }
 
-const taskTitles: Record<Case['tasks'][number]['kind'], string> = {
+type Task = Case['tasks'][number]
+
+async function taskView(tx: Tx, actor: StaffActor, { id, kind, words, customerId }: Task, doNotWrite: string | null) {
+  if (!customerId || !isTold(kind)) return { id, words, title: taskTitles[kind], done: 'Dealt with', isMine: true }
+  const verb = kind === 'to-ask' ? 'ask' : 'tell'
+  const way = await wayToSay(tx, actor, { customerId, doNotWrite, verb })
+  const done = kind === 'to-ask' ? 'I have asked them' : 'I have told them'
+  return { id, words, title: way.words, to: way.name, done, drop: 'No longer needed', isMine: way.how !== 'not-you' }
+}
+
+const taskTitles: Record<Task['kind'], string> = {
   'message-received': 'They wrote',
   'message-failed': 'A message did not arrive',
   'message-passed': 'Message passed on',
   'part-finished': 'A part is finished',
   'answer-given': 'They answered',
   chased: 'They asked how it is going',
+  'to-tell': 'Tell them',
+  'to-ask': 'Ask them',
 }
 
 export const statusTags: Record<Case['status'], { text: string; classes: string }> = {

@@ -2,9 +2,17 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { placeMap } from '#modules/places/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
-import { type App, type Entered, type FormErrors, notFound, parseForm, requiredText } from '#platform/http/index.ts'
+import {
+  type App,
+  type Entered,
+  type FormErrors,
+  notFound,
+  oneOf,
+  parseForm,
+  requiredText,
+} from '#platform/http/index.ts'
 import { lookAtCase } from '../../actions/looking.ts'
-import { addNote, dealWithTask } from '../../actions/writing.ts'
+import { addNote, dealWithTask, dropTask } from '../../actions/writing.ts'
 import { caseOfTask } from '../../queries/tasks.ts'
 import { caseHref, referenceIn } from './case-link.ts'
 import { openCasePage } from './case-view.ts'
@@ -51,13 +59,15 @@ export function casePage(app: App, offers: readonly (CaseOffer | CaseTrail)[]) {
     },
   )
 
+  const dealing = z.object({ drop: z.preprocess(oneOf, z.string().optional()) })
   const taskParams = params.extend({ taskId: z.uuid() })
   app.post(
     '/staff/cases/:reference/tasks/:taskId/done',
     { config: read, schema: { params: taskParams } },
     async (request, reply) => {
+      const isDropped = dealing.parse(request.body ?? {}).drop === 'yes'
       const done = await inTransaction(app.db, (tx) =>
-        dealWithTask(tx, request.actor, { taskId: request.params.taskId }),
+        (isDropped ? dropTask : dealWithTask)(tx, request.actor, { taskId: request.params.taskId }),
       )
       const text =
         done.refusal === null

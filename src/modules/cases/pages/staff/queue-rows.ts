@@ -50,6 +50,8 @@ const taskWords: Readonly<Record<string, string>> = {
   'part-finished': 'Part finished',
   'answer-given': 'They answered',
   chased: 'They asked about it',
+  'to-tell': 'To be told',
+  'to-ask': 'To be asked',
 }
 
 function waitsFor(item: QueueItem, fact: RowFacts | null): string | null {

@@ -14,7 +14,9 @@ import {
 } from '#platform/http/index.ts'
 import { eventsSince } from '../../queries/events.ts'
 import type { Case } from '../../queries/reading.ts'
+import { type ToSay, toSayNow } from '../../queries/tasks.ts'
 import { factForStaff } from '../story-words.ts'
+import { buttonWords, wayToSay } from './to-say.ts'
 
 /** A field of a step's form, as its template draws it. */
 export type Field =
@@ -44,7 +46,12 @@ export const sentStep = z.object({
   _stage: z.preprocess(oneOf, z.enum(['check', 'send']).catch('check')),
 })
 
-export type Tried = { refusal: 'only-tried'; messages: readonly ListedMessage[] }
+export type Tried = {
+  refusal: 'only-tried'
+  messages: readonly ListedMessage[]
+  /** What somebody would have to say, because it cannot be written. */
+  toSay: readonly ToSay[]
+}
 
 /**
  * Does a step and takes it back, to show what it would send. A refusal is what rolls back, so what is shown is what
@@ -66,7 +73,22 @@ export async function tryStep<Done extends { refusal: string | null }>(
   return {
     refusal: 'only-tried',
     messages: messages.map((message) => withoutReferences(message, referencesGivenIn(tx))),
+    toSay: await toSayNow(tx, ids),
   }
+}
+
+/** What is said when a step is done: that it is on its way only where it is, and somebody is asked to say the rest. */
+export async function saidWhenDone(
+  tx: Tx,
+  actor: StaffActor,
+  { caseId, done }: { caseId: string; done: string },
+): Promise<string> {
+  const toSay = await toSayNow(tx, [caseId])
+  if (toSay.length === 0) return done
+  if (actor.kind === 'contractor')
+    return 'Saved. It cannot be written to the resident: somebody at the council tells them'
+  const verb = toSay.every(({ kind }) => kind === 'to-ask') ? 'Ask them' : 'Tell them'
+  return `Saved. ${verb} yourself: who, how and in what words stands on the case`
 }
 
 /** What the step would open has a reference only once it is done: the one it had while it was tried is nobody's. */
@@ -89,7 +111,7 @@ export type StepForm = {
   /** Where it leads back to. */
   href: string
   action: string
-  found: Pick<Case, 'id' | 'reference' | 'title' | 'version'>
+  found: Pick<Case, 'id' | 'reference' | 'title' | 'version'> & Partial<Pick<Case, 'doNotWrite'>>
   actor: StaffActor
   entered: Entered
   /** What they will get is shown before it is done. */
@@ -101,6 +123,7 @@ type Shown = {
   fields: readonly Field[]
   errors?: FormErrors
   messages?: readonly ListedMessage[]
+  toSay?: readonly ToSay[]
   /** Letters that a message without words leads to. */
   behindLink?: readonly { title: string; body: string }[]
   warning?: string | null
@@ -112,9 +135,16 @@ export async function showStep(
   app: App,
   reply: FastifyReply,
   { actor, tells, entered, found, button, ...form }: StepForm,
-  { fields, errors, messages, behindLink = [], warning = null, since = null }: Shown,
+  { fields, errors, messages, toSay = [], behindLink = [], warning = null, since = null }: Shown,
 ) {
   const changes = since === null ? [] : await eventsSince(app.db, actor, found.id, since)
+  const said = await Promise.all(
+    toSay.map(async ({ kind, words, customerId }) => {
+      const verb = kind === 'to-ask' ? 'ask' : 'tell'
+      return { words, way: await wayToSay(app.db, actor, { customerId, doNotWrite: found.doNotWrite ?? null, verb }) }
+    }),
+  )
+  const written = messages?.filter(({ id }) => toSay.every(({ messageId }) => messageId !== id)) ?? []
   return reply.page('modules/cases/pages/staff/step.njk', {
     ...form,
     found,
@@ -127,7 +157,12 @@ export async function showStep(
     errors,
     entered,
     button: tells ? 'See what they will get' : button,
-    previews: messages ? messages.map((message) => previewView(message, actor)) : null,
+    previews: messages ? written.map((message) => previewView(message, actor)) : null,
+    said,
+    sendButton: buttonWords(
+      written.filter(({ state }) => state !== 'not-sent').length,
+      said.map(({ way }) => way),
+    ),
     behindLink,
     warning,
     conflict: since !== null,

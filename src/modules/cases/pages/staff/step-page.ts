@@ -17,7 +17,7 @@ import type { Case } from '../../queries/reading.ts'
 import { possibleSteps, type Step } from '../../rules/next-step.ts'
 import { caseHref, referenceIn } from './case-link.ts'
 import { standOf } from './case-steps.ts'
-import { type Field, fromAddress, sentStep, showStep, type Tried, tryStep } from './step-form.ts'
+import { type Field, fromAddress, saidWhenDone, sentStep, showStep, type Tried, tryStep } from './step-form.ts'
 import { refusalWords, stepWords } from './step-words.ts'
 
 /** What a step's page works with: the case as it stands, and what was asked for in the address or the form. */
@@ -73,18 +73,22 @@ export function stepPage<Form>(app: App, page: StepPage<Form>) {
 
     const seen = { caseId: context.found.id, version: sent._version }
     const isSent = sent._stage === 'send' || !page.tells
+    let text = page.done
     const done = await inTransaction(app.db, async (tx): Promise<Done | Refused | Tried> => {
       const run = () => page.run(tx, context.actor, { seen, found: context.found, form: form.value, context: here })
-      if (isSent) return run()
-      return tryStep(tx, context.found.id, run, (await page.tellsAbout?.(tx, form.value)) ?? null)
+      if (!isSent) return tryStep(tx, context.found.id, run, (await page.tellsAbout?.(tx, form.value)) ?? null)
+      const ran = await run()
+      if (ran.refusal === null)
+        text = await saidWhenDone(tx, context.actor, { caseId: context.found.id, done: page.done })
+      return ran
     })
     if (done.refusal === null) {
       const onward = (await isOutOfReach(app.db, here, done.reference)) ? '/staff/queue' : caseHref(done.reference)
-      return reply.flash({ kind: 'success', text: page.done }).redirect(onward, 303)
+      return reply.flash({ kind: 'success', text }).redirect(onward, 303)
     }
     if (done.refusal === 'only-tried') {
       const warning = (await page.warns?.(here, form.value, app.db)) ?? null
-      return show(app, reply, page, here, { messages: done.messages, warning })
+      return show(app, reply, page, here, { messages: done.messages, toSay: done.toSay, warning })
     }
     const since = done.refusal === 'changed' ? sent._version : null
     const errors = formErrors({ [page.blame ?? 'form']: done.why ?? refusalWords[done.refusal] })

@@ -57,7 +57,7 @@ function messageIdOf({ fact }: StoryEvent): string | null {
 
 const messageView = ({ id, channelWords, stateWords, arrival, formats, warning }: ListedMessage) => ({
   href: `/staff/messages/${id}`,
-  state: `${channelWords}: ${stateWords}`,
+  state: arrival === 'not-sent' ? stateWords : `${channelWords}: ${stateWords}`,
   failed: arrival === 'did-not-arrive',
   formats,
   warning,

@@ -46,6 +46,7 @@ export async function letterView(db: Db, { found, complaint, actor }: Of, letter
     title: written.title,
     body: written.body,
     previews,
+    isToSay: previews.length > 0 && previews.every(({ isToSay }) => isToSay),
     /** What goes names nothing, and the letter itself is read behind the link. */
     isBehindLink: previews.some(({ subject }) => subject !== written.title),
     open,

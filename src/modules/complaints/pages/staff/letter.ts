@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
+import { saidWhenDone } from '#modules/cases/index.ts'
 import { inTransaction, type Tx } from '#platform/db/index.ts'
 import {
   type App,
@@ -69,11 +70,16 @@ export function letterPage(app: App) {
       const { _version: version } = direct.parse(request.body ?? {})
       const context = await open(app, request, { id: request.params.id, entered: {} })
       const of = { caseId: context.found.id, version, letterId: context.id }
-      const done = await inTransaction(app.db, (tx): Promise<Outcome> => run(tx, context.actor, of))
+      let text = said
+      const done = await inTransaction(app.db, async (tx): Promise<Outcome> => {
+        const ran = await run(tx, context.actor, of)
+        if (ran.refusal === null) text = await saidWhenDone(tx, context.actor, { caseId: context.found.id, done: said })
+        return ran
+      })
       const href = complaintHref(context.found.reference)
-      if (done.refusal === null) return reply.flash({ kind: 'success', text: said }).redirect(href, 303)
-      const text = done.why ?? refusalWords[done.refusal]
-      return reply.flash({ kind: 'info', text }).redirect(`${href}/letters/${context.id}`, 303)
+      if (done.refusal === null) return reply.flash({ kind: 'success', text }).redirect(href, 303)
+      const why = done.why ?? refusalWords[done.refusal]
+      return reply.flash({ kind: 'info', text: why }).redirect(`${href}/letters/${context.id}`, 303)
     })
   }
 

@@ -9,6 +9,7 @@ import {
   lookAtCase,
   referenceIn,
   type Seen,
+  saidWhenDone,
   sentStep,
   showStep,
   type Tried,
@@ -79,9 +80,15 @@ export function complaintStep<Form>(app: App, page: ComplaintStep<Form>) {
     if (!form.ok) return show(reply.code(422), page, context, { errors: form.errors })
     const seen = { caseId: context.found.id, version: sent._version }
     let letters: Letter[] = []
+    let text = ''
     const done = await inTransaction(app.db, async (tx): Promise<Outcome | Tried> => {
       const run = () => page.run(tx, context.actor, { seen, form: form.value, context })
-      if (sent._stage === 'send' || !page.tells) return run()
+      if (sent._stage === 'send' || !page.tells) {
+        const ran = await run()
+        if (ran.refusal === null)
+          text = await saidWhenDone(tx, context.actor, { caseId: context.found.id, done: doneWords(page, ran) })
+        return ran
+      }
       const before = new Set((await lettersOf(tx, context.found.id)).map(sentId))
       const tried = await tryStep(tx, context.found.id, run)
       letters = (await lettersOf(tx, context.found.id)).filter(
@@ -91,7 +98,6 @@ export function complaintStep<Form>(app: App, page: ComplaintStep<Form>) {
     })
     if (done.refusal === null) {
       const letter = done.letterId ? `/letters/${done.letterId}` : ''
-      const text = typeof page.done === 'string' ? page.done : page.done(done)
       // Sent to a team that few may look into, it may be out of sight for whoever sent it.
       const still =
         context.found.scopeId !== null ||
@@ -106,10 +112,10 @@ export function complaintStep<Form>(app: App, page: ComplaintStep<Form>) {
       return reply.flash({ kind: 'success', text }).redirect(`${complaintHref(done.reference)}${letter}`, 303)
     }
     if (done.refusal === 'only-tried') {
-      const { messages } = done
+      const { messages, toSay } = done
       // What goes may name nothing, and lead to the letter: whoever sends it reads the letter itself first.
       const behindLink = letters.filter(({ title }) => messages.every(({ subject }) => subject !== title))
-      return show(reply, page, context, { messages, behindLink })
+      return show(reply, page, context, { messages, toSay, behindLink })
     }
     const since = done.refusal === 'changed' ? sent._version : null
     const errors = formErrors({ [done.field ?? page.blame]: done.why ?? refusalWords[done.refusal] })
@@ -131,6 +137,9 @@ export function complaintStep<Form>(app: App, page: ComplaintStep<Form>) {
     return showStep(app, reply, form, { ...shown, fields: await step.fields(context, app.db) })
   }
 }
+
+const doneWords = <Form>({ done }: ComplaintStep<Form>, outcome: Outcome) =>
+  typeof done === 'string' ? done : done(outcome)
 
 type Letter = Pick<LetterRow, 'id' | 'state' | 'title' | 'body'>
 

@@ -8,6 +8,7 @@ import {
   lookAtCase,
   referenceIn,
   type Seen,
+  saidWhenDone,
   sentStep,
   showStep,
   type Tried,
@@ -79,13 +80,19 @@ export function enquiryStep<Form>(app: App, page: EnquiryStep<Form>) {
     if (!form.ok) return show(app, reply.code(422), page, context, { errors: form.errors })
     if (page.looksUp?.(form.value)) return show(app, reply, page, context, {})
     const seen = { caseId: context.found.id, version: sent._version }
-    const done = await inTransaction(app.db, (tx): Promise<Done | No | Tried> => {
+    let text = page.done
+    const done = await inTransaction(app.db, async (tx): Promise<Done | No | Tried> => {
       const run = () => page.run(tx, context.actor, { seen, form: form.value, context })
-      return sent._stage === 'send' || !page.tells ? run() : tryStep<Done | No>(tx, context.found.id, run)
+      if (sent._stage !== 'send' && page.tells) return tryStep<Done | No>(tx, context.found.id, run)
+      const ran = await run()
+      if (ran.refusal === null)
+        text = await saidWhenDone(tx, context.actor, { caseId: context.found.id, done: page.done })
+      return ran
     })
     if (done.refusal === null)
-      return reply.flash({ kind: 'success', text: page.done }).redirect(enquiryHref(context.found.reference), 303)
-    if (done.refusal === 'only-tried') return show(app, reply, page, context, { messages: done.messages })
+      return reply.flash({ kind: 'success', text }).redirect(enquiryHref(context.found.reference), 303)
+    if (done.refusal === 'only-tried')
+      return show(app, reply, page, context, { messages: done.messages, toSay: done.toSay })
     const since = done.refusal === 'changed' ? sent._version : null
     const errors = formErrors({ [since === null ? page.blame : 'form']: whyNot(done) })
     return show(app, reply.code(since === null ? 422 : 409), page, context, { errors, since })
@@ -110,7 +117,7 @@ export function whyNot(done: No): string {
   return ('why' in done && done.why) || refusalWords[done.refusal]
 }
 
-type Shown = { errors?: FormErrors; messages?: Tried['messages']; since?: number | null }
+type Shown = { errors?: FormErrors; messages?: Tried['messages']; toSay?: Tried['toSay']; since?: number | null }
 
 async function show<Form>(
   app: App,
