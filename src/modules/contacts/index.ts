@@ -8,7 +8,7 @@ export {
   parkContact,
   resumeContact,
 } from './actions/contact.ts'
-export { type DecideHandOff, decideHandOff } from './actions/hand-offs.ts'
+export { type DecideHandOff, decideHandOff, type HandedOn } from './actions/hand-offs.ts'
 export { showDocument, showIdentity } from './actions/identity.ts'
 export { type LogContact, logContact } from './actions/log.ts'
 export {
@@ -24,6 +24,7 @@ export {
   settleMatter,
 } from './actions/matters.ts'
 export { contactEnded } from './events.ts'
+export { outcomeWords } from './pages/words.ts'
 export { personalData as contactsPersonalData } from './personal-data.ts'
 export {
   type Contact,
@@ -33,7 +34,7 @@ export {
   findContactBySource,
   lastContactAbout,
 } from './queries/contacts.ts'
-export { handOffsFor, handOffsFrom, type Lacked } from './queries/hand-offs.ts'
+export { handOffsFor, handOffsFrom, handOffsOf, type Lacked } from './queries/hand-offs.ts'
 export { contactsOf, type Matter, mattersAround, mattersOf, restampMatters } from './queries/matters.ts'
 export {
   type Channel,

@@ -56,6 +56,9 @@ const verify = (desk: string) =>
     tx.save(tx.updateTable('contacts').set({ identity_level: 'verified' }).where('id', '=', id))
   })
 
+const writtenTo = (customerId: string) =>
+  db.selectFrom('messages').select(['subject', 'body_text as text']).where('customer_id', '=', customerId).execute()
+
 /** Whatever day it is, somebody's bin was not due. */
 async function binOfWhichTheRoundsKnow() {
   const homes = await db.selectFrom('property_rounds').select(['uprn', 'container']).orderBy('uprn').execute()
@@ -309,7 +312,7 @@ describe('the advisor’s screen', () => {
         assert.equal(/Do not tell Dana Alder how this stands: their authority is for/.test(body), !isTheirs(one))
         const ending = new RegExp(`name="outcome-${one.id}"[^]*?</select>`).exec(body)?.[0] ?? ''
         assert.match(ending, isTheirs(one) ? /value="chased" selected/ : /value="identity-refused" selected/)
-        assert.equal(/Told how it stands/.test(ending), isTheirs(one), 'what may not be told is not put down as told')
+        assert.equal(/Noted on their case/.test(ending), isTheirs(one), 'what may not be told is not put down as told')
         for (const fact of known.flatMap(({ facts }) => facts))
           if (!theirs.has(fact)) assert.ok(!body.includes(fact), `${subjects} and ${one.key}: ${fact}`)
       }
@@ -335,11 +338,12 @@ describe('the advisor’s screen', () => {
 
 describe('what an advisor may not decide', () => {
   test('goes to the next person up, who decides within their own limit, and comes back with their words', async () => {
-    const desk = await start(advisor, await aPerson(db, 'Gil Quill'))
+    const gil = await aPerson(db, 'Gil Quill')
+    const desk = await start(advisor, gil)
     await advisor.post(`${desk}/matters`, { serviceKey: 'housing-repair', detail: 'rent' })
-    const page = await advisor.get(desk)
-    const matter = /matters\/([\w-]{36})\//.exec(page.body)?.[1] ?? ''
-    const settling = /<select[^>]*id="settling"[^>]*>\s*<option value="([^"]+)"/.exec(page.body)?.[1] ?? ''
+    const form = (await advisor.get(desk)).body
+    const matter = /matters\/([\w-]{36})\//.exec(form)?.[1] ?? ''
+    const settling = /<select[^>]*id="settling"[^>]*>\s*<option value="([^"]+)"/.exec(form)?.[1] ?? ''
     for (const amount of ['', '0', 'nine thousand', '-5']) {
       const refused = await advisor.post(`${desk}/matters/${matter}/settle`, { settling, amount })
       assert.equal(refused.statusCode, 422, amount)
@@ -348,9 +352,9 @@ describe('what an advisor may not decide', () => {
     const unsaid = await advisor.post(`${desk}/matters/${matter}/hand-on`, { lacked: '', note: 'Rent' })
     assert.equal(unsaid.statusCode, 422)
     assert.match(unsaid.body, /Select what you lacked/)
-    const stranger = await advisor.post(`${desk}/matters/${matter}/settle`, { settling, amount: '42.50' })
-    assert.equal(stranger.statusCode, 422)
-    assert.match(stranger.body, /Be sure who it is first/)
+    const unknown = await advisor.post(`${desk}/matters/${matter}/settle`, { settling, amount: '42.50' })
+    assert.equal(unknown.statusCode, 422)
+    assert.match(unknown.body, /Be sure who it is first/)
     await advisor.post(`${desk}/caller`, { callerName: 'Nora Neighbour', callerKind: 'public' })
     const neighbour = await advisor.post(`${desk}/matters/${matter}/settle`, { settling, amount: '42.50' })
     assert.equal(neighbour.statusCode, 422)
@@ -364,6 +368,7 @@ describe('what an advisor may not decide', () => {
     assert.deepEqual(await db.selectFrom('hand_offs').select('id').where('matter_id', '=', matter).execute(), [])
     await verify(desk)
     assert.equal((await advisor.post(`${desk}/matters/${matter}/settle`, beyond)).statusCode, 303)
+    assert.equal((await advisor.post(`${desk}/end`, {})).statusCode, 303)
     const waiting = await db
       .selectFrom('hand_offs')
       .select(['id', 'to_staff_id', 'lacked', 'state'])
@@ -375,16 +380,62 @@ describe('what an advisor may not decide', () => {
     const decider = browser()
     await decider.get('/staff/sign-in')
     await decider.post('/staff/sign-in/trial', { account: waiting.to_staff_id ?? '' })
-    assert.match((await decider.get('/staff/hand-offs')).body, /Verified<\/strong>[^]*lacked authority/)
+    assert.match((await decider.get('/staff/hand-offs')).body, /Verified<\/strong>[\s\S]*lacked authority/)
     const empty = await decider.post(`/staff/hand-offs/${waiting.id}`, { decision: 'declined', words: '' })
     assert.equal(empty.statusCode, 422)
-    const decided = await decider.post(`/staff/hand-offs/${waiting.id}`, {
-      decision: 'declined',
-      words: 'Not before the survey',
-    })
+    const declined = { decision: 'declined', words: 'Not before the survey' }
+    const shown = await decider.post(`/staff/hand-offs/${waiting.id}`, declined)
+    assert.equal(shown.statusCode, 200)
+    assert.match(shown.body, /What they will get[\s\S]*Not before the survey[\s\S]*Send and save/)
+    assert.deepEqual(await writtenTo(gil), [])
+    const undecided = await start(advisor, gil)
+    assert.match((await advisor.get(undecided)).body, /handed on .+, nobody has decided yet/)
+    const decided = await decider.post(`/staff/hand-offs/${waiting.id}`, { ...declined, telling: 'in-writing' })
     assert.equal(decided.statusCode, 303)
     assert.match((await advisor.get('/staff/hand-offs')).body, /Declined<\/strong>: Not before the survey/)
+    const [answer] = await writtenTo(gil)
+    assert.match(answer?.text ?? '', /Not before the survey/)
+    assert.equal((await writtenTo(gil)).length, 1)
+
+    const again = await start(advisor, gil)
+    const stranger = (await advisor.get(again)).body
+    assert.match(stranger, /Housing repair: decided /)
+    assert.match(stranger, /Handed on, declined/)
+    assert.doesNotMatch(stranger, /Not before the survey|£9,000/)
+    await verify(again)
+    assert.match((await advisor.get(again)).body, /Last contacts[\s\S]*, £9,000\. Not before the survey/)
+    const page = (await advisor.get(`/staff/customers/${gil}`)).body
+    assert.match(page, /Handed on, declined: .+, £9,000\. Not before the survey/)
   })
+})
+
+test('what was settled and how much is told in writing, stands in every list and in the audit in words', async () => {
+  const ivy = await aPerson(db, 'Ivy Quill')
+  const desk = await start(advisor, ivy)
+  await advisor.post(`${desk}/matters`, { serviceKey: 'benefit-question', detail: '' })
+  await verify(desk)
+  const matter = /matters\/([\w-]{36})\//.exec((await advisor.get(desk)).body)?.[1] ?? ''
+  await advisor.post(`${desk}/matters/${matter}/settle`, { settling: 'rent-arrears', amount: '£123' })
+  const what = /Agree how rent arrears are paid, £123/
+  assert.match((await advisor.get(desk)).body, what)
+  assert.deepEqual(await writtenTo(ivy), [], 'it can still be taken back')
+  assert.equal((await advisor.post(`${desk}/end`, {})).statusCode, 303)
+  const [sent] = await writtenTo(ivy)
+  assert.match(sent?.text ?? '', /We agreed how you pay your rent arrears: £123\./)
+  const again = await start(advisor, ivy)
+  await verify(again)
+  const { body } = await advisor.get(again)
+  assert.match(body, /Called about Benefit question[\s\S]*?Agree how rent arrears are paid, £123/)
+  assert.match(body.slice(body.indexOf('Last contacts')), what)
+  assert.match((await advisor.get(`/staff/customers/${ivy}`)).body, /Settled: Agree how rent arrears are paid, £123/)
+  const { detail } = await db
+    .selectFrom('audit_entries')
+    .select('detail')
+    .where('action', '=', 'matter.settled')
+    .where('subject_id', '=', desk.slice('/staff/desk/'.length))
+    .executeTakeFirstOrThrow()
+  const inWords = { name: 'Benefit question', settled: 'Agree how rent arrears are paid', amount: '£123' }
+  assert.deepEqual(detail, inWords)
 })
 
 test('a customer’s page shows their cases, contacts and messages', async () => {

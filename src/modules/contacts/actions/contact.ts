@@ -14,6 +14,7 @@ import {
   refusalToHandle,
   scopeOfContact,
 } from '../rules.ts'
+import { confirmSettled } from './confirm.ts'
 
 export type OpenContact = {
   channel: Channel
@@ -141,6 +142,7 @@ export async function endContact(tx: Tx, actor: Actor, contactId: string): Promi
   const matters = await mattersOf(tx, actor.kind === 'staff' ? actor : { kind: 'system', name: 'contacts' }, contactId)
   const refusal = refusalToEnd(matters)
   if (refusal) return { refusal }
+  await confirmSettled(tx, actor, contact, matters)
   const parked = parkedUntilNow(tx, contact)
   const scopeId = scopeOfContact(matters)
   saveContact(tx, contact, {

@@ -1,4 +1,4 @@
-import { isBeyondLimit, listPowers, scopeByKey } from '#modules/access/index.ts'
+import { isBeyondLimit, limitInWords, listPowers, scopeByKey } from '#modules/access/index.ts'
 import { recordAudit } from '#modules/audit/index.ts'
 import { mayActFor } from '#modules/customers/index.ts'
 import { keysUpFrom, structureOn } from '#modules/organisation/index.ts'
@@ -120,8 +120,9 @@ export async function settleMatter(
   const service = await serviceByKey(tx, matter.serviceKey)
   const settling = service?.body.settling.find((one) => one.key === input.settlingKey)
   if (!service || !settling) throw notFound('What to settle')
-  const isMoney = (await listPowers(tx)).some(({ key, unit }) => key === settling.limit && unit === 'pence')
-  const amount = isMoney ? input.amountPence : 1
+  const power = (await listPowers(tx)).find(({ key }) => key === settling.limit)
+  const amountPence = power?.unit === 'pence' ? input.amountPence : null
+  const amount = power?.unit === 'pence' ? amountPence : 1
   if (!amount) return { refusal: 'amount-missing', power: null }
   // Who it is comes first: whoever decides beyond the limit must not decide for a stranger.
   const { change } = service.body.identity
@@ -133,14 +134,18 @@ export async function settleMatter(
     outcome: 'settled',
     told: input.told,
     settled_key: settling.key,
-    amount_pence: input.amountPence,
+    amount_pence: amountPence,
     ended_at: tx.now,
   })
   recordAudit(tx, actor, {
     action: 'matter.settled',
     subject: { kind: 'contact', id: input.contactId },
     scopeId: matter.scopeId,
-    detail: { what: settling.key, limit: settling.limit ?? null, amount: input.amountPence },
+    detail: {
+      name: service.body.name,
+      settled: settling.name,
+      amount: amountPence === null ? null : limitInWords(amountPence, 'pence'),
+    },
   })
   return { refusal: null, power: null }
 }
@@ -186,9 +191,23 @@ export async function handOn(tx: Tx, actor: StaffActor, input: HandOn): Promise<
     action: 'matter.handed-on',
     subject: { kind: 'contact', id: input.contactId },
     scopeId: matter.scopeId,
-    detail: { lacked: input.lacked, power: input.power },
+    detail: { lacked: input.lacked, ...(await settlingInWords(tx, matter.serviceKey, input)) },
   })
   return { refusal: null }
+}
+
+/** What was, or is to be, settled, as an entry of the audit says it. */
+export async function settlingInWords(
+  tx: Tx,
+  serviceKey: string,
+  { settlingKey, amountPence }: { settlingKey: string | null; amountPence: number | null },
+) {
+  const service = await serviceByKey(tx, serviceKey)
+  return {
+    name: service?.body.name ?? serviceKey,
+    asked: service?.body.settling.find(({ key }) => key === settlingKey)?.name ?? null,
+    amount: amountPence === null ? null : limitInWords(amountPence, 'pence'),
+  }
 }
 
 type Held = {

@@ -1,5 +1,6 @@
 import { type Db, newId, type Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff, visible } from '#platform/http/index.ts'
+import type { MatterOutcome } from '../rules.ts'
 
 export type Lacked = 'authority' | 'knowledge' | 'system-access' | 'time'
 
@@ -104,22 +105,55 @@ export async function handOffsFrom(db: Db, staffId: string, since: Temporal.Inst
     .execute()
 }
 
+/** What became of matters that were handed on, as far as the actor may know. */
+export async function handOffsOf(
+  db: Db,
+  actor: Actor,
+  matters: readonly { id: string; contactId: string; outcome: MatterOutcome | null }[],
+) {
+  const handedOn = matters.filter(({ outcome }) => outcome === 'handed-on' || outcome === 'passed-to-team')
+  if (handedOn.length === 0) return []
+  const of = (pick: (matter: (typeof handedOn)[number]) => string) => [...new Set(handedOn.map(pick))]
+  return db
+    .selectFrom('hand_offs')
+    .select(['matter_id as matterId', 'state', 'decision_words as words', 'decided_at as decidedAt'])
+    .where(
+      'contact_id',
+      'in',
+      of(({ contactId }) => contactId),
+    )
+    .where(
+      'matter_id',
+      'in',
+      of(({ id }) => id),
+    )
+    .where(visible(actor, 'hand_offs.scope_id'))
+    .execute()
+}
+
 export async function lockHandOff(tx: Tx, actor: Actor, id: string) {
   const row = await tx
     .selectFrom('hand_offs')
+    .innerJoin('matters', 'matters.id', 'hand_offs.matter_id')
     .select([
-      'id',
-      'state',
-      'to_staff_id as toStaffId',
-      'to_team_id as toTeamId',
-      'from_staff_id as fromStaffId',
-      'matter_id as matterId',
-      'scope_id as scopeId',
+      'hand_offs.id',
+      'hand_offs.state',
+      'hand_offs.to_staff_id as toStaffId',
+      'hand_offs.to_team_id as toTeamId',
+      'hand_offs.power',
+      'hand_offs.settled_key as settlingKey',
+      'hand_offs.amount_pence as amountPence',
     ])
-    .select(['power', 'amount_pence as amountPence', 'customer_id as customerId', 'contact_id as contactId'])
-    .where('id', '=', id)
+    .select([
+      'hand_offs.customer_id as customerId',
+      'hand_offs.contact_id as contactId',
+      'hand_offs.scope_id as scopeId',
+      'hand_offs.created_at as createdAt',
+      'matters.service_key as serviceKey',
+    ])
+    .where('hand_offs.id', '=', id)
     .where(visible(actor, 'hand_offs.scope_id'))
-    .forUpdate()
+    .forUpdate('hand_offs')
     .executeTakeFirst()
   return row ?? null
 }

@@ -6,6 +6,8 @@ const known = {
   'case-received': ['reference', 'serviceName', 'receivedWords', 'promiseWords', 'summary'],
   'case-joined': ['reference', 'serviceName', 'promiseWords', 'othersCount'],
   'told-instead': ['reference', 'serviceName', 'words'],
+  'matter-settled': ['serviceName', 'day', 'whatWords'],
+  'hand-off-decided': ['serviceName', 'day', 'text'],
   'case-started': ['reference', 'serviceName', 'promiseWords'],
   'case-question': ['reference', 'serviceName', 'question'],
   'case-waiting': ['reference', 'serviceName', 'waitingFor', 'expectedWords'],

@@ -127,6 +127,8 @@ export const serviceSchema = z.strictObject({
         amount: keySchema.optional(),
         /** What to do beyond the limit. */
         beyond: words.optional(),
+        /** What the customer gets in writing once it is settled; the amount stands behind it. Without it, the name. */
+        told: words.optional(),
       }),
     )
     .default([]),

@@ -3,12 +3,14 @@ import { listComplaintsOf } from '#modules/complaints/index.ts'
 import {
   type Contact,
   type findContactAndHand,
+  handOffsOf,
   identityDocuments,
   isEnough,
   type Level,
   type Matter,
   mattersAround,
   outcomesToSay,
+  outcomeWords,
 } from '#modules/contacts/index.ts'
 import { type Card, openCard, searchCustomers } from '#modules/customers/index.ts'
 import { causes } from '#modules/demand/index.ts'
@@ -24,6 +26,7 @@ import { beginsHere, caseAboutMatter, demandOf } from '../actions/about.ts'
 import { answersOf, isBegun, usualOutcome, whoIsAsking, whomToAsk } from '../actions/contact.ts'
 import { withoutFiles } from '../rules/staff-form.ts'
 import { type KnownCase, type Reason, whyAreTheyCalling } from '../rules/why.ts'
+import { becameOf, type HandOff } from './became.ts'
 import { callerView } from './desk-caller.ts'
 import {
   causeWords,
@@ -32,7 +35,6 @@ import {
   demandReasonWords,
   documentWords,
   levelWords,
-  outcomeWords,
   reasonHeadings,
 } from './words.ts'
 
@@ -62,6 +64,10 @@ export async function deskView({ db, actor, contact, query, pages }: Shown) {
     query.q ? searchPeople(db, actor, query.q) : null,
     callerView(db, actor, contact),
   ])
+  const handOffs = await handOffsOf(db, actor, [...matters, ...contacts])
+  const handOffOf = ({ id }: { id: string }) => handOffs.find(({ matterId }) => matterId === id)
+  const became = (matter: (typeof contacts)[number]) =>
+    becameOf(matter, offered.get(matter.serviceKey), handOffOf(matter))
   const known = atDesk.cases.map((one) => knownCase(one, offered))
   const hasComplained = known.some(({ serviceKey }) => offered.get(serviceKey)?.body.caseKind === 'complaint')
   const complaints = hasComplained ? await listComplaintsOf(db, actor, people) : []
@@ -83,13 +89,16 @@ export async function deskView({ db, actor, contact, query, pages }: Shown) {
       serviceKey: one.serviceKey,
       serviceName: offered.get(one.serviceKey)?.body.name ?? one.serviceKey,
       caseId: one.caseId,
-      words: one.told ?? one.detail ?? '',
+      words: [became(one).settled, became(one).text].filter(Boolean).join('. '),
+      handedOn: handOffOf(one) ?? null,
     })),
   })
   const isBarred = caller !== null && !caller.allowed
   // However much they know of the person: what is theirs is told to nobody else without authority, and for this service.
   const hears = (serviceKey: string) => caller === null || caller.mayAct(offered.get(serviceKey)?.body.team ?? null)
   const levelFor = (serviceKey: string) => (hears(serviceKey) ? contact.identityLevel : 'none')
+  const mayHearOf = (serviceKey: string) =>
+    hears(serviceKey) && isEnough(levelFor(serviceKey), neededFor(offered, serviceKey))
   const serviceOf = new Map(
     known.flatMap((one) => [one.id, one.reference].map((key) => [key, one.serviceKey] as const)),
   )
@@ -122,12 +131,18 @@ export async function deskView({ db, actor, contact, query, pages }: Shown) {
       when: inWords(one.startedAt, now),
       channel: channelWords[one.channel],
       service: offered.get(one.serviceKey)?.body.name ?? one.serviceKey,
-      outcome: one.outcome ? outcomeWords[one.outcome] : '',
+      label: became(one).label,
+      // What was settled or decided is as personal as its service: it waits until we know who calls.
+      more: mayHearOf(one.serviceKey) ? moreOf(became(one), handOffOf(one)) : null,
       handler: one.handlerName,
     })),
     messages: messages.slice(0, 4).map((message) => messageView(message, now)),
     matters: await Promise.all(
-      matters.map((matter) => matterView({ db, actor, contact, matter, known, offered, hears })),
+      matters.map(async (matter) => ({
+        ...(await matterView({ db, actor, contact, matter, known, offered, hears })),
+        settled: became(matter).settled,
+        text: became(matter).text,
+      })),
     ),
     current: current
       ? await currentView({
@@ -223,10 +238,16 @@ type Seen = {
   complaints: Complaints
 }
 
+const neededFor = (offered: ReadonlyMap<string, Service>, serviceKey: string) =>
+  offered.get(serviceKey)?.body.identity.progress ?? 'verified'
+
+const moreOf = ({ settled, text }: ReturnType<typeof becameOf>, handOff: HandOff | undefined) =>
+  [settled, handOff?.words ? text : null].filter(Boolean).join('. ') || null
+
 /** A reason in one glance: what it is, and what may be told at the level of identity reached. */
 function reasonView(reason: Reason, { now, levelFor, hears, hearsOf, offered, complaints }: Seen) {
-  const neededFor = (serviceKey: string) => offered.get(serviceKey)?.body.identity.progress ?? 'verified'
-  const mayBeTold = (serviceKey: string) => hears(serviceKey) && isEnough(levelFor(serviceKey), neededFor(serviceKey))
+  const mayBeTold = (serviceKey: string) =>
+    hears(serviceKey) && isEnough(levelFor(serviceKey), neededFor(offered, serviceKey))
   if (reason.kind === 'notice')
     return {
       kind: reason.kind,
@@ -240,16 +261,21 @@ function reasonView(reason: Reason, { now, levelFor, hears, hearsOf, offered, co
       around: [],
     }
   if (reason.kind === 'contact') {
-    const { at, serviceKey, serviceName, words } = reason.contact
+    const { at, serviceKey, serviceName, words, handedOn } = reason.contact
     const isTold = mayBeTold(serviceKey)
     return {
       kind: reason.kind,
-      heading: `Called about ${serviceName} ${inWords(at, now)}`,
+      heading:
+        handedOn === null
+          ? `Called about ${serviceName} ${inWords(at, now)}`
+          : handedOn.decidedAt
+            ? `${serviceName}: decided ${inWords(handedOn.decidedAt, now)}`
+            : `${serviceName}: handed on ${inWords(at, now)}, nobody has decided yet`,
       text: isTold ? words : null,
       caseId: null,
       serviceKey,
       alarm: false,
-      locked: isTold ? null : levelWords[neededFor(serviceKey)],
+      locked: isTold ? null : levelWords[neededFor(offered, serviceKey)],
       isBarred: !hears(serviceKey),
       around: [],
     }
@@ -267,7 +293,7 @@ function reasonView(reason: Reason, { now, levelFor, hears, hearsOf, offered, co
     reference: about.reference,
     serviceKey: about.serviceKey,
     alarm,
-    locked: mayHear ? null : levelWords[neededFor(about.serviceKey)],
+    locked: mayHear ? null : levelWords[neededFor(offered, about.serviceKey)],
     isBarred,
     around: mayHear ? around(about.id, complaints).filter(({ reference }) => hearsOf(reference)) : [],
   }
@@ -341,12 +367,10 @@ async function matterView({ db, actor, contact, matter, known, offered, hears }:
   })
   return {
     id: matter.id,
-    number: matter.number,
     service: offered.get(matter.serviceKey)?.body.name ?? matter.serviceKey,
     detail: matter.detail,
     about: about ? about.reference : null,
     done: matter.outcome ? outcomeWords[matter.outcome] : null,
-    told: matter.told,
     outcome,
     outcomes: [...(about && !isBarred ? ['chased' as const] : []), ...outcomesToSay(isSensitive)].map((value) => ({
       value,

@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import { limitInWords, listPowers, staffNames } from '#modules/access/index.ts'
-import { type ContactRefusal, decideHandOff, handOffsFor, handOffsFrom } from '#modules/contacts/index.ts'
+import { isBeyondLimit, limitInWords, listPowers, staffNames } from '#modules/access/index.ts'
+import { handOffsFor, handOffsFrom } from '#modules/contacts/index.ts'
 import { services } from '#modules/services/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { type App, oneOf, parseForm, requiredText, type StaffActor } from '#platform/http/index.ts'
 import { inWords } from '#platform/time/index.ts'
+import { decideAndTell, decideOnly, previewAnswer } from '../actions/hand-offs.ts'
 import { levelWords, refusalWords } from './words.ts'
 
 const template = 'modules/workspace/pages/hand-offs.njk'
@@ -13,6 +14,8 @@ const staff = { access: { for: 'staff' as const, permission: null } }
 const decisionForm = z.object({
   decision: z.preprocess(oneOf, z.enum(['agreed', 'declined', 'done'], { error: 'Choose what you decided' })),
   words: requiredText('Say what you decided, so that the person can be told', 2000),
+  /** Once the words were seen as they go out; or they were told already. */
+  telling: z.preprocess(oneOf, z.enum(['in-writing', 'told-already']).nullable().catch(null)).default(null),
 })
 
 const stateWords = { waiting: 'Waits', agreed: 'Agreed', declined: 'Declined', done: 'Done' }
@@ -27,7 +30,12 @@ const lackedWords = {
 /** What colleagues could not finish and handed to this person or their team, with what they lacked. */
 export function handOffsPage(app: App) {
   app.get('/staff/hand-offs', { config: staff }, async (request, reply) =>
-    reply.page(template, { handOffs: await listed(request.staff()), mine: await mine(request.staff()), problem: null }),
+    reply.page(template, {
+      handOffs: await listed(request.staff()),
+      mine: await mine(request.staff()),
+      problem: null,
+      preview: null,
+    }),
   )
 
   const schema = { params: z.object({ id: z.uuid() }) }
@@ -40,18 +48,36 @@ export function handOffsPage(app: App) {
         handOffs: await listed(actor),
         mine: await mine(actor),
         problem: { id, text, entered: form.entered },
+        preview: null,
       })
     if (!form.ok) return again(form.errors.list[0]?.text ?? 'Fill in the form')
-    const { refusal, passedTo } = await inTransaction(app.db, (tx) =>
-      decideHandOff(tx, actor, { handOffId: id, ...form.value }),
+    const { decision, words, telling } = form.value
+    const handOffs = await listed(actor)
+    const asked = handOffs.find((one) => one.id === id)
+    const goesUp = asked && decision === 'agreed' && asked.isBeyond
+    const preview = asked && !goesUp && telling === null ? await previewAnswer(app.db, asked, words) : null
+    if (preview)
+      return reply.page(template, {
+        handOffs,
+        mine: await mine(actor),
+        problem: null,
+        preview: { ...preview, id, decision, entered: { words } },
+      })
+    const decide = telling === 'in-writing' ? decideAndTell : decideOnly
+    const { refusal, passedTo, toSay } = await inTransaction(app.db, (tx) =>
+      decide(tx, actor, { handOffId: id, decision, words }),
     )
-    if (refusal) return again(wordsFor(refusal))
+    if (refusal) return again(refusalWords[refusal])
     const names = passedTo ? await staffNames(app.db, [passedTo]) : null
     reply.flash({
       kind: 'success',
       text: names
         ? `That is beyond your limit too. It waits for ${names.get(passedTo ?? '') ?? 'the next person up'} now.`
-        : 'Decided.',
+        : toSay
+          ? `Decided. We could not write to them. Tell them: ${toSay}`
+          : telling === 'in-writing'
+            ? 'Decided. The answer goes to them.'
+            : 'Decided.',
     })
     return reply.redirect('/staff/hand-offs', 303)
   })
@@ -82,7 +108,9 @@ export function handOffsPage(app: App) {
         from: names.get(one.fromStaffId) ?? 'A colleague',
         when: inWords(one.createdAt, app.clock.now()),
         lacked: lackedWords[one.lacked],
+        isWritten: one.customerId !== null && one.scopeId === null,
         sure: one.customerId ? levelWords[one.identityLevel] : null,
+        isBeyond: one.power !== null && isBeyondLimit(actor, one.power, one.amountPence ?? 1),
         amount: power && one.amountPence !== null ? limitInWords(one.amountPence, power.unit) : null,
         // “Award emergency help of up to” names a limit; here it stands before what was asked for.
         power: power?.name.replace(/,?( of)? up to$/, '') ?? null,
@@ -90,5 +118,3 @@ export function handOffsPage(app: App) {
     })
   }
 }
-
-const wordsFor = (refusal: ContactRefusal) => refusalWords[refusal]

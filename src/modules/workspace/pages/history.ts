@@ -1,5 +1,5 @@
 import { casesAt, casesWithPromise, type ListedCase } from '#modules/cases/index.ts'
-import { contactsOf } from '#modules/contacts/index.ts'
+import { contactsOf, handOffsOf } from '#modules/contacts/index.ts'
 import type { Card } from '#modules/customers/index.ts'
 import { messagesOf } from '#modules/messages/index.ts'
 import { findProperty } from '#modules/places/index.ts'
@@ -8,7 +8,8 @@ import { services } from '#modules/services/index.ts'
 import type { Database, Db } from '#platform/db/index.ts'
 import { type Actor, can, type StaffActor } from '#platform/http/index.ts'
 import { inWords } from '#platform/time/index.ts'
-import { channelWords, outcomeWords } from './words.ts'
+import { becameOf } from './became.ts'
+import { channelWords } from './words.ts'
 
 /** What the page of a customer shows besides the person: cases with their promises, contacts, messages. */
 export const customerHistory = {
@@ -20,20 +21,23 @@ export const customerHistory = {
       can(actor, 'messages.read') ? messagesOf(db, actor, card.family, 8) : [],
       services(db),
     ])
-    const names = new Map(offered.map(({ key, body }) => [key, body.name]))
+    const handOffs = await handOffsOf(db, actor, contacts)
     return {
       customerId: card.id,
       mayCall: can(actor, 'contacts.log'),
       cases: cases
         .map((one) => ({ ...caseLine(one), promise: one.promise && inLine(one.promise, db.clock.now()) }))
         .toSorted((a, b) => urgency(a) - urgency(b)),
-      contacts: contacts.map((one) => ({
-        when: one.startedAt,
-        channel: channelWords[one.channel],
-        service: names.get(one.serviceKey) ?? one.serviceKey,
-        outcome: one.outcome ? outcomeWords[one.outcome] : '',
-        told: one.told,
-      })),
+      contacts: contacts.map((one) => {
+        const service = offered.find(({ key }) => key === one.serviceKey)
+        const handOff = handOffs.find(({ matterId }) => matterId === one.id)
+        return {
+          when: one.startedAt,
+          channel: channelWords[one.channel],
+          service: service?.body.name ?? one.serviceKey,
+          ...becameOf(one, service, handOff),
+        }
+      }),
       messages: messages.map((one) => ({
         id: one.id,
         when: one.at,

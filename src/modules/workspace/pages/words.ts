@@ -1,4 +1,4 @@
-import type { Channel, ContactRefusal, IdentityDocument, Level, MatterOutcome } from '#modules/contacts/index.ts'
+import type { Channel, ContactRefusal, IdentityDocument, Level } from '#modules/contacts/index.ts'
 import type { Cause, DemandReason } from '#modules/demand/index.ts'
 
 export const channelWords: Record<Channel, string> = {
@@ -27,21 +27,6 @@ export const documentWords: Record<IdentityDocument, string> = {
   'driving-licence': 'Driving licence',
   'residence-permit': 'Residence permit',
   'bus-pass': 'Bus pass for older or disabled people',
-}
-
-export const outcomeWords: Record<MatterOutcome, string> = {
-  settled: 'Settled',
-  'advice-given': 'Advice given',
-  'answered-from-records': 'Answered from the case system',
-  signposted: 'Signposted elsewhere',
-  'directed-to-form': 'Directed to the online form',
-  'passed-to-team': 'Passed to the team to call back',
-  'case-opened': 'Case opened',
-  chased: 'Told how it stands',
-  joined: 'Joined to a case',
-  told: 'Told what we know',
-  'identity-refused': 'Not told: identity',
-  'handed-on': 'Handed on',
 }
 
 export const classWords = { value: 'Value', failure: 'Failure', neither: 'Neither' } as const

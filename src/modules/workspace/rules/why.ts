@@ -17,6 +17,8 @@ export type Known = {
     serviceName: string
     caseId: string | null
     words: string
+    /** Somebody else was to decide it: when they did, or null while it waits. */
+    handedOn: { decidedAt: Temporal.Instant | null } | null
   }[]
 }
 
@@ -56,9 +58,14 @@ const weight = {
   message: 500,
   finished: 400,
   'going-on': 300,
+  decided: 450,
+  undecided: 350,
   notice: 250,
   contact: 100,
 } as const
+
+/** For how many days an earlier contact says why they call again. What was handed on is owed an answer for longer. */
+const remembered = { contact: 7, decided: 14, undecided: 28 } as const
 
 export const mostReasons = 5
 
@@ -121,12 +128,14 @@ const noticeReasons = ({ notices }: Known): Scored[] =>
 
 function contactReasons({ contacts, now }: Known): Scored[] {
   return contacts.flatMap((contact) => {
-    const age = now.epochMilliseconds - contact.at.epochMilliseconds
-    if (contact.caseId || age > 7 * day) return []
+    const { handedOn } = contact
+    const kind = handedOn === null ? 'contact' : handedOn.decidedAt ? 'decided' : 'undecided'
+    const age = now.epochMilliseconds - (handedOn?.decidedAt ?? contact.at).epochMilliseconds
+    if (contact.caseId || age > remembered[kind] * day) return []
     return [
       {
         key: `contact ${contact.serviceKey}`,
-        score: weight.contact + 7 - age / day,
+        score: weight[kind] + remembered[kind] - age / day,
         reason: { kind: 'contact' as const, contact },
       },
     ]

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { outcomeWords } from '#modules/contacts/index.ts'
 import { closedSince, isOpenAt } from '#modules/organisation/index.ts'
 import { services } from '#modules/services/index.ts'
 import type { Db } from '#platform/db/index.ts'
@@ -31,7 +32,7 @@ export async function handoverList(db: Db, actor: Actor, since: Temporal.Instant
       channel: channelInWords(channel),
       serviceName: names.get(serviceKey) ?? serviceKey,
       href: row.reference && caseHref(row.reference),
-      outcome: outcome ? (outcomeWords[outcome] ?? outcome) : 'No outcome yet',
+      outcome: outcome ? outcomeWords[outcome] : 'No outcome yet',
       open: outcome === null,
     })),
     heard: heard.map(({ fact, ...row }) => ({
@@ -48,20 +49,6 @@ async function heardOutOfHours(db: Db, actor: Actor, since: Temporal.Instant) {
   const heard = await heardSince(db, actor, since)
   const open = await Promise.all(heard.map(({ teamKey, at }) => isOpenAt(db, teamKey, at)))
   return heard.filter((_, index) => !open[index])
-}
-
-const outcomeWords: Readonly<Record<string, string>> = {
-  settled: 'Settled',
-  'advice-given': 'Advice given',
-  'answered-from-records': 'Answered from the records',
-  signposted: 'Told whom to ask',
-  'directed-to-form': 'Sent to the form',
-  'passed-to-team': 'Passed to the team',
-  chased: 'Asked about a case',
-  joined: 'Added to a case',
-  told: 'Told what will happen',
-  'identity-refused': 'Could not show who they are',
-  'handed-on': 'Handed on',
 }
 
 /** The morning handover. */
