@@ -115,10 +115,16 @@ async function end(
   if (!kindOf(current.kind).tellsOutcome) {
     const lastDay = lastDayToReopen(tx.now, body.reopenWithinDays)
     const said = [told, kind === 'withdrawn' ? null : body.challenge].filter((words) => words !== null).join('\n\n')
+    // A text message leads to the answer and to what the law gives against it; an email and a letter have both whole.
+    const shortWords =
+      said === told ? told : 'Our answer is on your own page, with our reasons and how to challenge it.'
     const letter =
       kind === 'refused'
-        ? { template: 'case-refused', data: { reason: said } }
-        : { template: 'case-resolved', data: { outcomeWords: said, untilWords: lastDay && dayInWords(lastDay) } }
+        ? { template: 'case-refused', data: { reason: said, shortWords } }
+        : {
+            template: 'case-resolved',
+            data: { outcomeWords: said, shortWords, untilWords: lastDay && dayInWords(lastDay) },
+          }
     await tellEverybody(tx, actor, current, letter)
   }
   await keepWhatIsToSay(tx, current)

@@ -32,6 +32,7 @@ import { inTransaction, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { dayInWords, fixedClock, londonDate } from '#platform/time/index.ts'
 import { anOfficer, aPerson, openedCase } from '#test/cases.ts'
+import { aCustomer } from '#test/customers.ts'
 import { testDatabase } from '#test/index.ts'
 
 const db = await testDatabase()
@@ -396,8 +397,8 @@ test('every answer to a request for information says how to challenge it, howeve
   const challenge = /internal review within 40 working days[\s\S]*Information Commissioner[\s\S]*ico\.org\.uk/
   const letterOf = async (caseId: string) =>
     (await messagesAbout(db, everybody, { kind: 'case', id: caseId })).at(0)?.text ?? ''
+  const answers = { what: 'How many street trees were felled in 2025?' }
   const asked = async () => {
-    const answers = { what: 'How many street trees were felled in 2025?' }
     const customerId = await aPerson(db)
     return { customerId, ...(await openedCase(db, 'information-request', { customerId, answers })) }
   }
@@ -425,4 +426,13 @@ test('every answer to a request for information says how to challenge it, howeve
     null,
   )
   assert.doesNotMatch(await letterOf(stopped.caseId), challenge)
+
+  const withAPhone = await aCustomer(db, { phones: ['07700 900417'] })
+  const byText = await openedCase(db, 'information-request', { customerId: withAPhone, answers })
+  await act((tx) => refuseCase(tx, records, { caseId: byText.caseId, version: null, reason }))
+  assert.match(
+    await letterOf(byText.caseId),
+    /: Our answer is on your own page, with our reasons and how to challenge it\. \[their private link\]$/,
+    'a text leads to it',
+  )
 })
