@@ -1,5 +1,6 @@
 import type { Db } from '#platform/db/index.ts'
 import type { Definition, KindOfDefinition } from '../rules/kinds.ts'
+import { readStored } from '../rules/stored.ts'
 import { listBodies, listPublishedIds, listVersions, readChangeNumber } from './versions.ts'
 
 type Row = Omit<Definition<unknown>, 'versionId'> & { id: string }
@@ -84,7 +85,7 @@ function remember(row: Row) {
 function read<Body>(kind: KindOfDefinition<Body>, row: Row): Definition<Body> {
   const before = kind.remembered.get(row.id)
   if (before) return before
-  const body = deepFreeze(kind.schema.parse(row.body))
+  const body = deepFreeze(readStored(kind.schema, row.body))
   const definition = Object.freeze({ versionId: row.id, kind: row.kind, key: row.key, version: row.version, body })
   kind.remembered.set(row.id, definition)
   return definition
