@@ -9,7 +9,8 @@ create table messages (
   ),
   not_sent_reason text check (
     not_sent_reason in (
-      'deceased', 'refused', 'via-carer', 'not-working', 'nothing-known',
+      'deceased', 'refused', 'needs-clash', 'via-carer', 'not-working', 'nothing-known',
+      'no-email', 'no-mobile', 'no-address',
       'duplicate', 'no-change', 'out-of-date', 'too-late-by-post', 'not-by-post', 'withdrawn', 'not-safe'
     )
   ),

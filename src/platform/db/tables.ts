@@ -1042,7 +1042,7 @@ export interface Tables {
     direction: 'out' | 'in'
     channel: 'email' | 'sms' | 'letter'
     state: 'queued' | 'held' | 'sending' | 'sent' | 'delivered' | 'failed' | 'in-doubt' | 'not-sent' | 'received'
-    not_sent_reason: 'deceased' | 'refused' | 'via-carer' | 'not-working' | 'nothing-known' | 'duplicate' | 'no-change' | 'out-of-date' | 'too-late-by-post' | 'not-by-post' | 'withdrawn' | 'not-safe' | null
+    not_sent_reason: 'deceased' | 'refused' | 'needs-clash' | 'via-carer' | 'not-working' | 'nothing-known' | 'no-email' | 'no-mobile' | 'no-address' | 'duplicate' | 'no-change' | 'out-of-date' | 'too-late-by-post' | 'not-by-post' | 'withdrawn' | 'not-safe' | null
     held_reason: 'provider-later' | 'by-hand' | null
     failure: 'address-refused' | 'content-refused' | 'bounced' | 'gave-up' | null
     response: string | null

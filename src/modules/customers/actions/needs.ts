@@ -4,6 +4,7 @@ import { type Actor, notFound } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { family } from '../queries/customers.ts'
 import { endNeedRow, findNeed, insertNeed, listNeeds, lockNeed, updateReviewed } from '../queries/needs.ts'
+import { clashWith } from '../rules/channel.ts'
 import { kindOfNeed, type NeedCode, nextReview } from '../rules/needs.ts'
 import { holdCustomer } from './hold.ts'
 import { nameOf } from './save.ts'
@@ -24,7 +25,7 @@ export async function recordNeed(
   tx: Tx,
   actor: Actor,
   need: NewNeed,
-): Promise<{ refusal: 'already-recorded' | 'deceased' | null }> {
+): Promise<{ refusal: 'already-recorded' | 'deceased' | null } | { refusal: 'leaves-no-way'; others: string[] }> {
   const customer = await holdCustomer(tx, actor, need.customerId)
   if (customer.deceasedOn) return { refusal: 'deceased' }
   const kind = kindOfNeed(need.value)
@@ -32,6 +33,8 @@ export async function recordNeed(
   const recorded = await listNeeds(tx, await family(tx, customer.id))
   if (recorded.some((each) => each.value === need.value && each.appliesTo === need.appliesTo))
     return { refusal: 'already-recorded' }
+  const clash = clashWith(recorded, need)
+  if (clash.length > 0) return { refusal: 'leaves-no-way', others: clash.map(({ value }) => value) }
   const today = londonDate(tx.now)
   const id = newId()
   insertNeed(tx, {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { chooseChannel, formatsOf, type ReachPoint, refusedChannels } from './channel.ts'
+import { chooseChannel, clashOf, clashWith, formatsOf, type ReachPoint, refusedChannels } from './channel.ts'
 import { type Channel, kindsOfNeed, type Need, needInWords } from './needs.ts'
 
 const point = (kind: 'email' | 'phone', value: string, more: Partial<ReachPoint> = {}): ReachPoint => ({
@@ -42,12 +42,38 @@ describe('a message goes', () => {
 describe('a message does not go', () => {
   test('to somebody who has died', () => assert.equal(chosen([], [email], { ...home, deceased: true }), 'deceased'))
   test('by post to somebody who takes email only and has none', () =>
-    assert.equal(chosen([need('email-only')], [landline], home), 'nothing-known'))
+    assert.equal(chosen([need('email-only')], [landline], home), 'no-email'))
+  test('to somebody who wants letters and has no postal address, whatever else we have', () => {
+    const choice = chooseChannel([need('letter-only')], [email], { hasAddress: false, deceased: false })
+    assert.ok(choice.channel === null)
+    assert.deepEqual([choice.because, choice.meant], ['no-address', 'letter'])
+    assert.equal(chosen([], [landline], { hasAddress: false, deceased: false }), 'nothing-known')
+  })
   test('in writing to somebody who must be phoned', () =>
     assert.equal(chosen([need('phone-only')], [email], home), 'refused'))
   test('past the carer', () => assert.equal(chosen([need('via-carer', 'her son Tom')], [email], home), 'via-carer'))
   test('where nothing works, and says so', () =>
     assert.equal(chosen([], [{ ...email, status: 'wrong' }], { hasAddress: false, deceased: false }), 'not-working'))
+})
+
+describe('needs that leave no way at all', () => {
+  const clash = (recorded: Need[], added: Need) => clashWith(recorded, added).map(({ value }) => value)
+  test('are told by the one that stands in the way, where one is enough', () => {
+    assert.deepEqual(clash([need('no-letters'), need('phone-only')], need('no-phone')), ['phone-only'])
+    assert.deepEqual(clash([need('email-only')], need('letter-only')), ['email-only'])
+  })
+  test('and no more than leave none: what still leaves a way is taken', () => {
+    assert.deepEqual(clash([need('no-phone'), need('no-letters')], need('email-only')), [])
+    assert.deepEqual(clash([need('phone-only')], need('large-print')), [])
+    assert.deepEqual(clash([need('phone-only')], { ...need('no-phone'), appliesTo: 'carer' }), [])
+    assert.deepEqual(clash([need('phone-only')], need('via-carer', 'her son Tom')), [])
+  })
+  test('are a problem to settle where they stand already, and no reason to phone', () => {
+    const both = [need('phone-only'), need('no-phone')]
+    assert.deepEqual(clashOf(both), both)
+    assert.equal(chosen(both, [email], home), 'needs-clash')
+    assert.deepEqual(clashOf([...both, need('via-carer', 'her son Tom')]), [])
+  })
 })
 
 test('“no phone calls” still leaves text messages', () => {

@@ -16,11 +16,21 @@ export type Asked = {
   deceased: boolean
 }
 
-export type NoChannel = 'deceased' | 'refused' | 'via-carer' | 'not-working' | 'nothing-known'
+export type NoChannel =
+  | 'deceased'
+  | 'refused'
+  | 'needs-clash'
+  | 'via-carer'
+  | 'not-working'
+  | 'nothing-known'
+  | 'no-email'
+  | 'no-mobile'
+  | 'no-address'
 
 export type ChannelChoice =
   | { channel: Channel; pointId: string | null; value: string | null; because: string }
-  | { channel: null; because: NoChannel; words: string }
+  /** `meant`: the way it would have gone, if we had what it takes. */
+  | { channel: null; because: NoChannel; words: string; meant: Channel | null }
 
 const writing: readonly Channel[] = ['email', 'sms', 'letter']
 
@@ -31,8 +41,11 @@ export function chooseChannel(needs: readonly Need[], points: readonly ReachPoin
   const viaCarer = needs.find((need) => need.value === 'via-carer' && need.appliesTo === 'person')
   if (viaCarer) return none('via-carer', needInWords(viaCarer))
   const allowed = wanted.filter((channel) => !refusedChannels(needs).includes(channel))
+  const clash = clashOf(needs)
+  if (clash.length > 0) return none('needs-clash', clashWords(clash))
   if (allowed.length === 0) return none('refused', refusalWords(needs))
-  for (const channel of inOrder(allowed, needs, points)) {
+  const ways = inOrder(allowed, needs, points)
+  for (const channel of ways) {
     if (channel === 'letter') {
       if (asked.hasAddress) return { channel, pointId: null, value: null, because: why(channel, needs, points) }
       continue
@@ -41,12 +54,28 @@ export function chooseChannel(needs: readonly Need[], points: readonly ReachPoin
     if (point) return { channel, pointId: point.id, value: point.value, because: why(channel, needs, points) }
   }
   const broken = points.some((point) => point.status !== 'ok' && allowed.some((channel) => fits(channel, point)))
-  return broken
-    ? none('not-working', 'The email address or phone number we have does not work. Ask for a new one.')
-    : none('nothing-known', 'We have no way to reach this person that they accept. Ask for one.')
+  const meant = ways[0] ?? null
+  if (broken)
+    return none('not-working', 'The email address or phone number we have does not work. Ask for a new one.', meant)
+  const lacking = refusedChannels(needs).length > 0 && ways.length === 1 && meant ? lacks[meant] : null
+  if (lacking) return none(lacking.because, lacking.words, meant)
+  return none('nothing-known', 'We have no way to reach this person that they accept. Ask for one.', meant)
 }
 
-const none = (because: NoChannel, words: string): ChannelChoice => ({ channel: null, because, words })
+const none = (because: NoChannel, words: string, meant: Channel | null = null): ChannelChoice => ({
+  channel: null,
+  because,
+  words,
+  meant,
+})
+
+/** What we would need for the one way they accept. */
+const lacks: Record<Channel, { because: NoChannel; words: string } | null> = {
+  email: { because: 'no-email', words: 'They want email, and we have no email address. Ask for it.' },
+  sms: { because: 'no-mobile', words: 'They want text messages, and we have no mobile number. Ask for it.' },
+  letter: { because: 'no-address', words: 'They want letters, and we have no postal address. Ask for it.' },
+  phone: null,
+}
 
 const channels: readonly Channel[] = ['email', 'sms', 'letter', 'phone']
 
@@ -57,14 +86,37 @@ export function refusedChannels(needs: readonly Need[]): Channel[] {
   )
 }
 
+/**
+ * The needs that between them leave no way at all to reach the person, none of them for itself; none where a carer is
+ * reached in their place.
+ */
+export function clashOf(needs: readonly Need[]): Need[] {
+  const held = needs.filter(limits)
+  const isReached = refusedChannels(needs).length < channels.length || held.some(({ value }) => value === 'via-carer')
+  return isReached ? [] : held
+}
+
+/** Of what is recorded, what would leave no way together with a new need: one alone, where one is enough. */
+export function clashWith(recorded: readonly Need[], need: Need): Need[] {
+  if (!limits(need)) return []
+  const alone = recorded.find((one) => clashOf([one, need]).length > 0)
+  return alone ? [alone] : clashOf([...recorded, need]).filter((one) => one !== need)
+}
+
+const limits = ({ value, appliesTo }: Need) => {
+  const kind = kindOfNeed(value)
+  return appliesTo === 'person' && Boolean(kind?.only || kind?.refuses)
+}
+
+export const clashWords = (clash: readonly Need[]) =>
+  `${inOneLine.format(clash.map(({ value }) => `“${kindOfNeed(value)?.name ?? value}”`))} contradict each other and leave no way to reach them. Ask which holds, and end the others.`
+
+const inOneLine = new Intl.ListFormat('en-GB')
+
 const ofPerson = (needs: readonly Need[]) =>
   needs.filter((need) => need.appliesTo === 'person').flatMap((need) => kindOfNeed(need.value) ?? [])
 
-const refusalWords = (needs: readonly Need[]) =>
-  needs
-    .filter((need) => need.appliesTo === 'person' && (kindOfNeed(need.value)?.only || kindOfNeed(need.value)?.refuses))
-    .map(needInWords)
-    .join(' ')
+const refusalWords = (needs: readonly Need[]) => needs.filter(limits).map(needInWords).join(' ')
 
 const fits = (channel: Channel, point: ReachPoint) =>
   channel === 'email'

@@ -4,7 +4,7 @@ import { findMessage, listAbout, listFiles, listOf, type MessageRow } from '../q
 import { formatInWords } from '../rules/format.ts'
 import { withoutQuoted } from '../rules/inbound/quoted.ts'
 import { withoutSecrets } from '../rules/marks.ts'
-import { type Arrival, arrivalOf, channelWords, readFormat, stateInWords } from '../rules/state.ts'
+import { type Arrival, arrivalOf, readFormat, stateInWords, wayInWords } from '../rules/state.ts'
 
 export type ListedMessage = {
   id: string
@@ -97,7 +97,7 @@ export function shown(row: MessageRow, files: readonly FileRow[]): ListedMessage
     id: row.id,
     direction: row.direction,
     channel: row.channel,
-    channelWords: channelWords[row.channel],
+    channelWords: wayInWords(row),
     at: row.receivedAt ?? row.sentAt ?? row.createdAt,
     subject: withoutSecrets(row.subject),
     text: withoutSecrets(quoted.own),

@@ -149,15 +149,20 @@ async function wayTo(
     }
   }
   const because = choice.channel ? 'refused' : choice.because
-  if (because === 'nothing-known' && given) return { reach, ...given }
+  if (given && lacksAddress.has(because)) return { reach, ...given }
   const byPost = refusedByPost && (await howToReach(db, message.customerId, { channels: ['letter'] }))
   if (byPost && byPost.choice.channel === 'letter')
-    return { reach, ...nowhere(refusedByPost, 'Only a letter would reach them') }
-  return { reach, ...nowhere(because, choice.channel ? '' : choice.words) }
+    return { reach, ...nowhere(refusedByPost, 'Only a letter would reach them', 'letter') }
+  if (choice.channel) return { reach, ...nowhere('refused', '') }
+  const meant = choice.meant === 'phone' ? null : choice.meant
+  return { reach, ...nowhere(choice.because, choice.words, meant ?? 'email') }
 }
 
-const nowhere = (notSent: NotSentReason, because: string): Way => ({
-  channel: 'email',
+/** What a given address makes up for: we knew none of the kind they want. */
+const lacksAddress = new Set<NotSentReason>(['nothing-known', 'no-email', 'no-mobile', 'no-address'])
+
+const nowhere = (notSent: NotSentReason, because: string, channel: Channel = 'email'): Way => ({
+  channel,
   toAddress: '',
   contactPointId: null,
   because,

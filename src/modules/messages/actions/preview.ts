@@ -3,7 +3,7 @@ import { formatInWords } from '../rules/format.ts'
 import { withoutSecrets } from '../rules/marks.ts'
 import { needsAPerson, notSentWords } from '../rules/not-sent.ts'
 import { withoutLink } from '../rules/render-html.ts'
-import { channelWords } from '../rules/state.ts'
+import { wayInWords } from '../rules/state.ts'
 import { compose, type MessageToSend } from './compose.ts'
 
 export type Preview = {
@@ -28,7 +28,7 @@ export async function previewMessage(db: Db, message: MessageToSend): Promise<Pr
   const composed = await compose(db, { ...message, link: message.link ?? '/l/preview' })
   return {
     channel: composed.channel,
-    channelWords: channelWords[composed.channel],
+    channelWords: wayInWords({ channel: composed.channel, notSentReason: composed.notSent }),
     to: composed.channel === 'letter' ? composed.format.address.join(', ') : composed.toAddress,
     because: composed.because,
     formats: formatInWords(composed.format, composed.channel),

@@ -265,12 +265,23 @@ test('a format we cannot make goes out plain at once, and stands on a list until
   assert.deepEqual([(await row(messageId)).state, await unmet()], ['sent', false])
 })
 
+test('who wants letters and has no postal address is a letter that could not go, and the reason says so', async () => {
+  const { customerId } = await customer()
+  await need(customerId, 'letter-only')
+  const preview = await previewMessage(db, received(customerId))
+  assert.deepEqual(
+    [preview.channelWords, preview.notSent, preview.isToSay],
+    ['Letter', 'They want letters, and we have no postal address for them. Ask for it', true],
+  )
+})
+
 test('someone who can only be phoned is on the list of those who were not told', async () => {
   const { customerId } = await customer({ phone: '+447700900123' })
   await need(customerId, 'phone-only')
   const message = received(customerId)
   const { messageId, notSent } = await send(message)
   assert.deepEqual([messageId, notSent], [null, 'refused'])
+  assert.match((await previewMessage(db, message)).channelWords, /^Not in writing$/)
   const [listed] = await messagesAbout(db, program, message.about ?? { kind: '', id: '' })
   assert.match(listed?.stateWords ?? '', /Not sent: they accept no way/)
 })

@@ -4,9 +4,13 @@ import type { Template } from './template.ts'
 /** Why nothing goes to somebody. The first group needs a person to find another way; the second is as it should be. */
 export type NotSentReason =
   | 'refused'
+  | 'needs-clash'
   | 'via-carer'
   | 'not-working'
   | 'nothing-known'
+  | 'no-email'
+  | 'no-mobile'
+  | 'no-address'
   | 'deceased'
   | 'duplicate'
   | 'no-change'
@@ -19,18 +23,27 @@ export type NotSentReason =
 /** Nobody was told, and somebody should be: these stand on a list until a person has seen to them. */
 export const needsAPerson: readonly NotSentReason[] = [
   'refused',
+  'needs-clash',
   'via-carer',
   'not-working',
   'nothing-known',
+  'no-email',
+  'no-mobile',
+  'no-address',
   'not-by-post',
   'not-safe',
 ]
 
 export const notSentWords: Record<NotSentReason, string> = {
-  refused: 'They accept no way of being told that we can use. Tell them in person or by phone',
+  refused: 'They accept no way of writing that we can use. Tell them in a way they accept',
+  'needs-clash':
+    'Their needs contradict each other and leave no way to reach them. Ask which holds, and end the others',
   'via-carer': 'They are reached through their carer. Tell the carer',
   'not-working': 'The email address or phone number we have does not work. Ask for another',
-  'nothing-known': 'We have no email address, phone number or postal address for them',
+  'nothing-known': 'We have no email address, mobile number or postal address that we can write to them at',
+  'no-email': 'They want email, and we have no email address for them. Ask for it',
+  'no-mobile': 'They want text messages, and we have no mobile number for them. Ask for it',
+  'no-address': 'They want letters, and we have no postal address for them. Ask for it',
   deceased: 'The person has died. Nothing is sent',
   duplicate: 'The same message went to them just before',
   'no-change': 'Nothing has changed for them',

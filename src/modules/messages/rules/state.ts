@@ -95,6 +95,12 @@ export const stateColours: Record<MessageState, string> = {
 
 export const channelWords = { email: 'Email', sms: 'Text message', letter: 'Letter' } as const
 
+/** The way it went or was meant to go; no way of writing is named where they take none. */
+export const wayInWords = ({ channel, notSentReason }: Pick<Known, 'channel'> & { notSentReason: string | null }) =>
+  notSentReason !== null && takesNoWriting.has(notSentReason) ? 'Not in writing' : channelWords[channel]
+
+const takesNoWriting: ReadonlySet<string> = new Set<NotSentReason>(['refused', 'needs-clash', 'via-carer'])
+
 const formatSchema = z.object({
   size: z.enum(['ordinary', 'large', 'giant']).catch('ordinary'),
   points: z.number().catch(14),

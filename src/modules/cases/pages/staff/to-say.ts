@@ -27,6 +27,8 @@ export async function wayToSay(
   if (choice.channel === 'phone' && choice.value)
     return { how: 'phone', name, words: `Phone ${name} on ${phoneInWords(choice.value)} and ${verb} them` }
   const why = choice.channel === null && choice.because === 'via-carer' ? choice.words : null
+  if (choice.channel === null && choice.because === 'needs-clash')
+    return { how: 'another-way', name, words: `${choice.words} Then ${verb} ${name}` }
   if (why) return { how: 'another-way', name, words: `${does} ${name} through their carer (${why.replace(/\.$/, '')})` }
   return {
     how: 'another-way',

@@ -8,7 +8,7 @@ import type { AlertShown } from '../../queries/alerts.ts'
 import { type CardRow, findCard } from '../../queries/card.ts'
 import { saveLook } from '../../queries/customers.ts'
 import { authorityNames, isInForce } from '../../rules/authority.ts'
-import { chooseChannel, formatsOf, refusedChannels } from '../../rules/channel.ts'
+import { chooseChannel, clashOf, clashWords, formatsOf, refusedChannels } from '../../rules/channel.ts'
 import { isMobile, phoneInWords } from '../../rules/contact-points.ts'
 import { identityFacts, questionsFrom, reachedBy } from '../../rules/identity.ts'
 import { reasonsInWords } from '../../rules/matches.ts'
@@ -45,6 +45,7 @@ function cardView(row: CardRow, alerts: readonly AlertShown[], { actor, now }: V
   const choice = chooseChannel(row.needs, row.points, { hasAddress: row.address !== null, deceased: row.died })
   // Somebody of another organisation learns only what the person agreed to have shared.
   const words = needsOnce(row, href, today).filter(({ share }) => isOurs(actor) || share)
+  const clash = clashOf(row.needs)
   return {
     id: row.id,
     /** Every record of this customer. */
@@ -76,6 +77,8 @@ function cardView(row: CardRow, alerts: readonly AlertShown[], { actor, now }: V
       href: alert.detail ? `/staff/customers/alerts/${alert.id}` : null,
     })),
     needs: words,
+    /** What stands in old or merged records: needs that leave no way between them. */
+    clash: isOurs(actor) && clash.length > 0 ? clashWords(clash) : null,
     /** What to ask to be sure it is them, and how sure the right answers would make us. */
     identity: questionsFrom(identityFacts(identityRecord(row), today)),
     reach:

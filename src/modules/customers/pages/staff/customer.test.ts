@@ -238,6 +238,21 @@ describe('the card', () => {
     assert.ok(counts.length <= 6 + byOthers, counts.join('\n'))
   })
 
+  test('takes no need that leaves no way with another, names it, and shows those of old records as to be settled', async () => {
+    const id = await create()
+    const need = { detail: '', appliesTo: 'person', source: 'Himself', consentToShare: 'no' }
+    await advisor.post(`/staff/customers/${id}/needs/new`, { ...need, value: 'phone-only' })
+    const refused = await advisor.post(`/staff/customers/${id}/needs/new`, { ...need, value: 'no-phone' })
+    assert.equal(refused.statusCode, 422)
+    assert.match(refused.body, /With “Phone only”, recorded already, this would leave no way to reach them/)
+    assert.doesNotMatch((await advisor.get(`/staff/customers/${id}`)).body, /contradict each other/)
+    await db.pool.query("update needs set value = 'no-phone' where customer_id = $1", [id])
+    await advisor.post(`/staff/customers/${id}/needs/new`, { ...need, value: 'email-only' })
+    await db.pool.query("update needs set value = 'phone-only' where customer_id = $1 and value = 'email-only'", [id])
+    const old = (await advisor.get(`/staff/customers/${id}`)).body
+    assert.match(old, /“(No phone calls|Phone only)” and “(No phone calls|Phone only)” contradict each other/)
+  })
+
   test('names the needs of everybody, and keeps what was typed when one is missing', async () => {
     const id = await create()
     await advisor.get(`/staff/customers/${id}/needs/new`)

@@ -20,6 +20,7 @@ import {
   categoryNames,
   detailOf,
   isPointSize,
+  kindOfNeed,
   kindsOfNeed,
   type NeedCategory,
   needCode,
@@ -43,6 +44,14 @@ const refusalMessages = {
   'already-recorded': 'This need is already recorded. Review it on the customer’s page instead',
   deceased: 'This person has died, so no need can be recorded',
 }
+
+/** Which need stands in the way, and what to do about it. */
+function noWayWords(others: readonly string[]) {
+  const names = inOneLine.format(others.map((value) => `“${kindOfNeed(value)?.name ?? value}”`))
+  return `With ${names}, recorded already, this would leave no way to reach them. Ask them which holds. To record this one, end ${names} on the customer’s page first`
+}
+
+const inOneLine = new Intl.ListFormat('en-GB')
 
 /** Recording a need: the list says what staff will be told to do. */
 export function newNeedPage(app: App) {
@@ -70,7 +79,7 @@ export function newNeedPage(app: App) {
       if (form.value.value === 'large-print' && form.value.detail && !isPointSize(form.value.detail))
         return again(formErrors({ detail: 'Enter a point size from 16 to 72, such as 24, or leave it empty for 18' }))
 
-      const { refusal } = await inTransaction(app.db, (tx) =>
+      const done = await inTransaction(app.db, (tx) =>
         recordNeed(tx, request.actor, {
           ...form.value,
           customerId: id,
@@ -78,7 +87,8 @@ export function newNeedPage(app: App) {
           consentToShare: form.value.consentToShare === 'yes',
         }),
       )
-      if (refusal) return again(formErrors({ value: refusalMessages[refusal] }))
+      if (done.refusal === 'leaves-no-way') return again(formErrors({ value: noWayWords(done.others) }))
+      if (done.refusal) return again(formErrors({ value: refusalMessages[done.refusal] }))
       reply.flash({ kind: 'success', text: 'Need recorded. Everything we send follows it from now on.' })
       return reply.redirect(`/staff/customers/${id}`, 303)
     },
