@@ -17,6 +17,9 @@ create table triage_items (
   marks text[] not null,
   -- Its words say that it was reported before.
   says_again boolean not null,
+  -- What it says that cannot wait, and of which service; nothing where it can.
+  urgent_service text,
+  urgent_reason text,
   -- Earlier reports that may be the same.
   alike jsonb not null,
   service_key text,

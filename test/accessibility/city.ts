@@ -173,6 +173,7 @@ export async function fillCity({ db, mail, work }: Program) {
   async function reportsOfStrangers() {
     const folder = await mkdtemp(join(tmpdir(), 'firstpoint-accessibility-'))
     const lines = Array.from({ length: 30 }, (_, count) => `r${count},2026-11-17,The park gate squeaks number ${count}`)
+    lines.push(`urgent,${today},Still homeless tonight: I reported it before and nobody has come`)
     await writeFile(join(folder, 'reports.csv'), `report_id,reported_on,text\n${lines.join('\n')}\n`)
     await importReports(db, join(folder, 'reports.csv'))
     await rm(folder, { recursive: true })

@@ -402,6 +402,11 @@ export const rows: Readonly<Record<string, Row>> = {
   '/staff/triage': { who: 'manager' },
   '/staff/triage/settled': { who: 'manager' },
   '/staff/triage/:id': one('manager', '/staff/triage/ID', 'select id from triage_items limit 1'),
+  '/staff/triage/:id/call': one(
+    'manager',
+    '/staff/triage/ID/call',
+    "select id from triage_items where urgent_service = 'homelessness' limit 1",
+  ),
 
   '/staff/desk': { who: 'advisor', at: () => '/staff/desk?q=quillfeather&service=tip' },
   '/staff/desk/:id': { who: 'advisor', at: ({ desk }) => `/staff/desk/${desk}` },

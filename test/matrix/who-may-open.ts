@@ -398,6 +398,7 @@ export const whoMayOpen: Readonly<Record<string, readonly string[]>> = {
     'POST /staff/duty/calls/:id/acknowledge',
     'POST /staff/duty/shifts',
     'POST /staff/duty/shifts/:id/remove',
+    'GET /staff/triage/:id/call',
   ],
   'enquiries.handle': [
     'POST /staff/enquiries/parts/:reference/answer',

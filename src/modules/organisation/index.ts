@@ -17,6 +17,7 @@ export {
   forgetCalls as forgetDutyCalls,
   listSteps as listDutySteps,
   listWaitingCalls,
+  moveCalls as moveDutyCalls,
   restampCalls as restampDutyCalls,
   wasCalledAbout,
 } from './queries/duty-calls.ts'

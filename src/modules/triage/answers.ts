@@ -1,7 +1,7 @@
 import { allPublished } from '#modules/definitions/index.ts'
 import { type Service, services } from '#modules/services/index.ts'
 import type { Db } from '#platform/db/index.ts'
-import { triageWords } from './definitions.ts'
+import { type ServiceWords, triageWords } from './definitions.ts'
 import { listLearned, listStreetNames } from './queries/words.ts'
 import { type Streets, streetsByWord } from './rules/alike.ts'
 import { classify } from './rules/classify.ts'
@@ -16,6 +16,12 @@ export type Judge = {
   byPerson: ReadonlySet<string>
 }
 
+/** What cannot wait goes with its service too, so that it is not taken for nothing. */
+const withUrgent = ({ rules }: Service['body'], words: ServiceWords) => ({
+  ...words,
+  weak: [...words.weak, ...rules.flatMap(({ written }) => written?.phrases ?? [])],
+})
+
 const nothing = { strong: [], words: [], weak: [], against: [], ignore: [] }
 
 export async function judgeOf(db: Db): Promise<Judge> {
@@ -29,7 +35,7 @@ export async function judgeOf(db: Db): Promise<Judge> {
   const wordings = offered.map(({ key, body }) => ({
     service: key,
     searchWords: body.searchWords,
-    ...(own.get(key) ?? nothing),
+    ...withUrgent(body, own.get(key) ?? nothing),
   }))
   return {
     model: buildModel(wordings, learned),

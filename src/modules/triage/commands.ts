@@ -76,7 +76,7 @@ const takeBatch = (db: Database, batch: readonly ReportLine[], judge: Judge): Pr
       const before = known.get(report.sourceKey)
       if (!before) {
         const incoming = { ...report, source: 'report' as const, customerId: null, receivedAt: tx.now, forPerson: null }
-        taken.states.push(await takeIn(tx, system('report import'), incoming, judge))
+        taken.states.push((await takeIn(tx, system('report import'), incoming, judge)).state)
       } else if (before.text === report.text && before.reportedOn.equals(report.reportedOn)) taken.before += 1
       else taken.rejected.push({ line, fault: `report_id ${reportId} was taken in before with another text or day` })
     }

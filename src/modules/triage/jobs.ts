@@ -28,7 +28,7 @@ const onMessage = defineJob({
       const message = await findStrayMessage(tx, triage, messageId)
       if (!message || (await itemsOfSources(tx, [sourceKey])).length > 0) return
       const receivedAt = message.receivedAt ?? message.createdAt
-      await takeIn(
+      const { urgent } = await takeIn(
         tx,
         triage,
         {
@@ -48,25 +48,29 @@ const onMessage = defineJob({
         },
         judge,
       )
-      await acknowledge(tx, message)
+      await acknowledge(tx, message, urgent?.reply ?? null)
     })
   },
 })
 
 type Written = NonNullable<Awaited<ReturnType<typeof findStrayMessage>>>
 
-/** They hear that a person will read it. An answer to that is about nothing we know either, and comes here again. */
-async function acknowledge(tx: Tx, { fromAddress, fromName, customerId, scopeId }: Written) {
+/** They hear that a person will read it; what to do now, where that is too late. An answer to that is about nothing we know either, and comes here again. */
+async function acknowledge(
+  tx: Tx,
+  { fromAddress, fromName, customerId, scopeId }: Written,
+  urgentWords: string | null,
+) {
   if (!fromAddress) return
-  await sendMessage(tx, triage, {
-    template: 'unknown-mail-received',
-    customerId,
-    email: fromAddress,
-    name: fromName,
-    about: null,
-    data: {},
-    scopeId,
-  })
+  const to = { customerId, email: fromAddress, name: fromName, about: null, scopeId }
+  if (urgentWords === null) await sendMessage(tx, triage, { ...to, template: 'unknown-mail-received', data: {} })
+  else
+    await sendMessage(tx, triage, {
+      ...to,
+      template: 'cannot-wait-received',
+      data: { emergency: urgentWords },
+      urgent: true,
+    })
 }
 
 /** Somebody asked for “something else”: a case already, which may belong to a service of its own. */
@@ -84,7 +88,7 @@ const onSomethingElse = defineJob({
       const isOurs = await isPlaced(tx, caseId)
       const written = answerTo(opened.answers, 'what')
       if (isOurs || typeof written !== 'string' || opened.scopeId !== null) return
-      await takeIn(
+      const { urgent } = await takeIn(
         tx,
         triage,
         {
@@ -99,6 +103,16 @@ const onSomethingElse = defineJob({
         },
         judge,
       )
+      const customerId = opened.people.find(({ role }) => role === 'reporter')?.customerId
+      if (urgent && customerId)
+        await sendMessage(tx, triage, {
+          template: 'cannot-wait-received',
+          customerId,
+          about: { kind: 'case', id: caseId },
+          data: { emergency: urgent.reply },
+          scopeId: null,
+          urgent: true,
+        })
     })
   },
 })

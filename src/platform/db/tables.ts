@@ -1553,6 +1553,8 @@ export interface Tables {
     candidates: Json
     marks: string[]
     says_again: boolean
+    urgent_service: string | null
+    urgent_reason: string | null
     alike: Json
     service_key: string | null
     case_id: string | null

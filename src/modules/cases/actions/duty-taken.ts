@@ -3,7 +3,7 @@ import { phoneInWords } from '#modules/customers/index.ts'
 import type { DutySubject, Handed } from '#modules/organisation/index.ts'
 import { serviceVersion } from '#modules/services/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
-import { type StaffActor, system } from '#platform/http/index.ts'
+import { type Actor, type StaffActor, system } from '#platform/http/index.ts'
 import { mayWork } from '../permissions.ts'
 import { type LockedCase, lockCase } from '../queries/cases.ts'
 import { peopleToCall } from '../queries/duty.ts'
@@ -12,7 +12,8 @@ import { readCase } from '../queries/reading.ts'
 import { toldInOwnWords } from '../rules/duty.ts'
 import { isOpen } from '../rules/standing.ts'
 import { addToStory } from './change.ts'
-import { takeCase } from './ownership.ts'
+import { callRota } from './duty.ts'
+import { markUrgent, takeCase } from './ownership.ts'
 
 const firstpoint = system('duty')
 
@@ -64,6 +65,18 @@ async function giveCase(tx: Tx, actor: StaffActor, current: LockedCase): Promise
   if (!isOpen(current.status) || !mayWork(actor, current)) return 'nobody'
   const taken = await takeCase(tx, actor, { caseId: current.id, version: null })
   return taken.refusal === null ? 'you' : 'nobody'
+}
+
+type Urgent = { caseId: string; rota: string; reason: string; scopeId: string | null }
+
+/** What was written cannot wait, whichever service it turns out to be for: it goes before the rest, and the rota is called. */
+export async function callAbout(tx: Tx, actor: Actor, { caseId, rota, reason, scopeId }: Urgent) {
+  if ((await lockCase(tx, actor, caseId))?.urgentReason === null)
+    await markUrgent(tx, actor, { caseId, version: null, reason })
+  const current = await lockCase(tx, actor, caseId)
+  if (!current) return
+  const events = await callRota(tx, current, { rota, scopeId })
+  if (events.length > 0) addToStory(tx, actor, current, { action: 'duty-called', events })
 }
 
 type Call = { caseId: string; stepId: string; staffId: string; rota: string }

@@ -1,11 +1,17 @@
 import { findStaff } from '#modules/access/index.ts'
-import { callDuty, endDutyCalls, wasCalledAbout } from '#modules/organisation/index.ts'
+import { callDuty, endDutyCalls, listDutySteps, moveDutyCalls, wasCalledAbout } from '#modules/organisation/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff } from '#platform/http/index.ts'
 import type { CaseChange, Happened, LockedCase } from '../queries/cases.ts'
 import { whatCallBecomes } from '../rules/duty.ts'
 
 type About = { id: string; reference: string; title: string; placeText: string }
+type Calling = {
+  rota: string
+  scopeId: string | null
+  /** What somebody was called about already that has become this case. */
+  earlier?: { kind: string; id: string } | null
+}
 
 /**
  * Calls whoever is on duty about a case, once: not again where somebody was called about it already. What a circle keeps
@@ -14,17 +20,19 @@ type About = { id: string; reference: string; title: string; placeText: string }
 export async function callRota(
   tx: Tx,
   { id, reference, title, placeText }: About,
-  { rota, scopeId }: { rota: string; scopeId: string | null },
+  { rota, scopeId, earlier = null }: Calling,
 ): Promise<Happened[]> {
   const subject = { kind: 'case', id }
-  if (await wasCalledAbout(tx, subject)) return []
-  const { staffId, stepId } = await callDuty(tx, {
-    rota,
-    subject,
-    summary: scopeId ? reference : `${title}: ${placeText || reference}`,
-    scopeId,
-    link: `/staff/cases/${reference}`,
-  })
+  const summary = scopeId ? reference : `${title}: ${placeText || reference}`
+  const call = { rota, summary, scopeId, link: `/staff/cases/${reference}` }
+  const moved = earlier ? await moveDutyCalls(tx, { ...call, from: earlier, to: subject }) : []
+  if (moved.length > 0)
+    return (await listDutySteps(tx, moved)).map(({ id: sourceId, name }) => ({
+      fact: { kind: 'duty-called', rota, called: name },
+      sourceId,
+    }))
+  if (await wasCalledAbout(tx, subject, rota)) return []
+  const { staffId, stepId } = await callDuty(tx, { ...call, subject })
   const called = staffId ? await findStaff(tx, staffId) : null
   const fact = { kind: 'duty-called', rota, called: called?.name ?? null } as const
   return [stepId ? { fact, sourceId: stepId } : { fact }]

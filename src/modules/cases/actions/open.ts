@@ -39,7 +39,7 @@ export type Opening = Report & {
 /** Opens a case with all that follows from it. It reads first, then saves. */
 export async function openCase(tx: Tx, actor: Actor, opening: Opening) {
   const { service, caseId, customerId } = opening
-  const route = routeFor(service.body, opening.answers, factsOf(opening.described))
+  const route = routeFor(service.body, opening.answers, factsOf(opening.described), opening.written)
   const team = await teamByKey(tx, route.team)
   if (!team) throw new Error(`The service ${service.key} names a team that is not there: ${route.team}`)
   const scope = route.scope ? await scopeByKey(tx, route.scope) : null
@@ -71,7 +71,7 @@ export async function openCase(tx: Tx, actor: Actor, opening: Opening) {
   if (route.urgent) events.push({ fact: { kind: 'urgent', reason: route.urgent } })
   // At any hour where lives or homes are at stake; what is only urgent to the rota waits for its hours.
   if (route.duty && (route.urgent || !isOpen(hours, englandAndWales, tx.now)))
-    events.push(...(await callRota(tx, row, { rota: route.duty, scopeId: row.scopeId })))
+    events.push(...(await callRota(tx, row, callOf(opening, row, route.duty))))
   if (service.body.moneyMatter && customerId)
     events.push(...(await adviserTold(tx, actor, row, { customerId, service })))
   saveEvents(tx, actor, { id: caseId, version: 1, scopeId: row.scopeId }, events)
@@ -100,6 +100,12 @@ export async function openCase(tx: Tx, actor: Actor, opening: Opening) {
   publish(tx, caseOpened, { caseId })
   return { reference, promiseWords }
 }
+
+const callOf = ({ calledAbout }: Opening, { scopeId }: NewCase, rota: string) => ({
+  rota,
+  scopeId,
+  earlier: calledAbout ?? null,
+})
 
 const factsOf = (place: DescribedPlace | null) => ({
   tenure: place?.tenure ?? null,

@@ -31,6 +31,10 @@ export type Report = {
   receivedAt?: Temporal.Instant
   /** What was written, for a report that came as free text. */
   summary?: string
+  /** The rules of its service that what was written meets, by their number. */
+  written?: readonly number[]
+  /** What somebody on duty was called about before it was a case. */
+  calledAbout?: { kind: string; id: string }
 }
 
 /** What was said in place of opening a case. */

@@ -20,6 +20,7 @@ import { openTasks } from '../queries/tasks.ts'
 import { isOpen, statusAfterWaiting } from '../rules/standing.ts'
 import { sentence, summaryOf } from '../rules/summary.ts'
 import { begin, type Done, finish, noWait, type Refused, refused, type Seen, subjectOf } from './change.ts'
+import { callRota } from './duty.ts'
 import { kindOf } from './kinds.ts'
 import { promiseByPolicy } from './promising.ts'
 import { tellEverybody } from './tell.ts'
@@ -30,7 +31,12 @@ export async function previewService(db: Db, from: { id: string; serviceVersionI
   return carryAnswers(old.body.form, to.body.form, await answersOf(db, from.id), londonDate(db.clock.now()))
 }
 
-type Change = Seen & { serviceKey: string; reason: string }
+type Change = Seen & {
+  serviceKey: string
+  reason: string
+  /** The rules of the new service that what was written meets, by their number. */
+  written?: readonly number[]
+}
 
 /**
  * Gives a case to the service it should have gone to, with the answers that fit. Its promises end and the new
@@ -39,7 +45,7 @@ type Change = Seen & { serviceKey: string; reason: string }
 export async function changeService(
   tx: Tx,
   actor: Actor,
-  { serviceKey, reason, ...seen }: Change,
+  { serviceKey, reason, written = [], ...seen }: Change,
 ): Promise<(Done & { left: LeftOver[] }) | Refused> {
   const current = await begin(tx, actor, seen, mayWork)
   if (typeof current === 'string') return refused(current)
@@ -48,7 +54,7 @@ export async function changeService(
   const service = await serviceByKey(tx, serviceKey)
   if (!service || service.body.caseKind === 'none') return refused('no-such-service')
   const old = await serviceVersion(tx, current.serviceVersionId)
-  const target = await targetOf(tx, current, service)
+  const target = await targetOf(tx, current, { service, written })
   if (!target) return refused('no-such-team')
 
   const kind = kindOf(service.body.caseKind)
@@ -87,6 +93,11 @@ export async function changeService(
     dueAt: promised.dueAt,
   })
   await orderByPromises(tx, [subjectOf(current)])
+  const { duty, urgent } = target.route
+  const called =
+    duty && urgent
+      ? await callRota(tx, { ...moved, title: service.body.name }, { rota: duty, scopeId: moved.scopeId })
+      : []
   await tellEverybody(tx, actor, moved, {
     template: 'case-moved',
     data: { oldServiceName: old.body.name, promiseWords: wordsOf(promised.main, tx.now) },
@@ -108,7 +119,7 @@ export async function changeService(
       urgent_reason: target.urgentReason,
       scope_id: target.scopeId,
     },
-    events: changedFacts(current, old, service, { left: target.left, reason }),
+    events: [...changedFacts(current, old, service, { left: target.left, reason }), ...called],
     detail: { service: serviceKey },
   })
   return { ...done, left: target.left }
@@ -152,12 +163,16 @@ function changedFacts(
 }
 
 /** Where the case goes, by the new service's own rules. Whoever has it keeps it when the team stays the same. */
-async function targetOf(tx: Tx, current: LockedCase, service: Service) {
+async function targetOf(
+  tx: Tx,
+  current: LockedCase,
+  { service, written }: { service: Service; written: readonly number[] },
+) {
   const { answers, leftOver } = await previewService(tx, current, service)
   const { place } = await findPlace(tx, current.id)
   const found = place ? await describePlace(tx, place) : null
   const facts = { tenure: found?.tenure ?? null, landlord: found?.landlord ?? null, ward: found?.wardCode ?? null }
-  const route = routeFor(service.body, answers, facts)
+  const route = routeFor(service.body, answers, facts, written)
   const team = await teamByKey(tx, route.team)
   if (!team) return null
   const scope = route.scope ? await scopeByKey(tx, route.scope) : null

@@ -37,6 +37,7 @@ const known = {
   'draft-saved': ['serviceName', 'untilWords'],
   'personal-adviser': ['serviceName', 'reference'],
   'unknown-mail-received': [],
+  'cannot-wait-received': ['emergency'],
   'staff-duty-call': ['summary', 'needed'],
   'staff-duty-ended': ['summary', 'takenBy'],
   'action-plan-reminder': ['list'],

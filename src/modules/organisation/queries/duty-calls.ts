@@ -36,16 +36,51 @@ export async function insertCall(tx: Tx, call: NewCall): Promise<string | null> 
 
 type Subject = { kind: string; id: string }
 
-/** Whether anybody was called about something, answered or not. */
-export async function wasCalledAbout(db: Db, subject: Subject): Promise<boolean> {
+/** Whether anybody of a rota was called about something, answered or not. */
+export async function wasCalledAbout(db: Db, subject: Subject, rota: string): Promise<boolean> {
   const found = await db
     .selectFrom('duty_calls')
-    .select('id')
+    .innerJoin('duty_rotas', 'duty_rotas.id', 'duty_calls.rota_id')
+    .select('duty_calls.id')
+    .where('duty_rotas.key', '=', rota)
     .where('subject_kind', '=', subject.kind)
     .where('subject_id', '=', subject.id)
     .limit(1)
     .executeTakeFirst()
   return found !== undefined
+}
+
+type Moved = { from: Subject; to: Subject; rota: string | null; summary: string; scopeId: string | null; link: string }
+
+/**
+ * What somebody was called about has become something else: the same call goes on about that, of one rota or of all. Not
+ * where the rota is being called about that already.
+ */
+export async function moveCalls(tx: Tx, { from, to, rota, summary, scopeId, link }: Moved): Promise<string[]> {
+  const moved = await tx
+    .updateTable('duty_calls')
+    .set({ subject_kind: to.kind, subject_id: to.id, summary, scope_id: scopeId, link })
+    .where('subject_kind', '=', from.kind)
+    .where('subject_id', '=', from.id)
+    .$if(rota !== null, (query) =>
+      query.where('rota_id', 'in', tx.selectFrom('duty_rotas').select('id').where('key', '=', rota)),
+    )
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('duty_calls as other')
+            .select('other.id')
+            .whereRef('other.rota_id', '=', 'duty_calls.rota_id')
+            .where('other.subject_kind', '=', to.kind)
+            .where('other.subject_id', '=', to.id)
+            .where('other.state', '=', 'waiting'),
+        ),
+      ),
+    )
+    .returning('id')
+    .execute()
+  return moved.map(({ id }) => id)
 }
 
 /** A call about something that fewer or more people may know of now. */
@@ -262,7 +297,15 @@ export function listSteps(db: Db, callIds: readonly string[]) {
   return db
     .selectFrom('duty_call_steps')
     .innerJoin('staff', 'staff.id', 'duty_call_steps.staff_id')
-    .select(['call_id as callId', 'staff.id as staffId', 'staff.name', 'staff.email', 'called_at as calledAt', 'why'])
+    .select([
+      'duty_call_steps.id',
+      'call_id as callId',
+      'staff.id as staffId',
+      'staff.name',
+      'staff.email',
+      'called_at as calledAt',
+      'why',
+    ])
     .where('call_id', 'in', [...callIds])
     .orderBy('called_at')
     .execute()

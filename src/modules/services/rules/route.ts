@@ -28,9 +28,17 @@ export type Route = {
   say: string[]
 }
 
-/** Decides a request's route from its answers and place. For each thing the first rule that holds decides. */
-export function routeFor(service: ServiceBody, answers: Answers, place: PlaceFacts = {}): Route {
-  const holding = service.rules.filter(({ when }) => holds(when, answers, place))
+/**
+ * Decides a request's route from its answers and place, and from the rules that its own words meet, by their number. For
+ * each thing the first rule that holds decides.
+ */
+export function routeFor(
+  service: ServiceBody,
+  answers: Answers,
+  place: PlaceFacts = {},
+  written: readonly number[] = [],
+): Route {
+  const holding = service.rules.filter(({ when }, index) => holds(when, answers, place) || written.includes(index))
   const first = <Key extends 'team' | 'acknowledge' | 'resolve' | 'urgent' | 'duty' | 'scope' | 'doNotWrite'>(
     key: Key,
   ) => holding.find((rule) => rule[key] !== undefined)?.[key]

@@ -38,6 +38,12 @@ const rule = z
     doNotWrite: words.optional(),
     /** Said to the person before they send it, and by the advisor on the phone. */
     say: words.optional(),
+    /** It holds too for a text of their own that says one of these, whatever else we know; `reply` is written back at once. */
+    written: z.strictObject({ phrases: z.array(words).min(1), reply: words }).optional(),
+  })
+  .refine((given) => given.written === undefined || (given.urgent !== undefined && given.duty !== undefined), {
+    error: 'is for what cannot wait: the rule needs “urgent” and “duty” too',
+    path: ['written'],
   })
   .refine((given) => Object.keys(given).length > 1, { error: 'changes nothing: say what happens when it holds' })
 

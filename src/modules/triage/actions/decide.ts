@@ -1,8 +1,9 @@
 import { recordAudit } from '#modules/audit/index.ts'
-import { changeService, findCase } from '#modules/cases/index.ts'
+import { type Case, changeService, findCase } from '#modules/cases/index.ts'
 import { logContact } from '#modules/contacts/index.ts'
 import { findOrCreateFromAnswers } from '#modules/customers/index.ts'
 import { attachMessage } from '#modules/messages/index.ts'
+import { endDutyCalls, moveDutyCalls } from '#modules/organisation/index.ts'
 import { serviceByKey } from '#modules/services/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { notFound, type StaffActor, system } from '#platform/http/index.ts'
@@ -13,6 +14,8 @@ import { serviceChosen } from '../events.ts'
 import { type ItemState, type LockedItem, lockItem, saveDecision } from '../queries/items.ts'
 import { findWriter, saveLesson } from '../queries/words.ts'
 import { lessonsIn } from '../rules/classify.ts'
+import { rulesWritten } from '../rules/urgent.ts'
+import { itemKind } from './call.ts'
 import { contactOf, openFor } from './open.ts'
 import { addTo } from './take-in.ts'
 
@@ -50,8 +53,10 @@ export async function chooseService(
   const names = item.marks.map((mark) => mark.slice(3))
   await saveLesson(tx, lessonsIn(item.text, judge.model, names), serviceKey)
   publish(tx, serviceChosen, { itemId: item.id })
-  if (item.caseId) return moveCase(tx, actor, item, serviceKey)
-  const placed = await openFor(tx, actor, item, service, judge.streets)
+  const written = item.urgentService ? rulesWritten(service, item.text, judge.model) : []
+  if (item.caseId) return moveCase(tx, actor, item, { serviceKey, written })
+  const calledAbout = { kind: itemKind, id: item.id }
+  const placed = await openFor(tx, actor, item, { service, streets: judge.streets, written, calledAbout })
   finish(tx, actor, item, { state: 'decided', serviceKey, words: null, ...placed })
   return {
     refusal: null,
@@ -69,7 +74,12 @@ async function whoWrote(tx: Tx, { messageId }: LockedItem): Promise<string | nul
 }
 
 /** What came by the form for anything else is a case already: it goes to the service it should have gone to. */
-async function moveCase(tx: Tx, actor: StaffActor, item: LockedItem, serviceKey: string): Promise<Decided> {
+async function moveCase(
+  tx: Tx,
+  actor: StaffActor,
+  item: LockedItem,
+  { serviceKey, written }: { serviceKey: string; written: readonly number[] },
+): Promise<Decided> {
   const current = item.caseId ? await findCase(tx, system('triage'), item.caseId) : null
   if (!current) return { refusal: 'no-such-case' }
   if (current.serviceKey !== serviceKey) {
@@ -77,6 +87,7 @@ async function moveCase(tx: Tx, actor: StaffActor, item: LockedItem, serviceKey:
       caseId: current.id,
       version: null,
       serviceKey,
+      written,
       reason: `${actor.name} read what was written and chose the service`,
     })
     if (moved.refusal !== null)
@@ -108,6 +119,7 @@ export async function addToCase(
   const target = { state: how, service: found.serviceKey, caseId: found.id }
   const contactId = await addTo(tx, actor, item, target, found.scopeId)
   if (!contactId) return { refusal: 'case-not-open' }
+  if (item.urgentService) await moveDutyCalls(tx, callAbout(item.id, found))
   finish(tx, actor, item, {
     state: how,
     serviceKey: found.serviceKey,
@@ -118,6 +130,16 @@ export async function addToCase(
   })
   return { refusal: null, state: how, reference: found.reference }
 }
+
+/** What somebody was called about is on a case that was there already. */
+const callAbout = (itemId: string, { id, reference, title, scopeId }: Case) => ({
+  from: { kind: itemKind, id: itemId },
+  to: { kind: 'case', id },
+  rota: null,
+  summary: scopeId ? reference : `${title}: ${reference}`,
+  scopeId,
+  link: `/staff/cases/${reference}`,
+})
 
 export const noActionReasons = ['answered', 'not-ours', 'not-a-request', 'cannot-tell'] as const
 export type NoActionReason = (typeof noActionReasons)[number]
@@ -180,6 +202,8 @@ type Finish = {
 function finish(tx: Tx, actor: StaffActor, item: LockedItem, decision: Finish) {
   const { state, caseId, serviceKey, scopeId } = decision
   saveDecision(tx, item, { ...decision, decidedBy: actor.id })
+  // A call about what became no case of that rota: somebody who read it has said what it is.
+  if (item.urgentService) endDutyCalls(tx, { kind: itemKind, id: item.id }, { state: 'not-needed', by: actor.id })
   if (item.messageId && caseId)
     attachMessage(tx, item.messageId, { about: { kind: 'case', id: caseId }, customerId: item.customerId, scopeId })
   recordAudit(tx, actor, {

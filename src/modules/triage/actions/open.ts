@@ -17,14 +17,22 @@ export type Text = {
   receivedAt: Temporal.Instant
 }
 
+/** What a text says that cannot wait: the rules it meets, and what somebody was called about before it was a case. */
+export type Urgent = { written: readonly number[]; calledAbout?: { kind: string; id: string } }
+
 export type Placed = { caseId: string; contactId: string; scopeId: string | null }
 
 export const channelOf = (source: Text['source']): Channel => (source === 'email' ? 'email' : 'web')
 
 /** Opens the case a text asks for, and logs the contact it was, in one commit. */
-export async function openFor(tx: Tx, actor: Actor, text: Text, service: Service, streets: Streets): Promise<Placed> {
+export async function openFor(
+  tx: Tx,
+  actor: Actor,
+  text: Text,
+  { service, streets, ...urgent }: { service: Service; streets: Streets } & Urgent,
+): Promise<Placed> {
   const answers = answersFrom(service, text.text)
-  const scopeKey = routeFor(service.body, answers).scope
+  const scopeKey = routeFor(service.body, answers, {}, urgent.written).scope
   const scopeId = scopeKey ? ((await scopeByKey(tx, scopeKey))?.id ?? null) : null
   const matterId = newId()
   const received = await receive(tx, actor, {
@@ -37,6 +45,7 @@ export async function openFor(tx: Tx, actor: Actor, text: Text, service: Service
     matterId,
     receivedAt: text.receivedAt,
     summary: text.text.replace(/\s+/g, ' '),
+    ...urgent,
   })
   if (received.refusal !== null || received.caseId === null) throw new Error(`No case came of ${text.sourceKey}`)
   const { contactId } = logContact(tx, actor, {

@@ -3,12 +3,15 @@ import { logContact } from '#modules/contacts/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { changed } from '#platform/live/index.ts'
+import { londonDate } from '#platform/time/index.ts'
 import type { Judge } from '../answers.ts'
 import { findEarlier, type ItemState, insertItem } from '../queries/items.ts'
 import { numbersCited, saysAgain } from '../rules/again.ts'
 import { marksIn, namesIn } from '../rules/alike.ts'
 import { classify } from '../rules/classify.ts'
 import { daysToChase, type Outcome, place } from '../rules/outcome.ts'
+import { type CannotWait, cameJustNow, cannotWait } from '../rules/urgent.ts'
+import { callForItem } from './call.ts'
 import { contactOf, openFor, type Text } from './open.ts'
 
 export type Incoming = Text & {
@@ -23,8 +26,13 @@ export type Incoming = Text & {
 
 const usualDays = 28
 
-/** Takes in one text: it becomes a case, joins or chases one, or waits for a person. The caller knows that it is new. */
-export async function takeIn(tx: Tx, actor: Actor, incoming: Incoming, judge: Judge): Promise<ItemState> {
+export type TakenIn = { state: ItemState; urgent: CannotWait | null }
+
+/**
+ * Takes in one text: it becomes a case, joins or chases one, or waits for a person. Where it cannot wait, somebody on duty
+ * is called at once. The caller knows that it is new.
+ */
+export async function takeIn(tx: Tx, actor: Actor, incoming: Incoming, judge: Judge): Promise<TakenIn> {
   const { model, streets, services, byPerson } = judge
   const { text, reportedOn } = incoming
   const candidates = classify(text, model)
@@ -38,13 +46,19 @@ export async function takeIn(tx: Tx, actor: Actor, incoming: Incoming, judge: Ju
     { reportedOn, told: { text, marks, service: first }, candidates, again, earlier, days, byPerson },
     model.vocabulary,
   )
-  const { state, reason, ...put } = incoming.forPerson
-    ? forPerson(incoming, outcome)
-    : await follow(tx, actor, incoming, outcome, judge)
+  const urgent = cameJustNow(reportedOn, londonDate(tx.now)) ? cannotWait(text, candidates, judge) : null
+  const goesThere = outcome.state === 'routed' && (!urgent || urgent.service.key === outcome.service)
+  const waits = incoming.forPerson ?? (urgent && !goesThere ? 'Cannot wait' : null)
+  const { state, reason, ...put } = waits
+    ? forPerson(incoming, outcome, waits)
+    : await follow(tx, actor, incoming, outcome, { ...judge, written: urgent?.written ?? [] })
+  const id = newId()
   insertItem(tx, {
     ...incoming,
     ...put,
-    id: newId(),
+    id,
+    urgentService: urgent?.service.key ?? null,
+    urgentReason: urgent?.reason ?? null,
     state,
     reason,
     candidates,
@@ -53,8 +67,9 @@ export async function takeIn(tx: Tx, actor: Actor, incoming: Incoming, judge: Ju
     alike: outcome.alike,
     messageId: incoming.messageId ?? null,
   })
+  if (urgent && state === 'open') await callForItem(tx, actor, { id, caseId: put.caseId }, urgent)
   if (state === 'open') changed(tx, 'triage', put.scopeId)
-  return state
+  return { state, urgent }
 }
 
 type Put = {
@@ -66,7 +81,7 @@ type Put = {
   scopeId: string | null
 }
 
-const forPerson = ({ forPerson: why, scopeId = null, caseId = null }: Incoming, { reason }: Outcome): Put => ({
+const forPerson = ({ scopeId = null, caseId = null }: Incoming, { reason }: Outcome, why: string): Put => ({
   state: 'open',
   reason: `${why}. ${reason.charAt(0).toUpperCase()}${reason.slice(1)}`,
   serviceKey: null,
@@ -80,7 +95,7 @@ async function follow(
   actor: Actor,
   incoming: Incoming,
   outcome: Outcome,
-  { services, streets }: Judge,
+  { services, streets, written }: Judge & { written: readonly number[] },
 ): Promise<Put> {
   const { state, reason } = outcome
   const waits: Put = {
@@ -95,7 +110,12 @@ async function follow(
   if (state === 'routed') {
     const service = services.get(outcome.service)
     return service
-      ? { state, reason, serviceKey: service.key, ...(await openFor(tx, actor, incoming, service, streets)) }
+      ? {
+          state,
+          reason,
+          serviceKey: service.key,
+          ...(await openFor(tx, actor, incoming, { service, streets, written })),
+        }
       : waits
   }
   const contactId = await addTo(tx, actor, incoming, outcome)

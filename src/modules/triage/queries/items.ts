@@ -16,6 +16,8 @@ export type NewItem = {
   reason: string
   marks: readonly string[]
   saysAgain: boolean
+  urgentService: string | null
+  urgentReason: string | null
   alike: readonly { itemId: string; why: string }[]
   serviceKey: string | null
   caseId: string | null
@@ -41,6 +43,8 @@ export function insertItem(tx: Tx, item: NewItem) {
       candidates: json(item.candidates),
       marks: [...item.marks],
       says_again: item.saysAgain,
+      urgent_service: item.urgentService,
+      urgent_reason: item.urgentReason,
       alike: json(item.alike),
       service_key: item.serviceKey,
       case_id: item.caseId,
@@ -156,7 +160,8 @@ const listed = (db: Db, actor: Actor) =>
       'triage_items.version',
     ])
     .select(['triage_items.scope_id as scopeId', 'triage_items.received_at as receivedAt'])
-    .select(['cases.reference', 'cases.service_key as caseServiceKey', 'cases.urgent_reason as urgentReason'])
+    .select(['cases.reference', 'cases.service_key as caseServiceKey', 'urgent_service as urgentService'])
+    .select((eb) => eb.fn.coalesce('triage_items.urgent_reason', 'cases.urgent_reason').as('urgentReason'))
     .where(visible(actor, 'triage_items.scope_id'))
 
 export type Item = Awaited<ReturnType<ReturnType<typeof listed>['execute']>>[number]
@@ -168,7 +173,7 @@ export const listOpen = (db: Db, actor: Actor, { limit, offset, urgentServices }
   listed(db, actor)
     .where('triage_items.state', '=', 'open')
     .orderBy(
-      sql`cases.urgent_reason is not null or coalesce(triage_items.suggested = any(${[...urgentServices]}::text[]), false)`,
+      sql`triage_items.urgent_reason is not null or cases.urgent_reason is not null or coalesce(triage_items.suggested = any(${[...urgentServices]}::text[]), false)`,
       'desc',
     )
     .orderBy('triage_items.received_at')
@@ -206,6 +211,7 @@ export async function lockItem(tx: Tx, actor: Actor, id: string) {
       'customer_id as customerId',
       'scope_id as scopeId',
       'received_at as receivedAt',
+      'urgent_service as urgentService',
     ])
     .where('id', '=', id)
     .where(visible(actor))

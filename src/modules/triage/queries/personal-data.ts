@@ -18,6 +18,18 @@ export const collectTexts = (db: Db, customerIds: readonly string[]) =>
     .orderBy('received_at')
     .execute()
 
+/** The texts of theirs that somebody on duty may have been called about. */
+export async function urgentTexts(db: Db, customerIds: readonly string[]): Promise<string[]> {
+  const rows = await db
+    .selectFrom('triage_items')
+    .select('id')
+    .where('urgent_service', 'is not', null)
+    .where(theirs(customerIds))
+    .where(visible({ kind: 'system', name: 'personal data' }))
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
 /** Takes the words out; that something came, and where it went, stays for the figures. */
 export function eraseTexts(tx: Tx, customerIds: readonly string[]) {
   tx.save(

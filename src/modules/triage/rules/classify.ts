@@ -34,8 +34,7 @@ type Evidence = { service: string; weight: number; written: string; learned: boo
 const window = 5
 
 function fromPhrases(words: readonly Word[], { phrases }: Model): Evidence[] {
-  const places = new Map<string, number[]>()
-  for (const [at, { stem }] of words.entries()) places.set(stem, [...(places.get(stem) ?? []), at])
+  const places = placesOf(words)
   return [...places.keys()].flatMap((stem) =>
     (phrases.get(stem) ?? []).flatMap((phrase) => {
       const found = foundIn(phrase, places, words)
@@ -44,8 +43,19 @@ function fromPhrases(words: readonly Word[], { phrases }: Model): Evidence[] {
   )
 }
 
+/** Where each word of a text stands in it. */
+export function placesOf(words: readonly Word[]): ReadonlyMap<string, readonly number[]> {
+  const places = new Map<string, number[]>()
+  for (const [at, { stem }] of words.entries()) places.set(stem, [...(places.get(stem) ?? []), at])
+  return places
+}
+
 /** A phrase is there when all its words are; in any order, and for less when they stand far apart. */
-function foundIn({ stems, weight }: Phrase, places: ReadonlyMap<string, readonly number[]>, words: readonly Word[]) {
+export function foundIn(
+  { stems, weight }: Phrase,
+  places: ReadonlyMap<string, readonly number[]>,
+  words: readonly Word[],
+) {
   const [first = '', ...rest] = stems
   let best: { spread: number; at: readonly number[] } | null = null
   for (const start of places.get(first) ?? []) {

@@ -1,0 +1,25 @@
+import { scopeByKey } from '#modules/access/index.ts'
+import { callAbout } from '#modules/cases/index.ts'
+import { callDuty } from '#modules/organisation/index.ts'
+import { routeFor } from '#modules/services/index.ts'
+import type { Tx } from '#platform/db/index.ts'
+import type { Actor } from '#platform/http/index.ts'
+import type { CannotWait } from '../rules/urgent.ts'
+
+type Item = { id: string; caseId: string | null }
+
+/**
+ * Calls whoever is on duty about a text that waits for somebody to read it. What a circle keeps goes to those in it, and
+ * says nothing of what it is about.
+ */
+export async function callForItem(tx: Tx, actor: Actor, { id, caseId }: Item, urgent: CannotWait): Promise<void> {
+  const { service, rota, reason, written } = urgent
+  const scopeKey = routeFor(service.body, {}, {}, written).scope
+  const scopeId = scopeKey ? ((await scopeByKey(tx, scopeKey))?.id ?? null) : null
+  if (caseId) return callAbout(tx, actor, { caseId, rota, reason, scopeId })
+  const summary = scopeId ? 'An email that cannot wait' : `${service.body.name}: an email that cannot wait`
+  const subject = { kind: itemKind, id }
+  await callDuty(tx, { rota, subject, summary, scopeId, link: `/staff/triage/${id}/call` })
+}
+
+export const itemKind = 'triage-item'

@@ -1,0 +1,39 @@
+import { caseCalls } from '#modules/cases/index.ts'
+import type { DutySubject, Handed } from '#modules/organisation/index.ts'
+import type { Db, Tx } from '#platform/db/index.ts'
+import { type StaffActor, system } from '#platform/http/index.ts'
+import { findItem } from '../queries/items.ts'
+import { findWriter } from '../queries/words.ts'
+import { itemKind } from './call.ts'
+import { chooseService } from './decide.ts'
+
+const longest = 800
+
+/** Duty calls about what waits in triage. */
+export const itemCalls: DutySubject = { kind: itemKind, needed, onTaken }
+
+async function needed(db: Db, itemId: string, scopeId: string | null): Promise<string[]> {
+  const item = await findItem(db, system('triage'), itemId)
+  if (!item || scopeId || item.scopeId) return []
+  const writer = item.messageId ? await findWriter(db, item.messageId) : null
+  const text = item.text.length > longest ? `${item.text.slice(0, longest - 1)}…` : item.text
+  return [
+    ...(item.urgentReason ? [`Urgent: ${item.urgentReason}`] : []),
+    ...(writer?.email ? [`From: ${[writer.name, writer.email].filter(Boolean).join(', ')}`] : []),
+    `They wrote: ${text}`,
+  ]
+}
+
+/** Whoever takes the call has read it: it becomes a case of the service they were called for, and is theirs. */
+async function onTaken(
+  tx: Tx,
+  actor: StaffActor,
+  { id: callId, subjectId }: { id: string; subjectId: string },
+): Promise<Handed | null> {
+  const item = await findItem(tx, actor, subjectId)
+  if (!item) return null
+  if (item.state === 'open' && item.urgentService)
+    await chooseService(tx, actor, { itemId: item.id, version: item.version, serviceKey: item.urgentService })
+  const placed = await findItem(tx, actor, subjectId)
+  return placed?.caseId ? caseCalls.onTaken(tx, actor, { id: callId, subjectId: placed.caseId }) : null
+}

@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { messagesJobs, receiveMail } from '#modules/messages/index.ts'
+import { organisationJobs } from '#modules/organisation/index.ts'
+import { promisesOf } from '#modules/promises/index.ts'
+import { inTransaction, newId } from '#platform/db/index.ts'
+import { system } from '#platform/http/index.ts'
+import { anOfficer, aPerson, openedCase } from '#test/cases.ts'
+import { runJobs, testApp, testDatabase } from '#test/index.ts'
+import { addToCase, takeNoAction } from './actions/decide.ts'
+import { chooseService, importReports, triageJobs, triagePersonalData } from './index.ts'
+
+const db = await testDatabase()
+const { browser, work, clock } = await testApp(db)
+const folder = await mkdtemp(join(tmpdir(), 'urgent-'))
+after(() => rm(folder, { recursive: true }))
+const reader = await anOfficer(db, 'contact-centre', { permissions: ['triage.work', 'cases.read', 'contacts.log'] })
+
+async function mailed(subject: string, text: string) {
+  const from = `writer-${newId()}@example.org`
+  const raw = Buffer.from(
+    `From: Kira Moss <${from}>\r\nTo: service@wrenbridge.example.org\r\nSubject: ${subject}\r\nMessage-ID: <${newId()}@example.org>\r\n\r\n${text}\r\n`,
+  )
+  const envelope = { from, to: ['service@wrenbridge.example.org'], clientIp: null, clientName: null }
+  await inTransaction(db, (tx) => receiveMail(tx, { source: 'smtp', raw, envelope, receivedAt: tx.now }))
+  for (let round = 0; round < 3; round += 1) await runJobs(work, [], [...messagesJobs, ...triageJobs])
+  const { rows } = await db.pool.query(
+    "select i.* from triage_items i join messages m on m.id = i.message_id where m.from_address = $1 and m.direction = 'in'",
+    [from],
+  )
+  return { item: rows[0], from }
+}
+
+const callsAbout = async (...ids: (string | null)[]) =>
+  (
+    await db.pool.query(
+      `select c.*, r.key as rota, s.email, s.name from duty_calls c join duty_rotas r on r.id = c.rota_id
+       left join staff s on s.id = c.called_staff_id where c.subject_id = any($1::uuid[])`,
+      [ids],
+    )
+  ).rows
+const caseOf = async (id: string) => (await db.pool.query('select * from cases where id = $1', [id])).rows[0]
+const choose = (item: { id: string; version: number }, serviceKey: string) =>
+  inTransaction(db, (tx) => chooseService(tx, reader, { itemId: item.id, version: item.version, serviceKey }))
+const promisedFor = async (id: string) =>
+  (await promisesOf(db, system('test'), [{ kind: 'case', id }]))
+    .filter(({ state }) => state === 'running')
+    .map(({ policyKey }) => policyKey)
+const mailTo = (address: string) => work.mail.sent.filter(({ to }) => to === address).map(({ text }) => text ?? '')
+
+test('“homeless tonight” by email calls the rota at once, and the answer says whom to ring now', async () => {
+  const { item, from } = await mailed('Help', 'I am homeless tonight with my baby. We sit on the bench by platform 2.')
+  assert.equal(item.state, 'open')
+  const [call, ...others] = await callsAbout(item.id)
+  assert.equal(others.length, 0)
+  assert.equal(call.rota, 'homelessness')
+  assert.match(mailTo(from).join(), /call 020 7946 0100 now/)
+  const [called] = mailTo(call.email).filter((text) => text.includes('platform 2'))
+  assert.match(called ?? '', new RegExp(`From: Kira Moss, ${from}`))
+
+  const visitor = browser()
+  await visitor.get('/staff/sign-in')
+  await visitor.post('/staff/sign-in/trial', { account: call.called_staff_id })
+  assert.match((await visitor.get('/staff/duty')).body, new RegExp(`/staff/triage/${item.id}/call`))
+  const page = await visitor.get(`/staff/triage/${item.id}/call`)
+  assert.match(page.body, /bench by platform 2/)
+  assert.match(page.body, new RegExp(from))
+  const taken = await visitor.post(`/staff/duty/calls/${call.id}/acknowledge`)
+  const [placed] = (await db.pool.query('select case_id from triage_items where id = $1', [item.id])).rows
+  const opened = await caseOf(placed.case_id)
+  assert.equal(taken.headers.location, `/staff/cases/${opened.reference}`)
+  assert.equal(opened.service_key, 'homelessness')
+  assert.equal(opened.owner_id, call.called_staff_id)
+  const afterwards = await visitor.get(`/staff/triage/${item.id}/call`)
+  assert.match(afterwards.body, new RegExp(`${opened.reference} Homelessness`))
+})
+
+test('a person who chooses the service opens it as urgent, with the urgent promise, and nobody is called a second time', async () => {
+  const { item, from } = await mailed('Gas', 'There is a strong smell of gas in our hallway at 14 Tannery Row')
+  assert.match(mailTo(from).join(), /0800 111 999/)
+  assert.equal((await choose(item, 'gas-smell')).refusal, null)
+  const [{ case_id: caseId }] = (await db.pool.query('select case_id from triage_items where id = $1', [item.id])).rows
+  const opened = await caseOf(caseId)
+  assert.equal(opened.urgent_reason, 'Gas smell or carbon monoxide')
+  const [call, ...others] = await callsAbout(item.id, caseId)
+  assert.equal(others.length, 0)
+  assert.deepEqual([call.subject_kind, call.state, call.link], ['case', 'waiting', `/staff/cases/${opened.reference}`])
+  assert.deepEqual(await promisedFor(caseId), ['repair-emergency-24h'])
+  const { rows: story } = await db.pool.query(
+    "select fact from case_events where case_id = $1 and kind = 'duty-called'",
+    [caseId],
+  )
+  assert.deepEqual(
+    story.map(({ fact }) => fact.called),
+    [call.name],
+  )
+})
+
+test('the promise is the one of the rule: an hour for somebody without a bed', async () => {
+  const { item } = await mailed('tonight', 'I have nowhere to sleep, they threw me out')
+  await choose(item, 'homelessness')
+  const [{ case_id: caseId }] = (await db.pool.query('select case_id from triage_items where id = $1', [item.id])).rows
+  assert.ok((await promisedFor(caseId)).includes('homeless-tonight-1h'))
+})
+
+test('of a child who is hurt only the circle is called, by a message that says nothing of it', async () => {
+  const { item, from } = await mailed('Next door', 'The child at number 9 is being hit by his father every evening')
+  const [call] = await callsAbout(item.id)
+  assert.equal(call.rota, 'children')
+  assert.ok(call.scope_id)
+  const called = mailTo(call.email).at(-1) ?? ''
+  assert.match(called, /An email that cannot wait/)
+  assert.doesNotMatch(called, /child|father|number 9/i)
+  assert.doesNotMatch(mailTo(from).join(), /child|hit/i)
+  const open = async (account: string) => {
+    const visitor = browser()
+    await visitor.get('/staff/sign-in')
+    await visitor.post('/staff/sign-in/trial', { account })
+    return visitor.get(`/staff/triage/${item.id}/call`)
+  }
+  assert.equal((await open(call.called_staff_id)).statusCode, 200)
+  const [homeless] = await callsAbout((await mailed('x', 'homeless tonight')).item.id)
+  assert.equal((await open(homeless.called_staff_id)).statusCode, 404)
+})
+
+test('what somebody read and found to be something else ends the call; on a case we have it goes on there', async () => {
+  const { item } = await mailed('Question', 'What does a carbon monoxide alarm cost in your shop?')
+  const why = { why: 'not-a-request', words: 'It asks for a price' } as const
+  const aside = await inTransaction(db, (tx) => takeNoAction(tx, reader, { itemId: item.id, version: 1, ...why }))
+  assert.equal(aside.refusal, null)
+  assert.equal((await callsAbout(item.id))[0].state, 'not-needed')
+
+  const { reference, caseId } = await openedCase(db, 'homelessness', { answers: { tonight: 'yes' } })
+  const second = await mailed('Again', 'Now we are homeless tonight')
+  const joined = await inTransaction(db, (tx) =>
+    addToCase(tx, reader, { itemId: second.item.id, version: 1, reference, how: 'chase' }),
+  )
+  assert.equal(joined.refusal, null)
+  const [call] = await callsAbout(caseId)
+  assert.equal(call.state, 'waiting')
+})
+
+test('an email that can wait calls nobody and is answered as before', async () => {
+  const { item, from } = await mailed('Bins', 'When is the green bin emptied in our street?')
+  assert.equal(item.urgent_service, null)
+  assert.deepEqual(await callsAbout(item.id), [])
+  assert.doesNotMatch(mailTo(from).join(), /cannot wait/)
+})
+
+test('“something else” on the website calls the rota about the case it is, and it goes before the rest', async () => {
+  const customerId = await aPerson(db, 'Noor Shah')
+  const { caseId } = await openedCase(db, 'something-else', {
+    customerId,
+    answers: { what: 'I smell gas in the stairs of the block', 'has-place': 'no', danger: 'no' },
+  })
+  await runJobs(work, [], [...triageJobs, ...messagesJobs])
+  await runJobs(work, [], [...triageJobs, ...messagesJobs])
+  const [call, ...others] = await callsAbout(caseId)
+  assert.equal(others.length, 0)
+  assert.equal(call.rota, 'gas')
+  assert.equal((await caseOf(caseId)).urgent_reason, 'Gas smell or carbon monoxide')
+  const written = await db.pool.query("select body_text from messages where customer_id = $1 and direction = 'out'", [
+    customerId,
+  ])
+  assert.match(written.rows.map(({ body_text: text }) => text).join(), /0800 111 999/)
+
+  const [item] = (await db.pool.query('select * from triage_items where case_id = $1', [caseId])).rows
+  await choose(item, 'gas-smell')
+  assert.equal((await callsAbout(caseId)).length, 1)
+  assert.ok((await promisedFor(caseId)).includes('repair-emergency-24h'))
+})
+
+test('a list of reports calls for what came since yesterday and for nothing older, however many there are', async () => {
+  clock.set('2026-11-20T10:00:00Z')
+  const old = Array.from({ length: 120 }, (_, at) => `o${at},2026-0${1 + (at % 9)}-11,Smell of gas at ${at} Mill Lane`)
+  const path = join(folder, 'reports.csv')
+  const lines = [...old, 'n1,2026-11-19,Smell of gas at 300 Saddler Street', 'n2,2026-11-17,Homeless tonight']
+  await writeFile(path, `report_id,reported_on,text\n${lines.join('\n')}\n`)
+  await importReports(db, path)
+  const { rows } = await db.pool.query(
+    `select i.source_key from triage_items i join duty_calls c on c.subject_id in (i.id, i.case_id) where i.source = 'report'`,
+  )
+  assert.deepEqual(
+    rows.map(({ source_key: key }) => key),
+    ['report:n1'],
+  )
+})
+
+test('what was written for a call is forgotten with the person', async () => {
+  const { item } = await mailed('Help me', 'I have nowhere to sleep, ask for Wilhelmina')
+  await choose(item, 'homelessness')
+  const [{ customer_id: customerId }] = (
+    await db.pool.query(
+      'select p.customer_id from case_people p join triage_items i on i.case_id = p.case_id where i.id = $1',
+      [item.id],
+    )
+  ).rows
+  await runJobs(work, [], organisationJobs)
+  await inTransaction(db, (tx) => triagePersonalData.erase(tx, [customerId]))
+  const { rows } = await db.pool.query(
+    "select body_text from messages where template_key = 'staff-duty-call' and subject_id = $1",
+    [item.id],
+  )
+  assert.ok(rows.length > 0)
+  assert.doesNotMatch(rows.map(({ body_text: text }) => text).join(), /Wilhelmina/)
+})
