@@ -97,7 +97,7 @@ const where = {
 }
 
 describe('an advisor with someone on the phone', () => {
-  test('has the person by four digits, sees the broken promise first, and ends three matters with one key', async () => {
+  test('has the person by four digits, sees the broken promise first, and ends three matters at once', async () => {
     const broken = await askedFor('benefit-question', 30, ada.customerId)
     const pothole = await askedFor('road-defect', 2, null, { where })
     const me = await signIn('Advisor')
@@ -177,6 +177,10 @@ describe('an advisor with someone on the phone', () => {
     await page.waitForTimeout(600)
     await me.check()
     await me.picture('advisor-three-matters')
+    await page.keyboard.press('Alt+e')
+    await page.getByRole('link', { name: 'Select how it ended' }).click()
+    await me.check()
+    await page.getByLabel(/^How does this end/).selectOption('advice-given')
     await page.keyboard.press('Alt+e')
     await page.waitForURL(/\/staff\/desk$/)
     await me.check()

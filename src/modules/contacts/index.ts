@@ -39,6 +39,7 @@ export { contactsOf, type Matter, mattersAround, mattersOf, restampMatters } fro
 export {
   type Channel,
   type ContactRefusal,
+  canBeTakenOff,
   channels,
   type IdentityDocument,
   identityDocuments,

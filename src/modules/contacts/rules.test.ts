@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import {
+  canBeTakenOff,
   handledSeconds,
   isEnough,
   levels,
+  outcomes,
   outcomesFor,
   outcomesToSay,
   refusalToEnd,
@@ -54,6 +56,15 @@ test('nobody can say that a case was opened, joined or handed on: it is, or it i
     [],
   )
   assert.ok(said.includes('passed-to-team'))
+})
+
+test('what was only said or settled in a contact can be taken off again, what went on to others cannot', () => {
+  const off = outcomes.filter((outcome) => canBeTakenOff({ outcome, caseId: null }))
+  assert.ok(off.includes('settled') && off.includes('advice-given') && off.includes('identity-refused'))
+  for (const outcome of ['case-opened', 'chased', 'joined', 'told', 'handed-on', 'passed-to-team'] as const)
+    assert.ok(!off.includes(outcome), outcome)
+  assert.equal(canBeTakenOff({ outcome: 'answered-from-records', caseId: 'a' }), false)
+  assert.ok(canBeTakenOff({ outcome: null, caseId: null }))
 })
 
 test('a higher level of identity is always enough for a lower', () => {

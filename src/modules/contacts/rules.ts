@@ -75,6 +75,10 @@ const byDoing: readonly MatterOutcome[] = ['case-opened', 'chased', 'joined', 't
 export const outcomesToSay = (isSensitive: boolean): readonly MatterOutcome[] =>
   outcomesFor(isSensitive).filter((outcome) => !byDoing.includes(outcome))
 
+/** Whether a matter can be taken off again while the contact goes on: nothing came of it outside this contact. */
+export const canBeTakenOff = ({ outcome, caseId }: { outcome: MatterOutcome | null; caseId: string | null }) =>
+  outcome === null || (caseId === null && outcome !== 'passed-to-team' && !byDoing.includes(outcome))
+
 type Standing = { state: 'open' | 'parked' | 'ended'; handlerId: string | null }
 
 /** Why this person may not go on with a contact, or null. A parked one can be taken up by a colleague. */

@@ -105,7 +105,7 @@ describe('the advisor’s screen', () => {
       .select(['contacts.customer_id', 'contacts.state', 'matters.outcome', 'demand_records.class'])
       .orderBy('contacts.created_at', 'desc')
       .executeTakeFirstOrThrow()
-    assert.deepEqual(contact, { customer_id: null, state: 'ended', outcome: 'settled', class: 'value' })
+    assert.deepEqual(contact, { customer_id: null, state: 'ended', outcome: 'advice-given', class: 'value' })
   })
 
   test('opens a case by the form of the service, in place, and ends with one key', async () => {
@@ -122,7 +122,11 @@ describe('the advisor’s screen', () => {
     await advisor.post(`${desk}/matters`, { serviceKey: 'road-defect', detail: 'pothole' })
     const form = await advisor.get(desk)
     assert.match(form.body, /Send/)
-    assert.equal((await advisor.post(`${desk}/end`, {})).statusCode, 303)
+    const unsaid = await advisor.post(`${desk}/end`, {})
+    assert.equal(unsaid.statusCode, 422)
+    const ending = /id="(outcome-[\w-]{36})-error"><span[^>]*>Error:<\/span> Select how it ended/.exec(unsaid.body)?.[1]
+    assert.ok(ending, 'nothing is put down as settled that nobody said')
+    assert.equal((await advisor.post(`${desk}/end`, { [ending]: 'signposted' })).statusCode, 303)
   })
 
   test('offers what fits what they say first, and nothing that only shares a word with it', async () => {
@@ -166,7 +170,8 @@ describe('the advisor’s screen', () => {
       serviceKey: 'benefit-question',
       detail: 'How is the 412 pounds made up?',
     })
-    await advisor.post(`${before}/end`, {})
+    const asked = /name="(outcome-[\w-]{36})"/.exec((await advisor.get(before)).body)?.[1] ?? ''
+    await advisor.post(`${before}/end`, { [asked]: 'advice-given' })
     const desk = await start(advisor, customerId)
     const unsure = (await advisor.get(desk)).body
     assert.match(unsure, /Called about Benefit question/)
@@ -344,10 +349,11 @@ describe('what an advisor may not decide', () => {
     const form = (await advisor.get(desk)).body
     const matter = /matters\/([\w-]{36})\//.exec(form)?.[1] ?? ''
     const settling = /<select[^>]*id="settling"[^>]*>\s*<option value="([^"]+)"/.exec(form)?.[1] ?? ''
-    for (const amount of ['', '0', 'nine thousand', '-5']) {
+    for (const amount of ['', '0', 'nine thousand', '-5', '£ 1,23', '1,2345', '12,34.50']) {
       const refused = await advisor.post(`${desk}/matters/${matter}/settle`, { settling, amount })
       assert.equal(refused.statusCode, 422, amount)
-      assert.match(refused.body, /Enter the amount in pounds/)
+      assert.match(refused.body, /id="settle-amount-error">[\s\S]{0,80}Enter the amount in pounds/)
+      assert.ok(refused.body.includes(`name="amount" inputmode="decimal" autocomplete="off" value="${amount}"`), amount)
     }
     const unsaid = await advisor.post(`${desk}/matters/${matter}/hand-on`, { lacked: '', note: 'Rent' })
     assert.equal(unsaid.statusCode, 422)
@@ -415,7 +421,14 @@ test('what was settled and how much is told in writing, stands in every list and
   await advisor.post(`${desk}/matters`, { serviceKey: 'benefit-question', detail: '' })
   await verify(desk)
   const matter = /matters\/([\w-]{36})\//.exec((await advisor.get(desk)).body)?.[1] ?? ''
-  await advisor.post(`${desk}/matters/${matter}/settle`, { settling: 'rent-arrears', amount: '£123' })
+  const settle = { settling: 'rent-arrears', amount: '£123' }
+  await advisor.post(`${desk}/matters/${matter}/settle`, { ...settle, amount: '1,23' })
+  await advisor.post(`${desk}/matters/${matter}/settle`, { ...settle, amount: '132' })
+  assert.equal((await advisor.post(`${desk}/matters/${matter}/drop`)).statusCode, 303)
+  assert.doesNotMatch((await advisor.get(desk)).body, /£132/)
+  await advisor.post(`${desk}/matters`, { serviceKey: 'benefit-question', detail: '' })
+  const right = /matters\/([\w-]{36})\//.exec((await advisor.get(desk)).body)?.[1] ?? ''
+  await advisor.post(`${desk}/matters/${right}/settle`, settle)
   const what = /Agree how rent arrears are paid, £123/
   assert.match((await advisor.get(desk)).body, what)
   assert.deepEqual(await writtenTo(ivy), [], 'it can still be taken back')
@@ -433,6 +446,7 @@ test('what was settled and how much is told in writing, stands in every list and
     .select('detail')
     .where('action', '=', 'matter.settled')
     .where('subject_id', '=', desk.slice('/staff/desk/'.length))
+    .orderBy('id', 'desc')
     .executeTakeFirstOrThrow()
   const inWords = { name: 'Benefit question', settled: 'Agree how rent arrears are paid', amount: '£123' }
   assert.deepEqual(detail, inWords)

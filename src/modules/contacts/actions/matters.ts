@@ -9,7 +9,7 @@ import { londonDate } from '#platform/time/index.ts'
 import type { Contact } from '../queries/contacts.ts'
 import { saveHandOff } from '../queries/hand-offs.ts'
 import { type Matter, mattersOf, removeMatter, saveMatter, saveMatterDraft, saveNewMatter } from '../queries/matters.ts'
-import { type ContactRefusal, isEnough, type Level, type MatterOutcome, outcomesFor } from '../rules.ts'
+import { type ContactRefusal, canBeTakenOff, isEnough, type Level, type MatterOutcome, outcomesFor } from '../rules.ts'
 import { type Answer, holdContact } from './contact.ts'
 
 export type AddMatter = {
@@ -57,15 +57,22 @@ export async function keepMatterDraft(
   return { refusal: null }
 }
 
-/** Takes a matter off again that came to nothing. */
+/** Takes a matter off again that came to nothing, or takes back what was settled while they are still on the line. */
 export async function dropMatter(
   tx: Tx,
   actor: StaffActor,
   input: { contactId: string; matterId: string },
 ): Promise<Answer> {
   const { matter, refusal } = await holdMatter(tx, actor, input.contactId, input.matterId)
-  if (refusal) return { refusal }
+  if (refusal && !(refusal === 'matter-ended' && canBeTakenOff(matter))) return { refusal }
   removeMatter(tx, matter.id)
+  if (matter.outcome)
+    recordAudit(tx, actor, {
+      action: 'matter.taken-back',
+      subject: { kind: 'contact', id: input.contactId },
+      scopeId: matter.scopeId,
+      detail: await settlingInWords(tx, matter.serviceKey, { ...matter, settlingKey: matter.settledKey }),
+    })
   return { refusal: null }
 }
 

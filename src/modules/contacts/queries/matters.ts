@@ -148,5 +148,5 @@ export function saveMatterDraft(tx: Tx, matterId: string, draft: Record<string, 
 }
 
 export function removeMatter(tx: Tx, matterId: string) {
-  tx.save(tx.deleteFrom('matters').where('id', '=', matterId).where('ended_at', 'is', null))
+  tx.save(tx.deleteFrom('matters').where('id', '=', matterId))
 }

@@ -28,6 +28,7 @@ import {
 } from '#modules/forms/index.ts'
 import { phoneNow } from '#modules/organisation/index.ts'
 import {
+  allServices,
   askInstead,
   collectionSays,
   placeIn,
@@ -64,10 +65,10 @@ export async function answerAtOnce(
     detail: input.detail,
   })
   if (refusal || !matterId) return { refusal, contactId }
-  await endMatter(tx, actor, { contactId, matterId, outcome: 'settled', told: input.detail })
+  await endMatter(tx, actor, { contactId, matterId, outcome: 'advice-given', told: input.detail })
   const matters = await mattersOf(tx, actor, contactId)
   for (const matter of matters)
-    await recordDemandOf(tx, actor, { contactId, customerId: null, matter, outcome: 'settled', corrected: null })
+    await recordDemandOf(tx, actor, { contactId, customerId: null, matter, outcome: 'advice-given', corrected: null })
   return { ...(await endContact(tx, actor, contactId)), contactId }
 }
 
@@ -213,10 +214,12 @@ export async function finishContact(
 ): Promise<Refusable & { unsaidId?: string }> {
   const contact = await findContact(tx, actor, contactId)
   if (!contact) throw notFound('Contact')
+  const offered = new Map((await allServices(tx)).map((service) => [service.key, service]))
   for (const matter of await mattersOf(tx, actor, contactId)) {
     if (matter.outcome !== null) continue
     const caseId = caseAboutMatter(matter)
-    const outcome = endings.get(matter.id)?.outcome ?? (caseId ? 'chased' : usualOutcome(matter))
+    const outcome =
+      endings.get(matter.id)?.outcome ?? (caseId ? 'chased' : usualOutcome(matter, offered.get(matter.serviceKey)))
     if (outcome === null) return { refusal: 'outcome-missing', unsaidId: matter.id }
     const about = { contactId, matterId: matter.id, caseId }
     const ended =
@@ -238,9 +241,15 @@ export async function finishContact(
   return endContact(tx, actor, contactId)
 }
 
-/** What a matter without a form or a case most often ends in. The calls of a sensitive line are counted: somebody says it. */
-export const usualOutcome = (matter: Pick<Matter, 'scopeId'>): MatterOutcome | null =>
-  matter.scopeId ? null : 'settled'
+/**
+ * What a matter most often ends in where nobody said it: a question was answered. How a call ends about a service that
+ * opens cases has to be said when none was opened, and the calls of a sensitive line are counted.
+ */
+export const usualOutcome = (matter: Pick<Matter, 'scopeId'>, service: Service | undefined): MatterOutcome | null =>
+  matter.scopeId || (service && opensCases(service.body)) ? null : 'advice-given'
+
+/** Whether somebody can ask for it in a form, and a case comes of it. */
+export const opensCases = ({ channels, caseKind }: ServiceBody) => channels.length > 0 && caseKind !== 'none'
 
 async function contactWithMatter(tx: Tx, actor: StaffActor, contactId: string, matterId: string) {
   const contact = await findContact(tx, actor, contactId)

@@ -102,7 +102,7 @@ export function contactSteps(does: Does) {
       serviceKey: 'general-enquiry',
       detail: answer,
     })
-    return matterId ? endMatter(tx, actor, { contactId, matterId, outcome: 'settled', told: answer }) : { refusal }
+    return matterId ? endMatter(tx, actor, { contactId, matterId, outcome: 'advice-given', told: answer }) : { refusal }
   })
 
   does('message', async (tx, actor, contactId, { body }) => {

@@ -60,10 +60,10 @@ export function endingsIn(body: unknown): Map<string, Ending> {
   )
 }
 
-/** Pounds as typed ("400", "£400.50") in pence; null when it is no amount. */
+/** Pounds as typed ("400", "£1,234.50") in pence; null when it is no amount. A comma parts thousands and nothing else. */
 export function penceIn(amount: string): number | null {
-  const match = /^£?\s*(\d{1,6})(?:\.(\d{2}))?$/.exec(amount.replaceAll(',', ''))
-  return match ? Number(match[1]) * 100 + Number(match[2] ?? 0) : null
+  const match = /^£?\s*(\d{1,6}|\d{1,3},\d{3})(?:\.(\d{2}))?$/.exec(amount.trim())
+  return match ? Number(match[1]?.replace(',', '')) * 100 + Number(match[2] ?? 0) : null
 }
 
 /** What somebody typed into a form whose screen is gone, to be copied: no keys, no values of buttons and choices. */

@@ -1,11 +1,13 @@
 import { z } from 'zod'
+import { limitInWords } from '#modules/access/index.ts'
 import { dropMatter, endMatter, findContact, handOn, settleMatter } from '#modules/contacts/index.ts'
 import { nextUp, teamByKey } from '#modules/organisation/index.ts'
 import { oneOf, requiredText } from '#platform/http/index.ts'
 import { endMatterAboutCase } from '../actions/about.ts'
 import { joinMatter } from '../actions/contact.ts'
 import type { DoesToMatter } from './desk.ts'
-import { field, id, penceIn, text } from './desk-fields.ts'
+import { field, id, missing, penceIn, text } from './desk-fields.ts'
+import { refusalWords } from './words.ts'
 
 /** What an advisor does with one matter of a contact. */
 export function matterSteps(doesToMatter: DoesToMatter) {
@@ -22,7 +24,9 @@ export function matterSteps(doesToMatter: DoesToMatter) {
   doesToMatter('settle', async (tx, actor, ids, body) => {
     const { settling, amount } = field({ settling: requiredText('Choose what to settle', 60), amount: text }, body)
     const pence = penceIn(amount)
+    if (amount && pence === null) throw missing('settle-amount', refusalWords['amount-missing'])
     const settled = await settleMatter(tx, actor, { ...ids, settlingKey: settling, amountPence: pence, told: null })
+    if (settled.refusal === 'amount-missing') throw missing('settle-amount', refusalWords['amount-missing'])
     if (settled.refusal !== 'beyond-limit') return settled
     const next = await nextUp(tx, actor.id, tx.now)
     return handOn(tx, actor, {
@@ -33,7 +37,7 @@ export function matterSteps(doesToMatter: DoesToMatter) {
       power: settled.power,
       settlingKey: settling,
       amountPence: pence,
-      note: `Beyond my limit${amount ? `: £${amount}` : ''}`,
+      note: `Beyond my limit${pence === null ? '' : `: ${limitInWords(pence, 'pence')}`}`,
     })
   })
   doesToMatter('hand-on', async (tx, actor, ids, body) => {

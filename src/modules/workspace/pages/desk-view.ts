@@ -2,6 +2,7 @@ import { casesAtFrontDesk, findCase, likelyDuplicates, searchCases, waitingWords
 import { listComplaintsOf } from '#modules/complaints/index.ts'
 import {
   type Contact,
+  canBeTakenOff,
   type findContactAndHand,
   handOffsOf,
   identityDocuments,
@@ -23,7 +24,7 @@ import { type Database, inTransaction } from '#platform/db/index.ts'
 import type { StaffActor } from '#platform/http/index.ts'
 import { inWords, londonDate, shortDay, shortMoment } from '#platform/time/index.ts'
 import { beginsHere, caseAboutMatter, demandOf } from '../actions/about.ts'
-import { answersOf, isBegun, usualOutcome, whoIsAsking, whomToAsk } from '../actions/contact.ts'
+import { answersOf, isBegun, opensCases, usualOutcome, whoIsAsking, whomToAsk } from '../actions/contact.ts'
 import { withoutFiles } from '../rules/staff-form.ts'
 import { type KnownCase, type Reason, whyAreTheyCalling } from '../rules/why.ts'
 import { becameOf, type HandOff } from './became.ts'
@@ -140,6 +141,7 @@ export async function deskView({ db, actor, contact, query, pages }: Shown) {
     matters: await Promise.all(
       matters.map(async (matter) => ({
         ...(await matterView({ db, actor, contact, matter, known, offered, hears })),
+        canBeTakenOff: canBeTakenOff(matter),
         settled: became(matter).settled,
         text: became(matter).text,
       })),
@@ -358,7 +360,8 @@ async function matterView({ db, actor, contact, matter, known, offered, hears }:
   const isBarred = about !== null && !hears(matter.serviceKey)
   const isSensitive = matter.scopeId !== null
   const barred = isSensitive ? 'passed-to-team' : 'identity-refused'
-  const outcome = matter.outcome ?? (isBarred ? barred : about ? 'chased' : usualOutcome(matter))
+  const outcome =
+    matter.outcome ?? (isBarred ? barred : about ? 'chased' : usualOutcome(matter, offered.get(matter.serviceKey)))
   const demand = await demandOf(db, actor, {
     contactId: contact.id,
     customerId: contact.customerId,
@@ -401,7 +404,7 @@ async function currentView({ db, actor, contact, matter, offered, level, hears, 
   if (!service) return null
   const about = known.find((one) => one.id === caseAboutMatter(matter)) ?? null
   const answers = answersOf(matter)
-  const hasForm = service.body.channels.length > 0 && service.body.caseKind !== 'none' && !about
+  const hasForm = opensCases(service.body) && !about
   const place = placeIn(service.body, answers)
   const [guidance, instead, duplicates] = await Promise.all([
     guidanceFor(db, service.key, db.clock.now(), wardCode),

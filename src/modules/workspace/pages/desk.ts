@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type ContactRefusal, findContactAndHand } from '#modules/contacts/index.ts'
 import { inTransaction, type Tx } from '#platform/db/index.ts'
-import { type App, notFound, oneOf, type StaffActor } from '#platform/http/index.ts'
+import { type App, type Entered, enteredFrom, notFound, oneOf, type StaffActor } from '#platform/http/index.ts'
 import { sendMatterForm } from '../actions/contact.ts'
 import { contactSteps } from './desk-contact.ts'
 import { Missing, type Problem, text, wordsIn } from './desk-fields.ts'
@@ -71,7 +71,12 @@ export function deskPage(app: App) {
       async (request, reply) => {
         const ids = { contactId: request.params.id, matterId: request.params.matter }
         const { problem } = await attempt((tx) => work(tx, request.staff(), ids, request.body))
-        if (problem) return show(request, reply, ids.contactId, { problem, matter: ids.matterId })
+        if (problem)
+          return show(request, reply, ids.contactId, {
+            problem,
+            matter: ids.matterId,
+            entered: enteredFrom(request.body),
+          })
         return reply.redirect(`/staff/desk/${ids.contactId}`, 303)
       },
     )
@@ -103,6 +108,8 @@ export function deskPage(app: App) {
 
   type Extra = {
     problem?: Problem
+    /** What was typed into the form that was refused. */
+    entered?: Entered
     pages?: Parameters<typeof deskView>[0]['pages']
     matter?: string
     compare?: boolean
@@ -124,8 +131,11 @@ export function deskPage(app: App) {
       query: { ...query, matter: extra.matter ?? query.matter },
       pages: extra.pages ?? null,
     })
-    return reply
-      .code(extra.problem || view.current?.isWrong ? 422 : 200)
-      .page(template, { ...view, problem: extra.problem ?? null, compare: extra.compare ?? false })
+    return reply.code(extra.problem || view.current?.isWrong ? 422 : 200).page(template, {
+      ...view,
+      problem: extra.problem ?? null,
+      entered: extra.entered ?? null,
+      compare: extra.compare ?? false,
+    })
   }
 }

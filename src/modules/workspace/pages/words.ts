@@ -77,7 +77,7 @@ export const refusalWords: Record<ContactRefusal | 'other-content', string> = {
   'outcome-not-for-this-service': 'Calls about this service end in one of the outcomes of its list',
   'outcome-missing': 'Select how it ended',
   'beyond-limit': 'This is beyond what your role may decide. Hand it on',
-  'amount-missing': 'Enter the amount in pounds, like 42 or 42.50',
+  'amount-missing': 'Enter the amount in pounds, like 42 or 1,234.50',
   'no-authority': 'We hold no authority for whoever is calling. Take what they tell you, and hand it on',
   'identity-needed': 'Be sure who it is first: ask the questions under “How sure are we?”',
   'not-in-person': 'Only the customer’s own document counts, when they are here in person. Ask the questions',
