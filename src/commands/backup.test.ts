@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, cp, mkdtemp, readdir, rm, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -51,6 +52,22 @@ describe('./firstpoint backup and restore', () => {
     assert.equal(rehearsed.stderr, '')
     assert.match(rehearsed.stdout, /Every row of every table, every sequence and every file is what it was/)
     assert.deepEqual(await readdir(folder), before)
+  })
+
+  test('a restore that is refused leaves nothing, however late it is', async () => {
+    const settings = { DATABASE_URL: '', DATA_DIR: join(folder, 'refused') }
+    const refusedBy = async (source: string) => {
+      const { status, stderr } = await firstpoint(['restore', source], settings)
+      assert.equal(status, 1)
+      assert.ok(!existsSync(settings.DATA_DIR))
+      return stderr
+    }
+    assert.match(await refusedBy(join(folder, 'no-backup')), /no-backup/)
+    const damaged = join(folder, 'damaged')
+    await cp(backup, damaged, { recursive: true })
+    const cases = (await readdir(join(damaged, 'tables'))).find((name) => /\bcases\.zst$/.test(name))
+    await truncate(join(damaged, 'tables', cases ?? ''), 20)
+    assert.match(await refusedBy(damaged), /cases/)
   })
 
   test('say what is missing', async () => {

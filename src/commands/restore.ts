@@ -1,12 +1,14 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, mkdtemp, rm, rmdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { doubtWaiting } from '../modules/messages/index.ts'
-import { rehearse, restoreBackup } from '../platform/backup/index.ts'
+import { checkBackup, rehearse, restoreBackup } from '../platform/backup/index.ts'
 import { readConfig } from '../platform/config.ts'
 import { inTransaction } from '../platform/db/index.ts'
 import { createLog } from '../platform/log/index.ts'
+import { removeUnused } from '../platform/postgres/index.ts'
 import { findDatabase, openProgram } from '../program.ts'
 import { backUp, inSeconds, inWords, inWordsOfBackup, sayWhatIsMissing } from './backup.ts'
 import { type Command, UsageError } from './command.ts'
@@ -47,16 +49,28 @@ function readArguments(args: readonly string[]) {
 async function restore(source: string, isMoved: boolean) {
   const config = readConfig(process.env)
   const began = performance.now()
+  const folder = resolve(config.DATA_DIR)
+  const files = join(folder, 'files')
+  await inWordsOfBackup(() => checkBackup({ files, source }))
+  const madeHere = config.DATABASE_URL ? [] : [join(folder, 'postgres'), folder].filter((path) => !existsSync(path))
   const { url, release } = await findDatabase(config, createLog(config.LOG_LEVEL))
+  let isRefused = true
   try {
-    const files = join(resolve(config.DATA_DIR), 'files')
     const manifest = await inWordsOfBackup(() => restoreBackup({ url, files, source }))
+    isRefused = false
     console.log(`Restored ${inWords(manifest)}, in ${inSeconds(performance.now() - began)}. Every row was compared.`)
     sayWhatIsMissing(manifest)
   } finally {
     await release()
+    if (isRefused) await leaveNothing(madeHere)
   }
   if (!isMoved) await putInDoubt()
+}
+
+/** The database that was made for a backup that turned out to be damaged, and its folder where nothing else is in it. */
+async function leaveNothing([database, folder]: readonly string[]) {
+  if (database) removeUnused(database)
+  if (folder) await rmdir(folder).catch(() => {})
 }
 
 async function putInDoubt() {

@@ -1,4 +1,4 @@
 export { BackupRefusal, type Manifest } from './manifest.ts'
 export { compare, type Rehearsal, rehearse } from './rehearse.ts'
-export { restoreBackup } from './restore.ts'
+export { checkBackup, restoreBackup } from './restore.ts'
 export { writeBackup } from './write.ts'

@@ -31,9 +31,7 @@ export type RestoreParts = {
 
 /** Puts a backup into an empty database and an empty folder of files: all of it, proven equal, or nothing. */
 export async function restoreBackup({ url, files, source }: RestoreParts): Promise<Manifest> {
-  const manifest = await readManifest(source)
-  const migrations = migrationsOf(manifest)
-  await refuseIfFiles(files)
+  const { manifest, migrations } = await checkBackup({ files, source })
   const client = await openSession(url, 'firstpoint restore')
   const arriving = `${files}.restoring`
   try {
@@ -64,6 +62,14 @@ export async function restoreBackup({ url, files, source }: RestoreParts): Promi
   } finally {
     await client.end().catch(() => {})
   }
+}
+
+/** What can be refused before there is a database: a backup that this version cannot read, files that are in the way. */
+export async function checkBackup({ files, source }: Pick<RestoreParts, 'files' | 'source'>) {
+  const manifest = await readManifest(source)
+  const migrations = migrationsOf(manifest)
+  await refuseIfFiles(files)
+  return { manifest, migrations }
 }
 
 /** The files that made the tables of the backup, when this version of the program has the same. */

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs'
+import { existsSync, realpathSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { type Account, accountFor } from './account.ts'
@@ -172,4 +173,13 @@ async function createDatabase(session: pg.Client, name: string) {
 export async function stopLeftOver(folder: string) {
   const running = existsSync(clusterFolder(folder)) ? await findRunning(folder) : null
   if (running) await stopServer(running)
+}
+
+/** Takes away what a server keeps that was made for nothing; nothing where a program uses it by now. */
+export function removeUnused(folder: string) {
+  if (!existsSync(folder)) return
+  const place = realpathSync(folder)
+  if (existsSync(join(clusterFolder(place), 'postmaster.pid'))) return
+  rmSync(place, { recursive: true })
+  rmSync(folder, { force: true })
 }
