@@ -29,7 +29,7 @@ export async function customersRoutes(app: App, sections: readonly CustomerSecti
   alertPage(app)
   relationshipPages(app)
   matchGroupPage(app)
-  comparePage(app)
+  comparePage(app, sections)
   unmergePage(app)
   deceasedPage(app)
 }

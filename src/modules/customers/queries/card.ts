@@ -91,6 +91,7 @@ export function findCard(db: Db, actor: Actor, id: string) {
         from relationships r join customers f on f.id = r.from_id join customers t on t.id = r.to_id
         where r.ended_at is null and r.id = any(array(select id from relationships where from_id = any(family.ids)
           union all select id from relationships where to_id = any(family.ids)))
+          and not (r.from_id = any(family.ids) and r.to_id = any(family.ids))
           and ${visible(actor, 'f.scope_id')} and ${visible(actor, 't.scope_id')}
         order by r.kind, r.created_at`).as('relationships'),
       listOf<MergeOnCard>(sql`

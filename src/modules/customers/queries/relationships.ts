@@ -19,7 +19,7 @@ const columns = [
   'r.version',
 ] as const
 
-/** Relationships of these records with others the actor may see, not ended. */
+/** Relationships of these records with others the actor may see, not ended. What stands between two of them is none. */
 export function listRelationships(db: Db, actor: Actor, ids: readonly string[]) {
   return db
     .selectFrom('relationships as r')
@@ -28,6 +28,7 @@ export function listRelationships(db: Db, actor: Actor, ids: readonly string[]) 
     .select([...columns, 'f.display_name as fromName', 't.display_name as toName'])
     .where('r.ended_at', 'is', null)
     .where((eb) => eb.or([eb('r.from_id', 'in', [...ids]), eb('r.to_id', 'in', [...ids])]))
+    .where((eb) => eb.not(eb.and([eb('r.from_id', 'in', [...ids]), eb('r.to_id', 'in', [...ids])])))
     .where(visible(actor, 'f.scope_id'))
     .where(visible(actor, 't.scope_id'))
     .orderBy('r.kind')

@@ -1,4 +1,4 @@
-import { casesAt, casesWithPromise, type ListedCase } from '#modules/cases/index.ts'
+import { casesAt, casesOf, casesWithPromise, isOpen, type ListedCase } from '#modules/cases/index.ts'
 import { contactsOf, handOffsOf } from '#modules/contacts/index.ts'
 import type { Card } from '#modules/customers/index.ts'
 import { messagesOf } from '#modules/messages/index.ts'
@@ -14,6 +14,11 @@ import { channelWords } from './words.ts'
 /** What the page of a customer shows besides the person: cases with their promises, contacts, messages. */
 export const customerHistory = {
   template: 'modules/workspace/pages/customer-history.njk',
+  async compared(db: Database, actor: StaffActor, customerIds: readonly string[]) {
+    const cases = can(actor, 'cases.read') ? await casesOf(db, actor, customerIds, 20) : []
+    const open = cases.filter(({ status }) => isOpen(status))
+    return { name: 'Open cases', lines: open.map(({ reference, title }) => `${reference} ${title}`) }
+  },
   async load(db: Database, actor: StaffActor, card: Card) {
     const [cases, contacts, messages, offered] = await Promise.all([
       can(actor, 'cases.read') ? casesWithPromise(db, actor, card.family, 20) : [],

@@ -7,6 +7,8 @@ import { type Card, openCard } from './card-view.ts'
 export type CustomerSection = {
   template: string
   load(db: Database, actor: StaffActor, card: Card): Promise<object | null>
+  /** What it knows of these records, in a line each, where two are compared. */
+  compared(db: Database, actor: StaffActor, customerIds: readonly string[]): Promise<{ name: string; lines: string[] }>
 }
 
 /** One customer: what to know before acting first. An old record's address leads to the customer it belongs to. */

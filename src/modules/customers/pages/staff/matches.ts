@@ -1,3 +1,4 @@
+import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { inTransaction } from '#platform/db/index.ts'
 import {
@@ -10,20 +11,26 @@ import {
   oneOf,
   parseForm,
   requiredText,
+  type StaffActor,
 } from '#platform/http/index.ts'
 import { dateInWords } from '#platform/time/index.ts'
+import { lookAtAlerts } from '../../actions/alerts.ts'
 import { lookAtCustomer, noteLook } from '../../actions/looking.ts'
 import { dismissMatch } from '../../actions/matches.ts'
 import { mergeCustomers, unmergeCustomers } from '../../actions/merge.ts'
+import type { AlertShown } from '../../queries/alerts.ts'
 import { listPoints } from '../../queries/contact-points.ts'
 import { type Customer, family, findRecord } from '../../queries/customers.ts'
 import { listProfiles } from '../../queries/matches.ts'
 import { findMerge } from '../../queries/merges.ts'
 import { listNeeds } from '../../queries/needs.ts'
+import { listRelationships, type Relationship } from '../../queries/relationships.ts'
 import { phoneInWords } from '../../rules/contact-points.ts'
 import { compareProfiles, matchReasonInWords } from '../../rules/matches.ts'
 import type { MergeRefusal } from '../../rules/merging.ts'
 import { needInWords } from '../../rules/needs.ts'
+import { relationshipWords } from '../../rules/relationships.ts'
+import type { CustomerSection } from './customer.ts'
 
 const config = { access: { for: 'staff' as const, permission: 'customers.merge' } }
 
@@ -48,11 +55,12 @@ export const refusalMessages: Record<MergeRefusal, string> = {
 }
 
 /** Two records side by side, and the decision. */
-export function comparePage(app: App) {
+export function comparePage(app: App, sections: readonly CustomerSection[]) {
   app.get('/staff/customers/:id/matches/:otherId', { config, schema: { params } }, async (request, reply) => {
     const { id, otherId } = request.params
     if (id === otherId) throw notFound('Match')
-    return reply.page(template, await view(request.actor, request.params, {}))
+    if (await isOne(request.params)) return decidedAlready(reply, id)
+    return reply.page(template, await view(request.staff(), request.params, {}))
   })
 
   app.post(
@@ -60,10 +68,11 @@ export function comparePage(app: App) {
     { config: { ...config, form: decisionForm }, schema: { params } },
     async (request, reply) => {
       const { id, otherId } = request.params
-      const { actor } = request
+      const actor = request.staff()
       const form = parseForm(decisionForm, request.body)
       const again = async (errors: FormErrors) =>
         reply.code(422).page(template, await view(actor, request.params, form.entered, errors))
+      if (await isOne(request.params)) return decidedAlready(reply, id)
       if (!form.ok) return again(form.errors)
       const { decision, reason } = form.value
       if (decision === 'different') {
@@ -83,8 +92,16 @@ export function comparePage(app: App) {
     },
   )
 
+  /** Somebody, perhaps in another window, has made them one customer. */
+  const isOne = async ({ id, otherId }: z.infer<typeof params>) => (await family(app.db, id)).includes(otherId)
+
+  const decidedAlready = (reply: FastifyReply, id: string) =>
+    reply
+      .flash({ kind: 'info', text: 'This is decided already: the two records are one customer. You can undo it here.' })
+      .redirect(`/staff/customers/${id}`, 303)
+
   async function view(
-    actor: Actor,
+    actor: StaffActor,
     { id, otherId }: z.infer<typeof params>,
     entered: ReturnType<typeof enteredFrom>,
     errors?: FormErrors,
@@ -94,7 +111,11 @@ export function comparePage(app: App) {
     await inTransaction(app.db, async (tx) => {
       for (const shown of [one, other]) noteLook(tx, actor, shown)
     })
-    const [profiles, left, right] = await Promise.all([listProfiles(app.db, [id, otherId]), sideOf(one), sideOf(other)])
+    const [profiles, left, right] = await Promise.all([
+      listProfiles(app.db, [id, otherId]),
+      sideOf(actor, one),
+      sideOf(actor, other),
+    ])
     const [a, b] = profiles
     const match = a && b ? compareProfiles(a, b) : null
     return {
@@ -120,19 +141,36 @@ export function comparePage(app: App) {
     }
   }
 
-  async function sideOf(customer: Customer) {
+  async function sideOf(actor: StaffActor, customer: Customer): Promise<Side> {
     const ids = await family(app.db, customer.id)
-    const [points, needs] = await Promise.all([listPoints(app.db, ids), listNeeds(app.db, ids)])
-    return { customer, points, needs, records: ids.length }
+    const [points, needs, related, alerts] = await Promise.all([
+      listPoints(app.db, ids),
+      listNeeds(app.db, ids),
+      listRelationships(app.db, actor, ids),
+      inTransaction(app.db, (tx) => lookAtAlerts(tx, actor, customer.id)),
+    ])
+    const more = await Promise.all(sections.map(({ compared }) => compared(app.db, actor, ids)))
+    return { customer, points, needs, records: ids.length, alerts, more, related: related.map(relatedIn(ids)) }
   }
 }
+
+const relatedIn =
+  (ids: readonly string[]) =>
+  ({ kind, fromId, fromName, toName }: Relationship) =>
+    ids.includes(fromId) ? `${relationshipWords[kind].from} ${toName}` : `${relationshipWords[kind].to} ${fromName}`
 
 type Side = {
   customer: Customer
   points: Awaited<ReturnType<typeof listPoints>>
   needs: Awaited<ReturnType<typeof listNeeds>>
   records: number
+  related: string[]
+  alerts: readonly AlertShown[]
+  more: readonly { name: string; lines: string[] }[]
 }
+
+const alertInWords = ({ kindName, beforeActing, inForce }: AlertShown) =>
+  `${kindName}: ${beforeActing}${inForce ? '' : ' (not approved yet)'}`
 
 const dayOf = (instant: Temporal.Instant) => instant.toZonedDateTimeISO('Europe/London').toPlainDate()
 
@@ -150,6 +188,9 @@ function rowsOf(left: Side, right: Side) {
     ),
     row('Email', ({ points }) => points.flatMap((point) => (point.kind === 'email' ? [point.value] : []))),
     row('Needs', ({ needs }) => needs.map(needInWords)),
+    row('Alerts', ({ alerts }) => alerts.map(alertInWords)),
+    row('People and organisations', ({ related }) => related),
+    ...left.more.map(({ name }) => row(name, ({ more }) => more.find((one) => one.name === name)?.lines ?? [])),
     row('Died', ({ customer }) => (customer.deceasedOn ? [dateInWords(customer.deceasedOn)] : [])),
     { ...row('Added', ({ customer }) => [dateInWords(dayOf(customer.createdAt))]), same: false },
     row('Other records merged into it', ({ records }) => (records > 1 ? [String(records - 1)] : [])),

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { inTransaction } from '#platform/db/index.ts'
+import { openedCase } from '#test/cases.ts'
 import { aCustomer, signedIn } from '#test/customers.ts'
 import { runJobs, staffActor, testApp, testDatabase } from '#test/index.ts'
 import { decideAlert, lookAtAlerts, proposeAlert } from '../../actions/alerts.ts'
+import { relateCustomers } from '../../actions/relationships.ts'
 import type { NewCustomer } from '../../actions/save.ts'
 import { needsOf } from '../../queries/needs.ts'
 
@@ -212,6 +214,31 @@ describe('the rest of the record', () => {
       303,
     )
     assert.doesNotMatch((await lead.get('/staff/customers/matches')).body, /Wanda Zeller/)
+  })
+
+  test('two records that are merged are no relation of each other, until they are taken apart again', async () => {
+    const [one, other] = [await create({ familyName: 'Twinning' }), await create({ familyName: 'Twinning' })]
+    const actor = staffActor({ permissions: ['customers.edit'] })
+    const household = { fromId: one, toId: other, kind: 'household-of', authority: null, evidence: null } as const
+    const since = Temporal.PlainDate.from('2026-03-02')
+    await inTransaction(db, (tx) => relateCustomers(tx, actor, { ...household, since, until: null }))
+    const { reference } = await openedCase(db, 'street-light', { customerId: one })
+    const compare = `/staff/customers/${one}/matches/${other}`
+    const compared = (await lead.get(compare)).body
+    assert.match(compared, /Same household as Wanda Twinning/)
+    assert.match(compared, new RegExp(`Open cases[^]*${reference} Street light`))
+    await lead.post(compare, { decision: one, reason: 'Same email' })
+    const merged = (await lead.get(`/staff/customers/${one}`)).body
+    assert.doesNotMatch(merged, /Same household/)
+
+    const late = await lead.post(compare, { decision: 'different', reason: 'Twins' })
+    assert.equal(late.headers.location, `/staff/customers/${one}`)
+    assert.match((await lead.get(`/staff/customers/${one}`)).body, /This is decided already/)
+    assert.match((await lead.get(compare)).body, /This is decided already/)
+
+    const undo = /merges\/[^/]+\/undo/.exec(merged)?.[0]
+    await lead.post(`/staff/customers/${one}/${undo}`, { reason: 'They are twins' })
+    assert.match((await lead.get(`/staff/customers/${one}`)).body, /Same household as/)
   })
 
   test('twelve records of one customer are one entry, merged in one decision, each with why it is thought to be theirs', async () => {
