@@ -157,6 +157,17 @@ test('every step has a page, and sending it empty says what to put right', async
   }
 })
 
+test('where nobody was found, the error leads to where a person is looked for', async () => {
+  const { reference } = await openedCase(db, 'street-light', { customerId: await aPerson(db) })
+  const url = `/staff/cases/${reference}/person`
+  await officer.get(url)
+  const { statusCode, body } = await officer.post(url, { _version: '1', q: 'Zzyzx Quorndon' })
+  assert.equal(statusCode, 422)
+  assert.match(body, /<a href="#q">Find the person, then select them<\/a>/)
+  assert.match(body, /<input class="[^"]*govuk-input--error[^"]*" id="q"[^>]*value="Zzyzx Quorndon"/)
+  assert.doesNotMatch(body, /id="customerId-error"/)
+})
+
 test('an outcome that needs more asks for it, and says it in the words they will get', async () => {
   const { reference } = await openedCase(db, 'street-light', { customerId: await aPerson(db) })
   const url = `/staff/cases/${reference}/resolve`

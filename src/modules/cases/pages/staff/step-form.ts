@@ -32,6 +32,8 @@ export type Field =
       items: readonly Item[]
       value?: string
       whenEmpty?: string
+      /** The field that finds what there is to choose from. */
+      foundBy?: string
     }
   | { kind: 'checkboxes'; name: string; label: string; hint?: string; items: readonly Item[] }
   | { kind: 'text'; name: string; label: string; lines: readonly string[] }
@@ -154,7 +156,7 @@ export async function showStep(
       value: field.kind === 'hidden' ? field.value : (entered[field.name] ?? ('value' in field ? field.value : '')),
     })),
     hidden: hiddenFields(entered),
-    errors,
+    errors: errors && whereFound(errors, fields),
     entered,
     button: tells ? 'See what they will get' : button,
     previews: messages ? written.map((message) => previewView(message, actor)) : null,
@@ -168,6 +170,20 @@ export async function showStep(
     conflict: since !== null,
     changes: changes.map(({ fact, actorName, at }) => ({ ...factForStaff(fact), actorName, at })),
   })
+}
+
+/** Where nothing was found there is nothing to select: it is put right where it is looked for. */
+function whereFound({ list, byField }: FormErrors, fields: readonly Field[]): FormErrors {
+  const finders = new Map(
+    fields.flatMap((field) =>
+      field.kind === 'radios' && field.items.length === 0 && field.foundBy ? [[field.name, field.foundBy]] : [],
+    ),
+  )
+  const at = (name: string) => finders.get(name) ?? name
+  return {
+    list: list.map(({ text, href }) => ({ text, href: `#${at(href.slice(1))}` })),
+    byField: Object.fromEntries(Object.entries(byField).map(([name, error]) => [at(name), error])),
+  }
 }
 
 /** What was seen in the preview is what is sent, whatever is typed afterwards. */

@@ -156,7 +156,7 @@ async function peopleFound(db: Db, { actor, entered }: Context): Promise<Field[]
     text: name,
     ...(address ? { hint: { text: address } } : {}),
   }))
-  return [{ kind: 'radios', name: 'customerId', label: 'Who is it?', items, whenEmpty }]
+  return [{ kind: 'radios', name: 'customerId', label: 'Who is it?', items, whenEmpty, foundBy: 'q' }]
 }
 
 async function promisesToMove(db: Db, { actor, found }: Context): Promise<Field> {
