@@ -14,6 +14,8 @@ test('a council that has not said its phone number gives nobody that of the samp
   assert.equal(readConfig(council).COUNCIL_PHONE, 'us')
   assert.equal(readConfig({ ...council, COUNCIL_PHONE: '0113 496 0900' }).COUNCIL_PHONE, '0113 496 0900')
   assert.equal(readConfig({}).COUNCIL_PHONE, '020 7946 0100')
+  assert.equal(readConfig({ COUNCIL_PHONE: '0113 496 0900' }).COUNCIL_EMERGENCY_PHONE, undefined)
+  assert.equal(readConfig({}).COUNCIL_EMERGENCY_PHONE, '020 7946 0199')
 })
 
 test('mail that would come from no host is refused, and what is said fits what was set', () => {

@@ -28,6 +28,13 @@ export const configSchema = z.object({
     .describe(
       'Phone number residents are told to call, in its published hours; with DATABASE_URL none until it is set',
     ),
+  COUNCIL_EMERGENCY_PHONE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Phone number answered day and night in an emergency; without it nobody is told to call outside the published hours',
+    ),
   TRUST_PROXY: proxies
     .default(false)
     .describe('Take the caller’s address from a proxy: true for one on this machine or network, or its addresses'),
@@ -81,6 +88,9 @@ export const unnamedCouncil = 'Your council'
 /** Stands after “call” until a council has said its number: better none than one that somebody else answers. */
 export const unknownPhone = 'us'
 
+/** The sample city's own, which goes with its other number: no other council gives it out. */
+const sampleEmergencyPhone = '020 7946 0199'
+
 /** Reads the configuration once, at start-up. Throws a readable list of what is wrong. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
@@ -92,7 +102,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   if (!host && config.SMTP_URL && !(config.MAIL_FROM && config.MAIL_REPLY_DOMAIN))
     throw new Error(`The configuration is not valid:
 ✖ ${BASE_URL} names no host that mail could come from. ${given['BASE_URL'] ? 'Change' : 'Set'} BASE_URL to the address people use, with a name such as https://contact.example.org, or set MAIL_FROM and MAIL_REPLY_DOMAIN, before mail is sent by SMTP_URL`)
+  const isSample = !config.DATABASE_URL && !given['COUNCIL_PHONE']
   return {
+    ...(isSample ? { COUNCIL_EMERGENCY_PHONE: sampleEmergencyPhone } : {}),
     ...config,
     BASE_URL,
     COUNCIL_NAME: config.DATABASE_URL && !given['COUNCIL_NAME'] ? unnamedCouncil : config.COUNCIL_NAME,

@@ -416,7 +416,7 @@ test('a promise that was broken is owned up to; what is too personal is told by 
   assert.equal(page.statusCode, 403)
   assert.match(
     text(page.body),
-    /We tell you about this by phone .* The line is open now, until 5:30pm\. If it cannot wait/,
+    /We tell you about this by phone .* The line is open now, until 5:30pm\. If it cannot wait .* call 020 7946 0199 at any time/,
   )
   assert.doesNotMatch(page.body, /care/i)
   assert.equal((await other.post(`/my/${reference}/not-right`, { words: 'x' })).statusCode, 403)
@@ -428,6 +428,10 @@ test('a promise that was broken is owned up to; what is too personal is told by 
     db.testClock.set(at)
     assert.ok(text((await other.get(`/l/${token}`)).body).includes(`The line is closed now. It opens ${words}.`))
   }
+  const elsewhere = (await testApp(db, { COUNCIL_PHONE: '01632 960000' })).browser()
+  const closed = text((await elsewhere.get(`/l/${token}`)).body)
+  assert.match(closed, /nowhere to sleep tonight, or something is dangerous, call 01632 960000, Monday to Friday/)
+  assert.doesNotMatch(closed, /at any time|day and night/)
   db.testClock.set(now)
 })
 

@@ -77,7 +77,7 @@ const toDay = (value: unknown) =>
 export function registerViews(app: App, { navigation, assets, council, phoneHours }: ViewParts) {
   const templates = createTemplates()
   app.decorate('templates', templates)
-  const { COUNCIL_PHONE: phone } = app.config
+  const { COUNCIL_PHONE: phone, COUNCIL_EMERGENCY_PHONE: emergencyPhone } = app.config
   const counted = navigation.flatMap(({ waiting, ...item }) => (waiting ? [{ ...item, waiting }] : []))
   app.addHook('preHandler', async (request) => {
     const { actor } = request
@@ -108,7 +108,13 @@ export function registerViews(app: App, { navigation, assets, council, phoneHour
       signedIn: isStaff(actor),
       signInLasts: app.signInLasts,
       may: (permission: string) => can(actor, permission),
-      council: { ...council, phone, call: [phone, request.phoneHours].filter(Boolean).join(', ') },
+      council: {
+        ...council,
+        phone,
+        call: [phone, request.phoneHours].filter(Boolean).join(', '),
+        /** Answered day and night, where the council has such a number. */
+        emergencyPhone,
+      },
       /** Without a mail server emails go nowhere: pages that speak of one say so. */
       mailStays: !app.config.SMTP_URL,
       assets,

@@ -200,13 +200,13 @@ export async function aboutCouncil(db: Db) {
   return { ...council(), councilPhoneHours: (await phoneHours(db)) ?? 'when our phone line is open' }
 }
 
-let known: { councilName: string; councilPhone: string } | undefined
+let known: { councilName: string; councilPhone: string; emergencyPhone: string } | undefined
 
 /** Set once for the whole program. */
 function council() {
   if (known) return known
-  const { COUNCIL_NAME, COUNCIL_PHONE } = readConfig(process.env)
-  known = { councilName: COUNCIL_NAME, councilPhone: COUNCIL_PHONE }
+  const { COUNCIL_NAME, COUNCIL_PHONE, COUNCIL_EMERGENCY_PHONE } = readConfig(process.env)
+  known = { councilName: COUNCIL_NAME, councilPhone: COUNCIL_PHONE, emergencyPhone: COUNCIL_EMERGENCY_PHONE ?? '' }
   return known
 }
 

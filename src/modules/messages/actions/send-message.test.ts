@@ -265,6 +265,13 @@ test('a format we cannot make goes out plain at once, and stands on a list until
   assert.deepEqual([(await row(messageId)).state, await unmet()], ['sent', false])
 })
 
+test('a number to call at any time is given only where the council has one that is answered day and night', async () => {
+  const mail = { template: 'unknown-mail-received', email: 'someone@example.org', data: {}, scopeId: null }
+  const { text } = await previewMessage(db, mail)
+  assert.match(text, /something is dangerous, call 020 7946 0199 at any time/)
+  assert.doesNotMatch(text, /0100 at any time/)
+})
+
 test('who wants letters and has no postal address is a letter that could not go, and the reason says so', async () => {
   const { customerId } = await customer()
   await need(customerId, 'letter-only')

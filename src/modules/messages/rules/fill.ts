@@ -101,6 +101,7 @@ export function sampleText(template: Pick<Template, 'body' | 'sample'>): string[
     customerName: 'Sam Okafor',
     councilName: 'the council',
     councilPhone: '020 7946 0100',
+    emergencyPhone: '020 7946 0199',
     councilPhoneHours: 'Monday to Friday, 9am to 5pm',
   }
   return fill(template.body, everything, 'email').flatMap((block) => {

@@ -1,6 +1,6 @@
 /**
  * The messages the program sends by itself, and what it tells each. A template may use no other names, and all get
- * customerName, councilName, councilPhone, councilPhoneHours and link besides. A council adds templates of its own; those declare their names by `sample`.
+ * customerName, councilName, councilPhone, councilPhoneHours, emergencyPhone (empty where there is none) and link besides. A council adds templates of its own; those declare their names by `sample`.
  */
 const known = {
   'case-received': ['reference', 'serviceName', 'receivedWords', 'promiseWords', 'summary'],

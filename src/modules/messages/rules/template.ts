@@ -140,7 +140,15 @@ function aboutNames(template: Template, key: string): Misfit[] {
 }
 
 /** What every message is told. */
-const always = new Set(['customerName', 'councilName', 'councilPhone', 'councilPhoneHours', 'link', 'canReply'])
+const always = new Set([
+  'customerName',
+  'councilName',
+  'councilPhone',
+  'councilPhoneHours',
+  'emergencyPhone',
+  'link',
+  'canReply',
+])
 
 function aboutParts(template: Template, exists: (key: string) => boolean): Misfit[] {
   if (template.part) return []
