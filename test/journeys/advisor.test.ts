@@ -158,6 +158,12 @@ describe('an advisor with someone on the phone', () => {
     await page.keyboard.press('Alt+e')
     await page.getByText('You have not sent what you typed for Road or pavement defect').waitFor()
     await me.check()
+    // The sign-in ends: whoever signs in again is back in the contact, with what was typed.
+    await page.context().clearCookies()
+    await page.keyboard.press('Alt+s')
+    await page.getByRole('button', { name: 'Sign in as Amara Lewis' }).click()
+    await page.waitForURL(/\/staff\/desk\/[\w-]{36}/)
+    assert.equal(await page.getByLabel('Where on the street?').inputValue(), 'By the lamp post')
     await page.getByLabel('Less than a golf ball').check()
     await page.getByLabel('Where wheels of cars go').check()
     await page.getByLabel('No', { exact: true }).check()

@@ -328,6 +328,7 @@ export const whoMayOpen: Readonly<Record<string, readonly string[]>> = {
     'POST /staff/desk/:id/matters',
     'POST /staff/desk/:id/answer',
     'POST /staff/desk/:id/message',
+    'POST /staff/desk/:id/nothing',
     'POST /staff/desk/:id/park',
     'POST /staff/desk/:id/resume',
     'POST /staff/desk/:id/end',

@@ -1,5 +1,6 @@
 export {
   type Answer,
+  closeUnasked,
   endContact,
   nameCaller,
   nameCustomer,

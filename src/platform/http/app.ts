@@ -208,7 +208,8 @@ export async function createApp(parts: AppParts): Promise<App> {
     if (comesFromElsewhere(request) || !hasValidCsrfToken(request))
       throw new AppError(
         403,
-        'We could not tell that this form came from our own page. Go back, reload the page and send it again. Cookies must be switched on',
+        'We could not tell that this form came from our own page, so nothing was saved. This happens when cookies were cleared, or are switched off. Go back and copy what you typed. Load the page again, put it in, and send it. If that does not help, allow cookies for this website',
+        'Please send that again',
       )
   })
   // Asked to stop, we finish what is being answered and let the line go: kept for more, it would hold us up.

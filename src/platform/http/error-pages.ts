@@ -73,7 +73,10 @@ function wordsFor(status: number, error: Error | null): Words {
       text: [`${error.message}.`, 'Nothing you sent before is lost. In a minute, go back and send this again.'],
     }
   if (error instanceof AppError)
-    return { title: status === 403 ? 'You cannot use this page' : 'We could not do that', text: [`${error.message}.`] }
+    return {
+      title: error.title ?? (status === 403 ? 'You cannot use this page' : 'We could not do that'),
+      text: [`${error.message}.`],
+    }
   if (status === 413)
     return {
       title: 'That is too large',

@@ -124,6 +124,16 @@ function sendToSignIn(request: FastifyRequest, reply: FastifyReply) {
       kind: 'info',
       text: 'Your sign-in had ended, so what you sent was not saved. Sign in and send it again.',
     })
-  const next = isPage && request.url !== '/staff' ? `?next=${encodeURIComponent(request.url)}` : ''
+  const back = isPage ? request.url : pageOf(request)
+  const next = back !== '/staff' ? `?next=${encodeURIComponent(back)}` : ''
   return reply.redirect(`${page}${next}`, 303)
+}
+
+/** The page a form stands on: the nearest address at or above the one it is sent to that can be opened. */
+function pageOf({ url, server, routeOptions }: FastifyRequest): string {
+  const pattern = (routeOptions.url ?? '').split('/')
+  const path = url.split('?', 1).join('').split('/')
+  const lengths = pattern.map((_, index) => pattern.length - index)
+  const length = lengths.find((one) => server.hasRoute({ method: 'GET', url: pattern.slice(0, one).join('/') || '/' }))
+  return length && length > 2 ? path.slice(0, length).join('/') : '/staff'
 }

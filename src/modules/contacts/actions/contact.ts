@@ -133,6 +133,25 @@ function parkedUntilNow(tx: Tx, contact: Contact) {
   return contact.parkedSeconds + Math.max(0, now)
 }
 
+/** Closes a contact in which nothing was asked: begun by mistake, or silence on the line. There is no demand in it. */
+export async function closeUnasked(tx: Tx, actor: StaffActor, contactId: string): Promise<Answer> {
+  const { contact, refusal } = await holdContact(tx, actor, contactId)
+  if (refusal) return { refusal }
+  if ((await mattersOf(tx, actor, contactId)).length > 0) return { refusal: 'matter-open' }
+  const parked = parkedUntilNow(tx, contact)
+  saveContact(tx, contact, {
+    state: 'ended',
+    parked_at: null,
+    parked_seconds: parked,
+    ended_at: tx.now,
+    handled_seconds: handledSeconds(contact.startedAt, tx.now, parked),
+  })
+  const subject = { kind: 'contact', id: contactId }
+  recordAudit(tx, actor, { action: 'contact.ended', subject, scopeId: null, detail: { nothingAsked: true } })
+  changed(tx, `contact:${contactId}`, null)
+  return { refusal: null }
+}
+
 /** Ends a contact whose matters all have an outcome. */
 export async function endContact(tx: Tx, actor: Actor, contactId: string): Promise<Answer> {
   const contact = await lockContact(tx, contactId)

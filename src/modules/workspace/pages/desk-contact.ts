@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { passMessage } from '#modules/cases/index.ts'
 import {
   addMatter,
+  closeUnasked,
   endMatter,
   findContact,
   identityDocuments,
@@ -120,6 +121,10 @@ export function contactSteps(does: Does) {
 
   does('park', async (tx, actor, contactId) => ({ ...(await parkContact(tx, actor, contactId)), next: '/staff/desk' }))
   does('resume', (tx, actor, contactId) => resumeContact(tx, actor, contactId))
+  does('nothing', async (tx, actor, contactId) => ({
+    ...(await closeUnasked(tx, actor, contactId)),
+    next: '/staff/desk',
+  }))
   does('end', async (tx, actor, contactId, { body }) => {
     const { refusal, unsaidId } = await finishContact(tx, actor, { contactId, endings: endingsIn(body) })
     if (unsaidId) throw missing(`outcome-${unsaidId}`, refusalWords['outcome-missing'])

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { takeCase, waitForThirdParty } from '#modules/cases/index.ts'
-import { inTransaction } from '#platform/db/index.ts'
+import { inTransaction, newId } from '#platform/db/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { anOfficer, aPerson, openedCase } from '#test/cases.ts'
 import { signInAs, testApp, testDatabase } from '#test/index.ts'
@@ -68,6 +68,32 @@ test('a call taken while the line is closed stands in the morning handover', asy
   const early = night.browser()
   await signInAs(own, early, 'advisor')
   assert.match((await early.get('/staff/handover')).body, /When the tip opens on a Sunday/)
+})
+
+test('a contact in which nothing was asked is closed, and counts as no demand', async () => {
+  const desk = await onThePhone(await aPerson(db))
+  const id = desk.slice('/staff/desk/'.length)
+  await advisor.post(`${desk}/matters`, { serviceKey: 'street-light', detail: '' })
+  const shown = (await advisor.get(desk)).body
+  assert.doesNotMatch(shown, /Nothing was asked/)
+  assert.equal((await advisor.post(`${desk}/nothing`)).statusCode, 422, 'there is a matter in it')
+  await advisor.post(`${desk}/matters/${/matters\/([\w-]{36})\/form/.exec(shown)?.[1]}/drop`)
+  assert.match((await advisor.get(desk)).body, /Nothing was asked: close it/)
+  assert.equal((await advisor.post(`${desk}/nothing`)).headers.location, '/staff/desk')
+  const { state } = await db.selectFrom('contacts').select('state').where('id', '=', id).executeTakeFirstOrThrow()
+  assert.equal(state, 'ended')
+  const demand = await db.selectFrom('demand_records').select('class').where('contact_id', '=', id).execute()
+  assert.deepEqual(demand, [])
+})
+
+test('whoever sends a form after their sign-in ended comes back to its page', async () => {
+  const gone = browser()
+  const id = newId()
+  await gone.get('/staff/sign-in')
+  const backTo = async (form: string) =>
+    decodeURIComponent(String((await gone.post(form)).headers.location).split('next=')[1] ?? '')
+  assert.equal(await backTo(`/staff/desk/${id}/matters/${id}/settle`), `/staff/desk/${id}`)
+  assert.equal(await backTo(`/staff/hand-offs/${id}`), '/staff/hand-offs')
 })
 
 test('a form sent after the contact was ended in another window says that nothing was saved, with what was typed', async () => {

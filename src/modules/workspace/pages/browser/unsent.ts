@@ -28,10 +28,15 @@ export function putBackUnsent(screen: HTMLElement) {
   }
 }
 
+/** Every form that was begun and not sent, those of other matters too. */
+export function begunForms(screen: HTMLElement): HTMLFormElement[] {
+  noteUnsent(screen, '')
+  return [...begun.values()]
+}
+
 /** What somebody began to answer in this contact and has not sent: the names of those matters. */
 export function unsentMatters(screen: HTMLElement, contact: string): string[] {
-  noteUnsent(screen, '')
-  return [...begun.values()].flatMap((form) =>
+  return begunForms(screen).flatMap((form) =>
     form.action.startsWith(contact) && form.dataset['matter'] ? [form.dataset['matter']] : [],
   )
 }

@@ -1,3 +1,4 @@
+import { keepOverSignIn, putBackOverSignIn } from '../over-sign-in.ts'
 import { forgetUnsent, noteUnsent, putBackUnsent, unsentMatters } from '../unsent.ts'
 
 /**
@@ -22,6 +23,7 @@ async function take(url: string, init: RequestInit): Promise<boolean> {
   const now = screen()
   if (!fresh || !now) {
     if (init.method === 'POST' && !response.redirected) return false
+    if (now && new URL(response.url).pathname.startsWith('/staff/sign-in')) keepOverSignIn(now)
     window.location.assign(response.url)
     return true
   }
@@ -34,6 +36,7 @@ async function take(url: string, init: RequestInit): Promise<boolean> {
   const taken = document.importNode(fresh, true)
   now.replaceWith(taken)
   putBackUnsent(taken)
+  putBackOverSignIn(taken)
   document.title = page.title
   const message = page.querySelector('.fp-flash')
   document.querySelector('.fp-flash')?.remove()
@@ -67,6 +70,8 @@ function openWhenWide() {
   for (const closed of document.querySelectorAll<HTMLDetailsElement>('details[data-open-when-wide]')) closed.open = true
 }
 openWhenWide()
+const shown = screen()
+if (shown) putBackOverSignIn(shown)
 
 const wordsOf = (element: Element) => element.getAttribute('data-says') ?? ''
 
