@@ -8,6 +8,7 @@ import { organisationJobs } from '#modules/organisation/index.ts'
 import { promisesOf } from '#modules/promises/index.ts'
 import { inTransaction, newId } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
+import { momentInWords } from '#platform/time/index.ts'
 import { anOfficer, aPerson, openedCase } from '#test/cases.ts'
 import { runJobs, testApp, testDatabase } from '#test/index.ts'
 import { addToCase, takeNoAction } from './actions/decide.ts'
@@ -94,9 +95,15 @@ test('a person who chooses the service opens it as urgent, with the urgent promi
     [caseId],
   )
   assert.deepEqual(
-    story.map(({ fact }) => fact.called),
-    [call.name],
+    story.map(({ fact }) => [fact.called, fact.at]),
+    [[call.name, `on ${momentInWords(clock.now())}`]],
   )
+  clock.advance({ minutes: 11 })
+  await runJobs(work, ['organisation.call-next-on-duty'])
+  for (let round = 0; round < 2; round += 1) await runJobs(work, [], messagesJobs)
+  const [next] = mailTo((await callsAbout(caseId))[0].email).filter((text) => text.includes(opened.reference))
+  assert.notEqual((await callsAbout(caseId))[0].email, call.email)
+  assert.match(next ?? '', /What they told us: .*hallway at 14 Tannery Row/)
 })
 
 test('the promise is the one of the rule: an hour for somebody without a bed', async () => {

@@ -28,11 +28,15 @@ async function needed(db: Db, caseId: string, scopeId: string | null): Promise<s
   if (scopeId || found.scopeId) return [reference]
   const { body } = await serviceVersion(db, found.serviceVersionId)
   const people = await peopleToCall(db, caseId)
+  const told = toldInOwnWords(body.form, found.answers)
+  // What came as an email may answer no question of the form.
+  const summary = told.length === 0 && found.summary !== '' ? [`What they told us: ${found.summary}`] : []
   return [
     reference,
     ...(found.urgentReason ? [`Urgent: ${found.urgentReason}`] : []),
     ...people.map(({ name, phone }) => `${name}: ${phone ? phoneInWords(phone) : 'we have no phone number'}`),
-    ...toldInOwnWords(body.form, found.answers),
+    ...told,
+    ...summary,
     ...(found.doNotWrite ? [`Do not write or leave a message: ${found.doNotWrite}`] : []),
   ]
 }

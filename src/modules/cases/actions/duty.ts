@@ -2,6 +2,7 @@ import { findStaff } from '#modules/access/index.ts'
 import { callDuty, endDutyCalls, listDutySteps, moveDutyCalls, wasCalledAbout } from '#modules/organisation/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff } from '#platform/http/index.ts'
+import { momentInWords } from '#platform/time/index.ts'
 import type { CaseChange, Happened, LockedCase } from '../queries/cases.ts'
 import { whatCallBecomes } from '../rules/duty.ts'
 
@@ -27,8 +28,8 @@ export async function callRota(
   const call = { rota, summary, scopeId, link: `/staff/cases/${reference}` }
   const moved = earlier ? await moveDutyCalls(tx, { ...call, from: earlier, to: subject }) : []
   if (moved.length > 0)
-    return (await listDutySteps(tx, moved)).map(({ id: sourceId, name }) => ({
-      fact: { kind: 'duty-called', rota, called: name },
+    return (await listDutySteps(tx, moved)).map(({ id: sourceId, name, calledAt }) => ({
+      fact: { kind: 'duty-called', rota, called: name, at: `on ${momentInWords(calledAt)}` },
       sourceId,
     }))
   if (await wasCalledAbout(tx, subject, rota)) return []

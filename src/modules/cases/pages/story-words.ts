@@ -155,7 +155,7 @@ export function factForStaff(fact: CaseFact): { heading: string; text: string | 
     case 'duty-called':
       return {
         heading: `Duty rota called: ${fact.rota}`,
-        text: fact.called ? `${fact.called} was called` : 'Nobody could be called',
+        text: fact.called ? `${fact.called} was called${fact.at ? ` ${fact.at}` : ''}` : 'Nobody could be called',
       }
     case 'duty-answered':
       return { heading: `${fact.name} took the duty call`, text: null }

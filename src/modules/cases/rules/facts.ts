@@ -41,7 +41,8 @@ export const caseFactSchema = z.discriminatedUnion('kind', [
   fact('disruption', { reason: words, nextUpdate: words.nullable() }),
   fact('urgent', { reason: words }),
   fact('not-urgent', { reason: words }),
-  fact('duty-called', { rota: words, called: words.nullable() }),
+  // `at`: when, where that was before it was a case.
+  fact('duty-called', { rota: words, called: words.nullable(), at: words.optional() }),
   fact('duty-answered', { name: words }),
   fact('adviser-told', { name: words }),
   fact('resolved', { outcome: words, outcomeName: words, words, reason: words.nullable() }),
