@@ -152,6 +152,16 @@ test('without a map and without a street, a place is told in words: a tick says 
   assert.equal(told.headers.location, '/request/graffiti/surface')
 })
 
+test('whoever finds no address where one must be known is told so at the top, and whom to call', async () => {
+  const me = browser()
+  await me.get('/request/missed-bin/address')
+  const sent = await me.post('/request/missed-bin/address', { 'address-search': 'ZZ99 9ZZ' })
+  assert.equal(sent.statusCode, 422)
+  const page = text(sent.body)
+  assert.match(page, /There is a problem We found no address for “ZZ99 9ZZ”/)
+  assert.match(page, /Call 020 7946 0100, Monday to Friday[^?]* We will find it and do this with you\./)
+})
+
 test('without cookies a form says so, and a form of another site is refused', async () => {
   const nothing = await app.inject({
     method: 'POST',

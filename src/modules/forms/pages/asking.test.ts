@@ -79,6 +79,16 @@ describe('an address', () => {
     assert.deepEqual(again.page.errors, [{ text: 'Choose the address from the list', href: '#home' }])
   })
 
+  test('that is not found is why nobody goes on: the error says so, and leads to where it is put right', async () => {
+    const sent = await send('home', { 'home-search': 'ZZ99 9ZZ' })
+    assert.ok(sent.kind === 'again')
+    assert.deepEqual(sent.page.errors, [
+      { text: 'We found no address for “ZZ99 9ZZ”. Enter the address', href: '#home-text' },
+    ])
+    const looked = await send('home', { 'home-search': 'ZZ99 9ZZ', _action: 'find:home' })
+    assert.deepEqual(looked.kind === 'again' && looked.page.errors, [])
+  })
+
   test('that does not exist is not taken from a made-up number', async () => {
     const sent = await send('home', { home: '999999999999' })
     assert.ok(sent.kind === 'again')

@@ -55,7 +55,25 @@ export async function submitPage(
   if (result.ok) return { kind: 'accepted', answers: result.answers, next: nextPage(form, result.answers, pageKey) }
   // A question that shows only now, because of what was just answered, is asked before it is missed.
   const now = findPage(form, result.answers, pageKey) ?? page
-  return again(db, now, answers, { typed, errors: errorsShown(page, result, typed) })
+  const errors = errorsShown(page, result, typed)
+  return again(db, now, answers, { typed, errors: [...errors, ...(await missedSearches(db, page, typed, errors))] })
+}
+
+/** An address that was searched and not found is why they cannot go on: they are told so, and where to put it right. */
+async function missedSearches(db: Db, page: Page, typed: Typed, known: readonly FieldError[]): Promise<FieldError[]> {
+  const missed: FieldError[] = []
+  for (const question of placed(page)) {
+    const { key } = question
+    if (question.type !== 'address' || !isUnansweredSearch(page, key, typed)) continue
+    const search = typed.text(`${key}-search`)
+    if (known.some((error) => error.key === key) || (await lookUp(db, question, search)).length > 0) continue
+    missed.push(
+      question.mayWrite
+        ? { key, field: `${key}-text`, text: `We found no address for “${search}”. Enter the address` }
+        : { key, field: `${key}-search`, text: `We found no address for “${search}”. Check it, or enter your street` },
+    )
+  }
+  return missed
 }
 
 export type SubmittedForm =
