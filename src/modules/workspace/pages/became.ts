@@ -15,11 +15,13 @@ type Ended = Pick<Matter, 'outcome' | 'settledKey' | 'amountPence' | 'told' | 'd
 
 /** What became of a matter: how it ended, what was settled and how much, and what was decided or told. */
 export function becameOf(matter: Ended, service: Service | undefined, handOff: HandOff | undefined) {
-  const decided = handOff?.words ? handOff : null
+  const settled = settledWords(matter, service)
+  // What was handed on with an amount says all that its note says.
+  const noted = handOff && settled ? null : (matter.told ?? matter.detail)
   return {
     label: matter.outcome ? `${outcomeWords[matter.outcome]}${handOff ? `, ${decisionWords[handOff.state]}` : ''}` : '',
-    settled: settledWords(matter, service),
-    text: decided?.words ?? matter.told ?? matter.detail,
+    settled,
+    text: handOff?.words ?? noted,
   }
 }
 

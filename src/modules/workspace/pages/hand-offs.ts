@@ -61,7 +61,7 @@ export function handOffsPage(app: App) {
         handOffs,
         mine: await mine(actor),
         problem: null,
-        preview: { ...preview, id, decision, entered: { words } },
+        preview: { ...preview, id, decision, decided: stateWords[decision], entered: { words } },
       })
     const decide = telling === 'in-writing' ? decideAndTell : decideOnly
     const { refusal, passedTo, toSay } = await inTransaction(app.db, (tx) =>
