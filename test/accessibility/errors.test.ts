@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startProgram } from '../journeys/browser.ts'
 import { type City, fillCity } from './city.ts'
-import { routeOf, unseen, type Way, waysIn, waysToBeWrong } from './errors.ts'
+import { routeOf, type Shown, unseen, type Way, waysIn, waysToBeWrong } from './errors.ts'
 import { faultsOfRefusal } from './refusals.ts'
 import { formsElsewhere, rows } from './rows.ts'
 import { senders } from './senders.ts'
@@ -14,6 +14,8 @@ test('a form sent wrong says what is wrong, first in the title and first in the 
 }, async () => {
   const city = await fillCity(program)
   const as = senders(program, city.link)
+  // A session of theirs in another browser can be ended in this one.
+  await senders(program, city.link)('officer')
   const ways = await everyWay(city, as)
   const refused = new Set<string>()
   const faults = new Set<string>()
@@ -62,18 +64,21 @@ test('a refusal that somebody could not find their way in is noticed', () => {
 /** Every form of every page, and what takes a form that no page shows now. What decides who may do what comes last. */
 async function everyWay(city: City, as: ReturnType<typeof senders>): Promise<readonly Way[]> {
   const ways = new Map<string, Way>()
+  const pages: Shown[] = []
   for (const [pattern, row] of Object.entries(rows)) {
     const address = (await row.at?.(city)) ?? pattern
     const { body, statusCode } = await (await as(row.who)).get(address)
     assert.equal(statusCode, 200, address)
-    for (const way of waysIn(body, { pattern, address, who: row.who })) {
+    const shown = { pattern, address, who: row.who }
+    pages.push(shown)
+    for (const way of waysIn(body, shown)) {
       const route = routeOf(way.to, program.forms)
       const shape = [route, ...way.form.fields.map(({ name }) => name), ...Object.keys(way.added)].join()
       if (!ways.has(shape)) ways.set(shape, { ...way, route })
     }
   }
   const seen = [...ways.values()]
-  return [...seen, ...unseen(program.forms, seen)].toSorted((a, b) => order(a) - order(b))
+  return [...seen, ...unseen(program.forms, seen, pages)].toSorted((a, b) => order(a) - order(b))
 }
 
 const order = ({ who, form }: Way) => (who === 'administrator' ? 2 : 0) + (form.fields.length === 0 ? 1 : 0)

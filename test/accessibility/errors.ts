@@ -37,7 +37,7 @@ function filledIn({ fields }: Form, { text, chosen }: { text: string; chosen: re
 export const waysToBeWrong = ({ fields }: Form) =>
   fields.some(({ kind }) => kind !== 'hidden') ? wrongs : wrongs.slice(0, 1)
 
-type Shown = { readonly pattern: string; readonly address: string; readonly who: Who }
+export type Shown = { readonly pattern: string; readonly address: string; readonly who: Who }
 
 /** One button of one form: where it sends it, what it adds, and who it was shown to on which page. */
 export type Way = Shown & { readonly route: string; readonly to: string; readonly added: Body; readonly form: Form }
@@ -56,12 +56,14 @@ export const waysIn = (html: string, shown: Shown): readonly Omit<Way, 'route'>[
     )
 
 /** What takes a form that no page shows as things stand, at an address below one that is there: sent with no fields. */
-export function unseen(routes: readonly string[], seen: readonly Way[]): readonly Way[] {
+export function unseen(routes: readonly string[], seen: readonly Way[], pages: readonly Shown[]): readonly Way[] {
   const shown = new Set(seen.map(({ route }) => route))
-  const places = seen.flatMap(({ pattern, address, route, to, who }) => [
-    { pattern, address: pathOf(address), who },
-    { pattern: route, address: pathOf(to), who },
-  ])
+  const places = [...pages, ...seen.map(({ route, to, who }) => ({ pattern: route, address: to, who }))].map(
+    (place) => ({
+      ...place,
+      address: pathOf(place.address),
+    }),
+  )
   return routes
     .filter((route) => !shown.has(route))
     .flatMap((route) => {

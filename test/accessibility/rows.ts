@@ -449,12 +449,7 @@ export const withoutRow: Readonly<Record<string, string>> = {
 
 /** What takes forms and is at no address that the pages of this city lead to: each asks for one more record. */
 export const formsElsewhere: ReadonlySet<string> = new Set([
-  '/staff/account/sessions/:sessionId/end',
   '/staff/cases/:reference/tasks/:taskId/done',
-  '/staff/complaints/:reference/letters/:id/ask',
-  '/staff/complaints/:reference/letters/:id/ask-again',
-  '/staff/complaints/:reference/letters/:id/send',
-  '/staff/complaints/:reference/letters/:id/sign',
   '/staff/complaints/:reference/record/marks/:id/lift',
   '/staff/definitions/:kind/:key/:id/discard',
   '/staff/definitions/:kind/:key/:id/publish',
@@ -465,5 +460,4 @@ export const formsElsewhere: ReadonlySet<string> = new Set([
   '/staff/places/rounds/:roundId/:plannedOn/notes/:noteId/withdraw',
   '/staff/quality/mine/:checkId',
   '/staff/signing/delegates/:id/end',
-  '/staff/signing/groups/:id',
 ])
