@@ -175,9 +175,9 @@ const alertInWords = ({ kindName, beforeActing, inForce }: AlertShown) =>
 const dayOf = (instant: Temporal.Instant) => instant.toZonedDateTimeISO('Europe/London').toPlainDate()
 
 function rowsOf(left: Side, right: Side) {
-  const row = (name: string, read: (side: Side) => string[]) => {
+  const row = (name: string, read: (side: Side) => string[], otherwise = 'Not known') => {
     const [one, other] = [read(left), read(right)]
-    return { name, one, other, same: one.length > 0 && one.some((value) => other.includes(value)) }
+    return { name, one, other, otherwise, same: one.length > 0 && one.some((value) => other.includes(value)) }
   }
   return [
     row('Name', ({ customer }) => [customer.name]),
@@ -187,10 +187,10 @@ function rowsOf(left: Side, right: Side) {
       points.flatMap((point) => (point.kind === 'phone' ? [phoneInWords(point.value)] : [])),
     ),
     row('Email', ({ points }) => points.flatMap((point) => (point.kind === 'email' ? [point.value] : []))),
-    row('Needs', ({ needs }) => needs.map(needInWords)),
-    row('Alerts', ({ alerts }) => alerts.map(alertInWords)),
-    row('People and organisations', ({ related }) => related),
-    ...left.more.map(({ name }) => row(name, ({ more }) => more.find((one) => one.name === name)?.lines ?? [])),
+    row('Needs', ({ needs }) => needs.map(needInWords), 'None'),
+    row('Alerts', ({ alerts }) => alerts.map(alertInWords), 'None'),
+    row('People and organisations', ({ related }) => related, 'None'),
+    ...left.more.map(({ name }) => row(name, ({ more }) => more.find((one) => one.name === name)?.lines ?? [], 'None')),
     row('Died', ({ customer }) => (customer.deceasedOn ? [dateInWords(customer.deceasedOn)] : [])),
     { ...row('Added', ({ customer }) => [dateInWords(dayOf(customer.createdAt))]), same: false },
     row('Other records merged into it', ({ records }) => (records > 1 ? [String(records - 1)] : [])),
