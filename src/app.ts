@@ -10,7 +10,7 @@ import { definitionsNavigation, definitionsRoutes } from './modules/definitions/
 import { demandJobs } from './modules/demand/index.ts'
 import { formsJobs } from './modules/forms/index.ts'
 import { guidanceNavigation, guidanceRoutes } from './modules/guidance/index.ts'
-import { insightNavigation, insightRoutes } from './modules/insight/index.ts'
+import { insightJobs, insightNavigation, insightRoutes } from './modules/insight/index.ts'
 import {
   enquiryTrail,
   memberEnquiriesJobs,
@@ -84,7 +84,7 @@ const offers: readonly Offer[] = [
   { routes: qualityRoutes, navigation: qualityNavigation, jobs: qualityJobs },
   { routes: workspaceRoutes, navigation: workspaceNavigation },
   { routes: portalRoutes, jobs: portalJobs },
-  { routes: insightRoutes, navigation: insightNavigation },
+  { routes: insightRoutes, navigation: insightNavigation, jobs: insightJobs },
 ]
 
 export const jobs: readonly Job[] = offers.flatMap((offer) => offer.jobs ?? [])

@@ -167,5 +167,8 @@ create table promise_escalations (
   level int not null,
   staff_id uuid references staff (id),
   created_at timestamptz not null,
+  -- When they were written to.
+  told_at timestamptz,
   unique (breach_id, level)
 );
+create index promise_escalations_untold on promise_escalations (created_at) where told_at is null;

@@ -1,5 +1,6 @@
 import type { NavigationItem } from '#platform/http/index.ts'
 
+export { insightJobs } from './jobs.ts'
 export { insightRoutes } from './routes.ts'
 
 export const insightNavigation: NavigationItem[] = [

@@ -30,7 +30,7 @@ export {
   replayPromise,
 } from './pages/promise-view.ts'
 export { traceInWords } from './pages/trace-in-words.ts'
-export { countToDecide, findBreach, listEscalations } from './queries/breaches.ts'
+export { countToDecide, findBreach, listEscalations, takeUntold } from './queries/breaches.ts'
 export { findPromiseChange, listPromiseChanges } from './queries/changes.ts'
 export {
   affectedBy,

@@ -1232,6 +1232,7 @@ export interface Tables {
     level: number
     staff_id: string | null
     created_at: Temporal.Instant
+    told_at: Temporal.Instant | null
   }
   promise_pauses: {
     id: string

@@ -27,6 +27,7 @@ const known = {
   'enquiry-copies': [],
   'enquiry-decided': ['reference', 'text', 'forMember'],
   'enquiry-work-done': ['reference', 'question', 'text', 'forMember'],
+  'decisions-wait': ['count', 'text'],
   'enquiry-escalated': ['reference', 'decideWords'],
   'enquiry-due-soon': ['reference', 'dueWords'],
   'enquiry-outstanding': ['unit', 'count', 'text'],

@@ -89,6 +89,30 @@ export function saveEscalations(tx: Tx, escalations: readonly Escalation[]) {
   )
 }
 
+/** Everybody who was asked to decide and not written to yet, with what they were asked about; from now on they count as told. */
+export const takeUntold = (tx: Tx) =>
+  tx
+    .updateTable('promise_escalations as asked')
+    .set({ told_at: tx.now })
+    .from('promise_breaches')
+    .innerJoin('promises', 'promises.id', 'promise_breaches.promise_id')
+    .whereRef('promise_breaches.id', '=', 'asked.breach_id')
+    .where('asked.told_at', 'is', null)
+    .returning(['asked.staff_id as staffId', 'asked.created_at as askedAt'])
+    .returning([
+      'promises.subject_kind as subjectKind',
+      'promises.subject_id as subjectId',
+      'promises.scope_id as scopeId',
+    ])
+    .returning(({ eb, and }) =>
+      and([
+        eb('promise_breaches.decision', 'is', null),
+        eb('promises.state', '=', 'running'),
+        eb('promise_breaches.level', '=', eb.ref('asked.level')),
+      ]).as('stillWaits'),
+    )
+    .execute()
+
 /** Broken promises on which nobody has decided in time, locked; other workers skip them. */
 export const lockUndecided = (tx: Tx, limit: number) =>
   stillOpen(tx)

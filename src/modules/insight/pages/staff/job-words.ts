@@ -22,6 +22,7 @@ export const jobWords: Readonly<Record<string, string>> = {
   'files.remove': 'Removes the content of files that are no longer kept',
   'forms.forget-drafts': 'Forgets forms that nobody came back to',
   'imap.read': 'Reads the council’s mailbox',
+  'insight.tell-deciders': 'Writes to whoever has to decide on a broken promise',
   'live.forget': 'Forgets what open pages have shown already',
   'messages.call-on-duty': 'Writes to whoever is on duty',
   'messages.duty-ended': 'Tells those on duty who were called that a call has ended',

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { decideBreach, escalateUndecided, sweepBroken } from '#modules/promises/index.ts'
+import { inTransaction, type Tx } from '#platform/db/index.ts'
+import { aPerson, openedCase } from '#test/cases.ts'
+import { staffActor, testDatabase } from '#test/index.ts'
+import { tellDeciders } from './tell-deciders.ts'
+
+const db = await testDatabase()
+const run = <T>(action: (tx: Tx) => Promise<T>) => inTransaction(db, action)
+
+const written = async () =>
+  (
+    await db
+      .selectFrom('messages')
+      .select(['to_address as to', 'subject', 'body_text as text'])
+      .where('template_key', '=', 'decisions-wait')
+      .orderBy('id')
+      .execute()
+  ).map(({ to, subject, text }) => ({ to, says: `${subject} ${text}` }))
+
+test('whoever became accountable for broken promises is written to once for all of them, and the next up in their turn', async () => {
+  db.testClock.set('2026-11-09T10:00:00Z')
+  const cases: { reference: string; caseId: string }[] = []
+  for (const name of ['Nora Penhale', 'Ade Boateng', 'Lin Zhou'])
+    cases.push(await openedCase(db, 'street-light', { customerId: await aPerson(db, name) }))
+  db.testClock.set('2026-12-14T10:00:00Z')
+  await run(sweepBroken)
+  assert.equal(await run(tellDeciders), 1)
+  assert.equal(await run(tellDeciders), 0)
+  const [first, ...others] = await written()
+  assert.equal(others.length, 0)
+  assert.match(first?.says ?? '', /3 decisions wait/)
+  for (const { reference } of cases) assert.match(first?.says ?? '', new RegExp(reference))
+
+  const breaches = await db
+    .selectFrom('promise_breaches')
+    .innerJoin('promises', 'promises.id', 'promise_breaches.promise_id')
+    .select(['promise_breaches.id', 'accountable_id as staffId', 'promises.subject_id as caseId'])
+    .execute()
+  const decided = breaches.find(({ caseId }) => caseId === cases[0]?.caseId)
+  const actor = staffActor({ id: decided?.staffId ?? '', permissions: ['cases.manage'] })
+  assert.equal(
+    (await run((tx) => decideBreach(tx, actor, { breachId: decided?.id ?? '', decision: 'do-now' }))).refusal,
+    null,
+  )
+  db.testClock.set('2026-12-16T10:00:00Z')
+  await run(escalateUndecided)
+  assert.equal(await run(tellDeciders), 1)
+  const above = (await written())[1]
+  assert.notEqual(above?.to, first?.to)
+  assert.match(above?.says ?? '', /2 decisions wait/)
+  assert.doesNotMatch(above?.says ?? '', new RegExp(cases[0]?.reference ?? 'none'))
+})
