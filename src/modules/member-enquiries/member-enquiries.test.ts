@@ -25,6 +25,7 @@ import { testDatabase } from '#test/index.ts'
 import { closeQuiet } from './actions/closing.ts'
 import { type Enquiry, enquiryOf, questionsOf, repliesOf } from './queries/enquiries.ts'
 import { questionsIn } from './rules/questions.ts'
+import { type Elsewhere, elsewheres } from './rules/what.ts'
 
 const db = await testDatabase()
 const everybody = system('test')
@@ -251,9 +252,10 @@ test('what is a complaint goes the complaint’s way under its own clock from th
   assert.ok(told.some(({ key }) => key === 'enquiry-converted'))
 })
 
-test('a Member whose enquiry is a request under the Act is told by when it is answered', async () => {
+/** What the Member is told of where an enquiry went. */
+async function toldWhere(what: Elsewhere, serviceKey: string | null = null) {
   const seen = await anEnquiry()
-  const sorted = await act((tx) => sortEnquiry(tx, officer, { ...seen, what: 'foi', serviceKey: null, reason: '' }))
+  const sorted = await act((tx) => sortEnquiry(tx, officer, { ...seen, what, serviceKey, reason: '' }))
   assert.equal(sorted.refusal, null)
   const told = await db
     .selectFrom('messages')
@@ -261,7 +263,25 @@ test('a Member whose enquiry is a request under the Act is told by when it is an
     .where('subject_id', '=', seen.caseId)
     .where('template_key', '=', 'enquiry-converted')
     .executeTakeFirst()
-  assert.match(told?.text ?? '', /We will answer your request for information by \w+ \d/)
+  return told?.text ?? ''
+}
+
+test('a Member whose enquiry is a request under the Act is told by when it is answered', async () => {
+  assert.match(await toldWhere('foi'), /We will answer your request for information by \w+ \d/)
+})
+
+test('where an enquiry went is said once, in the words of each way', async () => {
+  const ways = {
+    foi: /\. We answer it under the Freedom of Information Act\./,
+    eir: /\. We answer it under the Environmental Information Regulations\./,
+    complaint: /It is a complaint, so we answer it under our complaints procedure\./,
+    'subject-access': /we answer it under data protection law\./,
+  } as const
+  for (const what of elsewheres) {
+    const told = await toldWhere(what, what === 'service-request' ? 'street-light' : null)
+    assert.match(told, what === 'service-request' ? /the people who do that work: \w+/ : ways[what])
+    assert.equal(told.match(/We read your enquiry/g)?.length, 1)
+  }
 })
 
 async function aMail(from: string) {

@@ -6,7 +6,7 @@ import { deleteQuestion, insertQuestion, isTaken, questionsOf, saveEnquiry } fro
 import { historyOfResident } from '../queries/history.ts'
 import { failedBefore } from '../rules/failed-before.ts'
 import { mayTellOfConverted } from '../rules/telling.ts'
-import { type What, whatNames, withArticle } from '../rules/what.ts'
+import { type What, whatNames } from '../rules/what.ts'
 import { goElsewhere, lastPromised } from './elsewhere.ts'
 import { type No, takeInHand } from './hand.ts'
 import { writeToMember } from './write-to-member.ts'
@@ -47,7 +47,7 @@ export async function sortEnquiry(
     member,
     data: {
       reference: current.reference,
-      what: withArticle(what),
+      what,
       serviceName: converted.serviceName,
       reason,
       promise: mayTellOfConverted({ ...enquiry, what }) ? await lastPromised(tx, current.id) : '',
