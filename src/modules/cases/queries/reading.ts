@@ -134,7 +134,6 @@ const selectCase = (db: Db, actor: Actor, idOrReference: string) =>
           .whereRef('duty_calls.subject_id', '=', 'cases.id')
           .where('duty_calls.state', '=', 'waiting')
           .where(visible(actor, 'duty_calls.scope_id'))
-          .orderBy('duty_calls.raised_at', 'desc')
           .limit(1),
       ).as('unanswered'),
     ])
