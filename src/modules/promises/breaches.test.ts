@@ -77,6 +77,15 @@ test('the line manager becomes accountable once, however often and by however ma
   assert.equal(found?.ownerId, officer.id, 'the officer stays responsible until somebody decides')
 })
 
+test('a clock that was an hour fast and is put right asks nobody to decide before the time is over', async () => {
+  const promise = await begin()
+  await sweep(broken)
+  const asked = async (when: string) =>
+    (await openBreachesFor(atTime(when), manager)).some(({ promiseId }) => promiseId === promise.id)
+  assert.equal(await asked('2026-11-20T23:01'), false)
+  assert.equal(await asked(broken), true)
+})
+
 test('without an owner it is the team’s manager, for a contractor’s team the contract lead', async () => {
   const unowned = await begin({ ownerId: null })
   const outside = await begin({ teamId: await teamId('highways-maintenance'), ownerId: null })

@@ -262,9 +262,10 @@ export function saveDecidedTogether(tx: Tx, promiseIds: readonly string[], reaso
 const breaches = (db: Db) =>
   db.selectFrom('promise_breaches').innerJoin('promises', 'promises.id', 'promise_breaches.promise_id')
 
-/** Undecided, while the promise still runs to the time that was missed. */
+/** Undecided, while the promise still runs to the time that was missed, and which is over: a clock may have been put right. */
 const stillOpen = (db: Db) =>
   breaches(db)
     .where('promise_breaches.decision', 'is', null)
     .where('promises.state', '=', 'running')
     .whereRef('promises.due_at', '=', 'promise_breaches.due_at')
+    .where('promise_breaches.due_at', '<=', db.clock.now())
