@@ -36,6 +36,7 @@ export { fileRefusalWords } from './pages/staff/files.ts'
 export { handoverList } from './pages/staff/handover.ts'
 export { howItEnded } from './pages/staff/promise-end.ts'
 export {
+  changesSince,
   type Field,
   fromAddress,
   type Item,

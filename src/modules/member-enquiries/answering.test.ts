@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { teamByKey } from '#modules/organisation/index.ts'
 import { inTransaction, type Tx } from '#platform/db/index.ts'
 import { fixedClock } from '#platform/time/index.ts'
 import { anOfficer } from '#test/cases.ts'
 import { anEnquiryIn, splitTo } from '#test/enquiries.ts'
 import { signInAs, staffActor, testApp, testDatabase } from '#test/index.ts'
 import { questionsNow } from './actions/hand.ts'
-import { answerPart, listMembers, sendReply } from './index.ts'
+import { answerPart, listMembers, returnPart, sendReply } from './index.ts'
+import { questionsOf } from './queries/enquiries.ts'
 import { composeReply } from './rules/reply.ts'
 
 const db = await testDatabase()
@@ -125,4 +127,54 @@ test('what is not for the council names the body that does it, and the Member re
   assert.equal((await act((tx) => answerPart(tx, officer, named))).refusal, null)
   const reply = composeReply(await questionsNow(db, caseId), { waitingUntil: null })
   assert.match(reply, /not for the council to do\. It is for Wren Valley Water\./)
+})
+
+test('whoever answers second reads what changed and keeps what they typed, and gives it once the part is back', async () => {
+  const { part } = await givenToTheContractor()
+  const { browser } = await testApp(db)
+  const lead = browser()
+  await signInAs(db, lead, 'contract-lead')
+  const href = `/staff/enquiries/parts/${part.reference.replace('/', '.')}`
+  const versionIn = (body: string) => /name="_version" value="(\d+)"/.exec(body)?.[1] ?? ''
+  const typed = { answer: 'The stones are laid on Thursday.', outcome: 'done' }
+  const version = versionIn((await lead.get(href)).body)
+  assert.equal((await answer(officer, part.caseId)).refusal, null)
+
+  const second = await lead.post(`${href}/answer`, { ...typed, _version: version })
+  assert.equal(second.statusCode, 409)
+  assert.match(second.body, /What changed while you were writing[\s\S]*The answer[\s\S]*Next week\./)
+  assert.match(second.body, /<textarea[^>]*name="answer"[^>]*>The stones are laid on Thursday\./)
+  const again = await lead.post(`${href}/answer`, { ...typed, _version: versionIn(second.body) })
+  assert.match(again.body, /answered already[\s\S]*<textarea[^>]*name="answer"[^>]*>The stones are laid on Thursday\./)
+
+  await act((tx) => returnPart(tx, officer, { caseId: part.caseId, version: null, missing: 'The day.' }))
+  const changed = await lead.post(`${href}/answer`, { ...typed, _version: versionIn(again.body) })
+  assert.equal(changed.statusCode, 409)
+  const given = await lead.post(`${href}/answer`, { ...typed, _version: versionIn(changed.body) })
+  assert.equal(given.statusCode, 303)
+})
+
+test('what is missing, and the units that were chosen, are not lost when somebody else was quicker', async () => {
+  const { part } = await givenToTheContractor()
+  const { browser } = await testApp(db)
+  const page = browser()
+  await signInAs(db, page, 'members-officer')
+  const href = `/staff/enquiries/parts/${part.reference.replace('/', '.')}`
+  assert.equal((await answer(officer, part.caseId)).refusal, null)
+  const version = /name="_version" value="(\d+)"/.exec((await page.get(href)).body)?.[1] ?? ''
+  await act((tx) => returnPart(tx, officer, { caseId: part.caseId, version: null, missing: 'The street.' }))
+  const late = await page.post(`${href}/return`, { _version: version, missing: 'Which day it is.' })
+  assert.equal(late.statusCode, 422)
+  assert.match(
+    late.body,
+    /this is missing:<\/strong> The street\.[\s\S]*<textarea[^>]*name="missing"[^>]*>Which day it is\./,
+  )
+
+  const other = await act((tx) => anEnquiryIn(tx, { by: officer, memberId, words: 'Who looks after the pond?' }))
+  const [question] = await questionsOf(db, other.caseId)
+  const lighting = await teamByKey(db, 'street-lighting')
+  const split = { _version: '0', question: question?.id ?? '', unit: lighting?.id ?? '', proposed: '' }
+  const refused = await page.post(`/staff/enquiries/${other.reference}/split`, split)
+  assert.equal(refused.statusCode, 409)
+  assert.match(refused.body, new RegExp(`value="${lighting?.id}" selected`))
 })

@@ -61,6 +61,19 @@ export const lockEscalation = (tx: Tx, actor: StaffActor, id: string) =>
     .forUpdate()
     .executeTakeFirst()
 
+/** What was decided meanwhile, for whoever was asked or reads enquiries anyhow. */
+export const findDecided = (db: Db, actor: StaffActor, id: string) =>
+  db
+    .selectFrom('enquiry_escalations')
+    .innerJoin('cases', 'cases.id', 'enquiry_escalations.case_id')
+    .leftJoin('staff', 'staff.id', 'decided_by')
+    .select(['decision', 'decided_at as at', 'staff.name as by', 'cases.reference'])
+    .where('enquiry_escalations.id', '=', id)
+    .where('decision', 'is not', null)
+    .$if(!actor.permissions.has('enquiries.read'), (query) => query.where('to_staff_id', '=', actor.id))
+    .where(visible(actor, 'enquiry_escalations.scope_id'))
+    .executeTakeFirst()
+
 export function saveDecision(tx: Tx, id: string, { decision, staffId }: { decision: string; staffId: string }) {
   tx.save(
     tx

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { FieldView } from '#modules/forms/index.ts'
 import { type ListedMessage, messagesAbout } from '#modules/messages/index.ts'
-import { referencesGivenIn, type Tx } from '#platform/db/index.ts'
+import { type Db, referencesGivenIn, type Tx } from '#platform/db/index.ts'
 import {
   type App,
   type Entered,
@@ -139,7 +139,7 @@ export async function showStep(
   { actor, tells, entered, found, button, ...form }: StepForm,
   { fields, errors, messages, toSay = [], behindLink = [], warning = null, since = null }: Shown,
 ) {
-  const changes = since === null ? [] : await eventsSince(app.db, actor, found.id, since)
+  const changes = since === null ? [] : await changesSince(app.db, actor, found.id, since)
   const said = await Promise.all(
     toSay.map(async ({ kind, words, customerId }) => {
       const verb = kind === 'to-ask' ? 'ask' : 'tell'
@@ -168,8 +168,14 @@ export async function showStep(
     behindLink,
     warning,
     conflict: since !== null,
-    changes: changes.map(({ fact, actorName, at }) => ({ ...factForStaff(fact), actorName, at })),
+    changes,
   })
+}
+
+/** What others did to a case since the version somebody had on their screen, in words. */
+export async function changesSince(db: Db, actor: StaffActor, caseId: string, version: number) {
+  const events = await eventsSince(db, actor, caseId, version)
+  return events.map(({ fact, actorName, at }) => ({ ...factForStaff(fact), actorName, at }))
 }
 
 /** Where nothing was found there is nothing to select: it is put right where it is looked for. */

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
-import { dealWithTask, takeCase } from '#modules/cases/index.ts'
+import { changesSince, dealWithTask, takeCase } from '#modules/cases/index.ts'
 import { inTransaction, type Tx } from '#platform/db/index.ts'
 import {
   type App,
@@ -49,14 +49,18 @@ export function enquiryPage(app: App) {
     async (request, reply) => {
       const context = await openEnquiryPage(app, request)
       const form = parseForm(splitForm, request.body)
-      if (!form.ok) return show(app, reply.code(422), context, form.errors)
+      if (!form.ok) return show(app, reply.code(422), context, { errors: form.errors })
       const { _version: version, question, unit, proposed } = form.value
+      const units = Object.fromEntries(question.map((id, index) => [id, unit[index] ?? '']))
       const chosen = question.flatMap((id, index) => {
         const teamId = unit[index]
         return isId(id) && isId(teamId) ? [{ questionId: id, teamId, proposed: proposed[index] || null }] : []
       })
       if (chosen.length === 0)
-        return show(app, reply.code(422), context, formErrors({ unit: 'Select a unit for at least one question' }))
+        return show(app, reply.code(422), context, {
+          errors: formErrors({ unit: 'Select a unit for at least one question' }),
+          units,
+        })
       const view = await enquiryView(app.db, context)
       const because = new Map(view.open.map(({ id, suggestion }) => [id, suggestion?.because ?? '']))
       const done = await inTransaction(app.db, async (tx) => {
@@ -69,7 +73,8 @@ export function enquiryPage(app: App) {
         if (split.refusal === null && context.enquiry.what === 'untriaged') await takeAsEnquiry(tx, context, null)
         return split
       })
-      return after(app, reply, context, done, 'The questions are with their units', 'unit')
+      const text = 'The questions are with their units'
+      return after(app, reply, context, { done, text, blame: 'unit', units, version })
     },
   )
 
@@ -81,7 +86,7 @@ export function enquiryPage(app: App) {
       const context = await openEnquiryPage(app, request)
       const { _version: version } = sortForm.parse(request.body ?? {})
       const done = await inTransaction(app.db, (tx) => takeAsEnquiry(tx, context, version))
-      return after(app, reply, context, done, 'Sorted as an enquiry', 'form')
+      return after(app, reply, context, { done, text: 'Sorted as an enquiry', blame: 'form', version })
     },
   )
 
@@ -91,7 +96,7 @@ export function enquiryPage(app: App) {
     async (request, reply) => {
       const context = await openEnquiryPage(app, request)
       const form = parseForm(failedForm, request.body)
-      if (!form.ok) return show(app, reply.code(422), context, form.errors)
+      if (!form.ok) return show(app, reply.code(422), context, { errors: form.errors })
       const { _version: version, verdict, because } = form.value
       const done = await inTransaction(app.db, (tx) =>
         confirmFailedBefore(tx, context.actor, {
@@ -101,7 +106,7 @@ export function enquiryPage(app: App) {
           because: because ?? '',
         }),
       )
-      return after(app, reply, context, done, 'Confirmed', 'form')
+      return after(app, reply, context, { done, text: 'Confirmed', blame: 'form', version })
     },
   )
 
@@ -112,7 +117,7 @@ export function enquiryPage(app: App) {
     async (request, reply) => {
       const context = await openEnquiryPage(app, request)
       const form = parseForm(disputedForm, request.body)
-      if (!form.ok) return show(app, reply.code(422), context, form.errors)
+      if (!form.ok) return show(app, reply.code(422), context, { errors: form.errors })
       const { _version: version, taskId } = form.value
       const wrote = context.found.tasks.find(({ id }) => id === taskId)
       const done = await inTransaction(app.db, async (tx) => {
@@ -124,7 +129,7 @@ export function enquiryPage(app: App) {
         if (disputed.refusal === null && wrote) await dealWithTask(tx, context.actor, { taskId })
         return disputed
       })
-      return after(app, reply, context, done, 'The enquiry is open again', 'form')
+      return after(app, reply, context, { done, text: 'The enquiry is open again', blame: 'form', version })
     },
   )
 }
@@ -137,23 +142,41 @@ async function takeAsEnquiry(tx: Tx, { found, actor }: Context, version: number 
   return sorted
 }
 
-async function after(
-  app: App,
-  reply: FastifyReply,
-  context: Context,
-  done: { refusal: null } | No,
-  text: string,
-  blame: string,
-) {
-  if (done.refusal === null)
-    return reply.flash({ kind: 'success', text }).redirect(enquiryHref(context.found.reference), 303)
-  const fresh = { ...context, found: { ...context.found } }
-  return show(app, reply.code(done.refusal === 'changed' ? 409 : 422), fresh, formErrors({ [blame]: whyNot(done) }))
+type Finished = {
+  done: { refusal: null } | No
+  text: string
+  blame: string
+  /** The version they had on their screen. */
+  version: number
+  units?: Units
 }
 
-async function show(app: App, reply: FastifyReply, context: Context, errors?: FormErrors) {
+async function after(app: App, reply: FastifyReply, context: Context, { done, text, blame, version, units }: Finished) {
+  if (done.refusal === null)
+    return reply.flash({ kind: 'success', text }).redirect(enquiryHref(context.found.reference), 303)
+  const since = done.refusal === 'changed' ? version : null
+  return show(app, reply.code(since === null ? 422 : 409), context, {
+    errors: formErrors({ [blame]: whyNot(done) }),
+    units,
+    since,
+  })
+}
+
+/** The unit that was chosen for each question. */
+type Units = Readonly<Record<string, string>>
+
+type Refused = { errors: FormErrors; units?: Units | undefined; since?: number | null }
+
+async function show(app: App, reply: FastifyReply, context: Context, refused?: Refused) {
+  const { since = null, units = {} } = refused ?? {}
+  const { found, actor } = context
   return reply.page('modules/member-enquiries/pages/staff/enquiry.njk', {
     view: await enquiryView(app.db, context),
-    errors,
+    errors: refused?.errors,
+    chosen: units,
+    conflict: since !== null,
+    changes: since === null ? [] : await changesSince(app.db, actor, found.id, since),
+    href: enquiryHref(found.reference),
+    now: app.clock.now(),
   })
 }

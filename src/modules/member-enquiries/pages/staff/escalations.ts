@@ -14,7 +14,7 @@ import {
 } from '#platform/http/index.ts'
 import { decideEscalation } from '../../actions/decide.ts'
 import { partsOf } from '../../queries/enquiries.ts'
-import { escalationsFor } from '../../queries/escalations.ts'
+import { escalationsFor, findDecided } from '../../queries/escalations.ts'
 import { whyNot } from './enquiry-step.ts'
 import { enquiryHref, partTags } from './state.ts'
 
@@ -73,9 +73,11 @@ async function show({ db, clock }: App, actor: StaffActor, reply: FastifyReply, 
       entered: problem?.id === one.id ? problem.entered : {},
     })),
   )
+  const lost = problem !== null && !waiting.some(({ id }) => id === problem.id) ? problem : null
   return reply.page('modules/member-enquiries/pages/staff/escalations.njk', {
     list,
     problem,
-    isLost: problem !== null && !waiting.some(({ id }) => id === problem.id),
+    lost,
+    decided: lost && (await findDecided(db, actor, lost.id)),
   })
 }

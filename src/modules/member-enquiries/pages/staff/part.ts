@@ -1,6 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { chosenId, type Done, lookAtCase, optionalDay, optionalId, referenceIn } from '#modules/cases/index.ts'
+import {
+  changesSince,
+  chosenId,
+  type Done,
+  lookAtCase,
+  optionalDay,
+  optionalId,
+  referenceIn,
+} from '#modules/cases/index.ts'
 import { teamNames, teams } from '#modules/organisation/index.ts'
 import { promisesOf } from '#modules/promises/index.ts'
 import { type Db, inTransaction, type Tx } from '#platform/db/index.ts'
@@ -25,9 +33,10 @@ import { mayAnswer, mayManage, maySignOff } from '../../permissions.ts'
 import { hasConsent } from '../../queries/consents.ts'
 import { findEnquiry, partOf, questionsOf } from '../../queries/enquiries.ts'
 import { findMember } from '../../queries/members.ts'
-import { type Holds, holdings, waitsForConsent } from '../../rules/consent.ts'
-import { outlookWords, type PartOutcome, partOutcomeNames, partOutcomes } from '../../rules/reply.ts'
+import { holdings, waitsForConsent } from '../../rules/consent.ts'
+import { outlookWords, partOutcomeNames, partOutcomes } from '../../rules/reply.ts'
 import { manage, params, whyNot } from './enquiry-step.ts'
+import { hintOf, holdsNames } from './part-words.ts'
 import { enquiryHref, partHref, partTags } from './state.ts'
 import { suggestionForPart } from './suggestions.ts'
 import { timingOf } from './timing.ts'
@@ -56,7 +65,7 @@ const forForm = seen.extend({ teamId: optionalId() })
 /** A unit's page for its part of an enquiry: what is asked, and the answer. */
 export function partPage(app: App) {
   app.get('/staff/enquiries/parts/:reference', { config: read, schema: { params } }, async (request, reply) =>
-    show(app, reply, await open(app, request), {}),
+    show(app, reply, await open(app, request), null),
   )
 
   partForm(app, {
@@ -169,7 +178,8 @@ function partForm<Form>(app: App, { step, config, form: schema, run, blame, done
   app.post(url, { config: { ...config, form: schema }, schema: { params } }, async (request, reply) => {
     const context = await open(app, request)
     const form = parseForm(schema, request.body)
-    if (!form.ok) return show(app, reply.code(422), context, { errors: form.errors, entered: form.entered })
+    const { entered } = form
+    if (!form.ok) return show(app, reply.code(422), context, { step, errors: form.errors, entered, since: null })
     const done = await inTransaction(app.db, (tx) =>
       run(tx, context.actor, { caseId: context.found.id, version: form.value._version, form: form.value }),
     )
@@ -178,11 +188,15 @@ function partForm<Form>(app: App, { step, config, form: schema, run, blame, done
     const errors = formErrors({
       [done.refusal === 'changed' ? 'form' : blame(done.refusal)]: ofPart[done.refusal] ?? whyNot(done),
     })
-    return show(app, reply.code(done.refusal === 'changed' ? 409 : 422), context, { errors, entered: form.entered })
+    const since = done.refusal === 'changed' ? form.value._version : null
+    return show(app, reply.code(since === null ? 422 : 409), await open(app, request), { step, errors, entered, since })
   })
 }
 
 type PartContext = Awaited<ReturnType<typeof open>>
+
+/** A form that was not saved. It is shown again with what was typed, also where the part has moved on meanwhile. */
+type Refused = { step: string; errors: FormErrors; entered: Entered; since: number | null }
 
 async function open(app: App, request: FastifyRequest<{ Params: { reference: string } }>) {
   const actor = request.staff()
@@ -192,12 +206,7 @@ async function open(app: App, request: FastifyRequest<{ Params: { reference: str
   return { found, part, actor }
 }
 
-async function show(
-  app: App,
-  reply: FastifyReply,
-  { found, part, actor }: PartContext,
-  { errors, entered = {} }: { errors?: FormErrors; entered?: Entered },
-) {
+async function show(app: App, reply: FastifyReply, { found, part, actor }: PartContext, refused: Refused | null) {
   const { db } = app
   const [enquiry, questions, units, promises, consented] = await Promise.all([
     findEnquiry(db, actor, part.enquiryId),
@@ -215,13 +224,20 @@ async function show(
   const others = units.filter(({ id }) => id !== found.teamId).map(({ id, name }) => ({ value: id, text: name }))
   const suggestion = mayDo && isOpen ? await suggestionForPart(db, actor, found.id) : null
   const running = promises.filter(({ state }) => state === 'running')
+  const since = refused?.since ?? null
+  const entered = refused?.entered ?? {}
   return reply.page('modules/member-enquiries/pages/staff/part.njk', {
-    errors,
+    errors: refused?.errors,
     entered,
+    refused: refused?.step,
+    conflict: since !== null,
+    changes: since === null ? [] : await changesSince(db, actor, found.id, since),
+    href: partHref(found.reference),
+    now: db.clock.now(),
     view: {
       ...part,
       reference: found.reference,
-      version: found.version,
+      version: since === null && entered['_version'] ? entered['_version'] : found.version,
       href: partHref(found.reference),
       caseHref: `/staff/cases/${found.reference.replace('/', '.')}`,
       enquiryHref:
@@ -268,21 +284,5 @@ async function show(
   })
 }
 
-/** What a choice means, where units have taken it for something else, and what the Member reads of it. */
-function hintOf(outcome: PartOutcome) {
-  if (outcome === 'not-ours')
-    return {
-      text: 'Such as a water company or National Highways. If another unit of the council knows, send it to that unit instead',
-    }
-  const words = outlookWords({ outcome, workDueOn: null, otherBody: null })
-  return words ? { text: `The Member reads: ${words}` } : undefined
-}
-
 const memberOf = async (db: Db, { memberId }: { memberId: string }) =>
   (await findMember(db, memberId))?.name ?? 'A Member'
-
-const holdsNames: Readonly<Record<Holds, string>> = {
-  nothing: 'No',
-  sensitive: 'Sensitive facts of the resident: health, money, family, what they are accused of',
-  'third-party': 'Facts of somebody else',
-}
