@@ -73,7 +73,7 @@ export async function testApp(db: TestDb, settings: Record<string, string> = {})
   const app = await createWeb({ config: work.config, db, clock: db.testClock, log: work.log })
   await app.ready()
   after(() => app.close())
-  return { app, work, clock: db.testClock, mail: work.mail, browser: () => createBrowser(app) }
+  return { app, work, clock: db.testClock, mail: work.mail, browser: (from?: string) => createBrowser(app, from) }
 }
 
 /** Hands out the outbox and runs what listens, until nothing is left. `only` names jobs to run once more, as at their time. */
@@ -85,7 +85,7 @@ export async function runJobs(work: Work, only: readonly string[] = [], known: r
 export type Browser = ReturnType<typeof createBrowser>
 
 /** A small browser without scripts: keeps cookies, follows redirects, sends forms with the token of the page shown last. */
-export function createBrowser(app: App) {
+export function createBrowser(app: App, from = '127.0.0.1') {
   const cookies = new Map<string, string>()
   let token = ''
 
@@ -93,7 +93,13 @@ export function createBrowser(app: App) {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const headers: Record<string, string> = { cookie, accept: 'text/html' }
     if (payload !== undefined) headers['content-type'] = 'application/x-www-form-urlencoded'
-    const response = await app.inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) })
+    const response = await app.inject({
+      method,
+      url,
+      headers,
+      remoteAddress: from,
+      ...(payload === undefined ? {} : { payload }),
+    })
     for (const { name, value, maxAge } of response.cookies) {
       if (maxAge === 0 || value === '') cookies.delete(name)
       else {

@@ -7,6 +7,7 @@ create table resident_codes (
   customer_id uuid references customers (id),
   reference text not null,
   address text not null,
+  asked_from text not null,
   code_hash text,
   wrong_tries int not null default 0,
   used_at timestamptz,
@@ -16,6 +17,6 @@ create table resident_codes (
   check ((case_id is null) = (customer_id is null))
 );
 create index resident_codes_visit on resident_codes (visit_hash, created_at desc);
-create index resident_codes_reference on resident_codes (reference, created_at);
+create index resident_codes_asked_from on resident_codes (asked_from, created_at);
 create index resident_codes_address on resident_codes (address, created_at);
 create index resident_codes_expires on resident_codes (expires_at);

@@ -384,6 +384,28 @@ test('codes: one browser, five tries, five an hour, and silence about what is th
   assert.match(text((await me.post('/progress', { reference, email })).body), /You have asked for several codes/)
 })
 
+test('whoever guesses at addresses stops themselves, and nobody else', async () => {
+  const { reference, email } = await aResidentsCase()
+  const ask = async (address: string, from: string) => {
+    const me = browser(from)
+    await me.get('/progress')
+    return me.post('/progress', { reference, email: address })
+  }
+  const guesses = await Promise.all(
+    Array.from({ length: 30 }, (_, guess) => ask(`guess${guess}@example.org`, '203.0.113.7')),
+  )
+  assert.ok(guesses.every(({ headers }) => headers.location === '/progress/code'))
+  for (const address of ['guess31@example.org', email])
+    assert.match(text((await ask(address, '203.0.113.7')).body), /You have asked for several codes/)
+
+  const before = mail.sent.length
+  for (let asked = 0; asked < 5; asked += 1)
+    assert.equal((await ask(email, `203.0.113.${20 + asked}`)).headers.location, '/progress/code')
+  assert.match(text((await ask(email, '203.0.113.30')).body), /You have asked for several codes/)
+  await runJobs(work)
+  assert.equal(mail.sent.slice(before).filter(({ to }) => to === email).length, 5)
+})
+
 test('putting aside with a bad address keeps it; a form that was not begun is begun', async () => {
   const me = browser()
   await me.get('/request/noise/save')

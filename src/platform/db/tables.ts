@@ -1396,6 +1396,7 @@ export interface Tables {
     customer_id: string | null
     reference: string
     address: string
+    asked_from: string
     code_hash: string | null
     wrong_tries: Generated<number>
     used_at: Temporal.Instant | null

@@ -14,27 +14,37 @@ import {
 
 const minutesACodeWorks = 15
 const triesAllowed = 5
+/** For one reference with one address, and sent to one address. Others ask with other addresses, and count for themselves. */
 const codesAnHour = 5
+/** From one household, office or library, whatever is asked for: that is who is stopped when somebody guesses. */
+const asksAnHourFromOneNetwork = 30
 
 export type CodeRefusal = 'too-many-codes' | 'wrong-code' | 'no-code'
 
-type Asked = { visitId: string; reference: string; email: string }
+type Asked = { visitId: string; network: string; reference: string; email: string }
 
-/** Sends a code by email if the address belongs to a person on that case. The answer is the same when it does not. */
+/**
+ * Sends a code by email if the address belongs to a person on that case. The answer is the same when it does not: it
+ * rests on what was asked, never on what is there. Whoever guesses at addresses keeps nobody else from their code.
+ */
 export async function askForCode(
   tx: Tx,
-  { visitId, reference, email }: Asked,
+  { visitId, network, reference, email }: Asked,
 ): Promise<{ refusal: CodeRefusal | null }> {
+  const address = hashToken(email)
+  const askedFrom = hashToken(network)
   const since = tx.now.subtract({ minutes: 60 })
-  if ((await codesAskedSince(tx, { reference, address: hashToken(email), since })) >= codesAnHour)
+  const lately = await codesAskedSince(tx, { reference, address, askedFrom, since })
+  if (lately.together >= codesAnHour || lately.fromThere >= asksAnHourFromOneNetwork)
     return { refusal: 'too-many-codes' }
-  const found = await findCaseByReferenceAndEmail(tx, reference, email)
+  const found = lately.sent < codesAnHour ? await findCaseByReferenceAndEmail(tx, reference, email) : null
   const code = newDigits(6)
   saveCode(tx, {
     visitHash: hashToken(visitId),
     found: found && { caseId: found.caseId, customerId: found.customerId, codeHash: hashOf(visitId, code) },
     reference,
-    address: hashToken(email),
+    address,
+    askedFrom,
     expiresAt: tx.now.add({ minutes: minutesACodeWorks }),
   })
   if (found)

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { inTransaction, parseReference } from '#platform/db/index.ts'
-import { type App, formErrors, oneOf, parseForm } from '#platform/http/index.ts'
+import { type App, formErrors, networkOf, oneOf, parseForm } from '#platform/http/index.ts'
 import { askForCode, type CodeRefusal, useCode } from '../actions/codes.ts'
 import { letIn } from './entrance.ts'
 import { visitOf } from './in-hand.ts'
@@ -53,7 +53,7 @@ export function progressPages(app: App) {
     if (!form.ok) return reply.code(422).page(askTemplate, { entered: form.entered, errors: form.errors })
     const visitId = visitOf(request)
     const [{ refusal }] = await Promise.all([
-      inTransaction(app.db, (tx) => askForCode(tx, { visitId, ...form.value })),
+      inTransaction(app.db, (tx) => askForCode(tx, { visitId, network: networkOf(request.ip), ...form.value })),
       pause(sameTimeForAll),
     ])
     if (refusal)

@@ -15,18 +15,22 @@ export async function findCaseByReferenceAndEmail(db: Db, reference: string, ema
   return row ?? null
 }
 
-/** How many codes were asked for lately, for this reference or this address. */
+/** How often a code was asked for lately: for this reference with this address, and from there; and sent to this address. */
 export async function codesAskedSince(
   db: Db,
-  { reference, address, since }: { reference: string; address: string; since: Temporal.Instant },
+  asked: { reference: string; address: string; askedFrom: string; since: Temporal.Instant },
 ) {
-  const row = await db
+  const { reference, address, askedFrom, since } = asked
+  return await db
     .selectFrom('resident_codes')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where((eb) => eb.or([eb('reference', '=', reference), eb('address', '=', address)]))
+    .select(({ fn, eb }) => [
+      fn.countAll<number>().filterWhere(eb.and({ reference, address })).as('together'),
+      fn.countAll<number>().filterWhere('asked_from', '=', askedFrom).as('fromThere'),
+      fn.countAll<number>().filterWhere('address', '=', address).filterWhere('case_id', 'is not', null).as('sent'),
+    ])
+    .where((eb) => eb.or([eb('asked_from', '=', askedFrom), eb('address', '=', address)]))
     .where('created_at', '>', since)
     .executeTakeFirstOrThrow()
-  return row.count
 }
 
 export type NewCode = {
@@ -34,6 +38,7 @@ export type NewCode = {
   found: { caseId: string; customerId: string; codeHash: string } | null
   reference: string
   address: string
+  askedFrom: string
   expiresAt: Temporal.Instant
 }
 
@@ -48,6 +53,7 @@ export function saveCode(tx: Tx, code: NewCode) {
       code_hash: code.found?.codeHash ?? null,
       reference: code.reference,
       address: code.address,
+      asked_from: code.askedFrom,
       expires_at: code.expiresAt,
       created_at: tx.now,
     }),
