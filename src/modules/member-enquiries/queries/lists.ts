@@ -83,10 +83,16 @@ export const listEnquiries = (db: Db, actor: Actor, { page, memberId = null, ...
     .selectFrom('enquiries')
     .innerJoin('cases', 'cases.id', 'enquiries.case_id')
     .innerJoin('members', 'members.id', 'enquiries.member_id')
+    .innerJoin('units', 'units.id', 'cases.team_id')
     .leftJoin('staff', 'staff.id', 'cases.owner_id')
     .select(['enquiries.case_id as caseId', 'cases.reference', 'cases.summary', 'members.name as memberName'])
     .select(['enquiries.what', 'enquiries.safeguarding', 'cases.urgent_reason as urgentReason'])
-    .select([dueNow.as('dueAt'), 'enquiries.received_at as receivedAt', 'staff.name as ownerName'])
+    .select([
+      dueNow.as('dueAt'),
+      'enquiries.received_at as receivedAt',
+      'staff.name as ownerName',
+      'units.name as team',
+    ])
     .select(['responded_at as respondedAt', 'responded_by as respondedBy', 'enquiries.resolved_at as resolvedAt'])
     .select(['disputed_at as disputedAt', 'ended_at as endedAt', 'ended_because as endedBecause'])
     .select(undecided.as('escalated'))

@@ -22,10 +22,10 @@ import { soonUntil } from '../../rules/lateness.ts'
 import { answerOwed } from '../../rules/promised.ts'
 import { partOutcomeNames } from '../../rules/reply.ts'
 import { resolvedInTime, respondedInTime } from '../../rules/standing.ts'
-import { elsewheres, proposeWhat, type What, whatNames } from '../../rules/what.ts'
+import { elsewheres, proposeWhat, whatNames } from '../../rules/what.ts'
 import { consentHowNames } from './consent-steps.ts'
 import type { Context } from './enquiry-step.ts'
-import { enquiryHref, partHref, partTags, stateTag } from './state.ts'
+import { enquiryHref, partHref, partTags, stateTag, wentTo } from './state.ts'
 import { suggestionsFor } from './suggestions.ts'
 import { timingOf } from './timing.ts'
 
@@ -49,10 +49,6 @@ const failedNames = {
   'first-contact': 'First contact',
   'failed-before': 'Failed before',
 } as const
-
-/** Where an enquiry goes on that was something else. */
-const wentTo = (what: What, reference: string) =>
-  what === 'complaint' ? `/staff/complaints/${reference}` : `/staff/cases/${reference}`
 
 /** Everything the page of one enquiry shows. */
 export async function enquiryView(db: Db, { found, enquiry, member, actor }: Context) {
@@ -103,6 +99,7 @@ export async function enquiryView(db: Db, { found, enquiry, member, actor }: Con
     proposal: enquiry.what === 'untriaged' ? proposalOf(enquiry.words) : null,
     urgent: enquiry.safeguarding ? 'Safeguarding' : found.urgentReason ? `Urgent: ${found.urgentReason}` : null,
     owner: found.ownerName,
+    team: found.teamName,
     dueAt: dueNow,
     late: isOpen && Temporal.Instant.compare(dueNow, now) < 0,
     /** A unit has longer than the Member was promised: it will be late, unless the unit answers sooner. */

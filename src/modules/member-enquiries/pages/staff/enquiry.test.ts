@@ -127,10 +127,14 @@ test('what turned out to be a complaint says where it goes on', async () => {
   const { href, reference } = await anEnquiry()
   const fields = { _version: await seen(officer, href), what: 'complaint', serviceKey: '', reason: '', _stage: 'send' }
   assert.equal((await officer.post(`${href}/sort`, fields)).statusCode, 303)
-  assert.match(
-    (await officer.get(href)).body,
-    new RegExp(`It goes on as: <a[^>]*/staff/complaints/${reference}">complaint`),
-  )
+  const there = new RegExp(`It goes on as: <a[^>]*/staff/complaints/${reference}">complaint`)
+  const page = (await officer.get(href)).body
+  assert.match(page, there)
+  assert.doesNotMatch(page, /questions? answered|Nobody has it|No unit has it/, 'nobody has neglected it')
+  const [, row = ''] = (await officer.get('/staff/enquiries?show=closed')).body.split(`${href}">`)
+  const [own = ''] = row.split('</tr>')
+  assert.match(own, there)
+  assert.doesNotMatch(own, /of \d+ answered|Nobody/)
 })
 
 test('a question that names nothing itself goes where the rest of the mail says', async () => {

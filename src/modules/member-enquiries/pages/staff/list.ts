@@ -4,7 +4,7 @@ import { countFilters, type Filter, filters, listEnquiries, pageSize } from '../
 import { findMember } from '../../queries/members.ts'
 import { soonUntil } from '../../rules/lateness.ts'
 import { whatNames } from '../../rules/what.ts'
-import { enquiryHref, stateTag } from './state.ts'
+import { enquiryHref, stateTag, wentTo } from './state.ts'
 
 export const read = { access: { for: 'staff' as const, permission: 'enquiries.read' } }
 
@@ -62,6 +62,7 @@ async function listModel({ db, clock }: App, actor: StaffActor, { show, member, 
       href: enquiryHref(row.reference),
       tag: stateTag(row),
       whatName: whatNames[row.what],
+      wentTo: row.endedBecause === 'converted' ? wentTo(row.what, row.reference) : null,
       urgent: row.safeguarding ? 'Safeguarding' : row.urgentReason ? `Urgent: ${row.urgentReason}` : null,
       late: !row.resolvedAt && !row.endedAt && Temporal.Instant.compare(row.dueAt, now) < 0,
     })),

@@ -1,4 +1,5 @@
 import type { Standing } from '../../rules/standing.ts'
+import type { What } from '../../rules/what.ts'
 
 export type StateTag = { readonly text: string; readonly classes: string }
 
@@ -38,3 +39,7 @@ export const enquiryHref = (reference: string) => `/staff/enquiries/${reference}
 
 /** A part's number stands behind a dot, because a slash would begin another address. */
 export const partHref = (reference: string) => `/staff/enquiries/parts/${reference.replace('/', '.')}`
+
+/** Where an enquiry goes on that was something else. */
+export const wentTo = (what: What, reference: string) =>
+  what === 'complaint' ? `/staff/complaints/${reference}` : `/staff/cases/${reference}`
