@@ -3,17 +3,20 @@ import { after, describe, test } from 'node:test'
 import { z } from 'zod'
 import { jobs } from '../../src/app.ts'
 import { jobWords } from '../../src/modules/insight/pages/staff/job-words.ts'
+import { messagesJobs, receiveMail } from '../../src/modules/messages/index.ts'
+import { triageJobs } from '../../src/modules/triage/index.ts'
 import { inTransaction } from '../../src/platform/db/index.ts'
-import { listFailed, reasonIn } from '../../src/platform/jobs/failed.ts'
+import { listFailed, noteFailure, reasonIn } from '../../src/platform/jobs/failed.ts'
 import { defineEvent, defineJob, publish } from '../../src/platform/jobs/index.ts'
 import { startJobs } from '../../src/platform/jobs/runner.ts'
-import { signInAs, testApp, testDatabase } from '../index.ts'
+import { runJobs, signInAs, testApp, testDatabase } from '../index.ts'
 import { until } from './program.ts'
 
 const db = await testDatabase()
 const { work, browser } = await testApp(db)
 const happened = defineEvent({ name: 'test.happened', payload: z.object({ id: z.string() }) })
 const done: string[] = []
+const handedOver: string[] = []
 let isBroken = true
 
 const breaks = defineJob({
@@ -25,6 +28,9 @@ const breaks = defineJob({
   run: async (_work, { id }) => {
     if (isBroken) throw new Error('The mailbox of ann@example.org is full')
     done.push(id)
+  },
+  onGivenUp: async (_work, { id }) => {
+    handedOver.push(id)
   },
 })
 const runner = await startJobs(db.url, [breaks], work)
@@ -43,6 +49,7 @@ describe('a job that fails for ever', () => {
     const page = text((await administrator.get('/staff/failed-work')).body)
     assert.match(page, /The mailbox of … is full/)
     assert.match(page, /id FP-1/)
+    await until('it is handed to a person', () => handedOver.includes('FP-1'))
     const [failed] = await listFailed(db, 5)
     isBroken = false
     const answer = await administrator.post(`/staff/failed-work/${failed?.id}`, { decision: 'again' })
@@ -76,6 +83,49 @@ describe('a job that fails for ever', () => {
     await administrator.post(`/staff/failed-work/${failed?.id}`, { decision: 'let-go' })
     assert.deepEqual(await listFailed(db, 5), [])
     assert.ok(!done.includes('FP-2'))
+  })
+
+  test('leaves what somebody wrote with a person, whatever is pressed', async () => {
+    await db.pool.query(`create function refuse() returns trigger language plpgsql as 'begin raise exception ''no''; end';
+      create trigger refuse before insert on triage_items for each row execute function refuse()`)
+    const raw = Buffer.from(
+      'From: wil@example.org\r\nTo: service@wrenbridge.example.org\r\nSubject: Water in the cellar\r\nMessage-ID: <w@example.org>\r\n\r\nIt rises.\r\n',
+    )
+    const envelope = { from: 'wil@example.org', to: [], clientIp: null, clientName: null }
+    await inTransaction(db, (tx) => receiveMail(tx, { source: 'smtp', raw, envelope, receivedAt: tx.now }))
+    await runJobs(work, [], messagesJobs)
+    const { rows } = await db.pool.query("select id from messages where from_address = 'wil@example.org'")
+    const payload = { messageId: rows[0].id, about: null, customerId: null, door: null }
+    const sorts = triageJobs.find(({ name }) => name === 'triage.message-received')
+    await assert.rejects(async () => sorts?.onGivenUp(work, payload))
+    await noteFailure(db, { job: 'triage.message-received', payload, output: null })
+
+    const page = (await administrator.get('/staff/failed-work')).body
+    assert.match(text(page), /Somebody wrote to us, .*not sorted, and they have had no answer/)
+    assert.match(text(page), /Take off the list.*It goes to Triage.*cannot be undone.*Yes, take it off the list/)
+    assert.match(text(page), /Failed work 1 waiting/)
+    const officer = browser()
+    await signInAs(db, officer, 'triage-officer')
+    const atTriage = async () => (await officer.get('/staff/triage')).body
+    assert.match(text(await atTriage()), /1 email that could not be put here.*Water in the cellar/)
+    assert.ok((await atTriage()).includes(`/staff/messages/${rows[0].id}`))
+
+    const [failed] = await listFailed(db, 5)
+    await administrator.post(`/staff/failed-work/${failed?.id}`, { decision: 'let-go' })
+    assert.match(
+      text((await administrator.get('/staff/failed-work')).body),
+      /could not be put into Triage, so it stays/,
+    )
+    assert.equal((await listFailed(db, 5)).length, 1)
+
+    await db.pool.query('drop trigger refuse on triage_items')
+    await administrator.post(`/staff/failed-work/${failed?.id}`, { decision: 'let-go' })
+    assert.deepEqual(await listFailed(db, 5), [])
+    assert.match(text(await atTriage()), /Water in the cellar It rises\..*read it yourself/)
+    assert.doesNotMatch(text(await atTriage()), /could not be put here/)
+    await sorts?.onGivenUp(work, payload)
+    const items = await db.pool.query('select from triage_items where message_id = $1', [rows[0].id])
+    assert.equal(items.rowCount, 1)
   })
 
   test('is not shown to those who do not run the system', async () => {

@@ -6,11 +6,12 @@ import { system } from '#platform/http/index.ts'
 import { defineJob, type Job } from '#platform/jobs/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { judgeWaiting } from './actions/judge-waiting.ts'
+import { putForPerson, sourceOf, writtenIn } from './actions/put-for-person.ts'
 import { takeIn } from './actions/take-in.ts'
 import { judgeOf } from './answers.ts'
 import { serviceChosen } from './events.ts'
 import { isPlaced, itemsOfSources, lockSource } from './queries/items.ts'
-import { findStrayMessage } from './queries/words.ts'
+import { findStrayMessage, type StrayMessage } from './queries/words.ts'
 
 const triage = system('triage')
 
@@ -23,42 +24,27 @@ const onMessage = defineJob({
     if (about || door) return
     const judge = await judgeOf(db)
     await inTransaction(db, async (tx) => {
-      const sourceKey = `message:${messageId}`
-      await lockSource(tx, sourceKey)
+      await lockSource(tx, sourceOf(messageId))
       const message = await findStrayMessage(tx, triage, messageId)
-      if (!message || (await itemsOfSources(tx, [sourceKey])).length > 0) return
-      const receivedAt = message.receivedAt ?? message.createdAt
+      if (!message || (await itemsOfSources(tx, [sourceOf(messageId)])).length > 0) return
       const { urgent } = await takeIn(
         tx,
         triage,
-        {
-          source: 'email',
-          sourceKey,
-          text:
-            [message.subject, message.text]
-              .filter((part) => part.trim() !== '')
-              .join('\n\n')
-              .slice(0, 20_000) || '(nothing was written)',
-          customerId: message.customerId,
-          receivedAt,
-          reportedOn: londonDate(receivedAt),
-          forPerson: 'An email that answers nothing of ours',
-          messageId,
-          scopeId: message.scopeId,
-        },
+        { ...writtenIn(message), forPerson: 'An email that answers nothing of ours' },
         judge,
       )
       await acknowledge(tx, message, urgent?.reply ?? null)
     })
   },
+  async onGivenUp({ db }, { messageId, about, door }) {
+    if (!about && !door) await inTransaction(db, (tx) => putForPerson(tx, messageId))
+  },
 })
-
-type Written = NonNullable<Awaited<ReturnType<typeof findStrayMessage>>>
 
 /** They hear that a person will read it; what to do now, where that is too late. An answer to that is about nothing we know either, and comes here again. */
 async function acknowledge(
   tx: Tx,
-  { fromAddress, fromName, customerId, scopeId }: Written,
+  { fromAddress, fromName, customerId, scopeId }: StrayMessage,
   urgentWords: string | null,
 ) {
   if (!fromAddress) return

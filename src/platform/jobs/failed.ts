@@ -73,6 +73,22 @@ export async function listFailed(db: Db, atMost: number): Promise<FailedJob[]> {
     .execute()
 }
 
+/** What one job was given each time it failed for good, the oldest first. */
+export const payloadsOf = async (db: Db, job: string, atMost: number): Promise<unknown[]> =>
+  (
+    await db
+      .selectFrom('failed_jobs')
+      .select('payload')
+      .where('job', '=', job)
+      .orderBy('first_failed_at')
+      .limit(atMost)
+      .execute()
+  ).map(({ payload }) => payload)
+
+/** How much is on the list, as the menu shows it. */
+export const countFailed = async (db: Db) =>
+  (await db.selectFrom('failed_jobs').select('id').limit(100).execute()).length
+
 /** Takes it off the list and wakes the job once more, in one commit. Null when somebody else was quicker. */
 export async function tryAgain(tx: Tx, id: string): Promise<string | null> {
   const taken = await takeOff(tx, id)
@@ -85,7 +101,8 @@ export async function tryAgain(tx: Tx, id: string): Promise<string | null> {
 }
 
 /** Takes it off the list for good. Null when somebody else was quicker. */
-export const letGo = async (tx: Tx, id: string): Promise<string | null> => (await takeOff(tx, id))?.job ?? null
+export const letGo = async (tx: Tx, id: string): Promise<{ job: string; payload: unknown } | null> =>
+  (await takeOff(tx, id)) ?? null
 
 const takeOff = (tx: Tx, id: string) =>
   tx.deleteFrom('failed_jobs').where('id', '=', id).returning(['job', 'payload']).executeTakeFirst()

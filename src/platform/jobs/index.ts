@@ -33,6 +33,8 @@ export type Job = {
   expireInSeconds: number
   /** Parses the payload, then runs. A payload that does not parse fails loudly. */
   run(work: Work, payload: unknown): Promise<void>
+  /** Its attempts are used up: what it was about is put where a person sees it. Safe to run twice. */
+  onGivenUp(work: Work, payload: unknown): Promise<void>
 }
 
 type JobDefinition<P> = {
@@ -44,6 +46,7 @@ type JobDefinition<P> = {
   retryDelaySeconds?: number
   expireInSeconds?: number
   run(work: Work, payload: P): Promise<void>
+  onGivenUp?(work: Work, payload: P): Promise<void>
 }
 
 export const defineEvent = <P>(event: Event<P>): Event<P> => event
@@ -58,6 +61,7 @@ export function defineJob<P>(definition: JobDefinition<P>): Job {
     retryDelaySeconds = 10,
     expireInSeconds = 60,
     run,
+    onGivenUp,
   } = definition
   return {
     name,
@@ -67,6 +71,7 @@ export function defineJob<P>(definition: JobDefinition<P>): Job {
     retryDelaySeconds,
     expireInSeconds,
     run: (work, given) => run(work, payload.parse(given)),
+    onGivenUp: async (work, given) => onGivenUp?.(work, payload.parse(given)),
   }
 }
 

@@ -34,7 +34,7 @@ export async function startJobs(url: string, jobs: readonly Job[], given: Work):
   boss.on('error', (err) => log.error({ err }, 'job queue failed'))
   try {
     await boss.start()
-    await keepWhatFailed(boss, work)
+    await keepWhatFailed(boss, jobs, work)
     for (const job of jobs) await offer(boss, job, work)
   } catch (error) {
     await boss.stop({ graceful: false }).catch(() => {})
@@ -53,12 +53,17 @@ export async function startJobs(url: string, jobs: readonly Job[], given: Work):
 }
 
 /** What has used up its attempts goes onto a list that somebody owns; the queue itself forgets it after a while. */
-async function keepWhatFailed(boss: PgBoss, { db, log }: Work) {
+async function keepWhatFailed(boss: PgBoss, jobs: readonly Job[], work: Work) {
+  const { db, log } = work
   await boss.createQueue(deadLetters, { retryLimit: 100, retryDelay: 10, retryBackoff: true, retryDelayMax: 600 })
   await boss.work(deadLetters, { pollingIntervalSeconds: 2, includeMetadata: true }, async ([given]) => {
     if (!given?.sourceName) return
     log.error({ job: given.sourceName, jobId: given.sourceId }, 'job failed for good')
     await noteFailure(db, { job: given.sourceName, payload: given.data ?? {}, output: given.sourceOutput })
+    await jobs
+      .find(({ name }) => name === given.sourceName)
+      ?.onGivenUp(work, given.data ?? {})
+      .catch((err: unknown) => log.error({ err, job: given.sourceName }, 'what failed could not be handed to a person'))
   })
 }
 

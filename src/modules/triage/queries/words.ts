@@ -41,6 +41,29 @@ export async function findStrayMessage(db: Db, actor: Actor, id: string) {
   return row ?? null
 }
 
+/** Which of these came in, belong to nothing yet, and do not wait in triage. */
+export const listUnplaced = async (db: Db, actor: Actor, ids: readonly string[]) =>
+  ids.length === 0
+    ? []
+    : db
+        .selectFrom('messages')
+        .select(['id', 'subject', 'received_at as receivedAt'])
+        .where('id', 'in', [...ids])
+        .where('direction', '=', 'in')
+        .where('subject_id', 'is', null)
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              eb.selectFrom('triage_items').select('id').whereRef('triage_items.message_id', '=', 'messages.id'),
+            ),
+          ),
+        )
+        .where(visible(actor))
+        .orderBy('received_at')
+        .execute()
+
+export type StrayMessage = NonNullable<Awaited<ReturnType<typeof findStrayMessage>>>
+
 /** The address an email came from, and the name it gave. */
 export async function findWriter(db: Db, messageId: string) {
   const row = await db

@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { type Service, services } from '#modules/services/index.ts'
-import type { App } from '#platform/http/index.ts'
+import type { Db } from '#platform/db/index.ts'
+import { type App, can } from '#platform/http/index.ts'
+import { payloadsOf } from '#platform/jobs/failed.ts'
 import { countItems, listItems, listOpen } from '../../queries/items.ts'
+import { listUnplaced } from '../../queries/words.ts'
 import { figures } from './figures.ts'
 import { choicesOf, itemView, triageWork } from './view.ts'
 
@@ -21,6 +24,7 @@ export function triagePage(app: App) {
       offset: (page - 1) * pageSize,
       urgentServices,
     })
+    const unplaced = await listUnplaced(app.db, actor, await givenUp(app.db))
     const counts = await countItems(app.db, actor, since)
     const items = rows.slice(0, pageSize).map((row) => itemView(row, known))
     const alike = await listItems(
@@ -40,6 +44,8 @@ export function triagePage(app: App) {
           return one?.reference ? [{ why, reference: one.reference, text: one.text }] : []
         }),
       })),
+      unplaced,
+      mayOpenMessages: can(actor, 'messages.read'),
       open: counts.open,
       page,
       hasMore: rows.length > pageSize,
@@ -49,6 +55,13 @@ export function triagePage(app: App) {
     })
   })
 }
+
+const mostGivenUp = 50
+const written = z.object({ messageId: z.uuid() })
+
+/** What the program has given up on sorting. */
+const givenUp = async (db: Db) =>
+  (await payloadsOf(db, 'triage.message-received', mostGivenUp)).map((payload) => written.parse(payload).messageId)
 
 /** Somebody may have to be called out for it. */
 const callsDuty = ({ body }: Service) => body.rules.some(({ duty }) => duty !== undefined)
