@@ -24,6 +24,7 @@ import { aMember, anEnquiryIn, splitTo } from '#test/enquiries.ts'
 import { testDatabase } from '#test/index.ts'
 import { closeQuiet } from './actions/closing.ts'
 import { type Enquiry, enquiryOf, questionsOf, repliesOf } from './queries/enquiries.ts'
+import { headlineOf } from './rules/headline.ts'
 import { questionsIn } from './rules/questions.ts'
 import { type Elsewhere, elsewheres } from './rules/what.ts'
 
@@ -330,4 +331,15 @@ test('a Member’s mail opens one enquiry from the moment the mail server had it
   assert.equal(told.length, 1)
   const stray = await aMail('stranger@example.org')
   assert.equal(await act((tx) => takeMail(tx, { messageId: stray, copy: false })), 'not-a-member')
+})
+
+test('in a list an enquiry is headed by its subject, or by its first line that is no greeting, and its text follows', () => {
+  assert.deepEqual(headlineOf('Castlegate: sweeping\n\nDear officers,\n\n1. Why is it not swept?\n2. When is it?'), {
+    title: 'Castlegate: sweeping',
+    text: '1. Why is it not swept? 2. When is it?',
+  })
+  assert.deepEqual(headlineOf('Dear officers,\n\nWhy is it not swept?'), { title: 'Why is it not swept?', text: '' })
+  const long = headlineOf(`${'swept '.repeat(30)}\nand more`)
+  assert.ok(long.title.length < 125 && long.title.endsWith('swept…'))
+  assert.match(long.text, /^…swept .*and more$/)
 })

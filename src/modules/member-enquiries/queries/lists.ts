@@ -77,6 +77,9 @@ type Page = Listed & { page: number; memberId?: string | null }
 
 export const pageSize = 50
 
+/** More than a row of the list shows. */
+const wordsRead = 800
+
 /** The enquiries of a filter: danger first, then by the date that is promised now. */
 export const listEnquiries = (db: Db, actor: Actor, { page, memberId = null, ...listed }: Page) =>
   db
@@ -85,7 +88,8 @@ export const listEnquiries = (db: Db, actor: Actor, { page, memberId = null, ...
     .innerJoin('members', 'members.id', 'enquiries.member_id')
     .innerJoin('units', 'units.id', 'cases.team_id')
     .leftJoin('staff', 'staff.id', 'cases.owner_id')
-    .select(['enquiries.case_id as caseId', 'cases.reference', 'cases.summary', 'members.name as memberName'])
+    .select(['enquiries.case_id as caseId', 'cases.reference', 'members.name as memberName'])
+    .select(sql<string>`left(enquiries.words, ${wordsRead}::int)`.as('words'))
     .select(['enquiries.what', 'enquiries.safeguarding', 'cases.urgent_reason as urgentReason'])
     .select([
       dueNow.as('dueAt'),

@@ -33,11 +33,13 @@ const greeting = /^(dear|hello|hi|good (morning|afternoon|evening))\b[^.?!]{0,60
 const goodbye =
   /^((kind|best|warm|many|with) )*(regards|wishes|yours)\b[^.?!]{0,40}$|^(many )?(thanks|thank you|cheers)[,.!]?( \S+){0,3}$/i
 
+export const isGreeting = (line: string) => greeting.test(line)
+
 /** What is asked, without the greeting and what stands below “Regards”. The subject line is a sentence of its own. */
 function withoutManners(text: string): string {
   const lines = text.split('\n').map((line) => line.trim())
   const end = lines.findIndex((line, index) => index > 0 && goodbye.test(line))
-  const said = lines.slice(0, end === -1 ? undefined : end).filter((line) => line !== '' && !greeting.test(line))
+  const said = lines.slice(0, end === -1 ? undefined : end).filter((line) => line !== '' && !isGreeting(line))
   return said.map((line) => (/[.?!,:;]$/.test(line) ? line : `${line}.`)).join(' ')
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type App, can, oneOf, type StaffActor } from '#platform/http/index.ts'
 import { countFilters, type Filter, filters, listEnquiries, pageSize } from '../../queries/lists.ts'
 import { findMember } from '../../queries/members.ts'
+import { headlineOf } from '../../rules/headline.ts'
 import { soonUntil } from '../../rules/lateness.ts'
 import { whatNames } from '../../rules/what.ts'
 import { enquiryHref, stateTag, wentTo } from './state.ts'
@@ -59,6 +60,7 @@ async function listModel({ db, clock }: App, actor: StaffActor, { show, member, 
     })),
     rows: rows.slice(0, pageSize).map((row) => ({
       ...row,
+      ...headlineOf(row.words),
       href: enquiryHref(row.reference),
       tag: stateTag(row),
       whatName: whatNames[row.what],
