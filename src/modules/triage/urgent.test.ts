@@ -58,7 +58,7 @@ test('“homeless tonight” by email calls the rota at once, and the answer say
   const [call, ...others] = await callsAbout(item.id)
   assert.equal(others.length, 0)
   assert.equal(call.rota, 'homelessness')
-  assert.match(mailTo(from).join(), /call 020 7946 0100 now/)
+  assert.match(mailTo(from).join(), /call 020 7946 0199 now/)
   const [called] = mailTo(call.email).filter((text) => text.includes('platform 2'))
   assert.match(called ?? '', new RegExp(`From: Kira Moss, ${from}`))
 
