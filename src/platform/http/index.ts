@@ -18,5 +18,6 @@ export {
   wordsFor,
 } from './forms.ts'
 export { networkOf } from './limits.ts'
+export { sendStored } from './stored-file.ts'
 export { largestUpload, type Upload } from './uploads.ts'
 export { visible, visibleScope } from './visible.ts'

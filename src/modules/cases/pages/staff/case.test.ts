@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import pg from 'pg'
-import { answerFromCustomer, askCustomer } from '#modules/cases/index.ts'
+import { addFiles, answerFromCustomer, askCustomer } from '#modules/cases/index.ts'
 import { proposeAlert, recordNeed } from '#modules/customers/index.ts'
 import { inTransaction, newId } from '#platform/db/index.ts'
+import { storeFile } from '#platform/files/index.ts'
 import { system } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { anOfficer, aPerson, openedCase } from '#test/cases.ts'
 import { signInAs, staffActor, testApp, testDatabase } from '#test/index.ts'
 
 const db = await testDatabase()
-const { browser } = await testApp(db)
+const { browser, work } = await testApp(db)
 const officer = browser()
 await signInAs(db, officer, 'officer', 'street-lighting')
 
@@ -273,6 +274,19 @@ test('a file is kept with the case, and one that is not what it says is refused'
   assert.match(empty.body, /Select a file/)
   const unknown = '00000000-0000-7000-8000-000000000000'
   assert.equal((await officer.get(`/staff/cases/${reference}/files/${unknown}`)).statusCode, 404)
+})
+
+test('a file that is gone from the disk is said to be, with what to do', async () => {
+  const { caseId, reference } = await openedCase(db, 'street-light')
+  const file = await storeFile(work.files, { name: 'lamp.txt', type: 'text/plain', content: Buffer.from('Dark') })
+  await inTransaction(db, (tx) => addFiles(tx, system('test'), { caseId, files: [file] }))
+  const address = `/staff/cases/${reference}/files/${file.id}`
+  assert.equal((await officer.get(address)).body, 'Dark')
+  await work.files.remove(file.id)
+  const gone = await officer.get(address)
+  assert.equal(gone.statusCode, 410)
+  assert.equal(gone.headers['content-disposition'], undefined)
+  assert.match(gone.body, /We cannot find this file.*lamp\.txt.*missing from our disk.*may be in a backup/s)
 })
 
 test('the front desk may only pass a message on; everybody else finds nothing', async () => {

@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { inTransaction } from '#platform/db/index.ts'
 import { checkUpload, type FileRefusal, findFile, storeFile } from '#platform/files/index.ts'
-import { type App, type FormErrors, formErrors, notFound } from '#platform/http/index.ts'
+import { type App, type FormErrors, formErrors, notFound, sendStored } from '#platform/http/index.ts'
 import { lookAtCase } from '../../actions/looking.ts'
 import { addFiles } from '../../actions/writing.ts'
 import type { Case } from '../../queries/reading.ts'
@@ -32,11 +32,7 @@ export function filePages(app: App) {
       const isOfCase = found?.files.some(({ id }) => id === fileId)
       const file = isOfCase ? await findFile(app.db, fileId) : null
       if (!file) throw notFound('File')
-      return reply
-        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`)
-        .header('cache-control', 'no-store')
-        .type(file.type)
-        .send(await app.files.get(file.id))
+      return sendStored(reply, app.files, file)
     },
   )
 

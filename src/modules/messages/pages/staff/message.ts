@@ -4,7 +4,7 @@ import { recordAudit } from '#modules/audit/index.ts'
 import { phoneInWords } from '#modules/customers/index.ts'
 import { type Database, inTransaction } from '#platform/db/index.ts'
 import { findFile } from '#platform/files/index.ts'
-import { type Actor, type App, can, notFound, parseForm, requiredText } from '#platform/http/index.ts'
+import { type Actor, type App, can, notFound, parseForm, requiredText, sendStored } from '#platform/http/index.ts'
 import { shown } from '../../actions/about.ts'
 import { answerAsReceiver } from '../../actions/answer-as-receiver.ts'
 import { type DecisionRefusal, decideMessage, type MessageDecision, mayDecide } from '../../actions/deciding.ts'
@@ -160,11 +160,7 @@ export function messagePage(app: App) {
       const file =
         files.some(({ fileId }) => fileId === request.params.fileId) && (await findFile(app.db, request.params.fileId))
       if (!file) throw notFound('File')
-      return reply
-        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`)
-        .header('cache-control', 'no-store')
-        .type(file.type)
-        .send(await app.files.get(file.id))
+      return sendStored(reply, app.files, file)
     },
   )
 
