@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { z } from 'zod'
 import { jobs } from '../../src/app.ts'
+import { imapJobs } from '../../src/integrations/imap/index.ts'
 import { jobWords } from '../../src/modules/insight/pages/staff/job-words.ts'
 import { messagesJobs, receiveMail } from '../../src/modules/messages/index.ts'
 import { triageJobs } from '../../src/modules/triage/index.ts'
 import { inTransaction } from '../../src/platform/db/index.ts'
-import { listFailed, noteFailure, reasonIn } from '../../src/platform/jobs/failed.ts'
+import { listFailed, noteFailure, reasonIn, tryAgain } from '../../src/platform/jobs/failed.ts'
 import { defineEvent, defineJob, publish } from '../../src/platform/jobs/index.ts'
 import { startJobs } from '../../src/platform/jobs/runner.ts'
 import { runJobs, signInAs, testApp, testDatabase } from '../index.ts'
@@ -33,7 +34,17 @@ const breaks = defineJob({
     handedOver.push(id)
   },
 })
-const runner = await startJobs(db.url, [breaks], work)
+let readings = 0
+const readsMail = imapJobs.map((job) => ({
+  ...job,
+  every: null,
+  retryDelaySeconds: 1,
+  run: async () => {
+    readings += 1
+    if (readings === 1) throw new Error('The process was killed')
+  },
+}))
+const runner = await startJobs(db.url, [breaks, ...readsMail], work)
 after(() => runner.stop())
 
 const administrator = browser()
@@ -126,6 +137,15 @@ describe('a job that fails for ever', () => {
     await sorts?.onGivenUp(work, payload)
     const items = await db.pool.query('select from triage_items where message_id = $1', [rows[0].id])
     assert.equal(items.rowCount, 1)
+  })
+
+  test('is none that reads the mailbox and was stopped once: it is read again at once, and nobody is alarmed', async () => {
+    const before = await listFailed(db, 5)
+    await noteFailure(db, { job: 'imap.read', payload: {}, output: null })
+    const [noted] = await listFailed(db, 1)
+    await inTransaction(db, (tx) => tryAgain(tx, noted?.id ?? ''))
+    await until('it is read again', () => readings === 2)
+    assert.deepEqual(await listFailed(db, 5), before)
   })
 
   test('is not shown to those who do not run the system', async () => {

@@ -15,7 +15,8 @@ const readInbox = defineJob({
   name: 'imap.read',
   every: '* * * * *',
   payload: z.object({}),
-  retryLimit: 0,
+  // A process that is killed while reading has given nothing up: another reads within the minute.
+  retryLimit: 2,
   expireInSeconds: 60,
   async run(work) {
     if (work.config.INBOX_URL) await readMailbox(work, work.config.INBOX_URL)
