@@ -166,6 +166,8 @@ create table enquiry_parts (
   holds text not null default 'nothing' check (holds in ('nothing', 'sensitive', 'third-party')),
   missing text not null,
   returned int not null,
+  -- When its unit heard that it falls due; null again once another unit has it.
+  warned_at timestamptz,
   scope_id uuid,
   created_at timestamptz not null,
   check ((signed_off_by is null) = (signed_off_at is null))

@@ -5,6 +5,7 @@ import { defineJob, type Job } from '#platform/jobs/index.ts'
 import { closeQuiet } from './actions/closing.ts'
 import { raiseUndecided, warnOwners } from './actions/decide.ts'
 import { takeMail } from './actions/take-mail.ts'
+import { warnUnits } from './actions/warn-units.ts'
 import { sendWeeklyLists } from './actions/weekly-lists.ts'
 import { forgetOldSignIns } from './queries/member-sessions.ts'
 
@@ -42,6 +43,7 @@ const warning = defineJob({
   payload: z.object({}),
   async run({ db }) {
     await inTransaction(db, warnOwners)
+    await inTransaction(db, warnUnits)
   },
 })
 

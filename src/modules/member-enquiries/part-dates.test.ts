@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { whoMayKnow } from '#modules/access/index.ts'
+import { assignCase } from '#modules/cases/index.ts'
 import { answerPart, returnPart, sendHolding } from '#modules/member-enquiries/index.ts'
+import { structureOn, teamByKey } from '#modules/organisation/index.ts'
 import { promisesOf, replayPromise } from '#modules/promises/index.ts'
 import { inTransaction, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
@@ -8,6 +11,8 @@ import { fixedClock } from '#platform/time/index.ts'
 import { anOfficer } from '#test/cases.ts'
 import { anEnquiryIn, splitTo } from '#test/enquiries.ts'
 import { signInAs, testApp, testDatabase } from '#test/index.ts'
+import { warnUnits } from './actions/warn-units.ts'
+import { restampEnquiry } from './queries/enquiries.ts'
 
 const db = await testDatabase()
 const { browser } = await testApp(db)
@@ -109,4 +114,51 @@ test('what goes back to its unit is promised no later than its enquiry is by the
   const promise = await owed(part.caseId)
   assert.equal(promise.dueAt.toString(), '2026-11-25T10:00:00Z')
   assert.match(promise.steps.join(' '), new RegExp(`the enquiry ${seen.reference} was promised for`))
+})
+
+test('a unit hears once before its part is due: who has it, else who answers for the unit, of a circle only somebody inside', async () => {
+  const made = () =>
+    actAt('2026-11-18T11:00:00Z', async (tx) => {
+      const seen = await anEnquiryIn(tx, { by: officer, words })
+      return splitTo(tx, officer, seen.caseId, 'street-cleansing')
+    })
+  const [taken, untaken, outside] = [await made(), await made(), await made()]
+  const company = await actAt('2026-11-18T11:00:00Z', async (tx) => {
+    const seen = await anEnquiryIn(tx, { by: officer, words })
+    return splitTo(tx, officer, seen.caseId, 'highways-maintenance')
+  })
+  const sweeper = await anOfficer(db, 'street-cleansing', { nth: 1 })
+  const circle = await db.selectFrom('scopes').select('id').where('kind', '=', 'named').executeTakeFirstOrThrow()
+  await actAt('2026-11-18T12:00:00Z', async (tx) => {
+    await assignCase(tx, everybody, { caseId: outside.caseId, version: null, ownerId: sweeper.id })
+    restampEnquiry(tx, outside.caseId, circle.id)
+    return assignCase(tx, everybody, { caseId: taken.caseId, version: null, ownerId: sweeper.id })
+  })
+  for (const at of ['2026-11-18T13:00:00Z', '2026-11-23T10:00:00Z', '2026-11-23T11:00:00Z']) await actAt(at, warnUnits)
+  const toldOf = async ({ caseId }: { caseId: string }) =>
+    db
+      .selectFrom('messages')
+      .innerJoin('staff', 'staff.email', 'messages.to_address')
+      .select(['staff.name', 'staff.id', 'body_text as text', 'secrets'])
+      .where('subject_id', '=', caseId)
+      .where('template_key', '=', 'enquiry-part-due-soon')
+      .execute()
+  const [own, ...more] = await toldOf(taken)
+  assert.deepEqual([own?.id, more.length], [sweeper.id, 0])
+  assert.doesNotMatch(own?.text ?? '', /Nobody in the unit/)
+  const [above, ...others] = await toldOf(untaken)
+  assert.match(above?.text ?? '', /Nobody in the unit has taken it/)
+  const team = await teamByKey(db, 'street-cleansing')
+  const unit = (await structureOn(db, Temporal.PlainDate.from('2026-11-23'))).find(({ id }) => id === team?.id)
+  assert.deepEqual([above?.id, others.length], [unit?.managerId, 0])
+  assert.deepEqual(
+    (await toldOf(company)).map(({ name }) => name),
+    ['Colin Baxter'],
+  )
+  const inside = await whoMayKnow(db, circle.id, Temporal.PlainDate.from('2026-11-23'))
+  assert.ok(!inside.has(sweeper.id))
+  assert.ok(
+    (await toldOf(outside)).every(({ id }) => inside.has(id)),
+    'not who has it, who may not know of it any more',
+  )
 })

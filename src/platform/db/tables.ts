@@ -780,6 +780,7 @@ export interface Tables {
     holds: Generated<'nothing' | 'sensitive' | 'third-party'>
     missing: string
     returned: number
+    warned_at: Temporal.Instant | null
     scope_id: string | null
     created_at: Temporal.Instant
   }

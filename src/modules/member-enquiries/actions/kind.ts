@@ -68,7 +68,7 @@ export const enquiryPartKind = defineCaseKind({
       : null
   },
 
-  onTeam: (tx, caseId, teamId) => savePart(tx, caseId, { team_id: teamId }),
+  onTeam: (tx, caseId, teamId) => savePart(tx, caseId, { team_id: teamId, warned_at: null }),
   onRestamp: async (tx, caseId, scopeId) => restampEnquiry(tx, caseId, scopeId),
   panel: partPanel,
 })

@@ -153,3 +153,29 @@ export const lockDueSoon = (tx: Tx, until: Temporal.Instant) =>
     .forUpdate('enquiries')
     .skipLocked()
     .execute()
+
+/** Parts that their units have not answered and that fall due soon, of which nobody was told yet. */
+export const lockPartsDueSoon = (tx: Tx, until: Temporal.Instant) =>
+  tx
+    .selectFrom('enquiry_parts')
+    .innerJoin('enquiries', 'enquiries.case_id', 'enquiry_parts.enquiry_id')
+    .innerJoin('cases', 'cases.id', 'enquiry_parts.case_id')
+    .innerJoin('units', 'units.id', 'cases.team_id')
+    .innerJoin('promises', (join) =>
+      join.onRef('promises.subject_id', '=', 'enquiry_parts.case_id').on('promises.subject_kind', '=', 'case'),
+    )
+    .select(['enquiry_parts.case_id as caseId', 'cases.reference', 'promises.due_at as dueAt', 'units.name as unit'])
+    .select(['cases.owner_id as ownerId', 'cases.team_id as teamId', 'enquiry_parts.scope_id as scopeId'])
+    .where('enquiry_parts.state', 'in', ['asked', 'returned'])
+    .where('cases.status', 'not in', ['resolved', 'closed'])
+    .where('enquiries.ended_at', 'is', null)
+    .where('enquiry_parts.warned_at', 'is', null)
+    .where('promises.state', '=', 'running')
+    .where('promises.kind', '!=', 'next-update')
+    .where('promises.due_at', '>', tx.now)
+    .where('promises.due_at', '<=', until)
+    .orderBy('promises.due_at')
+    .limit(100)
+    .forUpdate('enquiry_parts')
+    .skipLocked()
+    .execute()
