@@ -75,6 +75,7 @@ async function saveDrafts({ db }: OpenCity, count: number): Promise<Draft[]> {
         created_at: tx.now,
         changed_at: tx.now,
         keep_until: tx.now.add({ hours: 24 }),
+        pages_sent: [],
         answers: json({
           land: 'street',
           where: {

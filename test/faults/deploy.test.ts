@@ -73,6 +73,19 @@ test('a form begun before a deploy can be sent after it, also when its questions
   const page = await resident.get('/request/street-light/where')
   const open = { cookies: resident.cookies, token: tokenIn(page.body) }
 
+  const atCheck = createBrowser(before)
+  const filledIn = {
+    problem: 'out',
+    where: street?.usrn ?? '',
+    'where-text': 'By the bank',
+    'how-many': 'one',
+    notes: '',
+  }
+  await atCheck.get('/request/street-light')
+  for (const key of ['problem', 'where', 'how-many', 'notes', 'contact'])
+    await atCheck.post(`/request/street-light/${key}`, filledIn)
+  assert.match((await atCheck.get('/request/street-light/check')).body, /Check your answers/)
+
   const { reference } = await openedCase(db, 'street-light')
   const officer = createBrowser(before)
   await signInAs(db, officer, 'officer', 'street-lighting')
@@ -105,6 +118,15 @@ test('a form begun before a deploy can be sent after it, also when its questions
   await again.get(at)
   assert.equal((await again.post('/request/street-light/check')).statusCode, 303)
   assert.match((await again.get('/request/street-light/sent')).body, /FP-\d+/)
+
+  const sender = createBrowser(now)
+  for (const [name, value] of atCheck.cookies) sender.setCookie(name, value)
+  const early = await sender.post('/request/street-light/check')
+  const asked = await sender.get(String(early.headers.location))
+  assert.match(asked.body, /Our questions have changed[\s\S]*How high is the post/, 'not sent before it is answered')
+  await sender.post('/request/street-light/height?change=1', { height: 'low' })
+  assert.equal((await sender.post('/request/street-light/check')).headers.location, '/request/street-light/sent')
+  assert.match((await sender.get('/request/street-light/sent')).body, /FP-\d+/)
 
   const took = await sendFrom(now, staff, `/staff/cases/${reference}/take`, {})
   assert.equal(took.headers.location, `/staff/cases/${reference}`)

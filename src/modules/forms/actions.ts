@@ -56,7 +56,18 @@ export const lockDraftToSend = (tx: Tx, visitId: string, draftId: string) => loc
 /** Keeps the answers so far; with `serviceVersionId` when they were taken forward to a newer form. */
 export function saveAnswers(tx: Tx, draft: Draft, answers: Answers, serviceVersionId = draft.serviceVersionId) {
   const keepUntil = later(draft.keepUntil, keptFrom(tx.now, daysKept.untouched))
-  saveDraftAnswers(tx, { id: draft.id, serviceVersionId, answers, keepUntil })
+  saveDraftAnswers(tx, { ...draft, serviceVersionId, answers, keepUntil })
+}
+
+/** Keeps what a page was sent with, and that it was sent. */
+export function savePageSent(
+  tx: Tx,
+  draft: Draft,
+  { pageKey, answers, serviceVersionId }: { pageKey: string; answers: Answers; serviceVersionId: string },
+) {
+  const pagesSent = [...new Set([...draft.pagesSent, pageKey])]
+  saveAnswers(tx, { ...draft, pagesSent }, answers, serviceVersionId)
+  return pagesSent
 }
 
 /** Marks a draft as sent, with what it became: a second click finds this and not a new case. */

@@ -10,6 +10,7 @@ export {
   removeFile,
   saveAnswers,
   saveForLater,
+  savePageSent,
   takeUpDraft,
   type UploadRefusal,
 } from './actions.ts'
@@ -38,6 +39,6 @@ export { type Pressed, pressed } from './rules/pressed.ts'
 export { nameOf, type Question, simpleQuestionSchema } from './rules/question.ts'
 export type { FieldError } from './rules/read.ts'
 export { typedFrom } from './rules/typed.ts'
-export { type FormResult, firstUnanswered, validateAll } from './rules/validate.ts'
+export { type FormResult, firstUnanswered, validateAll, whereToGoOn } from './rules/validate.ts'
 export { type FieldView, fieldView, type PageView, titleOf } from './rules/view.ts'
 export { type AnswerInWords, answersInWords, linesOf, poundsInWords } from './rules/words.ts'

@@ -7,6 +7,8 @@ export type Draft = {
   serviceKey: string
   serviceVersionId: string
   answers: Answers
+  /** The keys of pages that were sent, whether or not anything was answered there. */
+  pagesSent: string[]
   state: 'open' | 'sent'
   reference: string | null
   caseId: string | null
@@ -19,6 +21,7 @@ const columns = [
   'drafts.service_key as serviceKey',
   'drafts.service_version_id as serviceVersionId',
   'drafts.answers',
+  'drafts.pages_sent as pagesSent',
   'drafts.state',
   'drafts.reference',
   'drafts.case_id as caseId',
@@ -83,6 +86,7 @@ export async function saveNewDraft(
       service_version_id: draft.serviceVersionId,
       visit_hash: visitHash,
       answers: json({}),
+      pages_sent: [],
       state: 'open',
       scope_id: draft.scopeId,
       created_at: tx.now,
@@ -93,12 +97,16 @@ export async function saveNewDraft(
     .execute()
 }
 
-export function saveDraftAnswers(tx: Tx, draft: Pick<Draft, 'id' | 'serviceVersionId' | 'answers' | 'keepUntil'>) {
+export function saveDraftAnswers(
+  tx: Tx,
+  draft: Pick<Draft, 'id' | 'serviceVersionId' | 'answers' | 'pagesSent' | 'keepUntil'>,
+) {
   tx.save(
     tx
       .updateTable('drafts')
       .set({
         answers: json(draft.answers),
+        pages_sent: draft.pagesSent,
         service_version_id: draft.serviceVersionId,
         changed_at: tx.now,
         keep_until: draft.keepUntil,

@@ -406,6 +406,24 @@ test('whoever guesses at addresses stops themselves, and nobody else', async () 
   assert.equal(mail.sent.slice(before).filter(({ to }) => to === email).length, 5)
 })
 
+test('coming back to a form leads to the first page not yet sent, also where nothing has to be answered', async () => {
+  const [street] = await db.selectFrom('streets').select('usrn').orderBy('usrn').limit(1).execute()
+  const me = browser()
+  const begin = async () => (await me.get('/request/street-light')).body
+  const typed = { problem: 'glare', where: street?.usrn ?? '', 'where-text': 'By the bank' }
+  await begin()
+  for (const page of ['problem', 'where']) await me.post(`/request/street-light/${page}`, typed)
+  assert.match(await begin(), /anything else that helps us find it/)
+  await me.post('/request/street-light/notes', { notes: '', _action: 'save-for-later' })
+  assert.match(await begin(), /anything else that helps us find it/, 'put aside is not sent')
+  await me.post('/request/street-light/notes', { notes: '' })
+  assert.match(await begin(), /How can we reach you/)
+  await me.post('/request/street-light/contact', {})
+  assert.match(await begin(), /Check your answers/)
+  const changed = await me.post('/request/street-light/problem?change=1', { problem: 'out' })
+  assert.equal(changed.headers.location, '/request/street-light/how-many?change=1', 'what shows only now is asked')
+})
+
 test('putting aside with a bad address keeps it; a form that was not begun is begun', async () => {
   const me = browser()
   await me.get('/request/noise/save')

@@ -633,6 +633,7 @@ export interface Tables {
     service_version_id: string
     visit_hash: string
     answers: Json
+    pages_sent: string[]
     state: 'open' | 'sent'
     reference: string | null
     case_id: string | null

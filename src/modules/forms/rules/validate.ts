@@ -64,6 +64,20 @@ export function asStored(page: Page, stored: Answers, today: Temporal.PlainDate)
   return { today, stored, places: new Map(places) }
 }
 
+/**
+ * Where somebody goes on: the first page with something to answer, or that they never sent. Nobody passes by what they
+ * may leave empty without having seen it.
+ */
+export function whereToGoOn(
+  form: Form,
+  { answers, pagesSent }: { answers: Answers; pagesSent: readonly string[] },
+  today: Temporal.PlainDate,
+): string | null {
+  const result = validateAll(form, answers, today)
+  const open = new Set(result.ok ? [] : result.pages.map(({ page }) => page.key))
+  return pagesFor(form, answers).find(({ key }) => open.has(key) || !pagesSent.includes(key))?.key ?? null
+}
+
 /** The first page that is not answered yet, or null when all are. */
 export function firstUnanswered(form: Form, answers: Answers, today: Temporal.PlainDate): string | null {
   const result = validateAll(form, answers, today)

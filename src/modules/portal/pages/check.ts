@@ -1,12 +1,22 @@
 import { z } from 'zod'
-import { type Answers, answersInWords, type Draft, draftFor, type Form, firstUnanswered } from '#modules/forms/index.ts'
+import {
+  type Answers,
+  answersInWords,
+  type Draft,
+  draftFor,
+  type Form,
+  firstUnanswered,
+  lockOpenDraft,
+  saveAnswers,
+  whereToGoOn,
+} from '#modules/forms/index.ts'
 import { type PromiseView, promisesOf, wouldPromise } from '#modules/promises/index.ts'
 import { placeOf, routeFor, type Service, serviceVersion } from '#modules/services/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { type App, system } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { type SendRefusal, sendDraft } from '../actions/send.ts'
-import { inHand, offeredService, visitOf } from './in-hand.ts'
+import { type InHand, inHand, offeredService, visitOf } from './in-hand.ts'
 import { instead } from './instead.ts'
 
 const everyone = { access: { for: 'everyone' as const } }
@@ -33,8 +43,16 @@ export function checkPages(app: App) {
   app.post('/request/:key/check', { config: everyone, schema: { params: ofService } }, async (request, reply) => {
     const { key } = await offeredService(app, request.params.key)
     const visitId = visitOf(request)
-    const draft = await draftFor(app.db, { visitId, serviceKey: key })
+    const before = await inHand(app, request, key)
+    const { draft } = before
     if (!draft) return reply.redirect(`/request/${key}`, 303)
+    if (await isTakenForward(app, before, { draft, visitId })) {
+      reply.flash({
+        kind: 'info',
+        text: 'Our questions have changed since you began. Check your answers, then send it',
+      })
+      return reply.redirect(`/request/${key}`, 303)
+    }
     const { refusal } = await inTransaction(app.db, (tx) =>
       sendDraft(tx, request.actor, { visitId, draftId: draft.id }),
     )
@@ -48,6 +66,20 @@ export function checkPages(app: App) {
     if (draft?.state !== 'sent') return reply.redirect(`/request/${key}`, 303)
     return reply.page('modules/portal/pages/request-sent.njk', await sentModel(app, draft))
   })
+}
+
+/** Takes what was filled in forward to a form published since; whether there is now something to answer or to look at. */
+async function isTakenForward(
+  app: App,
+  { service, form, answers, pagesSent, leftOver }: InHand,
+  { draft, visitId }: { draft: Draft; visitId: string },
+) {
+  if (draft.state === 'sent' || draft.serviceVersionId === service.versionId) return false
+  await inTransaction(app.db, async (tx) => {
+    const held = await lockOpenDraft(tx, { visitId, serviceKey: service.key })
+    if (held && held.serviceVersionId === draft.serviceVersionId) saveAnswers(tx, held, answers, service.versionId)
+  })
+  return leftOver.length > 0 || whereToGoOn(form, { answers, pagesSent }, londonDate(app.clock.now())) !== null
 }
 
 async function checkModel(app: App, service: Service, form: Form, answers: Answers) {

@@ -16,20 +16,28 @@ import { type App, AppError, notFound } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { formOf } from '../answers.ts'
 
-export type InHand = { service: Service; form: Form; draft: Draft | null; answers: Answers; leftOver: LeftOver[] }
+export type InHand = {
+  service: Service
+  form: Form
+  draft: Draft | null
+  answers: Answers
+  pagesSent: readonly string[]
+  leftOver: LeftOver[]
+}
 
 /** The form, the answers so far as they fit it, and what no longer fits since it changed. */
 export async function inHand(app: App, { visitId }: FastifyRequest, serviceKey: string): Promise<InHand> {
   const service = await offeredService(app, serviceKey)
   const draft = visitId ? await draftFor(app.db, { visitId, serviceKey }) : null
   const form = await formOf(app.db, service, draft?.answers ?? {})
-  if (!draft || draft.state === 'sent') return { service, form, draft, answers: {}, leftOver: [] }
+  if (!draft || draft.state === 'sent') return { service, form, draft, answers: {}, pagesSent: [], leftOver: [] }
+  const { pagesSent } = draft
   if (draft.serviceVersionId === service.versionId)
-    return { service, form, draft, answers: draft.answers, leftOver: [] }
+    return { service, form, draft, answers: draft.answers, pagesSent, leftOver: [] }
   const older = await serviceVersion(app.db, draft.serviceVersionId)
   const today = londonDate(app.clock.now())
   const { answers, leftOver } = carryAnswers(formFor(older.body.form, 'resident'), form, draft.answers, today)
-  return { service, form, draft, answers, leftOver }
+  return { service, form, draft, answers, pagesSent, leftOver }
 }
 
 /** A service that residents may ask for themselves. */

@@ -12,9 +12,11 @@ import {
   pageBefore,
   removeFile,
   saveAnswers,
+  savePageSent,
   showPage,
   storeUploads,
   submitPage,
+  whereToGoOn,
 } from '#modules/forms/index.ts'
 import type { Service } from '#modules/services/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
@@ -33,14 +35,13 @@ const ofPage = z.object({ key: z.string().max(60), page: z.string().max(60) })
 
 /** Asking for something: one thing per page. */
 export function requestPages(app: App) {
-  /** Takes people to where they were, or to the first page. */
+  /** Takes people to where they were: the first page that they have not seen to its end. */
   app.get('/request/:key', { config: everyone, schema: { params: ofService } }, async (request, reply) => {
     const { key } = request.params
-    const { service, form, answers } = await inHand(app, request, key)
+    const { service, form, answers, pagesSent } = await inHand(app, request, key)
     const said = await instead(app, service, answers)
     if (said && !said.mayJoin) return reply.redirect(`/request/${key}/instead`, 303)
-    const page = firstUnanswered(form, answers, londonDate(app.clock.now()))
-    const first = Object.keys(answers).length === 0 ? nextPage(form, {}, null) : page
+    const first = whereToGoOn(form, { answers, pagesSent }, londonDate(app.clock.now()))
     return reply.redirect(first ? `/request/${key}/${first}` : `/request/${key}/check`, 303)
   })
 
@@ -80,9 +81,11 @@ export function requestPages(app: App) {
           body: request.body,
           fileErrors: uploads.errors,
         })
-        if (submitted.kind === 'accepted' || submitted.kind === 'put-aside')
-          saveAnswers(tx, draft, submitted.answers, before.service.versionId)
-        return submitted
+        const { serviceVersionId } = draft
+        if (submitted.kind === 'put-aside') saveAnswers(tx, draft, submitted.answers, serviceVersionId)
+        if (submitted.kind !== 'accepted') return submitted
+        const { answers: now } = submitted
+        return { ...submitted, pagesSent: savePageSent(tx, draft, { pageKey, answers: now, serviceVersionId }) }
       })
 
       if (outcome.kind === 'gone') return reply.redirect(`/request/${key}`, 303)
@@ -105,7 +108,7 @@ export function requestPages(app: App) {
         return reply.redirect(`/request/${key}/instead`, 303)
       }
       if (!change) return reply.redirect(`/request/${key}/${outcome.next ?? 'check'}`, 303)
-      const missing = firstUnanswered(before.form, outcome.answers, londonDate(app.clock.now()))
+      const missing = whereToGoOn(before.form, outcome, londonDate(app.clock.now()))
       return reply.redirect(missing ? `/request/${key}/${missing}?change=1` : `/request/${key}/check`, 303)
     },
   )
