@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
+import pg from 'pg'
 import { testDatabase } from '#test/index.ts'
-import { formatReference, inTransaction, json, newId, nextReference, parseReference, sql, type Tx } from './index.ts'
+import {
+  formatReference,
+  inTransaction,
+  json,
+  newId,
+  nextReference,
+  openDatabase,
+  parseReference,
+  sql,
+  type Tx,
+} from './index.ts'
 import { functionsThatRead } from './write-list.ts'
 
 const db = await testDatabase()
@@ -232,5 +243,14 @@ describe('a connection that is cut', () => {
     })
     await assert.rejects(cut, /terminat|not queryable|57P01/i)
     assert.equal((await sql<{ one: number }>`select 1 as one`.execute(db)).rows[0]?.one, 1)
+  })
+
+  test('while it is open is told of, and after it was closed is no news', async () => {
+    const told: string[] = []
+    const own = openDatabase({ url: db.url, clock: db.clock, connections: 1, onError: (err) => told.push(err.message) })
+    own.pool.emit('error', new Error('cut'), new pg.Client())
+    await own.close()
+    own.pool.emit('error', new Error('stopped'), new pg.Client())
+    assert.deepEqual(told, ['cut'])
   })
 })
