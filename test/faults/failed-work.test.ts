@@ -143,6 +143,10 @@ describe('a job that fails for ever', () => {
     const before = await listFailed(db, 5)
     await noteFailure(db, { job: 'imap.read', payload: {}, output: null })
     const [noted] = await listFailed(db, 1)
+    assert.match(
+      text((await administrator.get('/staff/failed-work')).body),
+      /by the clock and is tried again at its next time/,
+    )
     await inTransaction(db, (tx) => tryAgain(tx, noted?.id ?? ''))
     await until('it is read again', () => readings === 2)
     assert.deepEqual(await listFailed(db, 5), before)

@@ -15,9 +15,18 @@ const named = z
   })
   .catch({})
 
+const hasNothing = z.strictObject({})
+
+const byTheClock: Waits = {
+  words: 'It runs by the clock and is tried again at its next time.',
+  link: null,
+  lost: 'Only this note goes: the work is tried again at its next time, and stands here anew if it fails.',
+}
+
 export const messageIn = (payload: unknown) => named.parse(payload).messageId ?? null
 
 export async function whatWaits(db: Db, actor: Actor, { payload }: FailedJob): Promise<Waits | null> {
+  if (hasNothing.safeParse(payload).success) return byTheClock
   const { messageId, caseId, about } = named.parse(payload)
   return (
     (messageId && (await ofMessage(db, actor, messageId))) ||
