@@ -379,3 +379,14 @@ test('whoever waits for somebody past the promised day is reminded of it before 
   )
   assert.doesNotMatch((await wait(1)).body, /later than what we promised/)
 })
+
+test('a note sent twice from one form stands once; changed after going back, it is another', async () => {
+  const { reference } = await openedCase(db, 'street-light')
+  const page = await officer.get(`/staff/cases/${reference}`)
+  const key = /name="_key" value="([^"]+)"/.exec(page.body)?.[1] ?? ''
+  assert.ok(key)
+  for (const note of ['Rang the depot', 'Rang the depot', 'Rang the depot again'])
+    assert.equal((await officer.post(`/staff/cases/${reference}/note`, { note, _key: key })).statusCode, 303)
+  const { body } = await officer.get(`/staff/cases/${reference}`)
+  assert.equal(body.split('Rang the depot').length - 1, 2)
+})
