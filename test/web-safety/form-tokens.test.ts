@@ -61,6 +61,7 @@ test('every form is turned away without a token, with another’s, with one of a
       'the token of somebody else': { cookie, token: theirs },
       'the token of an earlier session': { cookie, token: earlier.token },
       'a good token from another site': { cookie, token: own, headers: { 'sec-fetch-site': 'cross-site' } },
+      'a good token from a page of another origin': { cookie, token: own, headers: { origin: 'https://evil.example' } },
       'a good token from a neighbouring site': { cookie, token: own, headers: { 'sec-fetch-site': 'same-site' } },
     }
     for (const [how, sent] of Object.entries(tries))
@@ -69,6 +70,17 @@ test('every form is turned away without a token, with another’s, with one of a
   assert.deepEqual(accepted, [])
   assert.ok(posts.length > 100, `only ${posts.length} forms were tried`)
   assert.equal(await recorded(), before, 'nothing was done')
+})
+
+test('a form is taken from our own address, from the host it was sent to, and from browsers that name no origin', async () => {
+  const mine = await newSession()
+  const { origin } = new URL(work.config.BASE_URL)
+  for (const headers of [{ origin: 'null' }, { origin }, { origin: 'https://desk.example', host: 'desk.example' }]) {
+    const answer = await send('/progress', { ...mine, headers })
+    assert.ok(!isTurnedAway(answer), JSON.stringify(headers))
+  }
+  for (const origin of ['https://evil.example', 'not an origin', 'https://desk.example.evil.example'])
+    assert.ok(isTurnedAway(await send('/progress', { ...mine, headers: { origin, host: 'desk.example' } })), origin)
 })
 
 test('every form is taken with its own token', async () => {

@@ -40,5 +40,18 @@ export function hasValidCsrfToken(request: FastifyRequest): boolean {
 /** Whether the browser says that the request came from another site. */
 export function comesFromElsewhere(request: FastifyRequest): boolean {
   const site = request.headers['sec-fetch-site']
-  return site === 'cross-site' || site === 'same-site'
+  return site === 'cross-site' || site === 'same-site' || isOriginElsewhere(request)
+}
+
+/**
+ * Whether the origin it names is neither the address in our links nor the host it was sent to. Our pages tell no site
+ * where somebody was, so from them browsers name “null”, or nothing: that says nothing either way.
+ */
+function isOriginElsewhere({ headers: { origin }, host, server }: FastifyRequest): boolean {
+  if (origin === undefined || origin === 'null') return false
+  if (!URL.canParse(origin)) return true
+  const from = new URL(origin)
+  if (from.origin === new URL(server.config.BASE_URL).origin) return false
+  const here = `${from.protocol}//${host}`
+  return !URL.canParse(here) || new URL(here).host !== from.host
 }
