@@ -36,7 +36,7 @@ export function answerUnreadable(error: Error & { code?: string }, socket: Socke
   if (error.code === 'ECONNRESET' || socket.destroyed) return
   const { status, title, text } = error.code === 'HPE_HEADER_OVERFLOW' ? tooLong : unreadable
   const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><h1>${title}</h1><p>${text}</p></html>`
-  const head = `HTTP/1.1 ${status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(page)}\r\nConnection: close\r\n`
+  const head = `HTTP/1.1 ${status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(page)}\r\nConnection: close\r\nContent-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\nX-Content-Type-Options: nosniff\r\n`
   if (socket.writable) socket.end(`${head}\r\n${page}`)
   else socket.destroy()
 }
@@ -87,7 +87,7 @@ function wordsFor(status: number, error: Error | null): Words {
       title: 'We cannot save anything just now',
       text: [
         'We have no room left. What you sent just now has not been saved. Nothing you sent before has been lost.',
-        'Keep what you have typed, wait a few minutes, then go back and send it again.',
+        'Keep what you have typed, wait a few minutes, then go back and send it again. If it was a photo or file that you do not have to send, you can go on without it.',
       ],
     }
   if (status === 503)

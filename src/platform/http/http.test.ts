@@ -48,6 +48,10 @@ describe('the program', () => {
     const end = 'HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'
     assert.match(await raw('NONSENSE\r\n\r\n'), /^HTTP\/1.1 400.*<h1>We could not read that/s)
     assert.match(await raw(`GET /search?q=${'a'.repeat(20_000)} ${end}`), /^HTTP\/1.1 431.*<h1>That is too long/s)
+    assert.match(
+      await raw(`GET / nonsense ${end}`),
+      /^HTTP\/1.1 400.*Content-Security-Policy: default-src 'none'.*X-Content-Type-Options: nosniff/s,
+    )
     assert.match(await raw(`GET /services/%ED%A0%80 ${end}`), /^HTTP\/1.1 404.*Page not found/s)
   })
 
