@@ -14,7 +14,7 @@ import { createVisitor, hidden, signIn, type Visitor } from './visitor.ts'
 const db = await testDatabase()
 const line = await lineTo(db.url)
 const folder = await mkdtemp(join(tmpdir(), 'firstpoint-faults-'))
-const program = await startProgram({ folder, settings: { DATABASE_URL: line.url } })
+const program = await startProgram({ folder, settings: { DATABASE_URL: line.url, COUNCIL_PHONE: '020 7946 0100' } })
 after(async () => {
   line.state = 'up'
   await stopProgram(program)

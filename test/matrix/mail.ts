@@ -11,9 +11,11 @@ export function misdirected({ mail, marks, planted }: Matrix): string[] {
       const isTheirs =
         (receiver !== undefined && (piece.of === receiver || record?.people.includes(receiver) === true)) ||
         (record?.brought !== undefined && to === `matrix.${record.brought.toLowerCase()}@example.org`)
-      // Staff who are called to something read what it is about, unless it is in a circle: then its reference and no more.
+      // Staff who are called to something read whom it is about and how to reach them, unless it is in a circle: then its
+      // reference and no more. What is written to staff otherwise never names anybody.
+      const isCall = subject === 'You are on duty and someone needs you'
       const isForStaff =
-        piece.kind === 'that it is there' || (piece.kind === 'what it is about' && record?.circle === null)
+        piece.kind === 'that it is there' || (record?.circle === null && (isCall || piece.kind === 'what it is about'))
       const isJoined = receiver !== undefined && piece.kind === 'that it is there' && record?.circle === null
       if (isTheirs || isJoined || (isOurs && isForStaff)) return []
       return [`${to} was sent “${piece.mark}” (${piece.kind}, of ${piece.record}) under “${subject}”`]

@@ -66,6 +66,7 @@ test('“homeless tonight” by email calls the rota at once, and the answer say
   await visitor.get('/staff/sign-in')
   await visitor.post('/staff/sign-in/trial', { account: call.called_staff_id })
   assert.match((await visitor.get('/staff/duty')).body, new RegExp(`/staff/triage/${item.id}/call`))
+  assert.match((await visitor.get('/staff/handover')).body, /Nobody has answered yet \(\d+\)/)
   const page = await visitor.get(`/staff/triage/${item.id}/call`)
   assert.match(page.body, /bench by platform 2/)
   assert.match(page.body, new RegExp(from))

@@ -23,7 +23,9 @@ export async function tellDeciders(tx: Tx): Promise<number> {
   for (const [staffId, theirs] of Map.groupBy(asked, (one) => one.staffId)) {
     const person = staffId ? await findStaff(tx, staffId) : undefined
     if (!person || person.deactivatedAt) continue
-    const names = theirs.map(({ subjectId, scopeId }) => (scopeId ? null : about.get(subjectId)?.reference) ?? hidden)
+    const known = theirs.flatMap(({ subjectId, scopeId }) => (scopeId ? [] : (about.get(subjectId)?.reference ?? [])))
+    const hidden = theirs.length - known.length
+    const names = [...new Set(known), ...(hidden > 0 ? [`${hidden} that only you may open`] : [])]
     await sendMessage(tx, firstpoint, {
       template: 'decisions-wait',
       email: person.email,
@@ -31,7 +33,7 @@ export async function tellDeciders(tx: Tx): Promise<number> {
       about: null,
       data: {
         count: theirs.length === 1 ? 'A decision waits' : `${theirs.length} decisions wait`,
-        text: [...new Set(names)].join(', '),
+        text: names.join(', '),
       },
       scopeId: null,
       link: '/staff/decisions',
@@ -40,5 +42,3 @@ export async function tellDeciders(tx: Tx): Promise<number> {
   }
   return written
 }
-
-const hidden = 'something restricted'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { outcomeWords } from '#modules/contacts/index.ts'
-import { closedSince, isOpenAt } from '#modules/organisation/index.ts'
+import { closedSince, isOpenAt, listWaitingCalls } from '#modules/organisation/index.ts'
 import { services } from '#modules/services/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { type Actor, type App, oneOf } from '#platform/http/index.ts'
@@ -12,7 +12,8 @@ import { statusTags } from './case-view.ts'
 
 /** Everything that arrived out of hours since a moment, for whoever opens in the morning. */
 export async function handoverList(db: Db, actor: Actor, since: Temporal.Instant) {
-  const [cases, matters, heard, offered] = [
+  const [calls, cases, matters, heard, offered] = [
+    await listWaitingCalls(db, actor),
     await casesOutOfHours(db, actor, since),
     await mattersOutOfHours(db, actor, since),
     await heardOutOfHours(db, actor, since),
@@ -20,6 +21,7 @@ export async function handoverList(db: Db, actor: Actor, since: Temporal.Instant
   ]
   const names = new Map(offered.map(({ key, body }) => [key, body.name]))
   return {
+    calls: calls.filter(({ subjectKind }) => subjectKind !== 'case'),
     cases: cases.map(({ channel, status, ...row }) => ({
       ...row,
       href: caseHref(row.reference),
