@@ -131,8 +131,8 @@ async function keepMessage(
   { answered, automatic, own }: Keeping,
 ) {
   const from = mail.from?.address ?? stored.envelopeFrom ?? ''
-  const about =
-    answered?.subjectKind && answered.subjectId ? { kind: answered.subjectKind, id: answered.subjectId } : null
+  // Only cases hear answers. What answers anything else (a call to somebody on duty) belongs to nothing yet: a person reads it.
+  const about = answered?.subjectKind === 'case' && answered.subjectId ? { kind: 'case', id: answered.subjectId } : null
   const isReceiver = answered !== null && answered.toAddress.toLowerCase() === from
   const sender =
     isReceiver && answered.customerId

@@ -356,3 +356,20 @@ test('broken and hostile mail is stored and shown, and stops nothing', async () 
     assert.ok(row?.state === 'read' || row?.state === 'held', row?.state ?? 'no row')
   }
 })
+
+test('an answer to an email about what is no case belongs to nothing, so that a person reads it', async () => {
+  const email = 'on.duty@example.org'
+  await inTransaction(db, (tx) =>
+    sendMessage(tx, program, {
+      template: 'staff-duty-call',
+      email,
+      about: { kind: 'triage-item', id: newId() },
+      data: { summary: 'Gas smell', needed: 'Reference: FP-1' },
+      scopeId: null,
+    }),
+  )
+  await runJobs(work, [], listening)
+  const replyTo = work.mail.sent.findLast((one) => one.to === email)?.replyTo ?? ''
+  await arrives({ from: email, to: replyTo, body: 'I have it, on my way.' })
+  assert.equal(told.received.at(-1)?.about, null)
+})
