@@ -1,8 +1,7 @@
 import type { ImapFlow } from 'imapflow'
-import { z } from 'zod'
 import { lastUid, receiveMail } from '#modules/messages/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
-import { defineJob, type Job, type Work } from '#platform/jobs/index.ts'
+import { defineTimedJob, type Job, type Work } from '#platform/jobs/index.ts'
 
 const largestMail = 25 * 1024 * 1024
 const beginningOfBigMail = 512 * 1024
@@ -11,10 +10,9 @@ const mailsAtOnce = 100
 const patience = 40_000
 
 /** Reads the council's mailbox every minute. */
-const readInbox = defineJob({
+const readInbox = defineTimedJob({
   name: 'imap.read',
   every: '* * * * *',
-  payload: z.object({}),
   // A process that is killed while reading has given nothing up: another reads within the minute.
   retryLimit: 2,
   expireInSeconds: 60,

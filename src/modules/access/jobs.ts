@@ -1,13 +1,11 @@
-import { z } from 'zod'
 import { inTransaction } from '#platform/db/index.ts'
-import { defineJob, type Job } from '#platform/jobs/index.ts'
+import { defineTimedJob, type Job } from '#platform/jobs/index.ts'
 import { forgetOldSessions } from './queries/sessions.ts'
 import { forgetOldTries } from './queries/sign-in.ts'
 
-const tidy = defineJob({
+const tidy = defineTimedJob({
   name: 'access.forget-old-sign-ins',
   every: '20 3 * * *',
-  payload: z.object({}),
   async run({ db }) {
     await inTransaction(db, async (tx) => {
       forgetOldTries(tx)

@@ -1,11 +1,10 @@
-import { z } from 'zod'
 import { messageFailed, messageReceived } from '#modules/messages/index.ts'
 import { dutyCalled } from '#modules/organisation/index.ts'
 import { breachDecided, disruptionDeclared, promiseBroken, promiseMoved } from '#modules/promises/index.ts'
 import { serviceVersion } from '#modules/services/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
-import { defineJob, type Job, type Work } from '#platform/jobs/index.ts'
+import { defineJob, defineTimedJob, type Job, type Work } from '#platform/jobs/index.ts'
 import { closeCase } from './actions/closing.ts'
 import { hearDisruption } from './actions/disruption.ts'
 import { hearDutyCalled } from './actions/duty-taken.ts'
@@ -88,10 +87,9 @@ const onDisruption = defineJob({
 })
 
 /** Cases whose people had their answer and did not come back close by themselves, where the service says so. */
-const closeByTime = defineJob({
+const closeByTime = defineTimedJob({
   name: 'cases.close-by-time',
   every: '20 5 * * *',
-  payload: z.object({}),
   async run(work) {
     const closed = await closeWhatIsDue(work)
     if (closed > 0) work.log.info({ closed }, 'cases closed by time')

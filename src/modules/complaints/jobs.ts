@@ -1,6 +1,5 @@
-import { z } from 'zod'
 import { inTransaction } from '#platform/db/index.ts'
-import { defineJob, type Job } from '#platform/jobs/index.ts'
+import { defineJob, defineTimedJob, type Job } from '#platform/jobs/index.ts'
 import { doGroupWork } from './actions/group-work.ts'
 import { reminders } from './actions/remind.ts'
 import { groupWorkAsked } from './events.ts'
@@ -20,10 +19,9 @@ const groupWork = defineJob({
 })
 
 /** Early on each working day, and again in the course of it, for what came about meanwhile: each is told once. */
-const reminding = defineJob({
+const reminding = defineTimedJob({
   name: 'complaints.remind',
   every: '20 7,11,15 * * 1-5',
-  payload: z.object({}),
   run: async ({ db }) => {
     for (const remindOf of reminders) await inTransaction(db, remindOf)
   },

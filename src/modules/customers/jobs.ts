@@ -1,6 +1,5 @@
-import { z } from 'zod'
 import { inTransaction } from '#platform/db/index.ts'
-import { defineJob, type Job } from '#platform/jobs/index.ts'
+import { defineJob, defineTimedJob, type Job } from '#platform/jobs/index.ts'
 import { proposeMatches } from './actions/matches.ts'
 import { customerChanged } from './events.ts'
 import { takeMatchDue } from './queries/matches.ts'
@@ -19,10 +18,9 @@ const proposeForOne = defineJob({
 })
 
 /** The same for records that came in by the thousand, some each time, until none is left. */
-const proposeForImported = defineJob({
+const proposeForImported = defineTimedJob({
   name: 'customers.propose-matches-imported',
   every: '*/5 * * * *',
-  payload: z.object({}),
   async run({ db, clock }) {
     const end = clock.now().add({ seconds: secondsAtMost })
     for (let taken = batch; taken === batch && Temporal.Instant.compare(clock.now(), end) < 0; ) {

@@ -1,16 +1,14 @@
-import { z } from 'zod'
 import { inTransaction } from '#platform/db/index.ts'
 import { forgetFiles } from '#platform/files/index.ts'
-import { defineJob } from '#platform/jobs/index.ts'
+import { defineTimedJob } from '#platform/jobs/index.ts'
 import { deleteOldDrafts } from './queries.ts'
 
 const most = 200
 
 /** Forgets answers that were put aside and never sent, with their files. */
-export const forgetDrafts = defineJob({
+export const forgetDrafts = defineTimedJob({
   name: 'forms.forget-drafts',
   every: '17 * * * *',
-  payload: z.object({}),
   async run({ db, log }) {
     const { drafts, fileIds } = await inTransaction(db, async (tx) => {
       const old = await deleteOldDrafts(tx, most)

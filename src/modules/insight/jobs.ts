@@ -1,15 +1,11 @@
-import { z } from 'zod'
 import { inTransaction } from '#platform/db/index.ts'
-import { defineJob, type Job } from '#platform/jobs/index.ts'
+import { defineTimedJob, type Job } from '#platform/jobs/index.ts'
 import { tellDeciders } from './actions/tell-deciders.ts'
 
-const telling = defineJob({
+const telling = defineTimedJob({
   name: 'insight.tell-deciders',
   every: '5 * * * *',
-  payload: z.object({}),
-  async run({ db }) {
-    await inTransaction(db, tellDeciders)
-  },
+  run: ({ db }) => inTransaction(db, tellDeciders),
 })
 
 export const insightJobs: Job[] = [telling]

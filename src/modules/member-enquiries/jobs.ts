@@ -1,7 +1,6 @@
-import { z } from 'zod'
 import { messageReceived } from '#modules/messages/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
-import { defineJob, type Job } from '#platform/jobs/index.ts'
+import { defineJob, defineTimedJob, type Job } from '#platform/jobs/index.ts'
 import { closeQuiet } from './actions/closing.ts'
 import { raiseUndecided, warnOwners } from './actions/decide.ts'
 import { takeMail } from './actions/take-mail.ts'
@@ -18,42 +17,34 @@ const onMail = defineJob({
   },
 })
 
-const closing = defineJob({
+const closing = defineTimedJob({
   name: 'enquiries.close-by-time',
   every: '10 7 * * *',
-  payload: z.object({}),
   async run({ db }) {
     await inTransaction(db, closeQuiet)
     await inTransaction(db, async (tx) => forgetOldSignIns(tx))
   },
 })
 
-const raising = defineJob({
+const raising = defineTimedJob({
   name: 'enquiries.raise-undecided',
   every: '*/15 * * * *',
-  payload: z.object({}),
-  async run({ db }) {
-    await inTransaction(db, raiseUndecided)
-  },
+  run: ({ db }) => inTransaction(db, raiseUndecided),
 })
 
-const warning = defineJob({
+const warning = defineTimedJob({
   name: 'enquiries.warn-owners',
   every: '5 7-17 * * 1-5',
-  payload: z.object({}),
   async run({ db }) {
     await inTransaction(db, warnOwners)
     await inTransaction(db, warnUnits)
   },
 })
 
-const weekly = defineJob({
+const weekly = defineTimedJob({
   name: 'enquiries.weekly-lists',
   every: '0 7 * * 1',
-  payload: z.object({}),
-  async run({ db }) {
-    await inTransaction(db, sendWeeklyLists)
-  },
+  run: ({ db }) => inTransaction(db, sendWeeklyLists),
 })
 
 export const memberEnquiriesJobs: Job[] = [onMail, closing, raising, warning, weekly]

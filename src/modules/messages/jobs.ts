@@ -1,8 +1,7 @@
-import { z } from 'zod'
 import { customerDied } from '#modules/customers/index.ts'
 import { dutyCalled, dutyEnded } from '#modules/organisation/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
-import { defineJob, type Job, type Work } from '#platform/jobs/index.ts'
+import { defineJob, defineTimedJob, type Job, type Work } from '#platform/jobs/index.ts'
 import type { MailOutcome } from '#platform/mail/index.ts'
 import { tellDutyEnded, writeToOnDuty } from './actions/call-on-duty.ts'
 import { checkSender } from './actions/check-sender.ts'
@@ -29,10 +28,9 @@ const sendQueued = defineJob({
 })
 
 /** What no event wakes: messages to try again, senders that fell silent, what has become useless, mail left unread. */
-const sweep = defineJob({
+const sweep = defineTimedJob({
   name: 'messages.sweep',
   every: '* * * * *',
-  payload: z.object({}),
   retryLimit: 0,
   expireInSeconds: 60,
   async run(work) {

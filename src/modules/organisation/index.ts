@@ -1,7 +1,13 @@
 import type { NavigationItem } from '#platform/http/index.ts'
 
 export { acknowledgeCall, callDuty, type DutyRequest } from './actions/duty.ts'
-export { type DutySubject, type Handed, subjectOfCalls, useDutySubjects } from './actions/duty-subjects.ts'
+export {
+  type DutySubject,
+  type Handed,
+  subjectOfCalls,
+  type TakenCall,
+  useDutySubjects,
+} from './actions/duty-subjects.ts'
 export { loadDuty } from './actions/load-duty.ts'
 export { loadOrganisation } from './actions/load-organisation.ts'
 export { loadStaff } from './actions/load-staff.ts'

@@ -1,14 +1,12 @@
-import { z } from 'zod'
 import { inTransaction } from '#platform/db/index.ts'
-import { defineJob, type Job } from '#platform/jobs/index.ts'
+import { defineTimedJob, type Job } from '#platform/jobs/index.ts'
 import { callAgain, tellItEnded } from './actions/duty.ts'
 import { listDueCalls, listEndedUntold } from './queries/duty-calls.ts'
 
 /** Calls that nobody acknowledged in time go to the next person, and who was called hears that one has ended. Each in a transaction of its own. */
-const callOn = defineJob({
+const callOn = defineTimedJob({
   name: 'organisation.call-next-on-duty',
   every: '* * * * *',
-  payload: z.object({}),
   retryLimit: 2,
   expireInSeconds: 50,
   async run({ db, clock }) {

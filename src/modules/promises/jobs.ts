@@ -1,6 +1,5 @@
-import { z } from 'zod'
 import { inTransaction, type Tx } from '#platform/db/index.ts'
-import { defineJob, type Job, type Work } from '#platform/jobs/index.ts'
+import { defineTimedJob, type Job, type Work } from '#platform/jobs/index.ts'
 import { beginUnacknowledged } from './actions/keep-one.ts'
 import { catchUpWithDisruptions } from './actions/missed.ts'
 import { escalateUndecided, sweepBroken } from './actions/sweep.ts'
@@ -9,10 +8,9 @@ import { escalateUndecided, sweepBroken } from './actions/sweep.ts'
  * Broken promises are known to every query by the clock; this does only what follows from one, once. With the worker
  * down the boards are still right, and it catches up when it is back.
  */
-const sweep = defineJob({
+const sweep = defineTimedJob({
   name: 'promises.sweep',
   every: '* * * * *',
-  payload: z.object({}),
   async run(work) {
     const caughtUp = await inTransaction(work.db, catchUpWithDisruptions)
     const begun = await untilNone(work, beginUnacknowledged)

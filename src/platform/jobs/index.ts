@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Config } from '../config.ts'
 import { type Database, json, newId, type Tx } from '../db/index.ts'
 import type { FileStore } from '../files/index.ts'
@@ -45,7 +45,7 @@ type JobDefinition<P> = {
   retryLimit?: number
   retryDelaySeconds?: number
   expireInSeconds?: number
-  run(work: Work, payload: P): Promise<void>
+  run(work: Work, payload: P): Promise<unknown>
   onGivenUp?(work: Work, payload: P): Promise<void>
 }
 
@@ -70,10 +70,17 @@ export function defineJob<P>(definition: JobDefinition<P>): Job {
     retryLimit,
     retryDelaySeconds,
     expireInSeconds,
-    run: (work, given) => run(work, payload.parse(given)),
+    run: async (work, given) => {
+      await run(work, payload.parse(given))
+    },
     onGivenUp: async (work, given) => onGivenUp?.(work, payload.parse(given)),
   }
 }
+
+type TimedJob = Omit<JobDefinition<object>, 'on' | 'payload'> & { every: string }
+
+/** Work that its hour alone begins. */
+export const defineTimedJob = (definition: TimedJob): Job => defineJob({ ...definition, payload: z.object({}) })
 
 /** Whether a job is woken by news of this name: what it listens to, and somebody who wants it tried again. */
 export const isWokenBy = (job: Job, event: string) => job.on.includes(event) || event === again(job.name)

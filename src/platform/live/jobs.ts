@@ -1,12 +1,10 @@
-import { z } from 'zod'
 import { inTransaction } from '../db/index.ts'
-import { defineJob, type Job } from '../jobs/index.ts'
+import { defineTimedJob, type Job } from '../jobs/index.ts'
 import { forgetOldChanges } from './index.ts'
 
-const forget = defineJob({
+const forget = defineTimedJob({
   name: 'live.forget',
   every: '7 * * * *',
-  payload: z.object({}),
   run: ({ db }) => inTransaction(db, async (tx) => forgetOldChanges(tx)),
 })
 

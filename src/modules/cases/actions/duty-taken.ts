@@ -1,6 +1,6 @@
 import { findStaff } from '#modules/access/index.ts'
 import { phoneInWords } from '#modules/customers/index.ts'
-import type { DutySubject, Handed } from '#modules/organisation/index.ts'
+import type { DutySubject, Handed, TakenCall } from '#modules/organisation/index.ts'
 import { serviceVersion } from '#modules/services/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
 import { type Actor, type StaffActor, system } from '#platform/http/index.ts'
@@ -42,11 +42,7 @@ async function needed(db: Db, caseId: string, scopeId: string | null): Promise<s
 }
 
 /** Whoever takes the call has the case too, where nobody has it and they may. */
-async function onTaken(
-  tx: Tx,
-  actor: StaffActor,
-  { id: callId, subjectId }: { id: string; subjectId: string },
-): Promise<Handed | null> {
+async function onTaken(tx: Tx, actor: StaffActor, { id: callId, subjectId }: TakenCall): Promise<Handed | null> {
   const current = await lockCase(tx, actor, subjectId)
   if (!current) {
     const hidden = await lockCase(tx, firstpoint, subjectId)

@@ -133,19 +133,24 @@ function parkedUntilNow(tx: Tx, contact: Contact) {
   return contact.parkedSeconds + Math.max(0, now)
 }
 
-/** Closes a contact in which nothing was asked: begun by mistake, or silence on the line. There is no demand in it. */
-export async function closeUnasked(tx: Tx, actor: StaffActor, contactId: string): Promise<Answer> {
-  const { contact, refusal } = await holdContact(tx, actor, contactId)
-  if (refusal) return { refusal }
-  if ((await mattersOf(tx, actor, contactId)).length > 0) return { refusal: 'matter-open' }
+/** What a contact that ends now took. */
+function endedNow(tx: Tx, contact: Contact) {
   const parked = parkedUntilNow(tx, contact)
-  saveContact(tx, contact, {
+  return {
     state: 'ended',
     parked_at: null,
     parked_seconds: parked,
     ended_at: tx.now,
     handled_seconds: handledSeconds(contact.startedAt, tx.now, parked),
-  })
+  } as const
+}
+
+/** Closes a contact in which nothing was asked: begun by mistake, or silence on the line. There is no demand in it. */
+export async function closeUnasked(tx: Tx, actor: StaffActor, contactId: string): Promise<Answer> {
+  const { contact, refusal } = await holdContact(tx, actor, contactId)
+  if (refusal) return { refusal }
+  if ((await mattersOf(tx, actor, contactId)).length > 0) return { refusal: 'matter-open' }
+  saveContact(tx, contact, endedNow(tx, contact))
   const subject = { kind: 'contact', id: contactId }
   recordAudit(tx, actor, { action: 'contact.ended', subject, scopeId: null, detail: { nothingAsked: true } })
   changed(tx, `contact:${contactId}`, null)
@@ -162,16 +167,8 @@ export async function endContact(tx: Tx, actor: Actor, contactId: string): Promi
   const refusal = refusalToEnd(matters)
   if (refusal) return { refusal }
   await confirmSettled(tx, actor, contact, matters)
-  const parked = parkedUntilNow(tx, contact)
   const scopeId = scopeOfContact(matters)
-  saveContact(tx, contact, {
-    state: 'ended',
-    parked_at: null,
-    parked_seconds: parked,
-    ended_at: tx.now,
-    handled_seconds: handledSeconds(contact.startedAt, tx.now, parked),
-    scope_id: scopeId,
-  })
+  saveContact(tx, contact, { ...endedNow(tx, contact), scope_id: scopeId })
   recordAudit(tx, actor, { action: 'contact.ended', subject: { kind: 'contact', id: contactId }, scopeId })
   publish(tx, contactEnded, { contactId })
   changed(tx, `contact:${contactId}`, scopeId)

@@ -1,17 +1,10 @@
+import type { NoChannel } from '#modules/customers/index.ts'
 import type { Values } from './fill.ts'
 import type { Template } from './template.ts'
 
 /** Why nothing goes to somebody. The first group needs a person to find another way; the second is as it should be. */
 export type NotSentReason =
-  | 'refused'
-  | 'needs-clash'
-  | 'via-carer'
-  | 'not-working'
-  | 'nothing-known'
-  | 'no-email'
-  | 'no-mobile'
-  | 'no-address'
-  | 'deceased'
+  | NoChannel
   | 'duplicate'
   | 'no-change'
   | 'out-of-date'

@@ -1,5 +1,5 @@
 import { caseCalls } from '#modules/cases/index.ts'
-import type { DutySubject, Handed } from '#modules/organisation/index.ts'
+import type { DutySubject, Handed, TakenCall } from '#modules/organisation/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
 import { type StaffActor, system } from '#platform/http/index.ts'
 import { findItem } from '../queries/items.ts'
@@ -25,11 +25,7 @@ async function needed(db: Db, itemId: string, scopeId: string | null): Promise<s
 }
 
 /** Whoever takes the call has read it: it becomes a case of the service they were called for, and is theirs. */
-async function onTaken(
-  tx: Tx,
-  actor: StaffActor,
-  { id: callId, subjectId }: { id: string; subjectId: string },
-): Promise<Handed | null> {
+async function onTaken(tx: Tx, actor: StaffActor, { id: callId, subjectId }: TakenCall): Promise<Handed | null> {
   const item = await findItem(tx, actor, subjectId)
   if (!item) return null
   if (item.state === 'open' && item.urgentService)
