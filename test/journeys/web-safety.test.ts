@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { createServer } from 'node:http'
+import { after, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { createCustomer } from '#modules/customers/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
@@ -102,5 +103,33 @@ test('what is forbidden is forbidden: a script, a style or a picture that somebo
   assert.equal(await staff.page.evaluate(`getComputedStyle(document.getElementById('planted')).position`), 'static')
   assert.ok(forbidden.length >= 4, `only ${forbidden.length} things were forbidden`)
   assert.deepEqual(fates, [], 'nothing got out to another site')
+  await staff.close()
+})
+
+/** A page of another site with a link, as a webmail shows it. */
+async function webmailWith(href: string) {
+  const server = createServer((_request, response) =>
+    response.setHeader('content-type', 'text/html').end(`<!doctype html><a href="${href}">Open</a>`),
+  )
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  after(() => server.close())
+  const address = server.address()
+  if (typeof address !== 'object' || !address) throw new Error('It does not listen')
+  return `http://localhost:${address.port}/`
+}
+
+test('a link in a webmail opens the page for whoever is signed in, though no other site can make their browser say so', async () => {
+  const { reference } = await asked(db, 'street-light', { customerId: (await livesHere(db, 'Noor Haddad')).customerId })
+  const staff = await signedIn(url, 'Michelle Dawson')
+  const asWhom: string[] = []
+  staff.page.on('request', async (request) => {
+    if (request.url().endsWith(reference)) asWhom.push((await request.allHeaders())['cookie'] ?? '')
+  })
+  await staff.page.goto(await webmailWith(`${url}/staff/cases/${reference}`))
+  await staff.page.getByRole('link', { name: 'Open' }).click()
+  await staff.page.waitForURL(`${url}/staff/cases/${reference}`)
+  await staff.page.getByText(reference).first().waitFor()
+  assert.doesNotMatch(asWhom[0] ?? '', /fp_staff/)
+  assert.match(asWhom.at(-1) ?? '', /fp_staff/)
   await staff.close()
 })

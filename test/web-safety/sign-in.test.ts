@@ -172,6 +172,36 @@ describe('a session', () => {
     assert.equal(old.statusCode, 403)
   })
 
+  test('is kept back by browsers that follow a link on another site: from a page of ours they ask again', async () => {
+    const link = { accept: 'text/html', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }
+    for (const [url, signIn] of [
+      ['/staff/queue?team=none', '/staff/sign-in?next=%2Fstaff%2Fqueue%3Fteam%3Dnone'],
+      ['/members', '/members/sign-in?next=%2Fmembers'],
+    ] as const) {
+      const asked = await app.inject({ url, headers: link })
+      assert.equal(asked.statusCode, 200)
+      assert.ok(asked.body.includes(`<meta http-equiv="refresh" content="0; url=${signIn}">`), asked.body)
+      assert.ok(asked.body.includes(`<a class="govuk-link" href="${signIn}">Go on</a>`))
+      const typed = await app.inject({ url, headers: { accept: 'text/html', 'sec-fetch-site': 'none' } })
+      assert.equal(typed.headers.location, signIn)
+    }
+  })
+
+  test('that was kept back does not spoil a form on a page that anybody may open, and no form of the staff’s side does without it', async () => {
+    const browser = createBrowser(app)
+    await signInAs(db, browser, 'officer')
+    const withoutSession = createBrowser(app)
+    for (const [name, value] of browser.cookies) if (name !== 'fp_staff') withoutSession.setCookie(name, value)
+    const token = tokenIn((await withoutSession.get('/progress')).body)
+    const visit = withoutSession.cookies.get('fp_visit')
+    assert.ok(visit)
+    browser.setCookie('fp_visit', visit)
+    const headers = { cookie: cookieOf(browser), 'content-type': 'application/x-www-form-urlencoded' }
+    const send = (url: string) => app.inject({ method: 'POST', url, headers, payload: `_csrf=${token}` })
+    assert.equal((await send('/progress')).statusCode, 422)
+    assert.equal((await send('/staff/account/sessions/end-others')).statusCode, 403)
+  })
+
   test('that was signed out is worth nothing on any page, nor its forms', async () => {
     const browser = createBrowser(app)
     await signInAs(db, browser, 'officer')

@@ -131,7 +131,7 @@ describe('a session', () => {
     const response = await signIn(again, who.email)
     const cookie = response.cookies.find(({ name }) => name === 'fp_staff')
     assert.equal(cookie?.httpOnly, true)
-    assert.equal(cookie?.sameSite, 'Lax')
+    assert.equal(cookie?.sameSite, 'Strict')
     assert.notEqual(cookie?.value, token)
     const rows = await db.selectFrom('sessions').select('token_hash').where('staff_id', '=', who.id).execute()
     assert.equal(

@@ -12,6 +12,21 @@ export const cookieNames = {
 
 type CookieName = keyof typeof cookieNames
 
+/**
+ * Sessions with a sign-in are kept from every request that another site begins. What a resident holds is not: whoever
+ * follows the link in a message on their webmail, with a browser of any age, is to find their case and what they began.
+ */
+const strict: ReadonlySet<CookieName> = new Set(['staff', 'member'])
+
+const sameSite = (name: CookieName) => (strict.has(name) ? 'strict' : 'lax')
+
+/**
+ * Somebody followed a link on another site, say in a webmail, so their browser kept back who they are signed in as. From
+ * a page of ours it says so.
+ */
+export const isLinkFromElsewhere = ({ method, headers }: FastifyRequest) =>
+  method === 'GET' && headers['sec-fetch-site'] === 'cross-site' && headers['sec-fetch-mode'] === 'navigate'
+
 /** Over https a cookie's name ties it to this host, so that no other site of the domain can set it. */
 const nameOf = (name: CookieName, secure: boolean) => `${secure ? '__Host-' : ''}${cookieNames[name]}`
 
@@ -25,12 +40,12 @@ export function readCookie(request: FastifyRequest, name: CookieName): string | 
 /** Sets a cookie that scripts cannot read and other sites do not send. `maxAge` in seconds; none: until the browser closes. */
 export function setCookie(reply: FastifyReply, name: CookieName, value: string, maxAge?: number) {
   const secure = isSecure(reply.server.config.BASE_URL)
-  const options: CookieSerializeOptions = { path: '/', httpOnly: true, sameSite: 'lax', secure }
+  const options: CookieSerializeOptions = { path: '/', httpOnly: true, sameSite: sameSite(name), secure }
   if (maxAge !== undefined) options.maxAge = maxAge
   reply.setCookie(nameOf(name, secure), value, options)
 }
 
 export function clearCookie(reply: FastifyReply, name: CookieName) {
   const secure = isSecure(reply.server.config.BASE_URL)
-  reply.clearCookie(nameOf(name, secure), { path: '/', httpOnly: true, sameSite: 'lax', secure })
+  reply.clearCookie(nameOf(name, secure), { path: '/', httpOnly: true, sameSite: sameSite(name), secure })
 }

@@ -1,7 +1,7 @@
 export type { Actor, MemberActor, PublicActor, ResidentActor, StaffActor, SystemActor } from './actor.ts'
 export { can, isStaff, system } from './actor.ts'
 export { type Access, type App, type AppParts, createApp, type NavigationItem } from './app.ts'
-export { clearCookie, cookieNames, isSecure, readCookie, setCookie } from './cookies.ts'
+export { clearCookie, cookieNames, isLinkFromElsewhere, isSecure, readCookie, setCookie } from './cookies.ts'
 export { AppError, forbidden, notFound } from './errors.ts'
 export {
   cleanText,

@@ -7,6 +7,7 @@ import {
   AppError,
   can,
   forbidden,
+  isLinkFromElsewhere,
   isStaff,
   type MemberActor,
   type ResidentActor,
@@ -99,7 +100,7 @@ function admit(request: FastifyRequest, reply: FastifyReply, access: Access, { r
   if (access.for === 'member') {
     if (actor.kind === 'member') return
     if (!members) throw forbidden('Use the link in our message to you to open this page')
-    return reply.redirect(members.signInPath(request), 303)
+    return askToSignIn(request, reply, members.signInPath(request))
   }
   if (!isStaff(actor)) return sendToSignIn(request, reply)
   if (access.permission !== null && !can(actor, access.permission)) throw forbidden(refusalWords(access.permission))
@@ -126,7 +127,13 @@ function sendToSignIn(request: FastifyRequest, reply: FastifyReply) {
     })
   const back = isPage ? request.url : pageOf(request)
   const next = back !== '/staff' ? `?next=${encodeURIComponent(back)}` : ''
-  return reply.redirect(`${page}${next}`, 303)
+  return askToSignIn(request, reply, `${page}${next}`)
+}
+
+/** Whoever followed a link here from another site goes on from a page of ours: only then does their browser say who they are. */
+function askToSignIn(request: FastifyRequest, reply: FastifyReply, path: string) {
+  if (isLinkFromElsewhere(request)) return reply.page('modules/access/pages/go-on.njk', { signInPath: path })
+  return reply.redirect(path, 303)
 }
 
 /** The page a form stands on: the nearest address at or above the one it is sent to that can be opened. */
