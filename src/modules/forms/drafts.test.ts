@@ -101,6 +101,16 @@ describe('saved to come back to', () => {
     assert.equal(await draftFor(db, { visitId: 'phone', serviceKey: 'missed-bin' }), null)
   })
 
+  test('two forms of one service put aside to one address are two emails: only their links differ', async () => {
+    const [mine, theirs] = [
+      await begin('phone-3').then(() => save('phone-3')),
+      await begin('phone-4').then(() => save('phone-4')),
+    ]
+    await runJobs(work)
+    for (const token of [mine, theirs])
+      assert.equal(work.mail.sent.filter(({ text }) => text?.includes(`/saved/${token}`)).length, 1)
+  })
+
   test('only the hash of a link is stored, and a wrong one leads nowhere', async () => {
     await begin('phone-2')
     const token = await save('phone-2')

@@ -371,8 +371,11 @@ test('codes: one browser, five tries, five an hour, and silence about what is th
   assert.equal(right.statusCode, 303)
   await runJobs(work)
   const code = /\b\d{6}\b/.exec(mail.sent.at(-1)?.text ?? '')?.[0] ?? ''
+  const lasts = /It works once, for \d+ minutes\./
   const elsewhere = browser()
-  await elsewhere.get('/progress/code')
+  const page = text((await elsewhere.get('/progress/code')).body)
+  assert.equal(lasts.exec(page)?.[0], lasts.exec(mail.sent.at(-1)?.text ?? '')?.[0], 'the page and the email agree')
+  assert.match(page, lasts)
   assert.equal((await elsewhere.post('/progress/code', { code })).statusCode, 422)
   for (const wrong of ['', '12', 'abcdef', '999999999'])
     assert.equal((await me.post('/progress/code', { code: wrong })).statusCode, 422)

@@ -34,7 +34,7 @@ const known = {
   'enquiry-outstanding': ['unit', 'count', 'text'],
   'disruption-notice': ['reference', 'serviceName', 'reason', 'nextUpdateWords'],
   'sign-in-code': ['code'],
-  'resident-code': ['code'],
+  'resident-code': ['code', 'minutes'],
   'member-code': ['code'],
   'draft-saved': ['serviceName', 'untilWords'],
   'personal-adviser': ['serviceName', 'reference'],

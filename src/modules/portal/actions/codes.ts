@@ -12,7 +12,7 @@ import {
   saveWrongTry,
 } from '../queries/codes.ts'
 
-const minutesACodeWorks = 15
+export const minutesACodeWorks = 15
 const triesAllowed = 5
 /** For one reference with one address, and sent to one address. Others ask with other addresses, and count for themselves. */
 const codesAnHour = 5
@@ -52,7 +52,7 @@ export async function askForCode(
       template: 'resident-code',
       email,
       about: null,
-      data: { code },
+      data: { code, minutes: minutesACodeWorks },
       scopeId: found.scopeId,
     })
   return { refusal: null }

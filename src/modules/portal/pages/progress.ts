@@ -2,12 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { inTransaction, parseReference } from '#platform/db/index.ts'
 import { type App, formErrors, networkOf, oneOf, parseForm } from '#platform/http/index.ts'
-import { askForCode, type CodeRefusal, useCode } from '../actions/codes.ts'
+import { askForCode, type CodeRefusal, minutesACodeWorks, useCode } from '../actions/codes.ts'
 import { letIn } from './entrance.ts'
 import { visitOf } from './in-hand.ts'
 
 const askTemplate = 'modules/portal/pages/progress.njk'
 const codeTemplate = 'modules/portal/pages/progress-code.njk'
+const asking = { minutes: minutesACodeWorks }
 const everyone = { access: { for: 'everyone' as const } }
 
 const askForm = z.object({
@@ -63,16 +64,18 @@ export function progressPages(app: App) {
     return reply.redirect('/progress/code', 303)
   })
 
-  app.get('/progress/code', { config: everyone }, (_request, reply) => reply.page(codeTemplate, { entered: {} }))
+  app.get('/progress/code', { config: everyone }, (_request, reply) =>
+    reply.page(codeTemplate, { ...asking, entered: {} }),
+  )
 
   app.post('/progress/code', { config: { ...everyone, form: codeForm } }, async (request, reply) => {
     const form = parseForm(codeForm, request.body)
-    if (!form.ok) return reply.code(422).page(codeTemplate, { entered: form.entered, errors: form.errors })
+    if (!form.ok) return reply.code(422).page(codeTemplate, { ...asking, entered: form.entered, errors: form.errors })
     const visitId = request.visitId ?? ''
     const used = await inTransaction(app.db, (tx) => useCode(tx, { visitId, code: form.value.code }))
     if ('wrong' in used) {
       const words = refusalWords[used.refusal ?? 'wrong-code']
-      return reply.code(422).page(codeTemplate, { entered: {}, errors: formErrors({ code: words }) })
+      return reply.code(422).page(codeTemplate, { ...asking, entered: {}, errors: formErrors({ code: words }) })
     }
     letIn(request, reply, used.token)
     return reply.redirect(`/my/${used.reference}`, 303)
