@@ -43,7 +43,8 @@ export function chooseChannel(needs: readonly Need[], points: readonly ReachPoin
   const allowed = wanted.filter((channel) => !refusedChannels(needs).includes(channel))
   const clash = clashOf(needs)
   if (clash.length > 0) return none('needs-clash', clashWords(clash))
-  if (allowed.length === 0) return none('refused', refusalWords(needs))
+  if (allowed.length === 0)
+    return none('refused', [refusalWords(needs), lackOfTheirOnly(needs, points, asked)].filter(Boolean).join(' '))
   const ways = inOrder(allowed, needs, points)
   for (const channel of ways) {
     if (channel === 'letter') {
@@ -57,8 +58,8 @@ export function chooseChannel(needs: readonly Need[], points: readonly ReachPoin
   const meant = ways[0] ?? null
   if (broken)
     return none('not-working', 'The email address or phone number we have does not work. Ask for a new one.', meant)
-  const lacking = refusedChannels(needs).length > 0 && ways.length === 1 && meant ? lacks[meant] : null
-  if (lacking) return none(lacking.because, lacking.words, meant)
+  if (refusedChannels(needs).length > 0 && ways.length === 1 && meant)
+    return none(lacks[meant].because, lacks[meant].words, meant)
   return none('nothing-known', 'We have no way to reach this person that they accept. Ask for one.', meant)
 }
 
@@ -70,14 +71,22 @@ const none = (because: NoChannel, words: string, meant: Channel | null = null): 
 })
 
 /** What we would need for the one way they accept. */
-const lacks: Record<Channel, { because: NoChannel; words: string } | null> = {
+const lacks: Record<Channel, { because: NoChannel; words: string }> = {
   email: { because: 'no-email', words: 'They want email, and we have no email address. Ask for it.' },
   sms: { because: 'no-mobile', words: 'They want text messages, and we have no mobile number. Ask for it.' },
   letter: { because: 'no-address', words: 'They want letters, and we have no postal address. Ask for it.' },
-  phone: null,
+  phone: { because: 'nothing-known', words: 'They want phone calls, and we have no phone number. Ask for it.' },
 }
 
-const channels: readonly Channel[] = ['email', 'sms', 'letter', 'phone']
+/** They accept one way alone, none of those that were asked for, and we do not have what it takes. */
+function lackOfTheirOnly(needs: readonly Need[], points: readonly ReachPoint[], { hasAddress }: Asked): string | null {
+  const [only, ...others] = channels.filter((channel) => !refusedChannels(needs).includes(channel))
+  if (!only || others.length > 0) return null
+  const isKnown = only === 'letter' ? hasAddress : points.some((point) => fits(only, point))
+  return isKnown ? null : lacks[only].words
+}
+
+export const channels: readonly Channel[] = ['email', 'sms', 'letter', 'phone']
 
 /** The ways in which the person must not be reached. */
 export function refusedChannels(needs: readonly Need[]): Channel[] {

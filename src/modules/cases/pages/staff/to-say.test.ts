@@ -96,6 +96,24 @@ test('what a carer passes on names the carer, and may turn out not to be needed'
   assert.match(await page(), /Not told: no longer needed/)
 })
 
+test('where we lack the one thing that somebody accepts, whoever records it and whoever has the case read what to ask for', async () => {
+  const advisor = browser()
+  await signInAs(db, advisor, 'advisor')
+  for (const [value, lack] of [
+    ['phone-only', 'They want phone calls, and we have no phone number. Ask for it'],
+    ['letter-only', 'They want letters, and we have no postal address. Ask for it'],
+  ] as const) {
+    const customerId = await aPerson(db)
+    const need = { value, detail: '', appliesTo: 'person', source: 'They said', consentToShare: 'no' }
+    await advisor.post(`/staff/customers/${customerId}/needs/new`, need)
+    const recorded = plain((await advisor.get(`/staff/customers/${customerId}`)).body)
+    assert.equal(recorded.split(lack).length, 3, 'at once, and among how to reach them')
+    const { url } = await caseOf(customerId)
+    const preview = plain((await officer.post(`${url}/ask`, { _version: '2', question: 'Which side?' })).body)
+    assert.match(preview, new RegExp(`Ask Amara Okafor another way \\(.*${lack}\\):`))
+  }
+})
+
 test('whoever a contractor cannot write to is told by the council, and the contractor does not learn who it is', async () => {
   const customerId = await aPersonWith('phone-only')
   const { caseId, reference } = await openedCase(db, 'road-defect', { customerId })

@@ -26,15 +26,11 @@ export async function wayToSay(
     return { how: 'another-way', name, words: `${does} ${name} in the way they said is safe (${doNotWrite})` }
   if (choice.channel === 'phone' && choice.value)
     return { how: 'phone', name, words: `Phone ${name} on ${phoneInWords(choice.value)} and ${verb} them` }
-  const why = choice.channel === null && choice.because === 'via-carer' ? choice.words : null
   if (choice.channel === null && choice.because === 'needs-clash')
     return { how: 'another-way', name, words: `${choice.words} Then ${verb} ${name}` }
-  if (why) return { how: 'another-way', name, words: `${does} ${name} through their carer (${why.replace(/\.$/, '')})` }
-  return {
-    how: 'another-way',
-    name,
-    words: `We have no phone number for ${name} that they accept. Find another way, and ${verb} them`,
-  }
+  const way = choice.channel === null && choice.because === 'via-carer' ? 'through their carer' : 'another way'
+  const why = choice.channel === null ? choice.words : choice.because
+  return { how: 'another-way', name, words: `${does} ${name} ${way} (${why.replace(/\.$/, '')})` }
 }
 
 /** What the button does with what was looked at: what is sent goes, and what cannot be is for whoever presses it. */

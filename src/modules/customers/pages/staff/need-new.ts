@@ -15,6 +15,8 @@ import {
 import { londonDate } from '#platform/time/index.ts'
 import { lookAtCustomer } from '../../actions/looking.ts'
 import { recordNeed } from '../../actions/needs.ts'
+import { howToReach } from '../../queries/reach.ts'
+import { channels } from '../../rules/channel.ts'
 import { readDate } from '../../rules/dates.ts'
 import {
   categoryNames,
@@ -89,10 +91,18 @@ export function newNeedPage(app: App) {
       )
       if (done.refusal === 'leaves-no-way') return again(formErrors({ value: noWayWords(done.others) }))
       if (done.refusal) return again(formErrors({ value: refusalMessages[done.refusal] }))
-      reply.flash({ kind: 'success', text: 'Need recorded. Everything we send follows it from now on.' })
+      reply.flash(await recordedWords(id))
       return reply.redirect(`/staff/customers/${id}`, 303)
     },
   )
+
+  /** A way they ask for is of no use while we lack the number or address for it: that is said while they are there. */
+  async function recordedWords(id: string) {
+    const choice = (await howToReach(app.db, id, { channels }))?.choice
+    return choice?.channel === null && choice.because !== 'via-carer'
+      ? { kind: 'info' as const, text: `Need recorded. ${choice.words}` }
+      : { kind: 'success' as const, text: 'Need recorded. Everything we send follows it from now on.' }
+  }
 
   async function view(actor: Actor, id: string, entered: ReturnType<typeof enteredFrom>, errors?: FormErrors) {
     const customer = await inTransaction(app.db, (tx) => lookAtCustomer(tx, actor, id))
