@@ -4,7 +4,9 @@ import { type Actor, notFound } from '#platform/http/index.ts'
 import { lockRecords } from '../queries/customers.ts'
 import { listMatches } from '../queries/likely-same.ts'
 import {
+  type Decided,
   decideProposal,
+  findDecided,
   insertDecided,
   insertProposal,
   listProfiles,
@@ -24,6 +26,17 @@ export async function proposeMatches(tx: Tx, customerId: string): Promise<number
     insertProposal(tx, { id: newId(), firstId, secondId, reasons: match.reasons, strength: match.strength })
   }
   return matches.length
+}
+
+/** What was decided about two records after somebody looked at them; null when it stands as they saw it. */
+export async function decidedSince(
+  tx: Tx,
+  actor: Actor,
+  { oneId, otherId, seen }: { oneId: string; otherId: string; seen: string },
+): Promise<Decided | null> {
+  await lockRecords(tx, actor, [oneId, otherId])
+  const decided = await findDecided(tx, ...inOrder(oneId, otherId))
+  return decided?.at.toString() === seen ? null : decided
 }
 
 /** Somebody looked and says they are two. They are not proposed again. */

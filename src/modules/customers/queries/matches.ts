@@ -202,6 +202,19 @@ export function lockProposal(tx: Tx, firstId: string, secondId: string) {
     .executeTakeFirst()
 }
 
+/** What somebody decided about a pair, the smaller id first. */
+export async function findDecided(db: Db, firstId: string, secondId: string) {
+  const found = await db
+    .selectFrom('match_proposals')
+    .select(['decided_by as by', 'decided_at as at', 'decided_reason as reason', 'state'])
+    .where('first_id', '=', firstId)
+    .where('second_id', '=', secondId)
+    .executeTakeFirst()
+  return found?.at ? { ...found, at: found.at } : null
+}
+
+export type Decided = NonNullable<Awaited<ReturnType<typeof findDecided>>>
+
 export function decideProposal(
   tx: Tx,
   id: string,

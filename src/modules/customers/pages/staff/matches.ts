@@ -13,16 +13,16 @@ import {
   requiredText,
   type StaffActor,
 } from '#platform/http/index.ts'
-import { dateInWords } from '#platform/time/index.ts'
+import { dateInWords, momentInWords } from '#platform/time/index.ts'
 import { lookAtAlerts } from '../../actions/alerts.ts'
 import { lookAtCustomer, noteLook } from '../../actions/looking.ts'
-import { dismissMatch } from '../../actions/matches.ts'
+import { decidedSince, dismissMatch, inOrder } from '../../actions/matches.ts'
 import { mergeCustomers, unmergeCustomers } from '../../actions/merge.ts'
 import type { AlertShown } from '../../queries/alerts.ts'
 import { listPoints } from '../../queries/contact-points.ts'
 import { type Customer, family, findRecord } from '../../queries/customers.ts'
-import { listProfiles } from '../../queries/matches.ts'
-import { findMerge } from '../../queries/merges.ts'
+import { type Decided, findDecided, listProfiles } from '../../queries/matches.ts'
+import { findMerge, listMerges } from '../../queries/merges.ts'
 import { listNeeds } from '../../queries/needs.ts'
 import { listRelationships, type Relationship } from '../../queries/relationships.ts'
 import { phoneInWords } from '../../rules/contact-points.ts'
@@ -45,6 +45,8 @@ const decisionForm = z.object({
       .min(1, 'Select whether they are the same customer'),
   ),
   reason: requiredText('Enter what makes you sure', 500),
+  /** When the last decision was made that they read. */
+  seen: z.preprocess(oneOf, z.string().max(40).catch('')),
 })
 
 export const refusalMessages: Record<MergeRefusal, string> = {
@@ -59,7 +61,7 @@ export function comparePage(app: App, sections: readonly CustomerSection[]) {
   app.get('/staff/customers/:id/matches/:otherId', { config, schema: { params } }, async (request, reply) => {
     const { id, otherId } = request.params
     if (id === otherId) throw notFound('Match')
-    if (await isOne(request.params)) return decidedAlready(reply, id)
+    if (await isOne(request.params)) return decidedAlready(reply, request.params)
     return reply.page(template, await view(request.staff(), request.params, {}))
   })
 
@@ -72,20 +74,34 @@ export function comparePage(app: App, sections: readonly CustomerSection[]) {
       const form = parseForm(decisionForm, request.body)
       const again = async (errors: FormErrors) =>
         reply.code(422).page(template, await view(actor, request.params, form.entered, errors))
-      if (await isOne(request.params)) return decidedAlready(reply, id)
+      if (await isOne(request.params)) return decidedAlready(reply, request.params)
       if (!form.ok) return again(form.errors)
-      const { decision, reason } = form.value
+      const { decision, reason, seen } = form.value
+      const pair = { oneId: id, otherId, reason, seen }
       if (decision === 'different') {
-        await inTransaction(app.db, (tx) => dismissMatch(tx, actor, { oneId: id, otherId, reason }))
-        reply.flash({ kind: 'success', text: 'Kept as two customers. They are not proposed again.' })
+        const since = await inTransaction(app.db, async (tx) => {
+          const decided = await decidedSince(tx, actor, pair)
+          if (!decided) await dismissMatch(tx, actor, pair)
+          return decided
+        })
+        if (since) reply.flash({ kind: 'info', text: `This is decided already. ${twoInWords(since)}` })
+        else reply.flash({ kind: 'success', text: 'Kept as two customers. They are not proposed again.' })
         return reply.redirect('/staff/customers/matches', 303)
       }
       if (decision !== id && decision !== otherId)
         return again(formErrors({ decision: 'Select whether they are the same customer' }))
       const mergedId = decision === id ? otherId : id
-      const { refusal } = await inTransaction(app.db, (tx) =>
-        mergeCustomers(tx, actor, { keptId: decision, mergedId, reason }),
+      const { refusal } = await inTransaction(app.db, async (tx) =>
+        (await decidedSince(tx, actor, pair))
+          ? { refusal: 'decided-since' as const }
+          : mergeCustomers(tx, actor, { keptId: decision, mergedId, reason }),
       )
+      if (refusal === 'decided-since')
+        return again(
+          formErrors({
+            decision: 'Somebody decided the opposite meanwhile. Read what, then choose again if you are sure',
+          }),
+        )
       if (refusal) return again(formErrors({ decision: refusalMessages[refusal] }))
       reply.flash({ kind: 'success', text: 'Merged. Both histories are kept, and you can undo it on this page.' })
       return reply.redirect(`/staff/customers/${decision}`, 303)
@@ -95,10 +111,13 @@ export function comparePage(app: App, sections: readonly CustomerSection[]) {
   /** Somebody, perhaps in another window, has made them one customer. */
   const isOne = async ({ id, otherId }: z.infer<typeof params>) => (await family(app.db, id)).includes(otherId)
 
-  const decidedAlready = (reply: FastifyReply, id: string) =>
-    reply
-      .flash({ kind: 'info', text: 'This is decided already: the two records are one customer. You can undo it here.' })
-      .redirect(`/staff/customers/${id}`, 303)
+  async function decidedAlready(reply: FastifyReply, { id, otherId }: z.infer<typeof params>) {
+    const merges = await listMerges(app.db, [id, otherId])
+    const last = merges.find(({ undoneAt }) => undoneAt === null)
+    const who = last ? ` ${last.mergedBy} merged them on ${momentInWords(last.mergedAt)}.` : ''
+    const text = `This is decided already: the two records are one customer.${who} You can undo it here.`
+    return reply.flash({ kind: 'info', text }).redirect(`/staff/customers/${id}`, 303)
+  }
 
   async function view(
     actor: StaffActor,
@@ -118,7 +137,9 @@ export function comparePage(app: App, sections: readonly CustomerSection[]) {
     ])
     const [a, b] = profiles
     const match = a && b ? compareProfiles(a, b) : null
+    const decided = await findDecided(app.db, ...inOrder(id, otherId))
     return {
+      decided: decided && { seen: decided.at.toString(), words: twoInWords(decided) },
       errors,
       entered,
       one: { id: one.id, name: one.name },
@@ -153,6 +174,9 @@ export function comparePage(app: App, sections: readonly CustomerSection[]) {
     return { customer, points, needs, records: ids.length, alerts, more, related: related.map(relatedIn(ids)) }
   }
 }
+
+const twoInWords = ({ by, at, reason }: Decided) =>
+  `${by} decided on ${momentInWords(at)} that they are two customers${reason ? `: “${reason}”` : ''}.`
 
 const relatedIn =
   (ids: readonly string[]) =>

@@ -216,6 +216,30 @@ describe('the rest of the record', () => {
     assert.doesNotMatch((await lead.get('/staff/customers/matches')).body, /Wanda Zeller/)
   })
 
+  test('whoever decides after somebody else is told what was decided, by whom and when, and nothing is undone unseen', async () => {
+    const [one, other] = [await create({ familyName: 'Latecomer' }), await create({ familyName: 'Latecomer' })]
+    const compare = `/staff/customers/${one}/matches/${other}`
+    const decide = (decision: string, seen = '') => lead.post(compare, { decision, reason: 'Twins', seen })
+    await decide('different')
+    const told = /decided on \w+day [^<]+ that they are two customers: “Twins”\./
+    const opposite = await decide(one)
+    assert.equal(opposite.statusCode, 422)
+    assert.match(opposite.body, /Somebody decided the opposite meanwhile/)
+    assert.match(opposite.body, told)
+    await decide('different')
+    const twice = (await lead.get('/staff/customers/matches')).body
+    assert.match(twice, /This is decided already\. /)
+    assert.match(twice, told)
+
+    const seen = /name="seen" value="([^"]+)"/.exec((await lead.get(compare)).body)?.[1] ?? ''
+    assert.equal((await decide(one, seen)).headers.location, `/staff/customers/${one}`)
+    for (const late of ['different', one]) {
+      await decide(late, seen)
+      const body = (await lead.get(`/staff/customers/${one}`)).body
+      assert.match(body, /decided already: the two records are one customer\. .+ merged them on \w+day /)
+    }
+  })
+
   test('two records that are merged are no relation of each other, until they are taken apart again', async () => {
     const [one, other] = [await create({ familyName: 'Twinning' }), await create({ familyName: 'Twinning' })]
     const actor = staffActor({ permissions: ['customers.edit'] })
