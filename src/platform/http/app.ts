@@ -26,7 +26,7 @@ import { registerViews } from '../views/index.ts'
 import { type Actor, isStaff, type StaffActor } from './actor.ts'
 import { isSecure, readCookie } from './cookies.ts'
 import { comesFromElsewhere, hasValidCsrfToken } from './csrf.ts'
-import { answerUnreadable, registerErrorPages } from './error-pages.ts'
+import { answerUnreadable, answerWhatNodeWould, registerErrorPages } from './error-pages.ts'
 import { AppError, forbidden } from './errors.ts'
 import { registerHealth } from './health.ts'
 import { registerLimits } from './limits.ts'
@@ -126,6 +126,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     rewriteUrl: ({ url = '/' }) => (canBeRead(url) ? withoutSite(url) : '/address-that-cannot-be-read'),
     forceCloseConnections: 'idle',
     clientErrorHandler: answerUnreadable,
+    http: { requireHostHeader: false },
   }).withTypeProvider<ZodTypes>()
 
   app.decorate('config', config)
@@ -197,6 +198,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     phoneHours: parts.phoneHours,
   })
   registerErrorPages(app)
+  answerWhatNodeWould(app)
   registerLimits(app)
 
   app.addHook('preValidation', async (request) => {

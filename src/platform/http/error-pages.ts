@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { isDiskFull, isOutage } from '../db/outage.ts'
 import type { App } from './app.ts'
@@ -20,25 +20,69 @@ export function registerErrorPages(app: App) {
   app.setNotFoundHandler((request, reply) => answer(request, reply, 404, wordsFor(404, null)))
 }
 
-const unreadable = {
-  status: '400 Bad Request',
+type Bare = { status: number; name: string; title: string; text: string; headers?: Record<string, string> }
+
+const unreadable: Bare = {
+  status: 400,
+  name: 'Bad Request',
   title: 'We could not read that',
   text: 'Go back and try again.',
 }
-const tooLong = {
-  status: '431 Request Header Fields Too Large',
+const tooLong: Bare = {
+  status: 431,
+  name: 'Request Header Fields Too Large',
   title: 'That is too long',
   text: 'The address holds too much. Go back, shorten what you searched for, and try again.',
 }
+const notExpected: Bare = {
+  status: 417,
+  name: 'Expectation Failed',
+  title: 'We cannot do what your program expects',
+  text: 'It asked for something before it would send its request. Use another browser or program, and try again.',
+}
+const noWayThrough: Bare = {
+  status: 405,
+  name: 'Method Not Allowed',
+  title: 'We do not pass you on to other sites',
+  text: 'Take this address out of the proxy settings of your browser or program.',
+  headers: { Allow: 'GET, HEAD, POST' },
+}
 
-/** What is no request at all never reaches our pages: a few words by hand, and the line is closed. */
-export function answerUnreadable(error: Error & { code?: string }, socket: Socket) {
-  if (error.code === 'ECONNRESET' || socket.destroyed) return
-  const { status, title, text } = error.code === 'HPE_HEADER_OVERFLOW' ? tooLong : unreadable
-  const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><h1>${title}</h1><p>${text}</p></html>`
-  const head = `HTTP/1.1 ${status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(page)}\r\nConnection: close\r\nContent-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\nX-Content-Type-Options: nosniff\r\n`
-  if (socket.writable) socket.end(`${head}\r\n${page}`)
-  else socket.destroy()
+/** What is no request at all never reaches our pages. */
+export function answerUnreadable(error: Error & { code?: string }, line: Duplex) {
+  if (error.code === 'ECONNRESET') return
+  answerBare(line, error.code === 'HPE_HEADER_OVERFLOW' ? tooLong : unreadable)
+}
+
+/** Node answers these before our pages can, with nothing or not at all. */
+export function answerWhatNodeWould(app: App) {
+  app.server.on('checkExpectation', ({ socket }) => answerBare(socket, notExpected))
+  app.server.on('connect', (_request, line) => {
+    // Whoever hangs up on a line that is ours alone is no fault.
+    line.on('error', () => line.destroy())
+    answerBare(line, noWayThrough)
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.raw.httpVersion === '1.0' || request.headers.host !== undefined) return
+    reply.header('connection', 'close')
+    throw new AppError(400, 'Your browser or program did not say which site it wants. Use another one, and try again')
+  })
+}
+
+/** A few words by hand, and the line is closed. */
+function answerBare(line: Duplex, { status, name, title, text, headers = {} }: Bare) {
+  if (!line.writable) return line.destroy()
+  const page = `<!doctype html><html lang="en-GB"><meta charset="utf-8"><title>${title}</title><h1>${title}</h1><p>${text}</p></html>`
+  const head = Object.entries({
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Length': Buffer.byteLength(page),
+    Connection: 'close',
+    'Cache-Control': 'no-store',
+    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+    'X-Content-Type-Options': 'nosniff',
+    ...headers,
+  }).map(([key, value]) => `${key}: ${value}\r\n`)
+  return line.end(`HTTP/1.1 ${status} ${name}\r\n${head.join('')}\r\n${page}`)
 }
 
 function answer(request: FastifyRequest, reply: FastifyReply, status: number, words: Words) {

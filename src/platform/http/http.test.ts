@@ -52,6 +52,20 @@ describe('the program', () => {
       await raw(`GET / nonsense ${end}`),
       /^HTTP\/1.1 400.*Content-Security-Policy: default-src 'none'.*X-Content-Type-Options: nosniff/s,
     )
+    const guarded = /Content-Security-Policy: default-src 'none'.*X-Content-Type-Options: nosniff.*<h1>\S/s
+    for (const [text, status] of [
+      [`POST /progress HTTP/1.1\r\nhost: x\r\nexpect: foo\r\ncontent-length: 3\r\n\r\na=b`, 417],
+      ['CONNECT elsewhere.example:443 HTTP/1.1\r\nhost: x\r\n\r\n', 405],
+    ] as const) {
+      const answer = await raw(text)
+      assert.match(answer, new RegExp(`^HTTP/1.1 ${status}`))
+      assert.match(answer, guarded)
+    }
+    const noHost = await raw('GET / HTTP/1.1\r\n\r\n')
+    assert.match(noHost, /^HTTP\/1.1 400.*content-security-policy: default-src 'none'.*connection: close/is)
+    assert.match(noHost, /x-content-type-options: nosniff.*did not say which site it wants/is)
+    const upgrade = 'connection: upgrade, close\r\nupgrade: h2c\r\n\r\n'
+    assert.match(await raw(`GET /health/live HTTP/1.1\r\nhost: x\r\n${upgrade}`), /^HTTP\/1.1 200/)
     assert.match(await raw(`GET /services/%ED%A0%80 ${end}`), /^HTTP\/1.1 404.*Page not found/s)
   })
 
