@@ -1,4 +1,4 @@
--- What the plumbing needs: secrets shared by all processes, references, news for later, live changes, stored files.
+-- What the plumbing needs: secrets shared by all processes, references, news for later, live changes, forms sent, files.
 
 create sequence reference_blocks start 100000 increment 50;
 
@@ -23,6 +23,14 @@ create table live_changes (
 );
 create index live_changes_created_at on live_changes (created_at);
 create index live_changes_xid on live_changes (xid);
+
+-- Forms that have had their effect, and what came of it: the same one sent again is answered with it, and does nothing.
+create table forms_sent (
+  key text primary key,
+  answer jsonb not null,
+  created_at timestamptz not null
+);
+create index forms_sent_created_at on forms_sent (created_at);
 
 -- Background work that came to its end without being done, until somebody decides about it or it succeeds after all.
 create table failed_jobs (

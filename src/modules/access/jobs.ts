@@ -1,4 +1,5 @@
 import { inTransaction } from '#platform/db/index.ts'
+import { forgetFormsSent } from '#platform/http/index.ts'
 import { defineTimedJob, type Job } from '#platform/jobs/index.ts'
 import { forgetOldSessions } from './queries/sessions.ts'
 import { forgetOldTries } from './queries/sign-in.ts'
@@ -10,6 +11,7 @@ const tidy = defineTimedJob({
     await inTransaction(db, async (tx) => {
       forgetOldTries(tx)
       forgetOldSessions(tx)
+      forgetFormsSent(tx)
     })
   },
 })

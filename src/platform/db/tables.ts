@@ -832,6 +832,11 @@ export interface Tables {
     scope_id: string | null
     created_at: Temporal.Instant
   }
+  forms_sent: {
+    key: string
+    answer: Json
+    created_at: Temporal.Instant
+  }
   hand_offs: {
     id: string
     contact_id: string

@@ -18,6 +18,7 @@ export {
   wordsFor,
 } from './forms.ts'
 export { networkOf } from './limits.ts'
+export { forgetFormsSent, once } from './once.ts'
 export { sendStored } from './stored-file.ts'
 export { largestUpload, type Upload } from './uploads.ts'
 export { visible, visibleScope } from './visible.ts'

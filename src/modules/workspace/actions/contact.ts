@@ -205,7 +205,7 @@ export type Ending = {
 
 /**
  * Ends a contact with one key: each open matter gets its outcome (about a case: told and put before whoever has it),
- * each matter its demand, and the contact is over.
+ * each matter its demand, and the contact is over. Pressed once more by who ended it, with nothing new to say, it is done.
  */
 export async function finishContact(
   tx: Tx,
@@ -214,6 +214,12 @@ export async function finishContact(
 ): Promise<Refusable & { unsaidId?: string }> {
   const contact = await findContact(tx, actor, contactId)
   if (!contact) throw notFound('Contact')
+  if (
+    contact.state === 'ended' &&
+    contact.handlerId === actor.id &&
+    !saysMore(endings, await mattersOf(tx, actor, contactId))
+  )
+    return { refusal: null }
   const offered = new Map((await allServices(tx)).map((service) => [service.key, service]))
   for (const matter of await mattersOf(tx, actor, contactId)) {
     if (matter.outcome !== null) continue
@@ -240,6 +246,13 @@ export async function finishContact(
   }
   return endContact(tx, actor, contactId)
 }
+
+/** Whether something was chosen that is not how the matters ended. */
+const saysMore = (endings: ReadonlyMap<string, Ending>, matters: readonly Matter[]) =>
+  [...endings].some(
+    ([id, { outcome, corrected }]) =>
+      corrected !== null || (outcome !== null && matters.find((one) => one.id === id)?.outcome !== outcome),
+  )
 
 /**
  * What a matter most often ends in where nobody said it: a question was answered. How a call ends about a service that

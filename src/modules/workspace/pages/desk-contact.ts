@@ -40,8 +40,8 @@ function howItWent(level: string, wrong: number) {
 }
 
 /** What an advisor does with a whole contact: who it is, what they want, and the end of it. */
-export function contactSteps(does: Does) {
-  does('customer', async (tx, actor, contactId, { body }) => {
+export function contactSteps({ sets, does }: { sets: Does; does: Does }) {
+  sets('customer', async (tx, actor, contactId, { body }) => {
     const { customerId } = field({ customerId: idOrNone }, body)
     return nameCustomer(tx, actor, { contactId, customerId: customerId || null })
   })
@@ -57,7 +57,7 @@ export function contactSteps(does: Does) {
     return nameCustomer(tx, actor, { contactId, customerId })
   })
 
-  does('caller', async (tx, actor, contactId, { body }) => {
+  sets('caller', async (tx, actor, contactId, { body }) => {
     const { callerId, callerName, callerKind } = field(
       {
         callerId: idOrNone,
@@ -119,8 +119,8 @@ export function contactSteps(does: Does) {
     return refusal === null ? { refusal, said: 'The team has your message.' } : { refusal: 'changed' as const }
   })
 
-  does('park', async (tx, actor, contactId) => ({ ...(await parkContact(tx, actor, contactId)), next: '/staff/desk' }))
-  does('resume', (tx, actor, contactId) => resumeContact(tx, actor, contactId))
+  sets('park', async (tx, actor, contactId) => ({ ...(await parkContact(tx, actor, contactId)), next: '/staff/desk' }))
+  sets('resume', (tx, actor, contactId) => resumeContact(tx, actor, contactId))
   does('nothing', async (tx, actor, contactId) => ({
     ...(await closeUnasked(tx, actor, contactId)),
     next: '/staff/desk',

@@ -106,3 +106,62 @@ test('a form sent after the contact was ended in another window says that nothin
   assert.equal(late.statusCode, 409)
   assert.match(late.body, /Nothing of what you sent just now was saved[\s\S]+It hums and flickers/)
 })
+
+const mattersIn = (desk: string) =>
+  db.selectFrom('matters').selectAll().where('contact_id', '=', desk.slice('/staff/desk/'.length)).execute()
+
+test('a service added by a double press is one matter; pressed on the page shown afresh, it is another', async () => {
+  const desk = await onThePhone(await aPerson(db))
+  const add = () => advisor.post(`${desk}/matters`, { serviceKey: 'street-light', detail: 'street light' })
+  for (const { statusCode, headers } of await Promise.all([add(), add(), add()]))
+    assert.deepEqual([statusCode, headers.location], [303, desk])
+  assert.equal((await mattersIn(desk)).length, 1)
+  await advisor.get(desk)
+  await add()
+  assert.equal((await mattersIn(desk)).length, 2)
+})
+
+test('an answer, a message and a whole form sent twice from one page are there once, and so are their figures', async () => {
+  const customerId = await aPerson(db)
+  const desk = await onThePhone(customerId)
+  const twice = async (step: string, fields: Record<string, string>) => {
+    const sent = await Promise.all([advisor.post(`${desk}/${step}`, fields), advisor.post(`${desk}/${step}`, fields)])
+    assert.deepEqual(
+      sent.map(({ statusCode }) => statusCode),
+      [303, 303],
+      step,
+    )
+    return advisor.get(desk)
+  }
+  await twice('answer', { answer: 'When is the tip open?' })
+  await twice('matters', { serviceKey: 'graffiti', detail: '' })
+  const form = await advisor.get(desk)
+  const matter = /matters\/([\w-]{36})\/form/.exec(form.body)?.[1]
+  const fields = { where: 'in-words', 'where-text': 'Sent twice', surface: 'council', offensive: 'no' }
+  const _asked = /name="_asked" value="([^"]+)"/.exec(form.body)?.[1] ?? ''
+  const { body } = await twice(`matters/${matter}/form`, { _asked, _compared: 'yes', ...fields })
+  assert.match(body, /Tell them/)
+  await twice('end', {})
+  const matters = await mattersIn(desk)
+  assert.deepEqual(
+    matters.map(({ outcome }) => outcome),
+    ['advice-given', 'case-opened'],
+  )
+  const figures = db.selectFrom('demand_records').select('matter_id')
+  const ids = matters.map(({ id }) => id)
+  assert.equal((await figures.where('matter_id', 'in', ids).execute()).length, 2)
+})
+
+test('End pressed again by who ended it leads on; with something new to say it is told that it has ended', async () => {
+  const desk = await onThePhone(await aPerson(db))
+  await advisor.post(`${desk}/answer`, { answer: 'When is the tip open?' })
+  await advisor.get(desk)
+  assert.equal((await advisor.post(`${desk}/end`, {})).headers.location, '/staff/desk')
+  await advisor.get('/staff/desk')
+  const [matter] = await mattersIn(desk)
+  const again = await advisor.post(`${desk}/end`, { [`demand-${matter?.id}`]: '' })
+  assert.deepEqual([again.statusCode, again.headers.location], [303, '/staff/desk'])
+  const other = await advisor.post(`${desk}/end`, { [`outcome-${matter?.id}`]: 'signposted' })
+  assert.equal(other.statusCode, 409)
+  assert.match(other.body, /This contact has ended/)
+})

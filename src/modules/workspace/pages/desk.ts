@@ -2,8 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type ContactRefusal, findContactAndHand } from '#modules/contacts/index.ts'
 import { inTransaction, type Tx } from '#platform/db/index.ts'
-import { type App, type Entered, enteredFrom, notFound, oneOf, type StaffActor } from '#platform/http/index.ts'
-import { sendMatterForm } from '../actions/contact.ts'
+import { type App, type Entered, enteredFrom, notFound, once, oneOf, type StaffActor } from '#platform/http/index.ts'
+import { type SentForm, sendMatterForm } from '../actions/contact.ts'
 import { contactSteps } from './desk-contact.ts'
 import { Missing, type Problem, text, wordsIn } from './desk-fields.ts'
 import { matterSteps } from './desk-matter.ts'
@@ -23,7 +23,10 @@ const deskQuery = z.object({
 
 export type Change = { refusal: ContactRefusal | 'other-content' | null; next?: string; said?: string; warned?: string }
 
-/** Offers a step of a contact, which is then shown again: with the words of the refusal, or fresh. */
+/**
+ * Offers a step of a contact, which is then shown again: with the words of the refusal, or fresh. What is set may be set
+ * again and again; what is added or ended happens once, however often its form is sent.
+ */
 export type Does = (
   path: string,
   work: (tx: Tx, actor: StaffActor, contactId: string, request: FastifyRequest) => Promise<Change>,
@@ -44,9 +47,9 @@ export function deskPage(app: App) {
   )
 
   /** Something missing in a form is said on the same screen. */
-  async function attempt(work: (tx: Tx) => Promise<Change>): Promise<Change & { problem?: Problem }> {
+  async function attempt(work: () => Promise<Change>): Promise<Change & { problem?: Problem }> {
     try {
-      const change = await inTransaction(app.db, work)
+      const change = await work()
       return change.refusal ? { ...change, problem: { text: refusalWords[change.refusal] } } : change
     } catch (error) {
       if (error instanceof Missing) return { refusal: null, problem: error.problem }
@@ -54,23 +57,30 @@ export function deskPage(app: App) {
     }
   }
 
-  const does: Does = (path, work) => {
-    app.post(`/staff/desk/:id/${path}`, { config: logs, schema: { params: ofContact } }, async (request, reply) => {
-      const { id: contactId } = request.params
-      const { next, said, warned, problem } = await attempt((tx) => work(tx, request.staff(), contactId, request))
-      if (problem) return show(request, reply, contactId, { problem })
-      if (said) reply.flash({ kind: 'success', text: said })
-      if (warned) reply.flash({ kind: 'info', text: warned })
-      return reply.redirect(next ?? `/staff/desk/${contactId}`, 303)
-    })
-  }
+  type Way = (request: FastifyRequest, work: (tx: Tx) => Promise<Change>) => Promise<Change>
+  const asOftenAsSent: Way = (_request, work) => inTransaction(app.db, work)
+
+  const inThis =
+    (way: Way): Does =>
+    (path, work) => {
+      app.post(`/staff/desk/:id/${path}`, { config: logs, schema: { params: ofContact } }, async (request, reply) => {
+        const { id: contactId } = request.params
+        const { next, said, warned, problem } = await attempt(() =>
+          way(request, (tx) => work(tx, request.staff(), contactId, request)),
+        )
+        if (problem) return show(request, reply, contactId, { problem })
+        if (said) reply.flash({ kind: 'success', text: said })
+        if (warned) reply.flash({ kind: 'info', text: warned })
+        return reply.redirect(next ?? `/staff/desk/${contactId}`, 303)
+      })
+    }
   const doesToMatter: DoesToMatter = (path, work) => {
     app.post(
       `/staff/desk/:id/matters/:matter/${path}`,
       { config: logs, schema: { params: ofMatter } },
       async (request, reply) => {
         const ids = { contactId: request.params.id, matterId: request.params.matter }
-        const { problem } = await attempt((tx) => work(tx, request.staff(), ids, request.body))
+        const { problem } = await attempt(() => once(request, (tx) => work(tx, request.staff(), ids, request.body)))
         if (problem)
           return show(request, reply, ids.contactId, {
             problem,
@@ -81,7 +91,7 @@ export function deskPage(app: App) {
       },
     )
   }
-  contactSteps(does)
+  contactSteps({ sets: inThis(asOftenAsSent), does: inThis(once) })
   matterSteps(doesToMatter)
 
   app.post(
@@ -89,19 +99,23 @@ export function deskPage(app: App) {
     { config: logs, schema: { params: ofMatter } },
     async (request, reply) => {
       const { id: contactId, matter: matterId } = request.params
-      const sent = await inTransaction(app.db, (tx) =>
-        sendMatterForm(tx, request.staff(), { contactId, matterId, body: request.body }),
-      )
-      if (sent.kind === 'again')
+      let sent: SentForm | undefined
+      const done = await once(request, async (tx) => {
+        sent = await sendMatterForm(tx, request.staff(), { contactId, matterId, body: request.body })
+        if (sent.kind === 'refused') return { refusal: sent.refusal }
+        if (sent.kind !== 'done') return { refusal: null }
+        const what = sent.reference ? `${sent.reference}. ` : ''
+        return { refusal: null, said: `${what}Tell them: ${sent.words ?? 'we have it'}` }
+      })
+      if (sent?.kind === 'again')
         return show(request, reply, contactId, { pages: { matterId, pages: sent.pages }, matter: matterId })
-      if (sent.kind === 'who?')
+      if (sent?.kind === 'who?')
         return show(request, reply, contactId, { problem: { text: refusalWords['identity-needed'] }, matter: matterId })
-      if (sent.kind === 'not-ours?') return show(request, reply, contactId, { matter: matterId })
-      if (sent.kind === 'same?') return show(request, reply, contactId, { matter: matterId, compare: true })
-      if (sent.kind === 'refused')
+      if (sent?.kind === 'not-ours?') return show(request, reply, contactId, { matter: matterId })
+      if (sent?.kind === 'same?') return show(request, reply, contactId, { matter: matterId, compare: true })
+      if (sent?.kind === 'refused')
         return show(request, reply, contactId, { problem: { text: refusalWords[sent.refusal] }, matter: matterId })
-      const what = sent.reference ? `${sent.reference}. ` : ''
-      reply.flash({ kind: 'success', text: `${what}Tell them: ${sent.words ?? 'we have it'}` })
+      if (done.said) reply.flash({ kind: 'success', text: done.said })
       return reply.redirect(`/staff/desk/${contactId}`, 303)
     },
   )
