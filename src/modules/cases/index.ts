@@ -54,6 +54,7 @@ export { casesPersonalData } from './personal-data.ts'
 export { casesAt, casesOf, casesWithPromise, type ListedCase, searchCases } from './queries/lists.ts'
 export type { Case } from './queries/reading.ts'
 export { casesRoutes } from './routes.ts'
+export { linkShows } from './rules/identity.ts'
 export { type CaseRefusal, type CaseStatus, isOpen } from './rules/standing.ts'
 
 export const casesNavigation: NavigationItem[] = [

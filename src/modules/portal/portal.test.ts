@@ -409,6 +409,27 @@ test('whoever guesses at addresses stops themselves, and nobody else', async () 
   assert.equal(mail.sent.slice(before).filter(({ to }) => to === email).length, 5)
 })
 
+test('however many ask at once, an address gets five codes an hour, and the page says so to everybody', async () => {
+  const { reference, email, customerId } = await aResidentsCase()
+  const second = await openedCase(db, 'graffiti', { customerId })
+  const theirs = await aResidentsCase()
+  const ask = async (about: string, from: string) => {
+    const me = browser(from)
+    await me.get('/progress')
+    return me.post('/progress', { reference: about, email })
+  }
+  await runJobs(work)
+  const before = mail.sent.length
+  const atOnce = await Promise.all(Array.from({ length: 30 }, (_, n) => ask(reference, `198.51.100.${n + 1}`)))
+  assert.equal(atOnce.filter(({ statusCode }) => statusCode === 303).length, 5)
+  const other = await ask(second.reference, '198.51.100.99')
+  const unknown = await ask(theirs.reference, '198.51.100.98')
+  assert.deepEqual([other.headers.location, unknown.headers.location], ['/progress/code', '/progress/code'])
+  await runJobs(work)
+  assert.equal(mail.sent.slice(before).filter(({ to }) => to === email).length, 5)
+  assert.match(text((await browser().get('/progress/code')).body), /at most 5 codes an hour to one email address\./)
+})
+
 test('coming back to a form leads to the first page not yet sent, also where nothing has to be answered', async () => {
   const [street] = await db.selectFrom('streets').select('usrn').orderBy('usrn').limit(1).execute()
   const me = browser()

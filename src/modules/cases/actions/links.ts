@@ -3,6 +3,7 @@ import { recordAudit } from '#modules/audit/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
 import { type Actor, system } from '#platform/http/index.ts'
 import { findLinkByHash, type LinkLevel, saveLink, saveLinkOpened } from '../queries/links.ts'
+import { levelOfLinks } from '../rules/identity.ts'
 
 const daysALinkWorks = 180
 
@@ -12,9 +13,8 @@ type LinkOf = { caseId: string; customerId: string; level?: LinkLevel; scopeId: 
 
 /**
  * Makes a private link for one person to one case: 128 random bits, of which only the hash is kept.
- * It is sent to an address of that person, so whoever opens it is known, not proved.
  */
-export function makeLink(tx: Tx, { caseId, customerId, level = 'known', scopeId }: LinkOf): string {
+export function makeLink(tx: Tx, { caseId, customerId, level = levelOfLinks, scopeId }: LinkOf): string {
   const token = randomBytes(16).toString('base64url')
   const expiresAt = tx.now.add({ hours: 24 * daysALinkWorks })
   saveLink(tx, { tokenHash: hashOf(token), caseId, customerId, level, expiresAt, scopeId })

@@ -3,6 +3,7 @@ import { serviceVersion } from '#modules/services/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { type LockedCase, type Person, peopleOf } from '../queries/cases.ts'
+import { linkShows } from '../rules/identity.ts'
 import { hears } from '../rules/standing.ts'
 import { subjectOf } from './change.ts'
 import { makeLink } from './links.ts'
@@ -26,7 +27,7 @@ type Telling = {
   asksNobody?: boolean
 }
 
-/** Tells everybody who hears of a case, each with a private link of their own. */
+/** Tells everybody who hears of a case, each with a private link of their own where it shows something. */
 export async function tellEverybody(tx: Tx, actor: Actor, about: About, telling: Telling): Promise<Told[]> {
   const people = await whoHears(tx, about.id)
   const told: Told[] = []
@@ -41,14 +42,14 @@ export async function tellPerson(
   { customerId, template, data, urgent = false, isFirst = false, ...telling }: Telling & { customerId: string },
 ): Promise<Told> {
   const service = await serviceVersion(tx, about.serviceVersionId)
-  const token = makeLink(tx, { caseId: about.id, customerId, scopeId: about.scopeId })
+  const token = linkShows(service.body) ? makeLink(tx, { caseId: about.id, customerId, scopeId: about.scopeId }) : null
   const { messageId, toSay } = await sendMessage(tx, actor, {
     template,
     customerId,
     about: subjectOf(about),
     data: { reference: about.reference, serviceName: service.body.name, ...data },
     scopeId: about.scopeId,
-    link: `/l/${token}`,
+    link: token && `/l/${token}`,
     urgent,
     isFirst,
     isUnsafe: about.doNotWrite !== null,

@@ -9,6 +9,7 @@ import { dayInWords, londonDate } from '#platform/time/index.ts'
 import { kindOf } from '../actions/kinds.ts'
 import { publicStoryOf } from '../queries/events.ts'
 import { type Case, readCase } from '../queries/reading.ts'
+import { reaches } from '../rules/identity.ts'
 import { isOpen, lastDayToReopen } from '../rules/standing.ts'
 import { sentence } from '../rules/summary.ts'
 import { factForCustomer } from './story-words.ts'
@@ -46,10 +47,6 @@ export type Progress = {
 }
 
 export type ProgressAnswer = { kind: 'shown'; progress: Progress } | { kind: 'level-needed'; level: IdentityLevel }
-
-const levels: readonly IdentityLevel[] = ['none', 'known', 'verified']
-
-const reaches = (has: IdentityLevel, needed: IdentityLevel) => levels.indexOf(has) >= levels.indexOf(needed)
 
 /** What a person may read about a case they hold: as much as they have shown who they are. Null: not theirs. */
 export async function progressFor(db: Db, actor: ResidentActor, caseId: string): Promise<ProgressAnswer | null> {

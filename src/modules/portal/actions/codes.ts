@@ -6,6 +6,7 @@ import { hashToken, newDigits } from '#platform/secrets/index.ts'
 import {
   codesAskedSince,
   findCaseByReferenceAndEmail,
+  lockAskers,
   lockLastCode,
   saveCode,
   saveCodeUsed,
@@ -15,7 +16,7 @@ import {
 export const minutesACodeWorks = 15
 const triesAllowed = 5
 /** For one reference with one address, and sent to one address. Others ask with other addresses, and count for themselves. */
-const codesAnHour = 5
+export const codesAnHour = 5
 /** From one household, office or library, whatever is asked for: that is who is stopped when somebody guesses. */
 const asksAnHourFromOneNetwork = 30
 
@@ -25,7 +26,9 @@ type Asked = { visitId: string; network: string; reference: string; email: strin
 
 /**
  * Sends a code by email if the address belongs to a person on that case. The answer is the same when it does not: it
- * rests on what was asked, never on what is there. Whoever guesses at addresses keeps nobody else from their code.
+ * rests on what was asked, never on what is there. Whoever guesses at addresses keeps nobody else from their code. That an
+ * address had its codes for this hour is no different either, or it would tell that it has requests with us: the page
+ * says to everybody how many we send.
  */
 export async function askForCode(
   tx: Tx,
@@ -34,6 +37,7 @@ export async function askForCode(
   const address = hashToken(email)
   const askedFrom = hashToken(network)
   const since = tx.now.subtract({ minutes: 60 })
+  await lockAskers(tx, { address, askedFrom })
   const lately = await codesAskedSince(tx, { reference, address, askedFrom, since })
   if (lately.together >= codesAnHour || lately.fromThere >= asksAnHourFromOneNetwork)
     return { refusal: 'too-many-codes' }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { linkShows } from '#modules/cases/index.ts'
 import {
   type Answers,
   answersInWords,
@@ -10,6 +11,7 @@ import {
   saveAnswers,
   whereToGoOn,
 } from '#modules/forms/index.ts'
+import { wasCalledAbout } from '#modules/organisation/index.ts'
 import { type PromiseView, promisesOf, wouldPromise } from '#modules/promises/index.ts'
 import { placeOf, routeFor, type Service, serviceVersion } from '#modules/services/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
@@ -92,6 +94,7 @@ async function checkModel(app: App, service: Service, form: Form, answers: Answe
     serviceTitle: service.body.title,
     answers: answersInWords(form, answers),
     say: route.say,
+    callsDuty: route.duty !== null && route.urgent !== null,
     known,
     promise: !known && route.resolve ? await wouldPromise(app.db, route.resolve, service.key, at) : null,
   }
@@ -105,6 +108,7 @@ async function sentModel(app: App, draft: Draft) {
   const running = promises
     .filter(({ state, kind, duty }) => state === 'running' && (kind !== 'acknowledge' || isOwed(duty)))
     .toSorted((a, b) => Temporal.Instant.compare(a.dueAt, b.dueAt))
+  const { doNotWrite, duty } = routeFor(service.body, draft.answers)
   return {
     reference: draft.reference,
     title: service.body.title,
@@ -113,7 +117,11 @@ async function sentModel(app: App, draft: Draft) {
     /** Settled at once: while it was being sent, the crew wrote down why. */
     told: draft.caseId ? null : await instead(app, service, draft.answers),
     hasEmail: typeof draft.answers['contact-email'] === 'string',
-    doNotWrite: routeFor(service.body, draft.answers).doNotWrite !== null,
+    doNotWrite: doNotWrite !== null,
+    isToldByPhone: !linkShows(service.body),
+    dutyCalled: Boolean(
+      draft.caseId && duty && (await wasCalledAbout(app.db, { kind: 'case', id: draft.caseId }, duty)),
+    ),
   }
 }
 

@@ -2,13 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { inTransaction, parseReference } from '#platform/db/index.ts'
 import { type App, formErrors, networkOf, oneOf, parseForm } from '#platform/http/index.ts'
-import { askForCode, type CodeRefusal, minutesACodeWorks, useCode } from '../actions/codes.ts'
+import { askForCode, type CodeRefusal, codesAnHour, minutesACodeWorks, useCode } from '../actions/codes.ts'
 import { letIn } from './entrance.ts'
 import { visitOf } from './in-hand.ts'
 
 const askTemplate = 'modules/portal/pages/progress.njk'
 const codeTemplate = 'modules/portal/pages/progress-code.njk'
-const asking = { minutes: minutesACodeWorks }
+const asking = { minutes: minutesACodeWorks, codesAnHour }
 const everyone = { access: { for: 'everyone' as const } }
 
 const askForm = z.object({

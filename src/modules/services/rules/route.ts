@@ -50,7 +50,7 @@ export function routeFor(
     duty: first('duty') ?? null,
     scope: first('scope') ?? service.scope,
     doNotWrite: first('doNotWrite') ?? null,
-    say: holding.flatMap(({ say }) => say ?? []),
+    say: [...new Set(holding.flatMap(({ say }) => say ?? []))],
   }
 }
 
