@@ -61,6 +61,13 @@ export function endMemberSession(tx: Tx, sessionId: string) {
   )
 }
 
+/** Those who ask for one address wait for each other, so that each counts what was asked before. */
+export async function lockAskers(tx: Tx, address: string) {
+  await tx
+    .selectNoFrom(sql`pg_advisory_xact_lock(hashtextextended(${`member code ${address}`}, 0))`.as('locked'))
+    .execute()
+}
+
 /** How many codes were asked for lately for this address, whether or not it is a Member's. */
 export async function codesAskedSince(db: Db, address: string, since: Temporal.Instant): Promise<number> {
   const row = await db
