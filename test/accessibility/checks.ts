@@ -31,7 +31,13 @@ export async function faultsOf(page: Page, state: State = {}): Promise<string[]>
 /** What may differ from one state of a page to another: what it is made of, and whether it fits into a narrow window. */
 export async function faultsOfState(page: Page, { isError = false, isFramed = false }: State = {}): Promise<string[]> {
   await page.evaluate(looks)
-  const faults = [...(await accessibilityFaults(page)), ...(await look(page, 'structure', { isError, isFramed }))]
+  return [...(await look(page, 'structure', { isError, isFramed })), ...(await faultsShown(page))]
+}
+
+/** What only a browser sees in any state: by axe, and whether the page fits into a narrow window. */
+export async function faultsShown(page: Page, rules?: string[]): Promise<string[]> {
+  const faults = await accessibilityFaults(page, rules)
+  await page.evaluate(looks)
   await page.setViewportSize(narrow)
   return [...faults, ...(await look(page, 'sideways'))]
 }
@@ -41,12 +47,7 @@ async function look(page: Page, name: Look, given: object = {}): Promise<string[
 }
 
 /** A letter has no frame of ours around it. */
-export async function faultsOfLetter(page: Page): Promise<string[]> {
-  const faults = await accessibilityFaults(page, law)
-  await page.evaluate(looks)
-  await page.setViewportSize(narrow)
-  return [...faults, ...words.parse(await page.evaluate('looks.sideways()'))]
-}
+export const faultsOfLetter = (page: Page) => faultsShown(page, law)
 
 export const wide = { width: 1280, height: 900 }
 /** What is left of a window of 1280 pixels at 400 per cent. */
@@ -63,3 +64,17 @@ export function needsScripts(html: string): string[] {
     faults.push(`belongs to no form: ${button}`)
   return faults
 }
+
+/** Does something with all of them, a few at a time, and brings all faults together. */
+export async function together<T>(all: readonly T[], look: (one: T) => Promise<string[]>): Promise<string[]> {
+  const waiting = [...all]
+  const faults: string[] = []
+  const work = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+      faults.push(...(await look(next).catch((error: unknown) => [`${next}: ${error}`])))
+  }
+  await Promise.all(Array.from({ length: atOnce }, work))
+  return faults.sort()
+}
+
+const atOnce = 3

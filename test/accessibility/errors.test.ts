@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startProgram } from '../journeys/browser.ts'
+import { openBrowser, startProgram } from '../journeys/browser.ts'
+import { faultsShown, together, wide } from './checks.ts'
 import { type City, fillCity } from './city.ts'
 import { routeOf, type Shown, unseen, type Way, waysIn, waysToBeWrong } from './errors.ts'
 import { faultsOfRefusal } from './refusals.ts'
@@ -10,7 +11,7 @@ import { senders } from './senders.ts'
 const program = await startProgram()
 
 test('a form sent wrong says what is wrong, first in the title and first in the page, and leads to where it is put right', {
-  timeout: 120_000,
+  timeout: 280_000,
 }, async () => {
   const city = await fillCity(program)
   const as = senders(program, city.link)
@@ -18,6 +19,7 @@ test('a form sent wrong says what is wrong, first in the title and first in the 
   await senders(program, city.link)('officer')
   const ways = await everyWay(city, as)
   const refused = new Set<string>()
+  const refusals = new Map<string, string>()
   const faults = new Set<string>()
   for (const { route, who, form, to, added } of ways)
     for (const { how, isOurs, filledIn } of waysToBeWrong(form)) {
@@ -25,8 +27,10 @@ test('a form sent wrong says what is wrong, first in the title and first in the 
       if (statusCode >= 500) faults.add(`${route} with ${how}: answered ${statusCode}`)
       if (statusCode !== 422) continue
       refused.add(route)
+      if (isOurs && !refusals.has(route)) refusals.set(route, body)
       for (const fault of faultsOfRefusal(body, isOurs ? to : null)) faults.add(`${route} with ${how}: ${fault}`)
     }
+  for (const fault of await together([...refusals], lookAtRefusal)) faults.add(fault)
   assert.deepEqual([...faults].sort(), [])
   const sent = new Set(ways.map(({ route }) => route))
   const missed = program.forms.filter((route) => !sent.has(route) && !formsElsewhere.has(route))
@@ -37,6 +41,18 @@ test('a form sent wrong says what is wrong, first in the title and first in the 
   )
   assert.ok(refused.size > sent.size / 2, `only ${refused.size} of ${sent.size} refused anything`)
 })
+
+/** In a browser, as whoever sent it sees it. */
+async function lookAtRefusal([route, body]: readonly [route: string, body: string]): Promise<string[]> {
+  const page = await (await openBrowser()).newPage({ baseURL: program.url, viewport: wide })
+  try {
+    await page.route('**/refused', (asked) => asked.fulfill({ body, contentType: 'text/html' }))
+    await page.goto('/refused')
+    return (await faultsShown(page)).map((fault) => `${route}: ${fault}`)
+  } finally {
+    await page.close()
+  }
+}
 
 test('a refusal that somebody could not find their way in is noticed', () => {
   const page = (summary: string, form: string, title = 'Error: Move') =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startProgram } from '../journeys/browser.ts'
-import { faultsOf, faultsOfLetter, faultsOfState, needsScripts } from './checks.ts'
+import { faultsOf, faultsOfLetter, faultsOfState, needsScripts, together } from './checks.ts'
 import { type City, fillCity } from './city.ts'
 import { lookers } from './people.ts'
 import { comeLater, type Row, rows, withoutRow } from './rows.ts'
@@ -9,7 +9,6 @@ import { comeLater, type Row, rows, withoutRow } from './rows.ts'
 const program = await startProgram()
 let city: City | null = null
 const open = lookers(program.url, () => city?.link ?? '/')
-const atOnce = 3
 /** Many pages in one test: on a busy machine that takes its time. */
 const timeout = 280_000
 test('every page of the program has a row here, and every row a page', () => {
@@ -76,16 +75,4 @@ async function lookAt({ route, row: { who, is }, address, look, titles = new Map
   } finally {
     await page.close()
   }
-}
-
-/** Does something with all of them, a few at a time, and brings all faults together. */
-async function together<T>(all: readonly T[], look: (one: T) => Promise<string[]>): Promise<string[]> {
-  const waiting = [...all]
-  const faults: string[] = []
-  const work = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
-      faults.push(...(await look(next).catch((error: unknown) => [`${next}: ${error}`])))
-  }
-  await Promise.all(Array.from({ length: atOnce }, work))
-  return faults.sort()
 }

@@ -44,11 +44,13 @@ export async function startProgram(settings: Record<string, string> = {}) {
   return { url, db, app, pages, forms, mail: work.mail, work: { ...work, config } }
 }
 
-let running: Browser | undefined
+let running: Promise<Browser> | undefined
 let server: BrowserServer | undefined
 
-export async function openBrowser(): Promise<Browser> {
-  if (running) return running
+/** One browser for the file, also when several ask for it at once. */
+export const openBrowser = (): Promise<Browser> => (running ??= launch())
+
+async function launch(): Promise<Browser> {
   server = await driver.launchServer({
     executablePath: await chromium.executablePath(),
     args: [
@@ -62,8 +64,7 @@ export async function openBrowser(): Promise<Browser> {
       '--font-render-hinting=none',
     ],
   })
-  running = await driver.connect(server.wsEndpoint())
-  return running
+  return driver.connect(server.wsEndpoint())
 }
 
 // Of the file, not of the test that opens it first: a file may hold several tests. Asked to close, it has been seen to
