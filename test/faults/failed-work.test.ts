@@ -4,9 +4,11 @@ import { z } from 'zod'
 import { jobs } from '../../src/app.ts'
 import { imapJobs } from '../../src/integrations/imap/index.ts'
 import { jobWords } from '../../src/modules/insight/pages/staff/job-words.ts'
+import { namesOfWhatWaits } from '../../src/modules/insight/queries/waits.ts'
 import { messagesJobs, receiveMail } from '../../src/modules/messages/index.ts'
+import { callDuty } from '../../src/modules/organisation/index.ts'
 import { triageJobs } from '../../src/modules/triage/index.ts'
-import { inTransaction } from '../../src/platform/db/index.ts'
+import { inTransaction, newId } from '../../src/platform/db/index.ts'
 import { listFailed, noteFailure, reasonIn, tryAgain } from '../../src/platform/jobs/failed.ts'
 import { defineEvent, defineJob, publish } from '../../src/platform/jobs/index.ts'
 import { startJobs } from '../../src/platform/jobs/runner.ts'
@@ -165,6 +167,55 @@ describe('a job that fails for ever', () => {
     )
     assert.equal(reasonIn({ value: { message: 'job timed out' } }), 'job timed out')
     assert.equal(reasonIn(null), 'It stopped without saying why')
+  })
+
+  test('names the duty call that waits, and whom to ring', async () => {
+    const subject = { kind: 'case', id: newId() }
+    const call = { rota: 'gas', subject, summary: 'Gas smell: 14 Tannery Row', scopeId: null }
+    const { callId, staffId, stepId } = await inTransaction(db, (tx) => callDuty(tx, call))
+    const payload = { callId, staffId, stepId, rota: 'gas', subject }
+    await noteFailure(db, { job: 'messages.call-on-duty', payload, output: null })
+    assert.match(
+      text((await administrator.get('/staff/failed-work')).body),
+      /Duty call “Gas smell: 14 Tannery Row” \(Gas and urgent repairs, .*\)\. Nobody has said that they have it\. Ring \w+/,
+    )
+  })
+
+  test('names what waits for it, whatever its payload holds', async () => {
+    const id = newId()
+    const subject = { kind: 'case', id }
+    for (const payload of [
+      { inboundMailId: id },
+      { promiseId: id, changeId: id, subject },
+      { disruptionId: id, updateId: id, subjects: [subject] },
+      { contactId: id },
+      { itemId: id },
+      { customerId: id },
+    ])
+      await noteFailure(db, { job: 'test.breaks', payload, output: null })
+    const page = text((await administrator.get('/staff/failed-work')).body)
+    for (const words of [
+      'An email that came in is not read yet',
+      'A case waits for it',
+      'The people of 1 case wait to hear about a disruption',
+      'Why somebody got in touch is not worked out yet',
+      'What waits in Triage keeps the services',
+      'The record of a customer waits for it',
+    ])
+      assert.ok(page.includes(words), words)
+  })
+
+  test('names what waits, whichever job it is: no payload is of ids alone', () => {
+    const unnamed = jobs.filter(({ payload }) => {
+      const [one = payload] = payload instanceof z.ZodDiscriminatedUnion ? payload.options : []
+      const keys = one instanceof z.ZodObject ? Object.keys(one.shape) : []
+      return keys.length > 0 && !keys.some((key) => namesOfWhatWaits.includes(key))
+    })
+    assert.deepEqual(
+      unnamed.map(({ name }) => name),
+      [],
+      'say in insight/queries/waits.ts what waits for it',
+    )
   })
 
   test('is named in words, whichever job it is', () => {

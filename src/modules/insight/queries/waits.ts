@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { phoneInWords } from '#modules/customers/index.ts'
+import { findCall } from '#modules/organisation/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { type Actor, can, system, visible } from '#platform/http/index.ts'
 import type { FailedJob } from '#platform/jobs/failed.ts'
@@ -7,13 +9,24 @@ import { momentInWords } from '#platform/time/index.ts'
 /** What cannot go on while a job has failed, in words; where it leads, for whoever may open it; what is lost by giving up. */
 export type Waits = { words: string; link: { text: string; href: string } | null; lost: string }
 
-const named = z
-  .object({
-    messageId: z.uuid().nullish(),
-    caseId: z.uuid().nullish(),
-    about: z.object({ kind: z.string(), id: z.uuid() }).nullish(),
-  })
-  .catch({})
+const subject = z.object({ kind: z.string(), id: z.uuid() })
+
+/** By what the payload of a job names what waits for it. */
+const names = z.object({
+  callId: z.uuid().nullish(),
+  messageId: z.uuid().nullish(),
+  inboundMailId: z.uuid().nullish(),
+  caseId: z.uuid().nullish(),
+  about: subject.nullish(),
+  subject: subject.nullish(),
+  subjects: z.array(subject).nullish(),
+  contactId: z.uuid().nullish(),
+  itemId: z.uuid().nullish(),
+  customerId: z.uuid().nullish(),
+})
+const named = names.catch({})
+
+export const namesOfWhatWaits: readonly string[] = Object.keys(names.shape)
 
 const hasNothing = z.strictObject({})
 
@@ -27,12 +40,34 @@ export const messageIn = (payload: unknown) => named.parse(payload).messageId ??
 
 export async function whatWaits(db: Db, actor: Actor, { payload }: FailedJob): Promise<Waits | null> {
   if (hasNothing.safeParse(payload).success) return byTheClock
-  const { messageId, caseId, about } = named.parse(payload)
+  const { callId, messageId, inboundMailId, contactId, itemId, customerId, ...what } = named.parse(payload)
+  const one = [what.about, what.subject].find((each) => each?.kind === 'case')
   return (
+    (callId && (await ofCall(db, actor, callId))) ||
     (messageId && (await ofMessage(db, actor, messageId))) ||
-    (await ofCase(db, actor, caseId ?? (about?.kind === 'case' ? about.id : null)))
+    (inboundMailId && (await ofUnread(db, inboundMailId))) ||
+    (await ofCase(db, actor, what.caseId ?? one?.id ?? null)) ||
+    (what.subjects && ofDisruption(what.subjects.length)) ||
+    (contactId && (await ofContact(db, contactId))) ||
+    (itemId && ofTriage(actor)) ||
+    (customerId && (await ofCustomer(db, actor, customerId))) ||
+    null
   )
 }
+
+async function ofCall(db: Db, actor: Actor, id: string): Promise<Waits> {
+  const call = await findCall(db, actor, id)
+  const link = call && can(actor, 'duty.acknowledge') ? { text: 'Duty calls', href: '/staff/duty' } : null
+  if (!call) return { words: 'A call to somebody on duty waits for it.', link, lost: nobodyWritten }
+  const about = `Duty call “${call.summary}” (${call.rotaName}, ${momentInWords(call.raisedAt)}).`
+  if (call.state !== 'waiting')
+    return { words: `${about} It has ended.`, link, lost: 'Those who were called are not told that it has ended.' }
+  const phone = call.calledPhone ? ` on ${phoneInWords(call.calledPhone)}` : ''
+  const ring = call.calledName ? ` Ring ${call.calledName}${phone}.` : ' Nobody is left to call.'
+  return { words: `${about} Nobody has said that they have it.${ring}`, link, lost: nobodyWritten }
+}
+
+const nobodyWritten = 'Nobody is written to about this call again. The call itself stays under Duty.'
 
 async function ofMessage(db: Db, actor: Actor, id: string): Promise<Waits | null> {
   const message = await db
@@ -89,5 +124,56 @@ async function ofCase(db: Db, actor: Actor, id: string | null): Promise<Waits | 
         ? { text: `Case ${found.reference}`, href: `/staff/cases/${found.reference}` }
         : null,
     lost: 'This will not be done on the case, and nobody is told of it again. Whoever has the case must do it by hand.',
+  }
+}
+
+async function ofUnread(db: Db, id: string): Promise<Waits> {
+  const mail = await db
+    .selectFrom('inbound_mail')
+    .select('received_at as at')
+    .where('id', '=', id)
+    .where(visible(system('failed-work'), 'inbound_mail.scope_id'))
+    .executeTakeFirst()
+  return {
+    words: `An email that came in${mail ? ` ${momentInWords(mail.at)}` : ''} is not read yet.`,
+    link: null,
+    lost: 'Only this note goes: unread mail is tried again every minute, and shown to a person when it cannot be read.',
+  }
+}
+
+const ofDisruption = (count: number): Waits => ({
+  words: `The people of ${count} ${count === 1 ? 'case' : 'cases'} wait to hear about a disruption.`,
+  link: { text: 'Disruptions', href: '/staff/disruptions' },
+  lost: 'Those of them who were not told yet are not told of this.',
+})
+
+async function ofContact(db: Db, id: string): Promise<Waits> {
+  const contact = await db
+    .selectFrom('contacts')
+    .select('started_at as at')
+    .where('id', '=', id)
+    .where(visible(system('failed-work'), 'contacts.scope_id'))
+    .executeTakeFirst()
+  return {
+    words: `Why somebody got in touch${contact ? ` ${momentInWords(contact.at)}` : ''} is not worked out yet.`,
+    link: null,
+    lost: 'Their contact stays as it is, without a reason, and is missing from the figures of why people get in touch.',
+  }
+}
+
+const ofTriage = (actor: Actor): Waits => ({
+  words: 'What waits in Triage keeps the services that were proposed for it before.',
+  link: can(actor, 'triage.work') ? { text: 'Triage', href: '/staff/triage' } : null,
+  lost: 'Nothing of what people wrote is lost. The proposals are made anew when somebody next chooses a service.',
+})
+
+async function ofCustomer(db: Db, actor: Actor, id: string): Promise<Waits> {
+  const found =
+    can(actor, 'customers.read') &&
+    (await db.selectFrom('customers').select('id').where('id', '=', id).where(visible(actor)).executeTakeFirst())
+  return {
+    words: 'The record of a customer waits for it.',
+    link: found ? { text: 'The customer', href: `/staff/customers/${id}` } : null,
+    lost: 'This will not be done for the customer, and nobody is told of it again.',
   }
 }
