@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
 import { addNote, receive, withdrawCase } from '#modules/cases/index.ts'
 import { logContact } from '#modules/contacts/index.ts'
 import { createCustomer } from '#modules/customers/index.ts'
@@ -8,6 +11,7 @@ import { serviceByKey } from '#modules/services/index.ts'
 import { inTransaction, newId } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { runJobs, staffActor, testDatabase, testWork } from '#test/index.ts'
+import { writeFiles } from './commands/person-collect.ts'
 import { collectPerson, erasePerson } from './personal-data.ts'
 
 const db = await testDatabase()
@@ -132,6 +136,19 @@ test('everything known of a person is collected, and erased to the last table an
   const [file] = files
   assert.equal(file?.name, 'snapdragon.txt')
   assert.equal((await work.files.get(file.id)).toString().trim(), 'What I saw')
+
+  const folder = await mkdtemp(join(tmpdir(), 'collected-'))
+  after(() => rm(folder, { recursive: true }))
+  const gone = { ...file, id: newId(), name: 'gone.txt' }
+  const lacking = await writeFiles(work.files, [file, gone, { ...file, name: 'cut.txt', sha256: 'other' }], folder)
+  assert.deepEqual(
+    lacking.map((one) => one.slice(9)),
+    ['gone.txt: missing from our disk', 'cut.txt: not on our disk as it was stored'],
+  )
+  assert.deepEqual((await readdir(folder)).map((one) => one.replace(/^.{8} /, '')).sort(), [
+    'files-not-here.txt',
+    'snapdragon.txt',
+  ])
 
   const open = await inTransaction(db, (tx) => erasePerson(tx, customerId, 'Ada Field'))
   assert.equal(open.refusal, 'open-cases')

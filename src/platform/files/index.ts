@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileTypeFromBuffer } from 'file-type'
 import { z } from 'zod'
@@ -11,9 +11,37 @@ import { defineEvent, publish } from '../jobs/index.ts'
 export type FileStore = {
   put(id: string, content: Buffer): Promise<void>
   get(id: string): Promise<Buffer>
+  /** How long it is on the disk; null: it is not there. */
+  sizeOf(id: string): Promise<number | null>
   /** Does nothing when there is no such file. */
   remove(id: string): Promise<void>
 }
+
+/** What can be wrong with a file that a row names. */
+export type FileFault = 'missing' | 'changed'
+
+/** What a file holds, only if it is what was stored. */
+export async function readIntact(
+  store: FileStore,
+  { id, sha256 }: Pick<StoredFile, 'id' | 'sha256'>,
+): Promise<{ content: Buffer; fault: null } | { fault: FileFault }> {
+  const content = await store.get(id).catch(whenMissing)
+  if (content === null) return { fault: 'missing' }
+  return hashOf(content) === sha256 ? { content, fault: null } : { fault: 'changed' }
+}
+
+/** The same at a glance, for lists: nothing is read, so bytes that were changed in their place are not seen. */
+export async function glanceAt(store: FileStore, { id, size }: Pick<StoredFile, 'id' | 'size'>) {
+  const found = await store.sizeOf(id)
+  return found === null ? 'missing' : found === Number(size) ? null : 'changed'
+}
+
+function whenMissing(error: unknown): null {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+  throw error
+}
+
+const hashOf = (content: Buffer) => createHash('sha256').update(content).digest('hex')
 
 export type StoredFile = { id: string; name: string; type: string; size: number; sha256: string }
 
@@ -39,6 +67,7 @@ export function folderStore(folder: string): FileStore {
       await syncFolders(dirname(path))
     },
     get: (id) => readFile(pathOf(id)),
+    sizeOf: async (id) => (await stat(pathOf(id)).catch(whenMissing))?.size ?? null,
     remove: (id) => rm(pathOf(id), { force: true }),
   }
 }
@@ -141,8 +170,7 @@ export async function storeFile(
 ): Promise<StoredFile> {
   const id = newId()
   await store.put(id, file.content)
-  const sha256 = createHash('sha256').update(file.content).digest('hex')
-  return { id, name: file.name, type: file.type, size: file.content.length, sha256 }
+  return { id, name: file.name, type: file.type, size: file.content.length, sha256: hashOf(file.content) }
 }
 
 export function saveFile(tx: Tx, file: StoredFile, scopeId: string | null) {

@@ -91,21 +91,28 @@ export async function liftMark(
   return audited(tx, actor, complaint, 'complaint-record.given-again', { document: mark.document, kind: mark.kind })
 }
 
-type Making = { caseId: string; documents: number; withheld: number; passages: number; version: number }
+type Making = {
+  caseId: string
+  documents: number
+  withheld: number
+  passages: number
+  lacking: number
+  version: number
+}
 
 /** That somebody took the whole record out stands on its story and in the audit before the first byte of it goes. */
 export async function recordBundle(
   tx: Tx,
   actor: StaffActor,
-  { caseId, documents, withheld, passages, version }: Making,
+  { caseId, documents, withheld, passages, lacking, version }: Making,
 ): Promise<Done | { refusal: 'not-allowed' }> {
   const step = await beginStep(tx, actor, { caseId, version: null }, mayManage)
   if (step.refusal !== null) return { refusal: 'not-allowed' }
   return endStep(tx, actor, step.current, {
     action: 'complaint-bundle-made',
-    words: `Bundle of the record made for the Ombudsman: ${documents} documents, ${withheld} of them withheld`,
+    words: `Bundle of the record made for the Ombudsman: ${documents} documents, ${withheld} of them withheld${lacking === 0 ? '' : `, ${lacking === 1 ? '1 file' : `${lacking} files`} not in it because we no longer have what was stored`}`,
     news: null,
-    detail: { documents, withheld, passages, marksVersion: version },
+    detail: { documents, withheld, passages, lacking, marksVersion: version },
   })
 }
 

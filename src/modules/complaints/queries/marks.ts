@@ -7,7 +7,13 @@ const select = (db: Db, caseId: string) =>
     .leftJoin('staff as lifter', 'lifter.id', 'lifted_by')
     .leftJoin('files', 'files.id', 'file_id')
     .select(['complaint_bundle_marks.id', 'document', 'complaint_bundle_marks.kind', 'words', 'reason', 'note'])
-    .select(['file_id as fileId', 'files.name as fileName', 'files.type as fileType', 'files.size as fileSize'])
+    .select([
+      'file_id as fileId',
+      'files.name as fileName',
+      'files.type as fileType',
+      'files.size as fileSize',
+      'files.sha256 as fileHash',
+    ])
     .select(['marker.name as markedBy', 'complaint_bundle_marks.created_at as markedAt'])
     .select(['lifter.name as liftedBy', 'lifted_at as liftedAt'])
     .where('case_id', '=', caseId)

@@ -40,7 +40,15 @@ export const recordFiles = (db: Db, actor: Actor, caseIds: readonly string[]) =>
   db
     .selectFrom('case_files')
     .innerJoin('cases', 'cases.id', 'case_files.case_id')
-    .select(['file_id as id', 'case_files.name', 'case_files.type', 'case_files.size', 'case_files.source'])
+    .leftJoin('files', 'files.id', 'file_id')
+    .select([
+      'file_id as id',
+      'case_files.name',
+      'case_files.type',
+      'case_files.size',
+      'case_files.source',
+      'files.sha256',
+    ])
     .select(['case_files.created_at as at', 'cases.reference', 'case_files.case_id as caseId'])
     .where('case_files.case_id', 'in', [...caseIds])
     .where(visible(actor, 'case_files.scope_id'))

@@ -1,5 +1,5 @@
 import type nunjucks from 'nunjucks'
-import type { FileStore } from '#platform/files/index.ts'
+import { type FileFault, type FileStore, glanceAt, readIntact } from '#platform/files/index.ts'
 import type { Mark } from '../../queries/marks.ts'
 import { standOf, withheldWords } from '../../rules/marks.ts'
 import { type Run, standsIn, type Withheld, withhold, withholdInLine } from '../../rules/redaction.ts'
@@ -24,15 +24,17 @@ const folder = 'modules/complaints/pages/staff'
 export async function* bundleEntries(bundle: Bundle): AsyncGenerator<BundleEntry> {
   const { record, marks, files, templates, about } = bundle
   const passages = withheldFrom(record, marks)
-  const contents: Line[] = []
+  const contents: (Line & { lacks: string | null })[] = []
   for (const [index, document] of record.documents.entries()) {
     const shown = await shownOf(document, { number: index + 1, marks, passages })
-    contents.push(shown.line)
+    const read = shown.file && (await readIntact(files, shown.file))
+    const lacks = read?.fault ? lackWords[read.fault] : null
+    contents.push({ ...shown.line, lacks })
     yield {
       name: shown.line.href,
-      input: templates.render(`${folder}/bundle-document.njk`, { ...about, ...shown }),
+      input: templates.render(`${folder}/bundle-document.njk`, { ...about, ...shown, lacks }),
     }
-    if (shown.file) yield { name: shown.file.entry, input: await files.get(shown.file.id) }
+    if (shown.file && read?.fault === null) yield { name: shown.file.entry, input: read.content }
   }
   yield {
     name: 'index.html',
@@ -41,11 +43,18 @@ export async function* bundleEntries(bundle: Bundle): AsyncGenerator<BundleEntry
       requestIsHidden: record.requestIsHidden,
       contents,
       withheld: contents.filter(({ withheld }) => withheld !== null).length,
+      lacking: contents.filter(({ lacks }) => lacks !== null).length,
       reasons: [
         ...new Set(marks.filter(({ liftedAt, kind }) => !liftedAt && kind !== 'copy').map(({ reason }) => reason)),
       ],
     }),
   }
+}
+
+/** Why a file that belongs in the bundle is not in it. */
+export const lackWords: Readonly<Record<FileFault, string>> = {
+  missing: 'it is missing from our disk',
+  changed: 'it is not on our disk as it was stored',
 }
 
 /** What must not be told: the words marked, and the names of files that are withheld as a whole. */
@@ -106,16 +115,19 @@ export async function placesWithheld(document: RecordDocument, passages: readonl
   return barsIn(sections.flatMap(({ heading, text }) => [withhold(heading, passages), withhold(text, passages)]))
 }
 
-type Stored = { id: string; name: string; size: number }
+type Stored = { id: string; name: string; size: number; sha256: string }
 
 function fileOf(number: number, copy: Mark | null, original: Stored) {
   const stored =
-    copy?.fileId && copy.fileName ? { id: copy.fileId, name: copy.fileName, size: copy.fileSize ?? 0 } : original
+    copy?.fileId && copy.fileName && copy.fileHash
+      ? { id: copy.fileId, name: copy.fileName, size: copy.fileSize ?? 0, sha256: copy.fileHash }
+      : original
   const extension = /\.([a-z0-9]{1,5})$/i.exec(stored.name)?.[1]?.toLowerCase() ?? 'file'
   return {
     id: stored.id,
     entry: `files/${String(number).padStart(4, '0')}.${extension}`,
     size: stored.size,
+    sha256: stored.sha256,
     isCopy: stored.id !== original.id,
   }
 }
@@ -134,13 +146,39 @@ function paragraphs(runs: ReturnType<typeof withhold>) {
   return lines.filter((line) => line.length > 0)
 }
 
+type Whole = Pick<Bundle, 'record' | 'marks' | 'files'>
+
+/** The files that go into the bundle: a redacted copy in the place of what it was made of, none of what is withheld. */
+const filesThatGo = ({ record, marks }: Whole) =>
+  record.documents.flatMap(({ key, file }, index) => {
+    const { whole, copy } = standOf(marks, key)
+    return file && !whole ? [{ key, file: fileOf(index + 1, copy, file) }] : []
+  })
+
+/** How many files belong in the bundle and cannot be in it. Read one after the other, before its first byte goes. */
+export async function countLacking(whole: Whole): Promise<number> {
+  let lacking = 0
+  for (const { file } of filesThatGo(whole)) if ((await readIntact(whole.files, file)).fault !== null) lacking += 1
+  return lacking
+}
+
+/** The same at a glance, by document, for the page that shows them all. */
+export async function lackingAtAGlance(whole: Whole): Promise<Map<string, FileFault>> {
+  const lacking = new Map<string, FileFault>()
+  for (const { key, file } of filesThatGo(whole)) {
+    const fault = await glanceAt(whole.files, file)
+    if (fault) lacking.set(key, fault)
+  }
+  return lacking
+}
+
 export type Hindrance = { readonly number: number; readonly key: string; readonly why: 'needs-copy' | 'holds-words' }
 
 /**
  * Why the bundle cannot be made yet. Words in a file cannot be blacked out by a program: a file with a passage marked,
  * or in whose bytes withheld words stand, goes only as a redacted copy, or not at all.
  */
-export async function hindrances({ record, marks, files }: Pick<Bundle, 'record' | 'marks' | 'files'>) {
+export async function hindrances({ record, marks, files }: Whole) {
   const passages = withheldFrom(record, marks)
   const found: Hindrance[] = []
   for (const [index, { key, file }] of record.documents.entries()) {
@@ -148,8 +186,10 @@ export async function hindrances({ record, marks, files }: Pick<Bundle, 'record'
     if (!file || whole) continue
     const head = { number: index + 1, key }
     if (marked > 0 && !copy) found.push({ ...head, why: 'needs-copy' })
-    else if (passages.length > 0 && holdsAny(await files.get(copy?.fileId ?? file.id), passages))
-      found.push({ ...head, why: 'holds-words' })
+    else if (passages.length > 0) {
+      const read = await readIntact(files, fileOf(index + 1, copy, file))
+      if (read.fault === null && holdsAny(read.content, passages)) found.push({ ...head, why: 'holds-words' })
+    }
   }
   return found
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { inTransaction } from '#platform/db/index.ts'
-import { type App, formErrors, notFound, parseForm } from '#platform/http/index.ts'
+import { type App, formErrors, notFound, once, parseForm } from '#platform/http/index.ts'
 import { LONDON } from '#platform/time/index.ts'
 import { addToGroup } from '../../actions/groups.ts'
 import { categoriesNow } from '../../definitions.ts'
@@ -54,7 +53,7 @@ export function groupAddPage(app: App) {
     const parsed = parseForm(form, request.body)
     if (!parsed.ok) return again(runRefusalWords['none-chosen'])
     const actor = request.staff()
-    const done = await inTransaction(app.db, (tx) => addToGroup(tx, actor, { id, references: parsed.value.reference }))
+    const done = await once(request, (tx) => addToGroup(tx, actor, { id, references: parsed.value.reference }))
     if (done.refusal !== null) return again(done.why ?? runRefusalWords[done.refusal])
     const count = parsed.value.reference.length
     return reply

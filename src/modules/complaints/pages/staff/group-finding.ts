@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { inTransaction } from '#platform/db/index.ts'
 import {
   type App,
   type Entered,
   type FormErrors,
   formErrors,
   notFound,
+  once,
   oneOf,
   optionalText,
   parseForm,
@@ -54,9 +54,7 @@ export function groupFindingPage(app: App) {
     }
     if (!parsed.ok) return again(parsed.errors)
     const { value } = parsed
-    const done = await inTransaction(app.db, (tx) =>
-      findForGroup(tx, actor, { id, ...value, reliedOn: value.reliedOn ?? '' }),
-    )
+    const done = await once(request, (tx) => findForGroup(tx, actor, { id, ...value, reliedOn: value.reliedOn ?? '' }))
     if (done.refusal !== null) return again(formErrors({ reason: done.why ?? runRefusalWords[done.refusal] }))
     const many = `${done.asked} ${done.asked === 1 ? 'complaint' : 'complaints'}`
     const text = `Written. It is being taken into ${many}, and a letter drafted where no point is open any more`

@@ -1,12 +1,12 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
-import { inTransaction } from '#platform/db/index.ts'
 import {
   type App,
   type Entered,
   type FormErrors,
   formErrors,
   notFound,
+  once,
   oneOf,
   parseForm,
   type StaffActor,
@@ -38,7 +38,7 @@ export function groupSignPage(app: App) {
     const { id } = request.params
     const parsed = parseForm(form, request.body)
     if (!parsed.ok) return show(reply.code(422), actor, id, { errors: parsed.errors, entered: parsed.entered })
-    const done = await inTransaction(app.db, (tx) => signForGroup(tx, actor, { id, ...parsed.value }))
+    const done = await once(request, (tx) => signForGroup(tx, actor, { id, ...parsed.value }))
     if (done.refusal !== null) {
       const field = done.refusal === 'comments-missing' ? 'comments' : 'letters'
       const errors = formErrors({ [field]: runRefusalWords[done.refusal] })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { inTransaction } from '#platform/db/index.ts'
-import { type App, notFound, oneOf, parseForm, requiredText } from '#platform/http/index.ts'
+import { type App, notFound, once, oneOf, parseForm, requiredText } from '#platform/http/index.ts'
 import { askForGroup, groupComplaints, takeOnForGroup, takeOutOfGroup } from '../../actions/groups.ts'
 import { categoryWords } from '../../definitions/category-words.ts'
 import { groupLetters, groupSignatures } from '../../queries/group-letters.ts'
@@ -88,7 +88,7 @@ export function groupsPages(app: App) {
     const { id } = request.params
     const actor = request.staff()
     const { likeId } = follow.parse(request.body ?? {})
-    const done = await inTransaction(app.db, (tx) => takeOnForGroup(tx, actor, { groupId: id, likeId }))
+    const done = await once(request, (tx) => takeOnForGroup(tx, actor, { groupId: id, likeId }))
     const words = `${done.asked} ${done.asked === 1 ? 'is' : 'are'} being taken on and acknowledged`
     return reply.flash(flashOf(done, words)).redirect(`${groupsUrl}/${id}`, 303)
   })
@@ -96,7 +96,7 @@ export function groupsPages(app: App) {
   app.post(`${groupsUrl}/:id/ask`, { config: manage, schema }, async (request, reply) => {
     const { id } = request.params
     const actor = request.staff()
-    const done = await inTransaction(app.db, (tx) => askForGroup(tx, actor, id))
+    const done = await once(request, (tx) => askForGroup(tx, actor, id))
     const words = `One signature is asked for ${done.asked} ${done.asked === 1 ? 'letter' : 'letters'}`
     return reply.flash(flashOf(done, words)).redirect(`${groupsUrl}/${id}`, 303)
   })

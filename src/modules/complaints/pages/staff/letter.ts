@@ -7,6 +7,7 @@ import {
   type Entered,
   type FormErrors,
   formErrors,
+  once,
   oneOf,
   parseForm,
   type StaffActor,
@@ -55,7 +56,7 @@ export function letterPage(app: App) {
     // What they read is the letter, and its version says whether it is still that.
     const about = { caseId: context.found.id, version: null, letterId: context.id, ...signed }
     const act = decision === 'sign' ? signLetter : returnLetter
-    const done = await inTransaction(app.db, (tx): Promise<Outcome> => act(tx, context.actor, about))
+    const done = await once(request, (tx): Promise<Outcome> => act(tx, context.actor, about))
     if (done.refusal !== null) {
       const field = done.refusal === 'comments-missing' ? 'comments' : 'letter'
       const errors = formErrors({ [field]: done.why ?? refusalWords[done.refusal] })

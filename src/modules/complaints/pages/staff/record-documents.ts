@@ -13,7 +13,13 @@ import { registerDocuments } from './record-register.ts'
 /** A numbered paragraph of a document: what it is, and the words as they stand in the record. */
 export type Section = { readonly heading: string; readonly text: string }
 
-export type RecordFile = { readonly id: string; readonly name: string; readonly type: string; readonly size: number }
+export type RecordFile = {
+  readonly id: string
+  readonly name: string
+  readonly type: string
+  readonly size: number
+  readonly sha256: string
+}
 
 export type RecordDocument = {
   /** Its kind and the id of what it is made of: the same each time the record is read. */
@@ -158,12 +164,12 @@ const sources = { answer: 'with the report', message: 'with a message', staff: '
 
 async function fileDocuments(db: Db, { found, actor }: Of, requestId: string | null): Promise<RecordDocument[]> {
   const files = await recordFiles(db, actor, [found.id, ...(requestId ? [requestId] : [])])
-  return files.map(({ id, name, type, size, at, source, reference }) => ({
+  return files.map(({ id, name, type, size, sha256, at, source, reference }) => ({
     key: `file-${id}`,
     at,
     kindName: 'File',
     title: `File: ${name}`,
-    file: { id, name, type, size },
+    file: { id, name, type, size, sha256: sha256 ?? '' },
     read: async () => [
       { heading: 'Name', text: name },
       { heading: 'How it came', text: `${sources[source]}, ${reference}, ${momentInWords(at)}` },

@@ -1,16 +1,17 @@
 import type { Case } from '#modules/cases/index.ts'
 import { caseHref } from '#modules/cases/index.ts'
+import type { FileFault, FileStore } from '#platform/files/index.ts'
 import type { Mark } from '../../queries/marks.ts'
 import { standing, standOf, versionOf } from '../../rules/marks.ts'
 import { marked } from '../../rules/redaction.ts'
-import { placesWithheld, withheldFrom } from './bundle.ts'
+import { lackingAtAGlance, placesWithheld, withheldFrom } from './bundle.ts'
 import { complaintHref } from './link.ts'
 import type { RecordDocument, WholeRecord } from './record-documents.ts'
 
 type Opened = { found: Case; record: WholeRecord; marks: readonly Mark[] }
 
 /** Every document with its number, its date and what of it is withheld. */
-export async function listView({ found, record, marks }: Opened) {
+export async function listView({ found, record, marks, files }: Opened & { files: FileStore }) {
   const href = `${complaintHref(found.reference)}/record`
   const numbers = new Map(record.documents.map(({ key }, index) => [key, index + 1]))
   const withNumber = (mark: Mark) => ({
@@ -20,6 +21,7 @@ export async function listView({ found, record, marks }: Opened) {
   })
   const stands = standing(marks)
   const withheld = withheldFrom(record, marks)
+  const lacking = await lackingAtAGlance({ record, marks, files })
   const documents = []
   // One after the other: a long record never lies in memory whole.
   for (const [index, document] of record.documents.entries())
@@ -30,6 +32,7 @@ export async function listView({ found, record, marks }: Opened) {
       kindName: document.kindName,
       title: document.title,
       tag: tagOf(document, marks, await placesWithheld(document, withheld)),
+      lacks: lackTags[lacking.get(document.key) ?? 'none'],
     })
   return {
     reference: found.reference,
@@ -39,10 +42,17 @@ export async function listView({ found, record, marks }: Opened) {
     documents,
     whole: stands.filter(({ kind }) => kind === 'whole').length,
     passages: stands.filter(({ kind }) => kind === 'passage').map(withNumber),
+    lacking: lacking.size,
     unread: unreadFiles(record, marks),
     history: marks.toReversed().map(withNumber),
     version: versionOf(marks),
   }
+}
+
+const lackTags: Readonly<Record<FileFault | 'none', string | null>> = {
+  none: null,
+  missing: 'File missing from our disk',
+  changed: 'File damaged on our disk',
 }
 
 /** Files that no program reads the words of: whoever makes the bundle has to. */

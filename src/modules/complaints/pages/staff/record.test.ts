@@ -147,6 +147,35 @@ test('withheld words stand nowhere in the bundle, not in names of files either, 
   assert.ok(!JSON.stringify(audit).includes('emberton'), 'the audit does not repeat the words')
 })
 
+test('a file that is gone or cut short is named in the bundle, on the page, in the story and in the audit; the rest is whole', async () => {
+  const { href, caseId } = await aRecord()
+  const gone = await attach(caseId, 'gone letter.txt', 'It was here')
+  const cut = await attach(caseId, 'cut list.txt', 'All of it')
+  await attach(caseId, 'kept.txt', 'Still here')
+  await work.files.remove(gone)
+  await work.files.put(cut, Buffer.alloc(0))
+  const page = (await manager.get(href)).body
+  assert.match(page, /2 attached files are not on our disk as stored, so the bundle will be without them/)
+  assert.match(page, /gone letter\.txt.*File missing from our disk.*cut list\.txt.*File damaged on our disk/s)
+  const { entries } = await bundle(href)
+  const index = entries.get('index.html')?.toString() ?? ''
+  assert.match(index, /2 files are not in this bundle, because we no longer have them as stored/)
+  assert.match(index, /gone letter\.txt.*File not in the bundle: it is missing from our disk/)
+  assert.match(index, /cut list\.txt.*File not in the bundle: it is not on our disk as it was stored/)
+  const documents = [...entries].filter(([name]) => name.startsWith('documents/')).map(([, text]) => text.toString())
+  assert.ok(documents.some((one) => /gone letter.*is not in this bundle: it is missing/s.test(one)))
+  const files = [...entries].filter(([name]) => name.startsWith('files/')).map(([, text]) => text.toString())
+  assert.deepEqual(files, ['Still here'])
+  assert.match((await manager.get(`/staff/cases/${caseId}`)).body, /2 files not in it because we no longer have/)
+  const audit = await db
+    .selectFrom('audit_entries')
+    .select('detail')
+    .where('subject_id', '=', caseId)
+    .where('action', '=', 'case.complaint-bundle-made')
+    .executeTakeFirstOrThrow()
+  assert.match(JSON.stringify(audit.detail), /"lacking":2/)
+})
+
 test('a document withheld as a whole is a page that says so, and a mark taken back stays in the history', async () => {
   const { href } = await aRecord()
   const [note = ''] = linksOn((await manager.get(href)).body, 'note')

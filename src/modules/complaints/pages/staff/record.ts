@@ -21,7 +21,7 @@ import { withholdingReasonsNow } from '../../definitions.ts'
 import { marksOf } from '../../queries/marks.ts'
 import { type MarkRefusal, standOf, versionOf, withheldWords } from '../../rules/marks.ts'
 import { standsIn } from '../../rules/redaction.ts'
-import { bundleEntries, hindrances } from './bundle.ts'
+import { bundleEntries, countLacking, hindrances } from './bundle.ts'
 import { complaintHref } from './link.ts'
 import { recordOf } from './record-documents.ts'
 import { documentView, listView } from './record-view.ts'
@@ -64,12 +64,14 @@ export function recordPages(app: App) {
       }))
       return showList(reply.code(422), context, { list, byField: {} })
     }
+    const lacking = await countLacking({ record, marks, files: app.files })
     const made = await inTransaction(app.db, (tx) =>
       recordBundle(tx, actor, {
         caseId: found.id,
         documents: record.documents.length,
         withheld: record.documents.filter(({ key }) => standOf(marks, key).whole).length,
         passages: withheldWords(marks).length,
+        lacking,
         version: versionOf(marks),
       }),
     )
@@ -182,7 +184,7 @@ export function recordPages(app: App) {
   }
 
   const showList = async (reply: FastifyReply, context: Awaited<ReturnType<typeof openRecord>>, errors?: FormErrors) =>
-    reply.page(`${folder}/record.njk`, { ...(await listView(context)), errors })
+    reply.page(`${folder}/record.njk`, { ...(await listView({ ...context, files: app.files })), errors })
 
   async function showDocument(reply: FastifyReply, context: Awaited<ReturnType<typeof openDocument>>, shown: Shown) {
     const reasons = (await withholdingReasonsNow(app.db)).filter(({ ended }) => !ended)

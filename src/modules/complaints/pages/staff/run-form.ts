@@ -2,12 +2,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { listActiveStaff } from '#modules/access/index.ts'
 import { type Field, fromAddress, type StepForm, sentStep, showStep } from '#modules/cases/index.ts'
-import { type Db, inTransaction, type Tx } from '#platform/db/index.ts'
+import type { Db, Tx } from '#platform/db/index.ts'
 import {
   type App,
   type Entered,
   type FormErrors,
   formErrors,
+  once,
   oneOf,
   parseForm,
   type StaffActor,
@@ -55,7 +56,7 @@ export function runForm<Form>(app: App, page: RunForm<Form>) {
     const parsed = parseForm(page.form, request.body)
     const { entered } = parsed
     if (!parsed.ok) return show(request, reply.code(422), { entered, errors: parsed.errors })
-    const done = await inTransaction(app.db, (tx) => page.run(tx, actor, { ...ids, version, form: parsed.value }))
+    const done = await once(request, (tx) => page.run(tx, actor, { ...ids, version, form: parsed.value }))
     if (done.refusal === null) return reply.flash({ kind: 'success', text: page.done }).redirect(done.href, 303)
     const errors = formErrors({ [page.blame]: done.why ?? runRefusalWords[done.refusal] })
     return show(request, reply.code(done.refusal === 'changed' ? 409 : 422), { entered, errors })

@@ -7,6 +7,7 @@ import {
   type Entered,
   type FormErrors,
   formErrors,
+  once,
   parseForm,
   type StaffActor,
 } from '#platform/http/index.ts'
@@ -36,7 +37,7 @@ export function signingPage(app: App) {
     const parsed = parseForm(form, request.body)
     if (!parsed.ok) return show(request, reply.code(422), parsed)
     const actor = request.staff()
-    const done = await inTransaction(app.db, (tx) => nameDelegate(tx, actor, parsed.value))
+    const done = await once(request, (tx) => nameDelegate(tx, actor, parsed.value))
     if (done.refusal !== null) {
       const field = done.refusal === 'date-in-past' ? 'since' : 'delegateId'
       const words =

@@ -7,6 +7,7 @@ import {
   type Entered,
   type FormErrors,
   notFound,
+  once,
   optionalText,
   parseForm,
   requiredText,
@@ -55,7 +56,7 @@ export function startPage(app: App) {
     if (!parsed.ok) return show(request, reply.code(422), parsed)
     const actor = request.staff()
     const { words, wanted, category, formId } = parsed.value
-    const started = await inTransaction(app.db, async (tx) => {
+    const started = await once(request, async (tx) => {
       const found = await lookAtCase(tx, actor, referenceIn(request.params.reference))
       if (!found) throw notFound('Case')
       return complainAbout(tx, actor, { aboutCaseId: found.id, words, wanted: wanted ?? '', category, formId })

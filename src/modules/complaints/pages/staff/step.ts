@@ -16,7 +16,7 @@ import {
   tryStep,
 } from '#modules/cases/index.ts'
 import { type Db, inTransaction, type Tx } from '#platform/db/index.ts'
-import { type App, type Entered, formErrors, notFound, parseForm, type StaffActor } from '#platform/http/index.ts'
+import { type App, type Entered, formErrors, notFound, once, parseForm, type StaffActor } from '#platform/http/index.ts'
 import { type ComplaintRow, findComplaint } from '../../queries/complaints.ts'
 import { type LetterRow, lettersOf } from '../../queries/letters.ts'
 import type { ComplaintRefusal } from '../../rules/stage.ts'
@@ -81,7 +81,7 @@ export function complaintStep<Form>(app: App, page: ComplaintStep<Form>) {
     const seen = { caseId: context.found.id, version: sent._version }
     let letters: Letter[] = []
     let text = ''
-    const done = await inTransaction(app.db, async (tx): Promise<Outcome | Tried> => {
+    const done = await once(request, async (tx): Promise<Outcome | Tried> => {
       const run = () => page.run(tx, context.actor, { seen, form: form.value, context })
       if (sent._stage === 'send' || !page.tells) {
         const ran = await run()
