@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -13,7 +14,13 @@ export async function testServerUrl(): Promise<string> {
   return process.env[serverVariable] ?? warmServerUrl()
 }
 
-export const warmFolder = () => join(privateTemporaryFolder('firstpoint-test'), 'warm')
+/** A checkout has its own, since a server runs from the packages of the checkout that began it. */
+const warmFolder = () => join(privateTemporaryFolder('firstpoint-test'), `warm-${checkout}`)
+
+const checkout = createHash('sha256')
+  .update(import.meta.dirname)
+  .digest('hex')
+  .slice(0, 8)
 
 /** Test files one by one are quick because the server stays; it goes when nobody has used it for half an hour. */
 export async function warmServerUrl(): Promise<string> {
