@@ -25,7 +25,7 @@ export {
   settleMatter,
 } from './actions/matters.ts'
 export { contactEnded } from './events.ts'
-export { outcomeWords } from './pages/words.ts'
+export { outcomeWords, settledWords } from './pages/words.ts'
 export { personalData as contactsPersonalData } from './personal-data.ts'
 export {
   type Contact,

@@ -426,7 +426,7 @@ test('what was settled and how much is told in writing, stands in every list and
   await advisor.post(`${desk}/matters/${matter}/settle`, { ...settle, amount: '132' })
   assert.equal((await advisor.post(`${desk}/matters/${matter}/drop`)).statusCode, 303)
   assert.doesNotMatch((await advisor.get(desk)).body, /£132/)
-  await advisor.post(`${desk}/matters`, { serviceKey: 'benefit-question', detail: '' })
+  await advisor.post(`${desk}/matters`, { serviceKey: 'benefit-question', detail: 'benefit question' })
   const right = /matters\/([\w-]{36})\//.exec((await advisor.get(desk)).body)?.[1] ?? ''
   await advisor.post(`${desk}/matters/${right}/settle`, settle)
   const what = /Agree how rent arrears are paid, £123/
@@ -440,7 +440,10 @@ test('what was settled and how much is told in writing, stands in every list and
   const { body } = await advisor.get(again)
   assert.match(body, /Called about Benefit question[\s\S]*?Agree how rent arrears are paid, £123/)
   assert.match(body.slice(body.indexOf('Last contacts')), what)
-  assert.match((await advisor.get(`/staff/customers/${ivy}`)).body, /Settled: Agree how rent arrears are paid, £123/)
+  const line = /Settled: Agree how rent arrears are paid, £123<\/span>/
+  assert.match((await advisor.get(`/staff/customers/${ivy}`)).body, line, 'and its subject is not said again')
+  await db.pool.query('update contacts set out_of_hours = true where customer_id = $1', [ivy])
+  assert.match((await advisor.get('/staff/handover')).body, line)
   const { detail } = await db
     .selectFrom('audit_entries')
     .select('detail')

@@ -1,3 +1,5 @@
+import { limitInWords } from '#modules/access/index.ts'
+import type { Service } from '#modules/services/index.ts'
 import type { MatterOutcome } from '../rules.ts'
 
 /** How a matter ended, in the same words wherever it stands: true however it came about, by phone, by link or by mail. */
@@ -14,4 +16,14 @@ export const outcomeWords: Record<MatterOutcome, string> = {
   told: 'Told at once, no case needed',
   'identity-refused': 'Not told: identity or authority',
   'handed-on': 'Handed on',
+}
+
+/** What was settled and how much: "Award emergency help, £80". */
+export function settledWords(
+  { settledKey, amountPence }: { settledKey: string | null; amountPence: number | null },
+  service: Pick<Service, 'body'> | undefined,
+): string | null {
+  if (settledKey === null) return null
+  const name = service?.body.settling.find(({ key }) => key === settledKey)?.name ?? 'Settled at once'
+  return amountPence === null ? name : `${name}, ${limitInWords(amountPence, 'pence')}`
 }

@@ -1,5 +1,4 @@
-import { limitInWords } from '#modules/access/index.ts'
-import { type handOffsOf, type Matter, outcomeWords } from '#modules/contacts/index.ts'
+import { type handOffsOf, type Matter, outcomeWords, settledWords } from '#modules/contacts/index.ts'
 import type { Service } from '#modules/services/index.ts'
 
 export type HandOff = Awaited<ReturnType<typeof handOffsOf>>[number]
@@ -23,11 +22,4 @@ export function becameOf(matter: Ended, service: Service | undefined, handOff: H
     settled,
     text: handOff?.words ?? noted,
   }
-}
-
-/** "Award emergency help, £80". */
-function settledWords({ settledKey, amountPence }: Ended, service: Service | undefined): string | null {
-  if (settledKey === null) return null
-  const name = service?.body.settling.find(({ key }) => key === settledKey)?.name ?? 'Settled at once'
-  return amountPence === null ? name : `${name}, ${limitInWords(amountPence, 'pence')}`
 }

@@ -14,6 +14,8 @@ import {
   showIdentity,
 } from '#modules/contacts/index.ts'
 import { findOrCreateFromAnswers } from '#modules/customers/index.ts'
+import { serviceByKey } from '#modules/services/index.ts'
+import type { Db } from '#platform/db/index.ts'
 import { enteredFrom, oneOf, requiredText } from '#platform/http/index.ts'
 import { addMatterAboutCase } from '../actions/about.ts'
 import { finishContact } from '../actions/contact.ts'
@@ -91,7 +93,11 @@ export function contactSteps({ sets, does }: { sets: Does; does: Does }) {
 
   does('matters', async (tx, actor, contactId, { body }) => {
     const { serviceKey, detail } = field({ serviceKey: text, detail: text }, body)
-    const added = await addMatter(tx, actor, { contactId, serviceKey, detail: detail || null })
+    const added = await addMatter(tx, actor, {
+      contactId,
+      serviceKey,
+      detail: await beyondItsName(tx, serviceKey, detail),
+    })
     if (added.matterId) await prefill(tx, actor, { contactId, matterId: added.matterId, serviceKey })
     return { refusal: added.refusal }
   })
@@ -130,4 +136,11 @@ export function contactSteps({ sets, does }: { sets: Does; does: Does }) {
     if (unsaidId) throw missing(`outcome-${unsaidId}`, refusalWords['outcome-missing'])
     return { refusal, next: '/staff/desk' }
   })
+}
+
+/** What was typed to find a service is what it is about, unless it says no more than the service's own name. */
+async function beyondItsName(db: Db, serviceKey: string, typed: string): Promise<string | null> {
+  const body = (await serviceByKey(db, serviceKey))?.body
+  const names = body ? [body.name, body.title] : []
+  return typed && !names.some((name) => name.toLowerCase().includes(typed.toLowerCase())) ? typed : null
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { outcomeWords } from '#modules/contacts/index.ts'
+import { outcomeWords, settledWords } from '#modules/contacts/index.ts'
 import { closedSince, isOpenAt, listWaitingCalls } from '#modules/organisation/index.ts'
 import { services } from '#modules/services/index.ts'
 import type { Db } from '#platform/db/index.ts'
@@ -19,7 +19,7 @@ export async function handoverList(db: Db, actor: Actor, since: Temporal.Instant
     await heardOutOfHours(db, actor, since),
     await services(db),
   ]
-  const names = new Map(offered.map(({ key, body }) => [key, body.name]))
+  const byKey = new Map(offered.map((service) => [service.key, service]))
   return {
     calls: calls.filter(({ subjectKind }) => subjectKind !== 'case'),
     cases: cases.map(({ channel, status, ...row }) => ({
@@ -32,9 +32,10 @@ export async function handoverList(db: Db, actor: Actor, since: Temporal.Instant
     matters: matters.map(({ channel, serviceKey, outcome, ...row }) => ({
       ...row,
       channel: channelInWords(channel),
-      serviceName: names.get(serviceKey) ?? serviceKey,
+      serviceName: byKey.get(serviceKey)?.body.name ?? serviceKey,
       href: row.reference && caseHref(row.reference),
       outcome: outcome ? outcomeWords[outcome] : 'No outcome yet',
+      settled: settledWords(row, byKey.get(serviceKey)),
       open: outcome === null,
     })),
     heard: heard.map(({ fact, ...row }) => ({
