@@ -60,12 +60,23 @@ test('a Member’s mail is sorted, split to two units, held, answered with one r
   await officer.picture('enquiries-list')
   const href = `/staff/enquiries/${enquiry.reference}`
   await officer.go(href)
-  await officer.press('It is an enquiry')
-  await officer.press('First contact')
   await officer.picture('enquiry-questions')
-  await officer.page.getByLabel('1. Why is Castlegate not swept?').selectOption({ label: 'Street cleansing' })
-  await officer.page.getByLabel('2. When is the street lamp').selectOption({ label: 'Street lighting' })
+  await officer.page.getByLabel('1. Why is Castlegate not swept?').selectOption({ label: 'Highways maintenance' })
+  await officer.page.locator('#what').click()
+
+  // A colleague is on the same page: what they change is there at once, and what was chosen stays.
+  const narrow = await signedIn('Siobhan Kerr', 'phone')
+  await narrow.go(href)
+  await narrow.press('It is an enquiry')
+  await officer.page.getByRole('button', { name: 'It is an enquiry' }).waitFor({ state: 'detached' })
+  const chosen = officer.page.locator('#enquiry-questions option:checked')
+  assert.deepEqual(await chosen.allInnerTexts(), ['Highways maintenance', 'Street lighting'])
   await officer.press('Give the questions to these units')
+  assert.match(await officer.page.locator('main').innerText(), /What changed while you were writing/)
+  assert.deepEqual(await chosen.allInnerTexts(), ['Highways maintenance', 'Street lighting'])
+  await officer.page.getByLabel('1. Why is Castlegate not swept?').selectOption({ label: 'Street cleansing' })
+  await officer.press('Give the questions to these units')
+  await officer.press('First contact')
   await officer.picture('enquiry-split')
 
   await officer.press('Send a holding reply')
@@ -138,7 +149,6 @@ test('a Member’s mail is sorted, split to two units, held, answered with one r
     await officer.go(`/staff/enquiries/${path}`)
     await officer.picture(`enquiries-${path}`)
   }
-  const narrow = await signedIn('Siobhan Kerr', 'phone')
   for (const path of ['', '/board', `/${enquiry.reference}`]) {
     await narrow.go(`/staff/enquiries${path}`)
     await narrow.picture(`enquiries-narrow${path.replace('/', '-')}`)
@@ -146,6 +156,9 @@ test('a Member’s mail is sorted, split to two units, held, answered with one r
     assert.equal(wide, false, path)
   }
   await narrow.close()
-  assert.deepEqual(officer.problems, [])
+  assert.deepEqual(
+    officer.problems.filter((problem) => !problem.includes('409')),
+    [],
+  )
   await officer.close()
 })

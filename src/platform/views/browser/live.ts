@@ -1,6 +1,6 @@
 /**
  * Regions marked `data-live="topic"` fetch this page again when the topic changes, and take their new content.
- * A region in which somebody is typing is left alone until they have finished.
+ * A region in which somebody is typing, ticking or choosing is left alone until they have finished.
  */
 const regions = () => [...document.querySelectorAll<HTMLElement>('[data-live]')]
 
@@ -44,8 +44,17 @@ async function refresh() {
 function isBusy(region: HTMLElement) {
   const focused = document.activeElement
   if (focused && region.contains(focused) && focused !== document.body) return true
-  const fields = region.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input:not([type=hidden]), textarea')
-  return [...fields].some(
-    (field) => field.value !== field.defaultValue || ('checked' in field && field.checked !== field.defaultChecked),
-  )
+  const fields = region.querySelectorAll<Field>('input:not([type=hidden]), textarea, select')
+  return [...fields].some(isChanged)
+}
+
+type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement
+
+/** Somebody typed, ticked or chose something else than the page came with. */
+function isChanged(field: Field) {
+  if (!('options' in field))
+    return field.value !== field.defaultValue || ('checked' in field && field.checked !== field.defaultChecked)
+  const options = [...field.options]
+  const came = options.some((option) => option.defaultSelected) || field.multiple
+  return came ? options.some((option) => option.selected !== option.defaultSelected) : field.selectedIndex > 0
 }

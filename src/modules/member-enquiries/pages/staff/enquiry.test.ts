@@ -112,7 +112,7 @@ test('an enquiry is sorted with one key, split to a unit, answered and sent, and
   const sent = await officer.post(`${href}/reply`, { _version: versionIn(form.body), body: '', _stage: 'send' })
   assert.equal(sent.statusCode, 303)
   const twice = await officer.post(`${href}/reply`, { _version: versionIn(form.body), body: '', _stage: 'send' })
-  assert.equal(twice.statusCode, 409)
+  assert.equal(twice.statusCode, 303)
   assert.match((await officer.get(href)).body, /Resolved in time/)
 
   const version = await seen(cleansing, partHref)
@@ -153,9 +153,33 @@ test('a second press of the same split, and a question a unit has already, are a
   const page = (await officer.get(href)).body
   assert.doesNotMatch(page, /Not sorted|Nobody has it/, 'what goes to units is an enquiry, and whoever gave it has it')
   const twice = await officer.post(`${href}/split`, fields)
-  assert.equal(twice.statusCode, 422)
+  assert.equal(twice.statusCode, 409)
   assert.match(twice.body, /A unit has this question already/)
   assert.equal((await partsOf(db, caseId)).length, 2, 'two questions for one unit are two parts')
+})
+
+test('whoever splits second reads which unit has each question, and what they chose themselves', async () => {
+  const { caseId, href } = await anEnquiry()
+  const lighting = await teamByKey(db, 'street-lighting')
+  const [first, second] = await questionsOf(db, caseId)
+  const version = await seen(officer, href)
+  await splitAll({ caseId, href })
+  const other = await signedIn('members-officer')
+  const late = await other.post(`${href}/split`, {
+    _version: version,
+    question: [first?.id ?? '', second?.id ?? ''],
+    unit: [lighting?.id ?? '', cleansingTeam?.id ?? ''],
+    proposed: ['', ''],
+  })
+  assert.equal(late.statusCode, 409)
+  const [, given = ''] = late.body.split('Given while you were choosing')
+  assert.match(
+    given,
+    /1\. Why is Castlegate not swept\?<\/strong><br>Street cleansing has it, [\s\S]*?You chose Street lighting/,
+  )
+  assert.match(given, /2\. When is the sign[\s\S]*?That is the unit you chose too/)
+  assert.match(late.body, /Nothing of what you sent is saved/)
+  assert.doesNotMatch(late.body, /What you typed is below/, 'there is no form any more')
 })
 
 test('an answer that speaks for another unit waits for its word; what is missing goes back', async () => {
@@ -204,6 +228,7 @@ test('a Member is added to the register once, changed with the version seen, and
   await officer.get('/staff/enquiries/members/new')
   const added = await officer.post('/staff/enquiries/members/new', fields)
   assert.equal(added.statusCode, 303)
+  await officer.get('/staff/enquiries/members/new')
   assert.match((await officer.post('/staff/enquiries/members/new', fields)).body, /Another Member has this address/)
   const href = String(added.headers.location)
   const page = await officer.get(href)
@@ -405,6 +430,7 @@ test('many about one thing get one answer, each of them told; one that is answer
   const one = await officer.post('/staff/enquiries/campaigns/new', { ...fields, enquiries: asked[0]?.caseId ?? '' })
   assert.match(one.body, /Select at least two enquiries/)
   assert.equal((await officer.post('/staff/enquiries/campaigns/new', fields)).statusCode, 303)
+  await officer.get('/staff/enquiries/campaigns/new')
   assert.match((await officer.post('/staff/enquiries/campaigns/new', fields)).body, /The full reply has gone already/)
   assert.match((await officer.get('/staff/enquiries/campaigns')).body, /2 enquiries, answered by/)
   for (const { href } of asked) assert.match((await officer.get(href)).body, /It stays open\./)

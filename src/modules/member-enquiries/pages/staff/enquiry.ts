@@ -6,6 +6,7 @@ import {
   type App,
   type FormErrors,
   formErrors,
+  once,
   oneOf,
   optionalText,
   parseForm,
@@ -63,7 +64,7 @@ export function enquiryPage(app: App) {
         })
       const view = await enquiryView(app.db, context)
       const because = new Map(view.open.map(({ id, suggestion }) => [id, suggestion?.because ?? '']))
-      const done = await inTransaction(app.db, async (tx) => {
+      const done = await once(request, async (tx) => {
         const split = await splitToUnits(tx, context.actor, {
           caseId: context.found.id,
           version,
@@ -120,7 +121,7 @@ export function enquiryPage(app: App) {
       if (!form.ok) return show(app, reply.code(422), context, { errors: form.errors })
       const { _version: version, taskId } = form.value
       const wrote = context.found.tasks.find(({ id }) => id === taskId)
-      const done = await inTransaction(app.db, async (tx) => {
+      const done = await once(request, async (tx) => {
         const disputed = await disputeReply(tx, context.actor, {
           caseId: context.found.id,
           version,
@@ -154,7 +155,7 @@ type Finished = {
 async function after(app: App, reply: FastifyReply, context: Context, { done, text, blame, version, units }: Finished) {
   if (done.refusal === null)
     return reply.flash({ kind: 'success', text }).redirect(enquiryHref(context.found.reference), 303)
-  const since = done.refusal === 'changed' ? version : null
+  const since = done.refusal === 'changed' || done.refusal === 'question-taken' ? version : null
   return show(app, reply.code(since === null ? 422 : 409), context, {
     errors: formErrors({ [blame]: whyNot(done) }),
     units,
@@ -170,13 +171,23 @@ type Refused = { errors: FormErrors; units?: Units | undefined; since?: number |
 async function show(app: App, reply: FastifyReply, context: Context, refused?: Refused) {
   const { since = null, units = {} } = refused ?? {}
   const { found, actor } = context
+  const view = await enquiryView(app.db, context)
   return reply.page('modules/member-enquiries/pages/staff/enquiry.njk', {
-    view: await enquiryView(app.db, context),
+    view,
     errors: refused?.errors,
     chosen: units,
+    givenBefore: givenBefore(view, units),
+    formGone: view.open.length === 0,
     conflict: since !== null,
     changes: since === null ? [] : await changesSince(app.db, actor, found.id, since),
     href: enquiryHref(found.reference),
     now: app.clock.now(),
   })
 }
+
+/** What somebody else gave away first, beside the unit that was chosen for it here. */
+const givenBefore = ({ given, units }: Awaited<ReturnType<typeof enquiryView>>, sent: Units) =>
+  given.flatMap((one) => {
+    const chosen = units.find(({ value }) => value === sent[one.id])
+    return chosen ? [{ ...one, chosen: chosen.text }] : []
+  })
