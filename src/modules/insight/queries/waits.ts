@@ -23,6 +23,7 @@ const names = z.object({
   contactId: z.uuid().nullish(),
   itemId: z.uuid().nullish(),
   customerId: z.uuid().nullish(),
+  fileIds: z.array(z.uuid()).nullish(),
 })
 const named = names.catch({})
 
@@ -51,6 +52,7 @@ export async function whatWaits(db: Db, actor: Actor, { payload }: FailedJob): P
     (contactId && (await ofContact(db, contactId))) ||
     (itemId && ofTriage(actor)) ||
     (customerId && (await ofCustomer(db, actor, customerId))) ||
+    (what.fileIds && ofFiles(what.fileIds.length)) ||
     null
   )
 }
@@ -165,6 +167,12 @@ const ofTriage = (actor: Actor): Waits => ({
   words: 'What waits in Triage keeps the services that were proposed for it before.',
   link: can(actor, 'triage.work') ? { text: 'Triage', href: '/staff/triage' } : null,
   lost: 'Nothing of what people wrote is lost. The proposals are made anew when somebody next chooses a service.',
+})
+
+const ofFiles = (count: number): Waits => ({
+  words: `The content of ${count} ${count === 1 ? 'file' : 'files'} that we no longer keep is still stored.`,
+  link: null,
+  lost: 'The content stays where files are stored, and the program will not remove it.',
 })
 
 async function ofCustomer(db: Db, actor: Actor, id: string): Promise<Waits> {
