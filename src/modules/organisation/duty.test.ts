@@ -230,6 +230,7 @@ describe('the duty page', () => {
       /Enter a time, like 09:00/,
     )
     assert.equal((await visitor.post('/staff/duty/shifts', shift)).headers.location, '/staff/duty?week=2027-01-04')
+    await visitor.get('/staff/duty')
     assert.match((await visitor.post('/staff/duty/shifts', shift)).body, /Somebody has this place/)
   })
 

@@ -6,12 +6,18 @@ import { inTransaction, json, type Tx } from '../db/index.ts'
 /** What can be written down and read again as it was. */
 type Plain = string | number | boolean | null | undefined | readonly Plain[] | { readonly [name: string]: Plain }
 
+/** A refusal is rolled back, and not remembered. */
+type Refused = { refusal: string }
+
 /**
  * Does what a form asks for, once. The same form sent again, by a second press or because no answer came, does nothing
  * and is answered as the first time. Its token is new whenever a page is shown: a press on a page shown afresh, and the
  * same page sent with other words, are something new. What was refused may be sent again.
  */
-export async function once<T extends Plain>(request: FastifyRequest, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function once<T extends Plain | Refused>(
+  request: FastifyRequest,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
   const key = await keyOf(request)
   return inTransaction(request.server.db, async (tx) => {
     // Whoever comes second at the same moment waits here until the first is done.
@@ -43,7 +49,7 @@ async function keyOf({ url, body, uploads }: FastifyRequest): Promise<string> {
   return hash.digest('hex')
 }
 
-/** A token is good for as long as its session, and no session lives for a day. */
+/** A token is good for as long as its session: those of staff and Members have ended a day later, and a resident’s page is old. */
 export function forgetFormsSent(tx: Tx) {
   tx.save(tx.deleteFrom('forms_sent').where('created_at', '<', tx.now.subtract({ hours: 24 })))
 }

@@ -6,10 +6,8 @@ import type { Tx } from '#platform/db/index.ts'
 import type { StoredFile } from '#platform/files/index.ts'
 import { saveFile } from '#platform/files/index.ts'
 import { type Actor, isStaff, notFound } from '#platform/http/index.ts'
-import { hashToken } from '#platform/secrets/index.ts'
 import { mayContribute, mayWork } from '../permissions.ts'
 import { type LockedCase, type Person, peopleOf, saveFiles, saveMatter, savePerson } from '../queries/cases.ts'
-import { isTold as isInStory } from '../queries/events.ts'
 import { isTold, lockTask, saveTaskDone } from '../queries/tasks.ts'
 import { isOpen } from '../rules/standing.ts'
 import { addToStory, begin, type Done, type Refused, refused, type Seen, subjectOf } from './change.ts'
@@ -17,25 +15,16 @@ import { notice } from './queue.ts'
 import { tellPerson, whoHears } from './tell.ts'
 import { waitForAnswer } from './waiting.ts'
 
-/**
- * Adds a note for staff. It never meets an edit conflict: a note changes nothing of what others saw. The same words sent
- * twice from one form stand once; words changed after going back are another note.
- */
+/** Adds a note for staff. It never meets an edit conflict: a note changes nothing of what others saw. */
 export async function addNote(
   tx: Tx,
   actor: Actor,
-  { caseId, text, formKey = null }: { caseId: string; text: string; formKey?: string | null },
+  { caseId, text }: { caseId: string; text: string },
 ): Promise<Done | Refused> {
   const current = await begin(tx, actor, { caseId, version: null }, mayContribute)
   if (typeof current === 'string') return refused(current)
   if (!isStaff(actor)) return refused('not-allowed')
-  const sourceId = formKey === null ? null : hashToken(`${formKey} ${text}`).slice(0, 32)
-  if (sourceId !== null && (await isInStory(tx, current.id, 'note', sourceId)))
-    return { refusal: null, caseId, reference: current.reference, version: current.version }
-  return addToStory(tx, actor, current, {
-    action: 'note-added',
-    events: [{ fact: { kind: 'note', text }, ...(sourceId && { sourceId }) }],
-  })
+  return addToStory(tx, actor, current, { action: 'note-added', events: [{ fact: { kind: 'note', text } }] })
 }
 
 type Letter = Seen & { text: string; customerId: string }

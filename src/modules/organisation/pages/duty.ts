@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { visibleScope } from '#modules/access/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
-import { type App, formErrors, oneOf, parseForm, requiredText } from '#platform/http/index.ts'
+import { type App, formErrors, once, oneOf, parseForm, requiredText } from '#platform/http/index.ts'
 import { LONDON, londonDate } from '#platform/time/index.ts'
 import { acknowledgeCall, addShift, dutyTopic, mayPlanRota, removeShift, type ShiftRefusal } from '../actions/duty.ts'
 import type { Handed } from '../actions/duty-subjects.ts'
@@ -62,7 +62,7 @@ export function dutyPage(app: App) {
 
   app.post('/staff/duty/calls/:id/acknowledge', { config, schema: { params } }, async (request, reply) => {
     const actor = request.staff()
-    const taken = await inTransaction(app.db, (tx) => acknowledgeCall(tx, actor, request.params.id))
+    const taken = await once(request, (tx) => acknowledgeCall(tx, actor, request.params.id))
     if (taken.refusal !== null) {
       reply.flash({ kind: 'info', text: 'Somebody else has taken this call already.' })
       return reply.redirect('/staff/duty', 303)
@@ -86,7 +86,7 @@ export function dutyPage(app: App) {
       startsAt: momentOf(value.fromDay, value.fromTime),
       endsAt: momentOf(value.toDay, value.toTime),
     }
-    const { refusal } = await inTransaction(app.db, (tx) => addShift(tx, request.actor, shift))
+    const { refusal } = await once(request, (tx) => addShift(tx, request.actor, shift))
     if (refusal) return again({ errors: formErrors({ [refusals[refusal].field]: refusals[refusal].words }), entered })
     reply.flash({ kind: 'success', text: `${found.person.name} is on the rota.` })
     return reply.redirect(`/staff/duty?week=${value.fromDay}`, 303)

@@ -1,7 +1,15 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { inTransaction } from '#platform/db/index.ts'
-import { type App, type Entered, type FormErrors, formErrors, parseForm, requiredText } from '#platform/http/index.ts'
+import {
+  type App,
+  type Entered,
+  type FormErrors,
+  formErrors,
+  once,
+  parseForm,
+  requiredText,
+} from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { type AddUnitRefusal, addOrganisation, addUnit, setContractLead } from '../actions/units.ts'
 import { listChoices } from '../queries/find-person.ts'
@@ -57,7 +65,7 @@ export function organisationPage(app: App) {
     const form = parseForm(unitForm, request.body)
     if (!form.ok) return show(app, reply.code(422), null, { form: 'unit', errors: form.errors, entered: form.entered })
     const { unitName, unitKey, unitKind, unitParent, unitOrganisation, unitSince } = form.value
-    const { refusal } = await inTransaction(app.db, (tx) =>
+    const { refusal } = await once(request, (tx) =>
       addUnit(tx, request.actor, {
         name: unitName,
         key: unitKey,
@@ -89,7 +97,7 @@ export function organisationPage(app: App) {
       if (!form.ok) return again(form.errors)
       const { organisationName, organisationKey, organisationKind } = form.value
       const given = { name: organisationName, key: organisationKey, kind: organisationKind }
-      const { refusal } = await inTransaction(app.db, (tx) => addOrganisation(tx, request.actor, given))
+      const { refusal } = await once(request, (tx) => addOrganisation(tx, request.actor, given))
       if (refusal) return again(formErrors({ organisationKey: 'Another organisation has this key. Choose another' }))
       reply.flash({ kind: 'success', text: `${organisationName} is added.` })
       return reply.redirect('/staff/organisation', 303)

@@ -12,7 +12,7 @@ import {
   switchOffCodes,
 } from '#modules/access/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
-import { type App, formErrors, notFound, parseForm, versionSeen } from '#platform/http/index.ts'
+import { type App, formErrors, notFound, once, parseForm, versionSeen } from '#platform/http/index.ts'
 import { optionalDay, requiredDay } from './fields.ts'
 import { showPerson } from './person.ts'
 import { emailTakenWords, kindFor, personForm } from './person-new.ts'
@@ -89,7 +89,7 @@ export function personAccountForms(app: App) {
       if (roleLast && Temporal.PlainDate.compare(roleLast, roleSince) < 0)
         return again({ roleLast: 'The last day must not be before the first' })
       const given = { staffId: id, roleKey: role, since: roleSince, until: roleLast?.add({ days: 1 }) ?? null }
-      const { refusal } = await inTransaction(app.db, (tx) => giveRole(tx, request.actor, given))
+      const { refusal } = await once(request, (tx) => giveRole(tx, request.actor, given))
       if (refusal) return again({ role: roleRefusals[refusal] })
       reply.flash({ kind: 'success', text: 'The role is given.' })
       return reply.redirect(back(id), 303)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { joinTeam, leaveTeam } from '#modules/access/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
-import { type App, formErrors, notFound, parseForm, requiredText } from '#platform/http/index.ts'
+import { type App, formErrors, notFound, once, parseForm, requiredText } from '#platform/http/index.ts'
 import { addAbsence, type LineManagerRefusal, removeAbsence, setLineManager } from '../actions/line.ts'
 import { findUnit } from '../queries/structure.ts'
 import { onePerson, requiredDay } from './fields.ts'
@@ -45,7 +45,7 @@ export function personPlaceForms(app: App) {
       const team = await findUnit(app.db, form.value.team)
       if (team?.kind !== 'team') throw notFound('Team')
       const given = { staffId: id, teamId: team.id, teamName: team.name, since: form.value.teamSince }
-      const { refusal } = await inTransaction(app.db, (tx) => joinTeam(tx, request.actor, given))
+      const { refusal } = await once(request, (tx) => joinTeam(tx, request.actor, given))
       if (refusal) {
         const errors = formErrors({ team: 'They are in this team already, or will be' })
         return showPerson(app, reply.code(422), id, { errors, entered: form.entered })
@@ -98,7 +98,7 @@ export function personPlaceForms(app: App) {
       const form = parseForm(absenceForm, request.body)
       if (!form.ok) return showPerson(app, reply.code(422), id, form)
       const given = { staffId: id, first: form.value.awayFirst, last: form.value.awayLast }
-      const { refusal } = await inTransaction(app.db, (tx) => addAbsence(tx, request.actor, given))
+      const { refusal } = await once(request, (tx) => addAbsence(tx, request.actor, given))
       if (refusal) {
         const errors = formErrors({ awayLast: 'The last day must not be before the first' })
         return showPerson(app, reply.code(422), id, { errors, entered: form.entered })

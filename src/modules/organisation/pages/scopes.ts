@@ -8,7 +8,7 @@ import {
   removeScopeMember,
 } from '#modules/access/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
-import { type App, formErrors, parseForm, requiredText } from '#platform/http/index.ts'
+import { type App, formErrors, once, parseForm, requiredText } from '#platform/http/index.ts'
 import { listChoices } from '../queries/find-person.ts'
 import { teamNames, teams } from '../queries/structure.ts'
 import { onePerson } from './fields.ts'
@@ -50,7 +50,7 @@ export function scopesPage(app: App) {
     const found = await onePerson(app.db, form.value.firstPerson)
     if ('words' in found) return again({ firstPerson: found.words })
     const given = { name: form.value.scopeName, staffIds: [found.person.id] }
-    const { refusal } = await inTransaction(app.db, (tx) => addNamedScope(tx, request.actor, given))
+    const { refusal } = await once(request, (tx) => addNamedScope(tx, request.actor, given))
     if (refusal) return again({ scopeName: refusalWords[refusal] })
     reply.flash({ kind: 'success', text: 'The circle is made. Let the other people in.' })
     return reply.redirect('/staff/scopes', 303)

@@ -25,6 +25,7 @@ import {
   forbidden,
   formErrors,
   notFound,
+  once,
   optionalText,
   parseForm,
   type ResidentActor,
@@ -114,7 +115,7 @@ export function myPages(app: App) {
       const model = await mine(request, request.params.reference)
       const form = parseForm(notRightForm, request.body)
       if (!form.ok) return reply.code(422).page(template, { ...model, entered: form.entered, errors: form.errors })
-      const { refusal } = await inTransaction(app.db, (tx) => sayNotRight(tx, actor, model.progress, form.value.words))
+      const { refusal } = await once(request, (tx) => sayNotRight(tx, actor, model.progress, form.value.words))
       if (refusal)
         return reply.code(422).page(template, { ...model, entered: form.entered, errors: refused('words', refusal) })
       reply.flash({ kind: 'success', text: 'Thank you. The people who deal with this have your words.' })

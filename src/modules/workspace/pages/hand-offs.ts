@@ -2,8 +2,7 @@ import { z } from 'zod'
 import { isBeyondLimit, limitInWords, listPowers, staffNames } from '#modules/access/index.ts'
 import { handOffsFor, handOffsFrom } from '#modules/contacts/index.ts'
 import { services } from '#modules/services/index.ts'
-import { inTransaction } from '#platform/db/index.ts'
-import { type App, oneOf, parseForm, requiredText, type StaffActor } from '#platform/http/index.ts'
+import { type App, once, oneOf, parseForm, requiredText, type StaffActor } from '#platform/http/index.ts'
 import { inWords } from '#platform/time/index.ts'
 import { decideAndTell, decideOnly, previewAnswer } from '../actions/hand-offs.ts'
 import { levelWords, refusalWords } from './words.ts'
@@ -64,7 +63,7 @@ export function handOffsPage(app: App) {
         preview: { ...preview, id, decision, decided: stateWords[decision], entered: { words } },
       })
     const decide = telling === 'in-writing' ? decideAndTell : decideOnly
-    const { refusal, passedTo, toSay } = await inTransaction(app.db, (tx) =>
+    const { refusal, passedTo, toSay } = await once(request, (tx) =>
       decide(tx, actor, { handOffId: id, decision, words }),
     )
     if (refusal) return again(refusalWords[refusal])

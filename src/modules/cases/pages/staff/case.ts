@@ -1,12 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { placeMap } from '#modules/places/index.ts'
-import { inTransaction, newId } from '#platform/db/index.ts'
+import { inTransaction } from '#platform/db/index.ts'
 import {
   type App,
   type Entered,
   type FormErrors,
   notFound,
+  once,
   oneOf,
   parseForm,
   requiredText,
@@ -23,10 +24,7 @@ import type { CaseOffer, CaseTrail } from './steps-view.ts'
 export const read = { access: { for: 'staff' as const, permission: 'cases.read' } }
 export const params = z.object({ reference: z.string().min(1).max(60) })
 
-const noteForm = z.object({
-  note: requiredText('Enter the note', 5000),
-  _key: z.preprocess(oneOf, z.uuid().nullable().catch(null)),
-})
+const noteForm = z.object({ note: requiredText('Enter the note', 5000) })
 
 /** One case: its story in one column, its facts in the other. */
 export function casePage(app: App, offers: readonly (CaseOffer | CaseTrail)[]) {
@@ -50,13 +48,12 @@ export function casePage(app: App, offers: readonly (CaseOffer | CaseTrail)[]) {
       const form = parseForm(noteForm, request.body)
       if (!form.ok)
         return showCase(app, request, reply.code(422), { address, offers, errors: form.errors, entered: form.entered })
-      const href = await inTransaction(app.db, async (tx) => {
+      const href = await once(request, async (tx) => {
         const found = await lookAtCase(tx, request.actor, referenceIn(address))
         if (!found) throw notFound('Case')
         const { refusal } = await addNote(tx, request.actor, {
           caseId: found.id,
           text: form.value.note,
-          formKey: form.value._key,
         })
         return refusal ? { refusal } : { refusal: null, href: caseHref(found.reference) }
       })
@@ -122,5 +119,5 @@ async function showCase(
   const view = await inTransaction(app.db, (tx) => openCasePage(tx, request.staff(), reference, offers))
   if (!view && errors) throw notFound('Case')
   if (!view) return frontDeskPage(app, request, reply, reference)
-  return reply.page('modules/cases/pages/staff/case.njk', { view, errors, entered, noteKey: newId() })
+  return reply.page('modules/cases/pages/staff/case.njk', { view, errors, entered })
 }

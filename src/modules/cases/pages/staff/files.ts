@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { inTransaction } from '#platform/db/index.ts'
 import { checkUpload, type FileRefusal, findFile, storeFile } from '#platform/files/index.ts'
-import { type App, type FormErrors, formErrors, notFound, sendStored } from '#platform/http/index.ts'
+import { type App, type FormErrors, formErrors, notFound, once, sendStored } from '#platform/http/index.ts'
 import { lookAtCase } from '../../actions/looking.ts'
 import { addFiles } from '../../actions/writing.ts'
 import type { Case } from '../../queries/reading.ts'
@@ -57,9 +57,8 @@ export function filePages(app: App) {
       const checked = await checkUpload(upload)
       if (checked.refusal !== null)
         return show(reply.code(422), found, formErrors({ file: fileRefusalWords[checked.refusal] }))
-      const file = await storeFile(app.files, checked)
-      const added = await inTransaction(app.db, (tx) =>
-        addFiles(tx, request.actor, { caseId: found.id, files: [file] }),
+      const added = await once(request, async (tx) =>
+        addFiles(tx, request.actor, { caseId: found.id, files: [await storeFile(app.files, checked)] }),
       )
       const text = added.refusal ? refusalWords[added.refusal] : 'The file is on the case'
       return reply.flash({ kind: added.refusal ? 'info' : 'success', text }).redirect(caseHref(found.reference), 303)

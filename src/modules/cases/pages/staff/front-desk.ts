@@ -6,6 +6,7 @@ import {
   type Entered,
   type FormErrors,
   notFound,
+  once,
   optionalText,
   parseForm,
   requiredText,
@@ -31,7 +32,7 @@ export function passMessagePage(app: App) {
       const reference = referenceIn(request.params.reference)
       const form = parseForm(messageForm, request.body)
       if (!form.ok) return frontDeskPage(app, request, reply.code(422), reference, form)
-      const passed = await inTransaction(app.db, (tx) => leaveMessage(tx, request.actor, { reference, ...form.value }))
+      const passed = await once(request, (tx) => leaveMessage(tx, request.actor, { reference, ...form.value }))
       const text = passed.refusal ? refusalWords[passed.refusal] : 'The team has your message'
       return reply
         .flash({ kind: passed.refusal ? 'info' : 'success', text })

@@ -8,8 +8,7 @@ import {
   queueCounts,
 } from '#modules/queues/index.ts'
 import { type Service, services } from '#modules/services/index.ts'
-import { inTransaction } from '#platform/db/index.ts'
-import { type App, can, type StaffActor } from '#platform/http/index.ts'
+import { type App, can, once, type StaffActor } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { takeNext } from '../../actions/take-next.ts'
 import { listNames, listRowFacts } from '../../queries/queue-rows.ts'
@@ -32,7 +31,7 @@ export function queuePage(app: App) {
   app.post('/staff/queue/next', { config: { ...work, form } }, async (request, reply) => {
     const actor = request.staff()
     const { team } = form.parse(request.body ?? {})
-    const taken = await inTransaction(app.db, (tx) => takeNext(tx, actor, team ? [team] : actor.teams))
+    const taken = await once(request, (tx) => takeNext(tx, actor, team ? [team] : actor.teams))
     if (taken)
       return reply.flash({ kind: 'success', text: 'You have this case' }).redirect(caseHref(taken.reference), 303)
     return reply

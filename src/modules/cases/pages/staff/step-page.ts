@@ -8,6 +8,7 @@ import {
   type FormErrors,
   formErrors,
   notFound,
+  once,
   parseForm,
   type StaffActor,
 } from '#platform/http/index.ts'
@@ -74,7 +75,7 @@ export function stepPage<Form>(app: App, page: StepPage<Form>) {
     const seen = { caseId: context.found.id, version: sent._version }
     const isSent = sent._stage === 'send' || !page.tells
     let text = page.done
-    const done = await inTransaction(app.db, async (tx): Promise<Done | Refused | Tried> => {
+    const done = await once(request, async (tx): Promise<Done | Refused | Tried> => {
       const run = () => page.run(tx, context.actor, { seen, found: context.found, form: form.value, context: here })
       if (!isSent) return tryStep(tx, context.found.id, run, (await page.tellsAbout?.(tx, form.value)) ?? null)
       const ran = await run()

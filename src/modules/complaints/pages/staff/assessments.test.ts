@@ -200,6 +200,7 @@ test('the complaints manager begins, writes, checks and publishes it; each step 
   const begun = await begin()
   assert.equal(begun.statusCode, 303)
   const url = String(begun.headers.location).replace('/write', '')
+  await signedIn.get('/staff/complaints/assessments/new')
   assert.match((await begin()).body, /There is one for this Code and year already/)
 
   const early = await signedIn.post(`${url}/publish`, {
@@ -242,6 +243,7 @@ test('the complaints manager begins, writes, checks and publishes it; each step 
   assert.match(String((await signedIn.post(`${url}/write`, whole)).headers.location), /\/check$/)
   assert.match((await signedIn.post(`${url}/check`, { _version: '3' })).body, /Somebody changed this/)
   assert.equal((await signedIn.post(`${url}/check`, { _version: '4' })).statusCode, 303)
+  await signedIn.get(url)
   assert.match((await signedIn.post(`${url}/check`, { _version: '4' })).body, /Take it back first/)
   assert.match((await signedIn.post(`${url}/write`, { ...form, _version: '5' })).body, /Take it back first/)
 

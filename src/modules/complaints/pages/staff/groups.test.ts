@@ -105,6 +105,7 @@ test('many complaints about one thing get one finding and a letter each', async 
     )
     assert.match(letters[0]?.body ?? '', /The room was not safe/)
   }
+  await manager.get(href)
   assert.match((await manager.post(`${href}/carry`, found)).body, /No complaint in this group has an open point/)
   assert.equal((await manager.post(`${href}/carry`, { ...found, reason: '' })).statusCode, 422)
 })
@@ -341,7 +342,7 @@ test('140 complaints about one library event: one finding, one signature, 140 le
   const sign = { seal: sealOn(shown.body), decision: 'sign', comments: '' }
   assert.equal((await signer.post(signing, sign)).statusCode, 303)
   took('signed, the request', since)
-  assert.equal((await signer.post(signing, sign)).statusCode, 422, 'pressed twice, it is signed once')
+  assert.equal((await signer.post(signing, sign)).statusCode, 303, 'pressed twice, it is signed once')
   await runJobs(work)
   took('140 letters signed and sent', since)
   const sent = await db

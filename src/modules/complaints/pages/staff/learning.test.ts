@@ -44,6 +44,7 @@ test('the effect of what was learned is the complaints for each 30 days before a
   const done = { doneOn: '2026-10-19', evidence: 'The rota of October', _version: '1' }
   assert.equal((await manager.post(`${href}/done`, { ...done, evidence: '' })).statusCode, 422)
   assert.equal((await manager.post(`${href}/done`, done)).statusCode, 303)
+  await manager.get(href)
   assert.equal((await manager.post(`${href}/done`, done)).statusCode, 422)
   const page = await manager.get(href)
   assert.match(page.body, /when=before">3<\/a><\/td><td[^>]*>1</)

@@ -90,6 +90,7 @@ test('an Ombudsman case closes when it is decided and nothing is asked of us any
 test('the same reference of the same Ombudsman is entered once, and what was changed meanwhile is said', async () => {
   const { reference } = await opened()
   const href = await entered(reference, '26 001 003')
+  await manager.get(href)
   const twice = await manager.post('/staff/complaints/ombudsman/new', {
     complaint: reference,
     scheme: 'lgsco',
@@ -100,6 +101,7 @@ test('the same reference of the same Ombudsman is entered once, and what was cha
   const old = await versionOn(`${href}/demands/new`)
   const demand = { kind: 'enquiry', words: 'Send the file', dueOn: '2026-12-01', _version: old }
   assert.equal((await manager.post(`${href}/demands/new`, demand)).statusCode, 303)
+  await manager.get(href)
   assert.equal((await manager.post(`${href}/demands/new`, demand)).statusCode, 409)
 })
 

@@ -8,6 +8,7 @@ import {
   type FormErrors,
   formErrors,
   notFound,
+  once,
   oneOf,
   optionalText,
   parseForm,
@@ -54,7 +55,7 @@ export function newAlertPage(app: App) {
         ? form.value.restrictedToRole
         : null
 
-      const { refusal } = await inTransaction(app.db, (tx) =>
+      const { refusal } = await once(request, (tx) =>
         proposeAlert(tx, actor, { ...form.value, customerId: id, reviewOn, restrictedToRole, scopeId: null }),
       )
       if (refusal) return again(formErrors({ [alertRefusals[refusal].field]: alertRefusals[refusal].words }))

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { inTransaction } from '#platform/db/index.ts'
-import { type Actor, type App, enteredFrom, type FormErrors, formErrors, notFound } from '#platform/http/index.ts'
+import { type Actor, type App, enteredFrom, type FormErrors, formErrors, notFound, once } from '#platform/http/index.ts'
 import {
   addContactPoint,
   markContactPoint,
@@ -40,7 +40,7 @@ export function contactDetailsPage(app: App) {
         'Enter a phone number with its area code, like 07700 900123, or an email address, like name@example.com',
       )
 
-    const { refusal } = await inTransaction(app.db, (tx) =>
+    const { refusal } = await once(request, (tx) =>
       addContactPoint(tx, request.actor, { customerId: id, ...point, preferred }),
     )
     if (refusal) return again('This is already on the record')

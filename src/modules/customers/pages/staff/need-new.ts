@@ -7,6 +7,7 @@ import {
   type FormErrors,
   formErrors,
   notFound,
+  once,
   oneOf,
   optionalText,
   parseForm,
@@ -81,7 +82,7 @@ export function newNeedPage(app: App) {
       if (form.value.value === 'large-print' && form.value.detail && !isPointSize(form.value.detail))
         return again(formErrors({ detail: 'Enter a point size from 16 to 72, such as 24, or leave it empty for 18' }))
 
-      const done = await inTransaction(app.db, (tx) =>
+      const done = await once(request, (tx) =>
         recordNeed(tx, request.actor, {
           ...form.value,
           customerId: id,

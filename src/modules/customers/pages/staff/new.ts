@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { listWards } from '#modules/places/index.ts'
-import { inTransaction } from '#platform/db/index.ts'
-import { type App, enteredFrom, type FormErrors, formErrors, oneOf } from '#platform/http/index.ts'
+import { type App, enteredFrom, type FormErrors, formErrors, once, oneOf } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { type CustomerDetails, createCustomer } from '../../actions/save.ts'
 import { listMatches } from '../../queries/likely-same.ts'
@@ -40,15 +39,16 @@ export function newCustomerPage(app: App) {
     if (!read.ok || Object.keys(errors).length > 0)
       return reply.code(422).page(template, await view(form, formErrors(errors)))
 
-    const likely = one('action') === 'add-anyway' ? [] : await listMatches(app.db, profileOf(read.details, points))
-    if (likely.length > 0)
-      return reply.code(422).page(template, { ...(await view(form)), likely: likely.slice(0, 5).map(likelyView) })
-
-    const { customerId } = await inTransaction(app.db, async (tx) =>
-      createCustomer(tx, actor, { ...read.details, emails: points.emails, phones: points.phones, scopeId: null }),
-    )
+    const added = await once(request, async (tx) => {
+      const likely = one('action') === 'add-anyway' ? [] : await listMatches(tx, profileOf(read.details, points))
+      if (likely.length > 0) return { refusal: 'may-be-known' as const, likely }
+      const { emails, phones } = points
+      return { refusal: null, ...createCustomer(tx, actor, { ...read.details, emails, phones, scopeId: null }) }
+    })
+    if (added.refusal !== null)
+      return reply.code(422).page(template, { ...(await view(form)), likely: added.likely.slice(0, 5).map(likelyView) })
     reply.flash({ kind: 'success', text: 'Customer added' })
-    return reply.redirect(`/staff/customers/${customerId}`, 303)
+    return reply.redirect(`/staff/customers/${added.customerId}`, 303)
   })
 
   const view = async (form: Form, errors?: FormErrors) => ({

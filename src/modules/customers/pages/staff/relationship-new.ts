@@ -8,6 +8,7 @@ import {
   type FormErrors,
   formErrors,
   notFound,
+  once,
   oneOf,
   optionalText,
   parseForm,
@@ -101,7 +102,7 @@ export function relationshipPages(app: App) {
       if (!(await findCustomer(app.db, actor, otherId))) return again(formErrors({ otherId: 'Select who it is' }))
       const [fromId, toId] = connection.startsWith('they') ? [otherId, id] : [id, otherId]
       const kind = kinds.find((each) => connection.endsWith(` ${each}`)) ?? 'acts-for'
-      const { refusal } = await inTransaction(app.db, (tx) =>
+      const { refusal } = await once(request, (tx) =>
         relateCustomers(tx, actor, { ...rest, kind, fromId, toId, until, since: today }),
       )
       if (refusal) return again(formErrors({ [refusalFields[refusal].field]: refusalFields[refusal].words }))

@@ -252,6 +252,7 @@ test('a disruption is declared after a look at what it reaches, updated, and end
     (await kelly.post(`${address}/end`, { endWords: 'Over', endDates: 'usual', endDay: '' })).statusCode,
     303,
   )
+  await kelly.get(address)
   assert.match(
     (await kelly.post(`${address}/end`, { endWords: 'Over', endDates: 'usual', endDay: '' })).body,
     /This disruption is over/,

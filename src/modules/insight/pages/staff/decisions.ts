@@ -2,12 +2,12 @@ import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { decideBreach, listDisruptions, openBreachesFor } from '#modules/promises/index.ts'
 import { orderByPromises } from '#modules/queues/index.ts'
-import { inTransaction } from '#platform/db/index.ts'
 import {
   type App,
   type Entered,
   type FormErrors,
   formErrors,
+  once,
   parseForm,
   type StaffActor,
 } from '#platform/http/index.ts'
@@ -50,7 +50,7 @@ export function decisionsPage(app: App) {
       const decision = decisionOf(form.value, (await boardTeams(app.db, actor)).teams)
       if (!decision) return again(formErrors({ to: 'Select somebody from the list' }), form.entered)
 
-      const decided = await inTransaction(app.db, async (tx) => {
+      const decided = await once(request, async (tx) => {
         const result = await decideBreach(tx, actor, { breachId, ...decision })
         if (result.refusal === null) await orderByPromises(tx, [result.subject])
         return result

@@ -9,7 +9,6 @@ import {
   updateDisruption,
 } from '#modules/promises/index.ts'
 import { orderByPromises, queueHref } from '#modules/queues/index.ts'
-import { inTransaction } from '#platform/db/index.ts'
 import {
   type Actor,
   type App,
@@ -18,6 +17,7 @@ import {
   type FormErrors,
   formErrors,
   notFound,
+  once,
   parseForm,
 } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
@@ -47,10 +47,10 @@ export function disruptionPage(app: App) {
       if (!form.ok) return again(form)
 
       const { updateWords, updateNext } = form.value
-      const updated = await inTransaction(app.db, async (tx) => {
+      const updated = await once(request, async (tx) => {
         const result = await updateDisruption(tx, actor, { id, words: updateWords, nextUpdateOn: updateNext })
         if (result.refusal === null) await orderByPromises(tx, result.subjects)
-        return result
+        return { refusal: result.refusal }
       })
       if (updated.refusal) {
         const { field, words } = updateRefusals[updated.refusal]
@@ -76,10 +76,10 @@ export function disruptionPage(app: App) {
         return again({ errors: formErrors({ endDay: 'Enter today or a later day' }), entered: form.entered })
       }
 
-      const ended = await inTransaction(app.db, async (tx) => {
+      const ended = await once(request, async (tx) => {
         const result = await endDisruption(tx, actor, { id, words: endWords, newDay })
         if (result.refusal === null) await orderByPromises(tx, result.subjects)
-        return result
+        return { refusal: result.refusal }
       })
       if (ended.refusal) {
         return again({ errors: formErrors({ endWords: updateRefusals[ended.refusal].words }), entered: form.entered })

@@ -3,12 +3,12 @@ import { listWards } from '#modules/places/index.ts'
 import { countReached, countStatutory, declareDisruption, listDisruptions } from '#modules/promises/index.ts'
 import { orderByPromises, queueHref } from '#modules/queues/index.ts'
 import { serviceByKey, services } from '#modules/services/index.ts'
-import { inTransaction } from '#platform/db/index.ts'
 import {
   type App,
   type Entered,
   type FormErrors,
   formErrors,
+  once,
   parseForm,
   type StaffActor,
 } from '#platform/http/index.ts'
@@ -68,9 +68,9 @@ export function disruptionsPage(app: App) {
     const declaration = declarationOf(value, usrns)
     if (value.step === 'check') return showSummary(app, actor, reply, { value, declaration, entered })
 
-    const { disruptionId, affected } = await inTransaction(app.db, async (tx) => {
-      const declared = await declareDisruption(tx, actor, declaration)
-      await orderByPromises(tx, declared.subjects)
+    const { disruptionId, affected } = await once(request, async (tx) => {
+      const { subjects, ...declared } = await declareDisruption(tx, actor, declaration)
+      await orderByPromises(tx, subjects)
       return declared
     })
     reply.flash({

@@ -1,12 +1,12 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
-import { inTransaction } from '#platform/db/index.ts'
 import {
   type App,
   can,
   type Entered,
   type FormErrors,
   formErrors,
+  once,
   oneOf,
   parseForm,
   requiredText,
@@ -42,7 +42,7 @@ export function campaignPages(app: App) {
     const form = parseForm(campaignForm, request.body)
     if (!form.ok) return show(app, actor, reply.code(422), { errors: form.errors, entered: form.entered })
     const { title, answer, enquiries } = form.value
-    const done = await inTransaction(app.db, (tx) => answerCampaign(tx, actor, { title, answer, caseIds: enquiries }))
+    const done = await once(request, (tx) => answerCampaign(tx, actor, { title, answer, caseIds: enquiries }))
     if (done.refusal !== null)
       return show(app, actor, reply.code(422), {
         errors: formErrors({ enquiries: whyNot(done) }),

@@ -21,6 +21,7 @@ import {
   type FormErrors,
   formErrors,
   notFound,
+  once,
   parseForm,
   type StaffActor,
 } from '#platform/http/index.ts'
@@ -81,7 +82,7 @@ export function enquiryStep<Form>(app: App, page: EnquiryStep<Form>) {
     if (page.looksUp?.(form.value)) return show(app, reply, page, context, {})
     const seen = { caseId: context.found.id, version: sent._version }
     let text = page.done
-    const done = await inTransaction(app.db, async (tx): Promise<Done | No | Tried> => {
+    const done = await once(request, async (tx): Promise<Done | No | Tried> => {
       const run = () => page.run(tx, context.actor, { seen, form: form.value, context })
       if (sent._stage !== 'send' && page.tells) return tryStep<Done | No>(tx, context.found.id, run)
       const ran = await run()

@@ -1,12 +1,12 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { staffInTeams } from '#modules/access/index.ts'
-import { inTransaction } from '#platform/db/index.ts'
 import {
   type App,
   type Entered,
   type FormErrors,
   formErrors,
+  once,
   oneOf,
   parseForm,
   requiredText,
@@ -41,7 +41,7 @@ export function escalationsPage(app: App) {
       const form = parseForm(decideForm, request.body)
       if (!form.ok)
         return show(app, actor, reply.code(422), { id: escalationId, errors: form.errors, entered: form.entered })
-      const done = await inTransaction(app.db, (tx) => decideEscalation(tx, actor, { escalationId, ...form.value }))
+      const done = await once(request, (tx) => decideEscalation(tx, actor, { escalationId, ...form.value }))
       if (done.refusal !== null)
         return show(app, actor, reply.code(422), {
           id: escalationId,

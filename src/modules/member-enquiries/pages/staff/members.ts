@@ -10,6 +10,7 @@ import {
   type FormErrors,
   formErrors,
   notFound,
+  once,
   oneOf,
   optionalText,
   parseForm,
@@ -83,7 +84,7 @@ export function membersPages(app: App) {
     const form = parseForm(memberForm, request.body)
     if (!form.ok) return showForm(app, reply.code(422), null, { errors: form.errors, entered: form.entered })
     const actor = request.staff()
-    const done = await inTransaction(app.db, (tx) => addMember(tx, actor, fieldsOf(form.value)))
+    const done = await once(request, (tx) => addMember(tx, actor, fieldsOf(form.value)))
     if (done.refusal !== null)
       return showForm(app, reply.code(422), null, { errors: errorsFor(done.refusal), entered: form.entered })
     return reply

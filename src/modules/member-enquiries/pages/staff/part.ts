@@ -18,6 +18,7 @@ import {
   type FormErrors,
   formErrors,
   notFound,
+  once,
   oneOf,
   optionalText,
   parseForm,
@@ -180,7 +181,7 @@ function partForm<Form>(app: App, { step, config, form: schema, run, blame, done
     const form = parseForm(schema, request.body)
     const { entered } = form
     if (!form.ok) return show(app, reply.code(422), context, { step, errors: form.errors, entered, since: null })
-    const done = await inTransaction(app.db, (tx) =>
+    const done = await once(request, (tx) =>
       run(tx, context.actor, { caseId: context.found.id, version: form.value._version, form: form.value }),
     )
     if (done.refusal === null)

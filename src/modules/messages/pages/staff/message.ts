@@ -4,7 +4,7 @@ import { recordAudit } from '#modules/audit/index.ts'
 import { phoneInWords } from '#modules/customers/index.ts'
 import { type Database, inTransaction } from '#platform/db/index.ts'
 import { findFile } from '#platform/files/index.ts'
-import { type Actor, type App, can, notFound, parseForm, requiredText, sendStored } from '#platform/http/index.ts'
+import { type Actor, type App, can, notFound, once, parseForm, requiredText, sendStored } from '#platform/http/index.ts'
 import { shown } from '../../actions/about.ts'
 import { answerAsReceiver } from '../../actions/answer-as-receiver.ts'
 import { type DecisionRefusal, decideMessage, type MessageDecision, mayDecide } from '../../actions/deciding.ts'
@@ -134,7 +134,7 @@ export function messagePage(app: App) {
         text: form.value.text,
         domain: app.config.MAIL_REPLY_DOMAIN,
       }
-      await inTransaction(app.db, (tx) => answerAsReceiver(tx, answer))
+      await once(request, (tx) => answerAsReceiver(tx, answer))
       return reply.flash({ kind: 'success', text: 'The answer has arrived as an email would' }).redirect(back, 303)
     },
   )

@@ -7,6 +7,7 @@ import {
   type FormErrors,
   formErrors,
   notFound,
+  once,
   oneOf,
   optionalText,
   parseForm,
@@ -67,7 +68,7 @@ export function noticePage(app: App) {
   app.post('/staff/places/notices/new', { config: { ...config, form: noticeForm } }, async (request, reply) => {
     const read = await readNotice(app.db, request.body)
     if (!read.ok) return reply.code(422).page(template, await view(app.db, read))
-    await inTransaction(app.db, async (tx) => addNotice(tx, request.actor, read.content))
+    await once(request, async (tx) => addNotice(tx, request.actor, read.content))
     reply.flash({ kind: 'success', text: `Added: ${read.content.title}` })
     return reply.redirect('/staff/places/notices', 303)
   })

@@ -9,6 +9,7 @@ import {
   forbidden,
   formErrors,
   notFound,
+  once,
   oneOf,
   optionalText,
   parseForm,
@@ -121,7 +122,7 @@ export function roundPage(app: App) {
         })
       if (!form.ok) return again(form.errors)
       const { kind, place } = noteOf(form.value.note)
-      const { refusal } = await inTransaction(app.db, (tx) =>
+      const { refusal } = await once(request, (tx) =>
         addCrewNote(tx, request.actor, { ...key, kind, place, text: form.value.text ?? '', backOn: form.value.backOn }),
       )
       if (refusal) return again(formErrors({ [refusalWords[refusal].field]: refusalWords[refusal].words }))

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { type Db, inTransaction } from '#platform/db/index.ts'
-import { type Actor, type App, forbidden, formErrors, parseForm, requiredText } from '#platform/http/index.ts'
+import type { Db } from '#platform/db/index.ts'
+import { type Actor, type App, forbidden, formErrors, once, parseForm, requiredText } from '#platform/http/index.ts'
 import { londonDate, shortDay } from '#platform/time/index.ts'
 import { type MoveRefusal, moveCollections } from '../../actions/rounds.ts'
 import { containerContents } from '../../answers/collection-words.ts'
@@ -49,7 +49,7 @@ export function roundsPage(app: App) {
         entered: form.entered,
       })
     if (!form.ok) return again(form.errors)
-    const done = await inTransaction(app.db, (tx) => moveCollections(tx, request.actor, form.value))
+    const done = await once(request, (tx) => moveCollections(tx, request.actor, form.value))
     if (done.refusal) {
       const { field, words } = refusalWords[done.refusal]
       return again(formErrors({ [field]: words }))

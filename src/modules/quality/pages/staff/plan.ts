@@ -1,12 +1,12 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
-import { inTransaction } from '#platform/db/index.ts'
 import {
   type App,
   type Entered,
   type FormErrors,
   formErrors,
   notFound,
+  once,
   optionalText,
   parseForm,
   requiredText,
@@ -46,7 +46,7 @@ export function planPage(app: App) {
     const form = parseForm(progressForm, request.body)
     if (!form.ok) return show(app, reply.code(422), { item, errors: form.errors, entered: form.entered })
     const { evidence, ...given } = form.value
-    const { refusal } = await inTransaction(app.db, (tx) =>
+    const { refusal } = await once(request, (tx) =>
       noteProgress(tx, actor, { ...given, itemId: item.id, evidence: evidence ?? '' }),
     )
     if (refusal === null)

@@ -1,12 +1,12 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
-import { inTransaction } from '#platform/db/index.ts'
 import {
   type App,
   can,
   type Entered,
   type FormErrors,
   formErrors,
+  once,
   oneOf,
   optionalText,
   parseForm,
@@ -86,9 +86,7 @@ export function plansPage(app: App) {
     if (!form.ok) return showForm(app, reply.code(422), form.errors, form.entered)
     const { owner, ...given } = form.value
     const reference = given.source === 'complaint' ? given.reference : null
-    const added = await inTransaction(app.db, (tx) =>
-      addAction(tx, request.staff(), { ...given, reference, ownerId: owner }),
-    )
+    const added = await once(request, (tx) => addAction(tx, request.staff(), { ...given, reference, ownerId: owner }))
     if (added.refusal !== null) {
       const { field, words } = planRefusals[added.refusal]
       return showForm(app, reply.code(422), formErrors({ [field]: words }), form.entered)
