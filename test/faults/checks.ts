@@ -13,6 +13,7 @@ type Opened = Awaited<ReturnType<typeof databaseOf>>
 
 /** What was accepted and is not there exactly once, in sentences; empty when all is well. */
 export async function findLost(db: Opened, ledger: Ledger, mail: RecordingMailServer): Promise<string[]> {
+  const ended = ledger.contacts.flatMap((one) => (one.isEnded ? one.id : []))
   return [
     ...(await notOnce(db, 'case of a resident', ledger.requests.map(keyOf), casesOfResidents)),
     ...(await notOnce(
@@ -28,12 +29,9 @@ export async function findLost(db: Opened, ledger: Ledger, mail: RecordingMailSe
       ledger.contacts.map(({ id }) => id),
       contactsById,
     )),
-    ...(await notOnce(
-      db,
-      'ended contact',
-      ledger.contacts.flatMap((one) => (one.isEnded ? one.id : [])),
-      endedContacts,
-    )),
+    ...(await notOnce(db, 'ended contact', ended, endedContacts)),
+    ...(await notOnce(db, 'matter of a contact', ended, mattersOfContacts)),
+    ...(await notOnce(db, 'demand of a contact', ended, demandOfContacts)),
     ...(await notOnce(db, 'question answered at once', ledger.answers, contactsBySource)),
     ...(await notOnce(db, 'question to a resident', ledger.questions, questionsAsked)),
     ...(await notOnce(db, 'message of a question', ledger.questions, questionMessages)),
@@ -50,6 +48,8 @@ const casesByReference = 'select reference as key from cases'
 const confirmations = `select to_address as key from messages where template_key = 'case-received'`
 const contactsById = 'select id::text as key from contacts'
 const endedContacts = `select id::text as key from contacts where state = 'ended'`
+const mattersOfContacts = 'select contact_id::text as key from matters'
+const demandOfContacts = 'select contact_id::text as key from demand_records'
 const contactsBySource = `select split_part(source_key, '/', 2) as key from contacts`
 const questionsAsked = `select reference as key from cases join case_events on case_id = cases.id where case_events.kind = 'asked'`
 const questionMessages = `select cases.reference as key from cases join messages on messages.subject_id = cases.id where template_key = 'case-question'`
