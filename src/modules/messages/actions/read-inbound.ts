@@ -31,6 +31,7 @@ import { contentHashOf, type ReadMail } from '../rules/inbound/mail.ts'
 import { referencesIn, tokensIn } from '../rules/inbound/reply-address.ts'
 import { type SenderChecks, verdictOn } from '../rules/inbound/sender.ts'
 import { failMessage } from './sending.ts'
+import { isForStaff, sayNobodyReads } from './staff-replies.ts'
 
 export type PreparedFile = ReceivedFile & { id: string; stored: StoredFile | null }
 
@@ -65,7 +66,8 @@ export async function readInbound(tx: Tx, stored: InboundMail, reading: Reading,
     ownAddress: own.MAIL_FROM,
     ownDomain: own.MAIL_REPLY_DOMAIN,
   })
-  const answered = await findAnswered(tx, stored, mail, own)
+  const found = await findAnswered(tx, stored, mail, own)
+  const answered = found?.answered ?? null
   const fromAddress = mail.from?.address ?? null
   const told = { fromAddress, subject: mail.subject, checks, scopeId: answered?.scopeId ?? null }
 
@@ -76,7 +78,8 @@ export async function readInbound(tx: Tx, stored: InboundMail, reading: Reading,
   if (isReport && (await takeReport(tx, mail, answered))) return saveRead(tx, stored.id, { ...told, kind })
   // A person released it, so a person wrote it: it is not left lying as a machine's.
   const taken = locked.decidedBy && kind !== 'loop' && !isReport ? 'person' : kind
-  await keepMessage(tx, stored, reading, { answered, automatic: taken !== 'person', own })
+  const toStaff = found?.isReply === true && (await isForStaff(tx, found.answered))
+  await keepMessage(tx, stored, reading, { answered, toStaff, automatic: taken !== 'person', own })
   saveRead(tx, stored.id, { ...told, kind: taken })
 }
 
@@ -95,15 +98,18 @@ async function reasonToHold(
   return tooMany ? ('too-many' as const) : null
 }
 
+type Found = { answered: Answered; isReply: boolean }
+
 /** Which message of ours it answers: by the address it was sent to, what it says it answers, the reference it quotes. */
-async function findAnswered(tx: Tx, stored: InboundMail, mail: ReadMail, own: Own): Promise<Answered | null> {
+async function findAnswered(tx: Tx, stored: InboundMail, mail: ReadMail, own: Own): Promise<Found | null> {
   const tokens = tokensIn([...stored.envelopeTo, ...mail.to], own.MAIL_REPLY_DOMAIN)
   const byToken = tokens.length > 0 ? await findByToken(tx, tokens) : undefined
-  if (byToken) return byToken
+  if (byToken) return { answered: byToken, isReply: true }
   const byId = mail.answers.length > 0 ? await findByMessageId(tx, mail.answers) : undefined
-  if (byId) return byId
+  if (byId) return { answered: byId, isReply: true }
   const references = referencesIn(mail.subject).flatMap((text) => parseReference(text) ?? [])
-  return (references.length > 0 && (await findByReference(tx, references))) || null
+  const byReference = references.length > 0 ? await findByReference(tx, references) : undefined
+  return byReference ? { answered: byReference, isReply: false } : null
 }
 
 /** What a mail server says of a message of ours: named in the report, or by the address the report came to. */
@@ -122,22 +128,25 @@ async function takeReport(tx: Tx, { report }: ReadMail, answered: Answered | nul
   return true
 }
 
-type Keeping = { answered: Answered | null; automatic: boolean; own: Own }
+type Keeping = { answered: Answered | null; toStaff: boolean; automatic: boolean; own: Own }
 
 async function keepMessage(
   tx: Tx,
   stored: InboundMail,
   { mail, checks, files }: Reading,
-  { answered, automatic, own }: Keeping,
+  { answered, toStaff, automatic, own }: Keeping,
 ) {
   const from = mail.from?.address ?? stored.envelopeFrom ?? ''
-  // Only cases hear answers. What answers anything else (a call to somebody on duty) belongs to nothing yet: a person reads it.
-  const about = answered?.subjectKind === 'case' && answered.subjectId ? { kind: 'case', id: answered.subjectId } : null
+  // Only cases hear answers. What answers anything else belongs to nothing yet: a person reads it.
+  const { subjectKind: kind = null, subjectId: id = null } = answered ?? {}
+  const about = id && kind && (toStaff || kind === 'case') ? { kind, id } : null
   const isReceiver = answered !== null && answered.toAddress.toLowerCase() === from
   const sender =
     isReceiver && answered.customerId
       ? { customerId: answered.customerId, scopeId: answered.scopeId }
-      : await findSender(tx, from)
+      : toStaff
+        ? null
+        : await findSender(tx, from)
   const scopeId = answered ? answered.scopeId : (sender?.scopeId ?? null)
   const messageId = newId()
   insertReceived(tx, {
@@ -151,7 +160,7 @@ async function keepMessage(
     subject: mail.subject,
     text: mail.text,
     messageId: mail.messageId || null,
-    inReplyTo: mail.answers[0] ?? null,
+    inReplyTo: (toStaff ? answered?.messageId : mail.answers[0]) ?? null,
     contentHash: contentHashOf(stored.raw),
     receivedAt: stored.receivedAt,
     automatic,
@@ -162,6 +171,7 @@ async function keepMessage(
   for (const file of files) if (file.stored) saveFile(tx, file.stored, scopeId)
   insertFiles(tx, messageId, files)
   const door = about ? null : doorOf(mail.addressed, stored.envelopeTo, own.MEMBERS_MAILBOX)
+  if (!automatic && answered && toStaff) return sayNobodyReads(tx, { answered, from, name: mail.from?.name ?? null })
   if (!automatic) publish(tx, messageReceived, { messageId, about, customerId: sender?.customerId ?? null, door })
   // Somebody who writes from an address is reached there, whatever came back before.
   if (!automatic && isReceiver && answered.contactPointId) {

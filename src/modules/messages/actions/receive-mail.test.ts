@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { findStaff } from '#modules/access/index.ts'
 import { createCustomer, howToReach } from '#modules/customers/index.ts'
+import { callDuty } from '#modules/organisation/index.ts'
 import { formatReference, inTransaction, newId } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { defineJob } from '#platform/jobs/index.ts'
@@ -8,6 +10,7 @@ import { runJobs, staffActor, testDatabase, testWork } from '#test/index.ts'
 import { messageFailed, messageReceived } from '../events.ts'
 import { messagesJobs } from '../jobs.ts'
 import { findMessage, listHeldMail } from '../queries/listing.ts'
+import { forgetDutyMail } from '../queries/personal-data.ts'
 import { messagesAbout, messagesOf } from './about.ts'
 import { decideMail } from './deciding.ts'
 import { receiveMail } from './receive-mail.ts'
@@ -357,19 +360,24 @@ test('broken and hostile mail is stored and shown, and stops nothing', async () 
   }
 })
 
-test('an answer to an email about what is no case belongs to nothing, so that a person reads it', async () => {
-  const email = 'on.duty@example.org'
-  await inTransaction(db, (tx) =>
-    sendMessage(tx, program, {
-      template: 'staff-duty-call',
-      email,
-      about: { kind: 'triage-item', id: newId() },
-      data: { summary: 'Gas smell', needed: 'Reference: FP-1' },
-      scopeId: null,
-    }),
-  )
-  await runJobs(work, [], listening)
-  const replyTo = work.mail.sent.findLast((one) => one.to === email)?.replyTo ?? ''
-  await arrives({ from: email, to: replyTo, body: 'I have it, on my way.' })
-  assert.equal(told.received.at(-1)?.about, null)
+test('whoever replies to a duty call hears at once that they do not have it; no customer’s list has their reply', async () => {
+  for (const kind of ['case', 'triage-item']) {
+    const subject = { kind, id: newId() }
+    const summary = `Gas smell ${subject.id.slice(-4)}`
+    const { staffId } = await inTransaction(db, (tx) => callDuty(tx, { rota: 'gas', subject, summary, scopeId: null }))
+    await runJobs(work, [], listening)
+    const call = work.mail.sent.findLast(({ text }) => text?.includes(summary))
+    const heard = told.received.length
+    await arrives({ from: call?.to ?? '', to: call?.replyTo ?? '', body: 'I have it, on my way.' })
+    assert.equal(told.received.length, heard)
+    const answer = work.mail.sent.at(-1)
+    assert.equal(answer?.to, (await findStaff(db, staffId ?? ''))?.email)
+    assert.match(answer?.text ?? '', new RegExp(`You do not have this call yet: ${summary}`))
+    assert.match(answer?.text ?? '', /Say that you have it:\s.*\/staff\/duty/)
+    const reply = async () =>
+      (await messagesAbout(db, program, subject)).find(({ direction }) => direction === 'in') ?? assert.fail('no reply')
+    assert.deepEqual([(await reply()).text, (await reply()).customerId], ['I have it, on my way.', null])
+    await inTransaction(db, async (tx) => forgetDutyMail(tx, { kind, ids: [subject.id] }))
+    assert.equal((await reply()).text, '')
+  }
 })

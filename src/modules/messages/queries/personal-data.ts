@@ -85,14 +85,28 @@ const theirs = (customerIds: readonly string[]) => sql<boolean>`(messages.custom
   or lower(coalesce(messages.from_address, '')) in (select value from contact_points where customer_id = any(${[...customerIds]}::uuid[]) and kind = 'email')
   or lower(messages.to_address) in (select value from contact_points where customer_id = any(${[...customerIds]}::uuid[]) and kind = 'email'))`
 
-/** What those on duty were written to be able to help: it names the people. */
+/** What those on duty were written to be able to help, and what they replied: it names the people. */
 export function forgetDutyMail(tx: Tx, { kind, ids }: { kind: string; ids: readonly string[] }) {
+  const mails = tx
+    .selectFrom('messages')
+    .select('inbound_mail_id')
+    .where(ofDuty(kind, ids))
+    .where('inbound_mail_id', 'is not', null)
   tx.save(
     tx
-      .updateTable('messages')
-      .set({ subject: 'Erased', body_text: '', body_html: null })
-      .where('template_key', 'in', ['staff-duty-call', 'staff-duty-ended'])
-      .where('subject_kind', '=', kind)
-      .where('subject_id', 'in', [...ids]),
+      .updateTable('inbound_mail')
+      .set({ raw: Buffer.alloc(0), subject: null })
+      .where(sql<boolean>`id in (${mails})`),
+  )
+  tx.save(
+    tx.updateTable('messages').set({ subject: 'Erased', body_text: '', body_html: null }).where(ofDuty(kind, ids)),
   )
 }
+
+const dutyTemplates = sql.join(['staff-duty-call', 'staff-duty-ended', 'staff-reply-unread'].map((key) => sql.lit(key)))
+
+const ofDuty = (kind: string, ids: readonly string[]) => sql<boolean>`(
+  messages.subject_kind = ${kind} and messages.subject_id = any(${[...ids]}::uuid[])
+  and (messages.template_key in (${dutyTemplates})
+    or messages.in_reply_to in (select message_id from messages as called
+      where called.subject_id = any(${[...ids]}::uuid[]) and called.template_key in (${dutyTemplates}))))`

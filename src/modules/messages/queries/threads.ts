@@ -9,6 +9,7 @@ const threadColumns = [
   'scope_id as scopeId',
   'to_address as toAddress',
   'message_id as messageId',
+  'template_key as templateKey',
   'state',
 ] as const
 

@@ -42,6 +42,7 @@ const known = {
   'cannot-wait-received': ['emergency'],
   'staff-duty-call': ['summary', 'needed'],
   'staff-duty-ended': ['summary', 'takenBy'],
+  'staff-reply-unread': ['calledAbout'],
   'action-plan-reminder': ['list'],
 } satisfies Record<string, readonly string[]>
 
