@@ -445,6 +445,7 @@ export const whoMayOpen: Readonly<Record<string, readonly string[]>> = {
     'POST /staff/enquiries/:reference/satisfied',
     'POST /staff/enquiries/:reference/split',
     'POST /staff/enquiries/:reference/is-enquiry',
+    'POST /staff/enquiries/:reference/for-whom',
     'POST /staff/enquiries/:reference/failed-before',
     'POST /staff/enquiries/:reference/disputed',
     'POST /staff/enquiries/parts/:reference/return',

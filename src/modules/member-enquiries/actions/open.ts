@@ -88,9 +88,14 @@ export async function takeEnquiryIn(tx: Tx, actor: Actor, given: OpenEnquiry): P
   return { refusal: null, caseId, reference, repeat, promiseWords: respond?.words ?? promiseWords }
 }
 
-type Told = OpenEnquiry & { caseId: string; reference: string; promiseWords: string | null }
+type Told = Pick<OpenEnquiry, 'memberId' | 'assistantId' | 'safeguarding'> & {
+  caseId: string
+  reference: string
+  promiseWords: string | null
+}
 
-async function tellMember(tx: Tx, actor: Actor, member: Member, { reference, promiseWords, ...enquiry }: Told) {
+/** The reference, and by when they hear. An assistant who did not say for whom they write is asked. */
+export async function tellMember(tx: Tx, actor: Actor, member: Member, { reference, promiseWords, ...enquiry }: Told) {
   await writeToMember(tx, actor, {
     template: 'enquiry-received',
     enquiry,
@@ -99,6 +104,7 @@ async function tellMember(tx: Tx, actor: Actor, member: Member, { reference, pro
       reference,
       promiseWords: promiseWords ? `${promiseWords}.` : '',
       atRisk: enquiry.safeguarding ? 'yes' : '',
+      forWhom: member.kind === 'assistant' ? 'ask' : '',
     },
     scopeId: null,
     link: `/members/enquiries/${reference}`,

@@ -3,8 +3,10 @@ import type { Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { publish } from '#platform/jobs/index.ts'
 import { findMail, insertCopy, isTaken } from '../queries/mail.ts'
-import { findByAddress, type Member, membersOf, saveToldOfCopies } from '../queries/members.ts'
+import { findByAddress, type Member, saveToldOfCopies } from '../queries/members.ts'
+import { memberNamed } from '../rules/member-named.ts'
 import { isUrgent } from '../rules/urgent.ts'
+import { writesFor } from './for-whom.ts'
 import { openEnquiry } from './open.ts'
 
 const firstpoint = system('enquiries')
@@ -19,7 +21,8 @@ export async function takeMail(tx: Tx, { messageId, copy }: { messageId: string;
   const mail = await findMail(tx, messageId)
   if (!mail || (await isTaken(tx, messageId))) return 'taken-before'
   const writer = await findByAddress(tx, mail.fromAddress ?? '')
-  const member = writer && (await memberFor(tx, writer))
+  const words = [mail.subject, mail.text].filter((part) => part.trim() !== '').join('\n\n')
+  const member = writer && (await memberFor(tx, writer, words))
   if (copy) {
     insertCopy(tx, { messageId, memberId: writer?.id ?? null, ...mail })
     if (writer && writer.toldOfCopiesAt === null) await tellOfCopies(tx, writer)
@@ -29,7 +32,6 @@ export async function takeMail(tx: Tx, { messageId, copy }: { messageId: string;
     publish(tx, messageReceived, { messageId, about: null, customerId: mail.customerId, door: null })
     return 'not-a-member'
   }
-  const words = [mail.subject, mail.text].filter((part) => part.trim() !== '').join('\n\n')
   const opened = await openEnquiry(tx, firstpoint, {
     memberId: member.id,
     assistantId: writer.id === member.id ? null : writer.id,
@@ -51,11 +53,16 @@ export async function takeMail(tx: Tx, { messageId, copy }: { messageId: string;
   return 'opened'
 }
 
-/** A Member writes for themselves; an assistant for the one they work for. With several a person says for whom. */
-async function memberFor(tx: Tx, writer: Member): Promise<Member | null> {
+/**
+ * A Member writes for themselves; an assistant for the one they work for, or for the one of several whom they name. Where
+ * they name none it is theirs until a person says for whom; who writes for nobody any more is read by a person.
+ */
+async function memberFor(tx: Tx, writer: Member, words: string): Promise<Member | null> {
   if (writer.kind !== 'assistant') return writer
-  const [first, ...others] = await membersOf(tx, writer.id)
-  return others.length === 0 ? (first ?? null) : null
+  const members = await writesFor(tx, writer.id)
+  const [first, ...others] = members
+  if (!first) return null
+  return others.length === 0 ? first : (memberNamed(words, members) ?? writer)
 }
 
 async function tellOfCopies(tx: Tx, { id, email, name }: Member) {

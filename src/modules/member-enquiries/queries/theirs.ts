@@ -2,10 +2,11 @@ import { type Db, type SqlBool, sql } from '#platform/db/index.ts'
 import type { MemberActor } from '#platform/http/index.ts'
 
 /**
- * The one condition on everything a Member reads: what they, or those they write for, brought. What has moved into a
+ * The one condition on everything a Member reads: what they, or those they write for, brought; an assistant also what
+ * they brought without saying for whom. What has moved into a
  * circle of people who may know is not there for them any more: they were told where it went.
  */
-const theirs = ({ actsFor }: MemberActor) => sql<SqlBool>`(enquiries.member_id = any(${[...actsFor]}::uuid[])
+const theirs = ({ id, actsFor }: MemberActor) => sql<SqlBool>`(enquiries.member_id = any(${[...actsFor, id]}::uuid[])
   and enquiries.scope_id is null and cases.scope_id is null)`
 
 export const views = ['open', 'closed'] as const

@@ -51,6 +51,7 @@ export type EnquiryRefusal =
   | 'not-your-unit'
   | 'sign-off-missing'
   | 'no-member'
+  | 'member-known'
   | 'nobody-above'
   | 'already-escalated'
   | 'authority-missing'

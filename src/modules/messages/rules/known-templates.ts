@@ -18,7 +18,7 @@ const known = {
   'case-moved': ['reference', 'serviceName', 'oldServiceName', 'promiseWords'],
   'case-reply': ['reference', 'serviceName', 'text'],
   'complaint-letter': ['reference', 'serviceName', 'title', 'text'],
-  'enquiry-received': ['reference', 'promiseWords', 'atRisk', 'forMember'],
+  'enquiry-received': ['reference', 'promiseWords', 'atRisk', 'forWhom', 'forMember'],
   'enquiry-reply': ['reference', 'text', 'forMember'],
   'enquiry-holding': ['reference', 'text', 'forMember'],
   'enquiry-converted': ['reference', 'what', 'serviceName', 'promise', 'reason', 'forMember'],

@@ -4,6 +4,7 @@ import { dueInWords, type PromiseView, promisesOf } from '#modules/promises/inde
 import type { Db } from '#platform/db/index.ts'
 import { can } from '#platform/http/index.ts'
 import { disputeUntil } from '../../actions/closing.ts'
+import { writesFor } from '../../actions/for-whom.ts'
 import { refusalToTakeBack, refusalToUndo } from '../../actions/undo.ts'
 import { consentsOf } from '../../queries/consents.ts'
 import {
@@ -96,6 +97,8 @@ export async function enquiryView(db: Db, { found, enquiry, member, actor }: Con
     whatName: whatNames[enquiry.what],
     wentTo: enquiry.endedBecause === 'converted' ? wentTo(enquiry.what, found.reference) : null,
     mayUndo: mayManage && (await refusalToUndo(db, enquiry, isOpenCase(found.status))) === null,
+    /** Whom an assistant may have written for, who did not say it. */
+    mayBeFor: mayManage && !enquiry.endedAt && member.kind === 'assistant' ? await writesFor(db, member.id) : [],
     proposal: enquiry.what === 'untriaged' ? proposalOf(enquiry.words) : null,
     urgent: enquiry.safeguarding ? 'Safeguarding' : found.urgentReason ? `Urgent: ${found.urgentReason}` : null,
     owner: found.ownerName,

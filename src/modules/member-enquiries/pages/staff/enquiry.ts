@@ -13,6 +13,7 @@ import {
   versionSeen,
 } from '#platform/http/index.ts'
 import { disputeReply } from '../../actions/closing.ts'
+import { sayForWhom } from '../../actions/for-whom.ts'
 import type { No } from '../../actions/hand.ts'
 import { splitToUnits } from '../../actions/parts.ts'
 import { confirmFailedBefore, sortEnquiry } from '../../actions/triage.ts'
@@ -34,6 +35,8 @@ const failedForm = z.object({
   because: optionalText(500),
 })
 const disputedForm = z.object({ _version: versionSeen, taskId: z.preprocess(oneOf, z.uuid()) })
+
+const forWhomForm = z.object({ _version: versionSeen, memberId: z.preprocess(oneOf, z.uuid()) })
 
 const isId = (value: string | undefined): value is string => z.uuid().safeParse(value).success
 
@@ -88,6 +91,22 @@ export function enquiryPage(app: App) {
       const { _version: version } = sortForm.parse(request.body ?? {})
       const done = await inTransaction(app.db, (tx) => takeAsEnquiry(tx, context, version))
       return after(app, reply, context, { done, text: 'Sorted as an enquiry', blame: 'form', version })
+    },
+  )
+
+  // An assistant of several did not say for whom they wrote.
+  app.post(
+    '/staff/enquiries/:reference/for-whom',
+    { config: { ...manage, form: forWhomForm }, schema: { params } },
+    async (request, reply) => {
+      const context = await openEnquiryPage(app, request)
+      const form = parseForm(forWhomForm, request.body)
+      if (!form.ok) return show(app, reply.code(422), context, { errors: form.errors })
+      const { _version: version, memberId } = form.value
+      const done = await once(request, (tx) =>
+        sayForWhom(tx, context.actor, { caseId: context.found.id, version, memberId }),
+      )
+      return after(app, reply, context, { done, text: 'The Member is told', blame: 'form', version })
     },
   )
 

@@ -33,6 +33,7 @@ export const refusalWords: Record<EnquiryRefusal | CaseRefusal, string> = {
   'not-your-unit': 'Only the unit that has this part can answer it',
   'sign-off-missing': 'Another unit must agree to this answer first',
   'no-member': 'Select a Member',
+  'member-known': 'The Member of this enquiry is known already. Look at it again',
   'nobody-above': 'Nobody is named above this officer. Ask your manager who decides',
   'already-escalated': 'This enquiry is with somebody to decide already',
   'authority-recorded': 'What the resident allows is recorded already',
