@@ -2,6 +2,7 @@ import { sendDraft } from '../../src/modules/portal/actions/send.ts'
 import { serviceByKey } from '../../src/modules/services/index.ts'
 import { inTransaction, json, newId, sql } from '../../src/platform/db/index.ts'
 import { hashToken } from '../../src/platform/secrets/index.ts'
+import { everyPageSent } from '../../test/forms.ts'
 import type { OpenCity } from '../open-city.ts'
 import type { RateRow } from '../row.ts'
 
@@ -75,7 +76,8 @@ async function saveDrafts({ db }: OpenCity, count: number): Promise<Draft[]> {
         created_at: tx.now,
         changed_at: tx.now,
         keep_until: tx.now.add({ hours: 24 }),
-        pages_sent: [],
+        pages_sent: json(everyPageSent(service.body.form)),
+        left_over: json([]),
         answers: json({
           land: 'street',
           where: {

@@ -8,8 +8,10 @@ create table drafts (
   -- The hash of the visit cookie of the browser that holds it.
   visit_hash text not null,
   answers jsonb not null,
-  -- The pages that were sent, answered or left empty: the others have not been seen to their end.
-  pages_sent text[] not null,
+  -- The pages that were sent, answered or left empty, each with the questions it asked. What is not here was not seen.
+  pages_sent jsonb not null,
+  -- What was answered and no longer fits since the form changed: shown until it is sent.
+  left_over jsonb not null,
   state text not null check (state in ('open', 'sent')),
   -- What it became: shown again when someone sends it twice.
   reference text,

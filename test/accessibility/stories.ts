@@ -11,6 +11,7 @@ import { hashPassword } from '#platform/secrets/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { sendDraft } from '../../src/modules/portal/actions/send.ts'
 import { castlegate } from '../cases.ts'
+import { everyPageSent } from '../forms.ts'
 import { asked, type livesHere } from '../journeys/city.ts'
 import { type Bin, roundsToday } from '../journeys/rounds.ts'
 
@@ -101,7 +102,7 @@ export async function fillStories(db: Database, { ada, manager }: Given) {
       assert.ok(service)
       return act(async (tx) => {
         const draft = await beginDraft(tx, { visitId, serviceKey, serviceVersionId: service.versionId, scopeId: null })
-        saveAnswers(tx, draft, answers)
+        saveAnswers(tx, { ...draft, pagesSent: everyPageSent(service.body.form) }, answers)
         return { ...draft, answers }
       })
     }
@@ -121,7 +122,8 @@ export async function fillStories(db: Database, { ada, manager }: Given) {
       notes: 'In the bus lane',
     }
     const draft = await begun('road-defect', { ...hole, name: 'Ada Quillfeather', email: ada.email })
-    await act((tx) => sendDraft(tx, { kind: 'public', visitId }, { visitId, draftId: draft.id }))
+    const sent = await act((tx) => sendDraft(tx, { kind: 'public', visitId }, { visitId, draftId: draft.id }))
+    assert.equal(sent.refusal, null)
     let resume = ''
     const graffiti = await begun('graffiti', {})
     await act((tx) =>

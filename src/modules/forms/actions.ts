@@ -22,6 +22,7 @@ import {
 import { type Answers, answerTo, filesIn } from './rules/answers.ts'
 import { daysKept } from './rules/keeping.ts'
 import type { QuestionOf } from './rules/question.ts'
+import { withPageSent } from './rules/seen.ts'
 
 const hashOf = (secret: string) => createHash('sha256').update(secret).digest('hex')
 
@@ -53,20 +54,20 @@ export const lockOpenDraft = (tx: Tx, { visitId, serviceKey }: Asked) => lockDra
 /** One draft of this browser, open or sent, held until the transaction ends: for sending it exactly once. */
 export const lockDraftToSend = (tx: Tx, visitId: string, draftId: string) => lockDraftById(tx, hashOf(visitId), draftId)
 
-/** Keeps the answers so far; with `serviceVersionId` when they were taken forward to a newer form. */
-export function saveAnswers(tx: Tx, draft: Draft, answers: Answers, serviceVersionId = draft.serviceVersionId) {
+/** Keeps the answers so far. */
+export function saveAnswers(tx: Tx, draft: Draft, answers: Answers) {
   const keepUntil = later(draft.keepUntil, keptFrom(tx.now, daysKept.untouched))
-  saveDraftAnswers(tx, { ...draft, serviceVersionId, answers, keepUntil })
+  saveDraftAnswers(tx, { ...draft, answers, keepUntil })
 }
 
-/** Keeps what a page was sent with, and that it was sent. */
+/** Keeps what a page was sent with, and that it was sent with these questions on it. */
 export function savePageSent(
   tx: Tx,
   draft: Draft,
-  { pageKey, answers, serviceVersionId }: { pageKey: string; answers: Answers; serviceVersionId: string },
+  { pageKey, asked, answers }: { pageKey: string; asked: readonly string[]; answers: Answers },
 ) {
-  const pagesSent = [...new Set([...draft.pagesSent, pageKey])]
-  saveAnswers(tx, { ...draft, pagesSent }, answers, serviceVersionId)
+  const pagesSent = withPageSent(draft.pagesSent, pageKey, asked)
+  saveAnswers(tx, { ...draft, pagesSent }, answers)
   return pagesSent
 }
 

@@ -29,7 +29,7 @@ export {
   itemsIn,
   type PlaceAnswer,
 } from './rules/answers.ts'
-export { carryAnswers, type LeftOver } from './rules/carry.ts'
+export { carryAnswers, type LeftOver, stillLeftOver } from './rules/carry.ts'
 export { checkAsked, checkForm } from './rules/check.ts'
 export { type Condition, conditionSchema, keySchema, questionsAsked } from './rules/condition.ts'
 export { type Audience, contactKeys, type Form, formFor, formSchema, type Page, questionsOf } from './rules/form.ts'
@@ -38,6 +38,7 @@ export { answersThatCount, findPage, holds, nextPage, type PlaceFacts, pageBefor
 export { type Pressed, pressed } from './rules/pressed.ts'
 export { nameOf, type Question, simpleQuestionSchema } from './rules/question.ts'
 export type { FieldError } from './rules/read.ts'
+export { carryPagesSent, type PagesSent } from './rules/seen.ts'
 export { typedFrom } from './rules/typed.ts'
 export { type FormResult, firstUnanswered, validateAll, whereToGoOn } from './rules/validate.ts'
 export { type FieldView, fieldView, type PageView, titleOf } from './rules/view.ts'

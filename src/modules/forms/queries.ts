@@ -1,5 +1,7 @@
 import { type Db, json, sql, type Tx } from '#platform/db/index.ts'
 import { type Answers, answersSchema } from './rules/answers.ts'
+import { type LeftOver, leftOverSchema } from './rules/carry.ts'
+import { type PagesSent, pagesSentSchema } from './rules/seen.ts'
 
 /** A form someone has begun. */
 export type Draft = {
@@ -7,8 +9,9 @@ export type Draft = {
   serviceKey: string
   serviceVersionId: string
   answers: Answers
-  /** The keys of pages that were sent, whether or not anything was answered there. */
-  pagesSent: string[]
+  pagesSent: PagesSent
+  /** What was answered and no longer fits since the form changed. */
+  leftOver: readonly LeftOver[]
   state: 'open' | 'sent'
   reference: string | null
   caseId: string | null
@@ -22,6 +25,7 @@ const columns = [
   'drafts.service_version_id as serviceVersionId',
   'drafts.answers',
   'drafts.pages_sent as pagesSent',
+  'drafts.left_over as leftOver',
   'drafts.state',
   'drafts.reference',
   'drafts.case_id as caseId',
@@ -29,9 +33,13 @@ const columns = [
   'drafts.keep_until as keepUntil',
 ] as const
 
-const draftFrom = (row: { answers: unknown } & Omit<Draft, 'answers'>): Draft => ({
+type Stored = 'answers' | 'pagesSent' | 'leftOver'
+
+const draftFrom = (row: Record<Stored, unknown> & Omit<Draft, Stored>): Draft => ({
   ...row,
   answers: answersSchema.parse(row.answers),
+  pagesSent: pagesSentSchema.parse(row.pagesSent),
+  leftOver: leftOverSchema.parse(row.leftOver),
 })
 
 /** The draft a browser holds for a service: the open one, else the one it sent last. */
@@ -86,7 +94,8 @@ export async function saveNewDraft(
       service_version_id: draft.serviceVersionId,
       visit_hash: visitHash,
       answers: json({}),
-      pages_sent: [],
+      pages_sent: json({}),
+      left_over: json([]),
       state: 'open',
       scope_id: draft.scopeId,
       created_at: tx.now,
@@ -99,14 +108,15 @@ export async function saveNewDraft(
 
 export function saveDraftAnswers(
   tx: Tx,
-  draft: Pick<Draft, 'id' | 'serviceVersionId' | 'answers' | 'pagesSent' | 'keepUntil'>,
+  draft: Pick<Draft, 'id' | 'serviceVersionId' | 'answers' | 'pagesSent' | 'leftOver' | 'keepUntil'>,
 ) {
   tx.save(
     tx
       .updateTable('drafts')
       .set({
         answers: json(draft.answers),
-        pages_sent: draft.pagesSent,
+        pages_sent: json(draft.pagesSent),
+        left_over: json(draft.leftOver),
         service_version_id: draft.serviceVersionId,
         changed_at: tx.now,
         keep_until: draft.keepUntil,

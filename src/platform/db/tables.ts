@@ -633,7 +633,8 @@ export interface Tables {
     service_version_id: string
     visit_hash: string
     answers: Json
-    pages_sent: string[]
+    pages_sent: Json
+    left_over: Json
     state: 'open' | 'sent'
     reference: string | null
     case_id: string | null

@@ -7,6 +7,7 @@ import { answersThatCount, findPage, nextPage, pagesFor } from '../rules/path.ts
 import { pressed, withOneMore, withoutItem } from '../rules/pressed.ts'
 import type { Question } from '../rules/question.ts'
 import { type FieldError, isSearched, type Reading } from '../rules/read.ts'
+import { askedBy } from '../rules/seen.ts'
 import { inWords, type Typed, typedAnswers, typedFrom } from '../rules/typed.ts'
 import { asStored, type PageResult, validatePage } from '../rules/validate.ts'
 import { asFound, type FoundPlace, type PageView, pageView } from '../rules/view.ts'
@@ -19,7 +20,7 @@ export function showPage(form: Form, answers: Answers, pageKey: string): PageVie
 
 export type Submitted =
   /** Everything on the page is right: keep `answers`, go to the page `next`, or to check answers when it is null. */
-  | { kind: 'accepted'; answers: Answers; next: string | null }
+  | { kind: 'accepted'; answers: Answers; asked: string[]; next: string | null }
   /** Put aside to come back to: keep what could be read, whether or not the page is complete. */
   | { kind: 'put-aside'; answers: Answers }
   /** The same page again: something to put right (then `page.errors` is not empty), to choose or to add. */
@@ -52,7 +53,10 @@ export async function submitPage(
 
   const result = validatePage(form, page, typed, await readingFor(db, page, typed, answers))
   if (button.kind === 'save-for-later') return { kind: 'put-aside', answers: result.answers }
-  if (result.ok) return { kind: 'accepted', answers: result.answers, next: nextPage(form, result.answers, pageKey) }
+  if (result.ok) {
+    const { answers: now } = result
+    return { kind: 'accepted', answers: now, asked: askedBy(form, page, now), next: nextPage(form, now, pageKey) }
+  }
   // A question that shows only now, because of what was just answered, is asked before it is missed.
   const now = findPage(form, result.answers, pageKey) ?? page
   const errors = errorsShown(page, result, typed)

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { type Answer, type Answers, answerTo, fitsType, isPlace } from './answers.ts'
 import type { Form } from './form.ts'
 import { questionsOf } from './form.ts'
@@ -6,8 +7,10 @@ import { readQuestion } from './read.ts'
 import { typedAnswers, typedFrom } from './typed.ts'
 import { linesOf } from './words.ts'
 
-/** An answer that has no place in the new form, to be shown to whoever decides. */
-export type LeftOver = { name: string; lines: string[] }
+/** Answers that have no place in the new form, to be shown to whoever decides. */
+export const leftOverSchema = z.array(z.object({ key: z.string(), name: z.string(), lines: z.array(z.string()) }))
+
+export type LeftOver = z.output<typeof leftOverSchema>[number]
 
 /**
  * Takes answers from one form to another, question by question: to an older form's successor, or to another service.
@@ -34,9 +37,19 @@ export function carryAnswers(
   }
   const leftOver = old
     .filter(({ key }) => !used.has(key))
-    .map((question) => ({ name: nameOf(question), lines: linesOf(question, answerTo(answers, question.key) ?? '') }))
+    .map((question) => ({
+      key: question.key,
+      name: nameOf(question),
+      lines: linesOf(question, answerTo(answers, question.key) ?? ''),
+    }))
   return { answers: carried, leftOver }
 }
+
+/** What is still left over: of answers that no longer fitted before and do not now, those not given anew since. */
+export const stillLeftOver = (before: readonly LeftOver[], now: readonly LeftOver[], answers: Answers): LeftOver[] =>
+  [...before.filter(({ key }) => now.every((one) => one.key !== key)), ...now].filter(
+    ({ key }) => answerTo(answers, key) === undefined,
+  )
 
 function pairs(old: readonly Question[], fresh: readonly Question[]): [Question, Question][] {
   const sameKey = fresh.flatMap((target): [Question, Question][] => {

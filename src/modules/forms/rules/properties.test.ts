@@ -6,10 +6,11 @@ import { carryAnswers } from './carry.ts'
 import { checkForm } from './check.ts'
 import type { Condition } from './condition.ts'
 import { type Form, formFor, formSchema, type Page } from './form.ts'
-import { findPage, holds, nextPage, stepsThrough } from './path.ts'
+import { findPage, holds, nextPage, pagesFor, stepsThrough } from './path.ts'
 import type { Question } from './question.ts'
+import { askedBy, type PagesSent, withPageSent } from './seen.ts'
 import { typedFrom } from './typed.ts'
-import { asStored, validateAll, validatePage } from './validate.ts'
+import { asStored, validateAll, validatePage, whereToGoOn } from './validate.ts'
 import { answersInWords } from './words.ts'
 
 const today = Temporal.PlainDate.from('2027-03-12')
@@ -219,6 +220,34 @@ test('what was accepted page by page is accepted as a whole, and the same answer
         assert.ok(asked.length < page.questions.length, 'only a page that was never accepted can be wrong')
       }
       if (result.ok) assert.deepEqual(validateAll(form, result.answers, today), result)
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('in whatever order pages are opened and sent, nobody stands at check answers who has not seen every question', () => {
+  const visits = fc.array(fc.tuple(fc.nat(9), fc.nat(20)), { maxLength: 25, size: 'max' })
+  fc.assert(
+    fc.property(aForm, visits, (given, opened) => {
+      const form = formFor(given, 'resident')
+      let answers: Answers = {}
+      let pagesSent: PagesSent = {}
+      const shown = new Set<string>()
+      for (const [at, pick] of opened) {
+        const page = pagesFor(form, answers)[at]
+        if (!page) continue
+        const typed = typedFrom(bodyFor(page, { fits: true, pick, body: {} }))
+        for (const { key } of page.questions) shown.add(key)
+        const result = validatePage(form, page, typed, asStored(page, answers, today))
+        if (!result.ok) continue
+        answers = result.answers
+        pagesSent = withPageSent(pagesSent, page.key, askedBy(form, page, answers))
+      }
+      const goOn = whereToGoOn(form, { answers, pagesSent }, today)
+      assert.ok(goOn === null || pagesFor(form, answers).some(({ key }) => key === goOn))
+      if (goOn !== null) return
+      for (const page of pagesFor(form, answers))
+        for (const { key } of page.questions) assert.ok(shown.has(key) || Object.hasOwn(answers, key), key)
     }),
     { numRuns: 300 },
   )

@@ -345,8 +345,8 @@ test('answers are carried to a newer form question by question, and what no long
   const carried = carryAnswers(form, newer, { what: 'pothole', deep: 'yes', notes: 'By the gate' }, today)
   assert.deepEqual(carried.answers, { story: 'By the gate' })
   assert.deepEqual(carried.leftOver, [
-    { name: 'What is it?', lines: ['A pothole'] },
-    { name: 'Is it deep?', lines: ['Yes'] },
+    { key: 'what', name: 'What is it?', lines: ['A pothole'] },
+    { key: 'deep', name: 'Is it deep?', lines: ['Yes'] },
   ])
 })
 

@@ -4,6 +4,7 @@ import type { Form, Page } from './form.ts'
 import { answersThatCount, holds, pagesFor } from './path.ts'
 import type { Question } from './question.ts'
 import { type FieldError, firstField, type Reading, type ReadQuestion, readQuestion } from './read.ts'
+import { isSeen, type PagesSent } from './seen.ts'
 import { type Typed, typedAnswers } from './typed.ts'
 
 export type PageResult = { ok: true; answers: Answers } | { ok: false; answers: Answers; errors: FieldError[] }
@@ -65,17 +66,17 @@ export function asStored(page: Page, stored: Answers, today: Temporal.PlainDate)
 }
 
 /**
- * Where somebody goes on: the first page with something to answer, or that they never sent. Nobody passes by what they
- * may leave empty without having seen it.
+ * Where somebody goes on: the first page with something to answer, or that they never sent with all it asks now. Nobody
+ * passes by what they may leave empty without having seen it.
  */
 export function whereToGoOn(
   form: Form,
-  { answers, pagesSent }: { answers: Answers; pagesSent: readonly string[] },
+  { answers, pagesSent }: { answers: Answers; pagesSent: PagesSent },
   today: Temporal.PlainDate,
 ): string | null {
   const result = validateAll(form, answers, today)
   const open = new Set(result.ok ? [] : result.pages.map(({ page }) => page.key))
-  return pagesFor(form, answers).find(({ key }) => open.has(key) || !pagesSent.includes(key))?.key ?? null
+  return pagesFor(form, answers).find((page) => open.has(page.key) || !isSeen(page, pagesSent))?.key ?? null
 }
 
 /** The first page that is not answered yet, or null when all are. */

@@ -7,7 +7,7 @@ import {
   isPlace,
   lockDraftToSend,
   markSent,
-  validateAll,
+  whereToGoOn,
 } from '#modules/forms/index.ts'
 import { isOpenAt } from '#modules/organisation/index.ts'
 import { answersSent, routeFor, serviceVersion } from '#modules/services/index.ts'
@@ -33,7 +33,7 @@ export async function sendDraft(
   if (draft.state === 'sent') return { refusal: null }
   const { key, body } = await serviceVersion(tx, draft.serviceVersionId)
   const form = await formOf(tx, { body }, draft.answers)
-  if (!validateAll(form, draft.answers, londonDate(tx.now)).ok) return { refusal: 'incomplete' }
+  if (whereToGoOn(form, draft, londonDate(tx.now)) !== null) return { refusal: 'incomplete' }
 
   const answers = answersSent(body, 'resident', draft.answers)
   const customerId = await whoSends(tx, actor, answers, body.placeQuestions)

@@ -1,31 +1,24 @@
 import { z } from 'zod'
 import { linkShows } from '#modules/cases/index.ts'
-import {
-  type Answers,
-  answersInWords,
-  type Draft,
-  draftFor,
-  type Form,
-  firstUnanswered,
-  lockOpenDraft,
-  saveAnswers,
-  whereToGoOn,
-} from '#modules/forms/index.ts'
+import { answersInWords, type Draft, draftFor, lockOpenDraft, saveAnswers, whereToGoOn } from '#modules/forms/index.ts'
 import { wasCalledAbout } from '#modules/organisation/index.ts'
 import { type PromiseView, promisesOf, wouldPromise } from '#modules/promises/index.ts'
-import { placeOf, routeFor, type Service, serviceVersion } from '#modules/services/index.ts'
+import { placeOf, routeFor, serviceVersion } from '#modules/services/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
-import { type App, system } from '#platform/http/index.ts'
+import { type App, oneOf, system } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { type SendRefusal, sendDraft } from '../actions/send.ts'
-import { type InHand, inHand, offeredService, visitOf } from './in-hand.ts'
+import { type InHand, inHand, offeredService, takenForward, visitOf } from './in-hand.ts'
 import { instead } from './instead.ts'
 
 const everyone = { access: { for: 'everyone' as const } }
 const ofService = z.object({ key: z.string().max(60) })
 
+/** Which version of the service somebody read when they checked their answers. */
+const sendForm = z.object({ version: z.preprocess(oneOf, z.string()).optional() }).catch({})
+
 const refusalWords: Record<SendRefusal, string> = {
-  incomplete: 'Something is missing now. Answer this, then send it',
+  incomplete: 'You cannot send this yet. Go on from this page, then check your answers and send them',
   'form-changed': 'We have this already with other answers. Call us if they are wrong',
 }
 
@@ -33,13 +26,12 @@ const refusalWords: Record<SendRefusal, string> = {
 export function checkPages(app: App) {
   app.get('/request/:key/check', { config: everyone, schema: { params: ofService } }, async (request, reply) => {
     const { key } = request.params
-    const { service, form, answers, draft } = await inHand(app, request, key)
-    if (draft?.state === 'sent') return reply.redirect(`/request/${key}/sent`, 303)
-    if (!draft || firstUnanswered(form, answers, londonDate(app.clock.now())) !== null)
-      return reply.redirect(`/request/${key}`, 303)
-    const said = await instead(app, service, answers)
+    const held = await inHand(app, request, key)
+    if (held.draft?.state === 'sent') return reply.redirect(`/request/${key}/sent`, 303)
+    if (!held.draft || unfinished(app, held) !== null) return reply.redirect(`/request/${key}`, 303)
+    const said = await instead(app, held.service, held.answers)
     if (said && !said.mayJoin) return reply.redirect(`/request/${key}/instead`, 303)
-    return reply.page('modules/portal/pages/request-check.njk', await checkModel(app, service, form, answers))
+    return reply.page('modules/portal/pages/request-check.njk', await checkModel(app, held))
   })
 
   app.post('/request/:key/check', { config: everyone, schema: { params: ofService } }, async (request, reply) => {
@@ -48,18 +40,24 @@ export function checkPages(app: App) {
     const before = await inHand(app, request, key)
     const { draft } = before
     if (!draft) return reply.redirect(`/request/${key}`, 303)
-    if (await isTakenForward(app, before, { draft, visitId })) {
-      reply.flash({
-        kind: 'info',
-        text: 'Our questions have changed since you began. Check your answers, then send it',
-      })
-      return reply.redirect(`/request/${key}`, 303)
+    const goOn = unfinished(app, before)
+    const whereTo = goOn === null ? `/request/${key}/check` : `/request/${key}/${goOn}?change=1`
+    if (draft.state === 'open' && draft.serviceVersionId !== before.service.versionId) {
+      await keepTakenForward(app, before, visitId)
+      const wasRead = sendForm.parse(request.body).version === before.service.versionId
+      if (goOn !== null || (before.leftOver.length > 0 && !wasRead)) {
+        reply.flash({
+          kind: 'info',
+          text: 'Our questions have changed since you began. Check your answers, then send them',
+        })
+        return reply.redirect(whereTo, 303)
+      }
     }
     const { refusal } = await inTransaction(app.db, (tx) =>
       sendDraft(tx, request.actor, { visitId, draftId: draft.id }),
     )
     if (refusal) reply.flash({ kind: 'info', text: refusalWords[refusal] })
-    return reply.redirect(refusal ? `/request/${key}` : `/request/${key}/sent`, 303)
+    return reply.redirect(refusal ? whereTo : `/request/${key}/sent`, 303)
   })
 
   app.get('/request/:key/sent', { config: everyone, schema: { params: ofService } }, async (request, reply) => {
@@ -70,29 +68,29 @@ export function checkPages(app: App) {
   })
 }
 
-/** Takes what was filled in forward to a form published since; whether there is now something to answer or to look at. */
-async function isTakenForward(
-  app: App,
-  { service, form, answers, pagesSent, leftOver }: InHand,
-  { draft, visitId }: { draft: Draft; visitId: string },
-) {
-  if (draft.state === 'sent' || draft.serviceVersionId === service.versionId) return false
-  await inTransaction(app.db, async (tx) => {
-    const held = await lockOpenDraft(tx, { visitId, serviceKey: service.key })
-    if (held && held.serviceVersionId === draft.serviceVersionId) saveAnswers(tx, held, answers, service.versionId)
-  })
-  return leftOver.length > 0 || whereToGoOn(form, { answers, pagesSent }, londonDate(app.clock.now())) !== null
-}
+/** The page that is left to answer or to go through before this can be sent. */
+const unfinished = (app: App, held: InHand) => whereToGoOn(held.form, held, londonDate(app.clock.now()))
 
-async function checkModel(app: App, service: Service, form: Form, answers: Answers) {
+/** What was filled in stands from now on as the form that is published takes it. */
+const keepTakenForward = (app: App, before: InHand, visitId: string) =>
+  inTransaction(app.db, async (tx) => {
+    const held = await lockOpenDraft(tx, { visitId, serviceKey: before.service.key })
+    if (!held) return
+    const draft = await takenForward(tx, before, held)
+    saveAnswers(tx, draft, draft.answers)
+  })
+
+async function checkModel(app: App, { service, form, answers, leftOver }: InHand) {
   const { facts, at } = await placeOf(app.db, service, answers)
   const route = routeFor(service.body, answers, facts)
   const said = await instead(app, service, answers)
   const known = said?.isKnown ? said : null
   return {
     key: service.key,
+    version: service.versionId,
     serviceTitle: service.body.title,
     answers: answersInWords(form, answers),
+    leftOver,
     say: route.say,
     callsDuty: route.duty !== null && route.urgent !== null,
     known,

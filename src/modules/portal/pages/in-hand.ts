@@ -4,14 +4,17 @@ import {
   type Answers,
   beginDraft,
   carryAnswers,
+  carryPagesSent,
   type Draft,
   draftFor,
   type Form,
   formFor,
   type LeftOver,
+  type PagesSent,
+  stillLeftOver,
 } from '#modules/forms/index.ts'
 import { type Service, serviceByKey, serviceVersion } from '#modules/services/index.ts'
-import type { Tx } from '#platform/db/index.ts'
+import type { Db, Tx } from '#platform/db/index.ts'
 import { type App, AppError, notFound } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { formOf } from '../answers.ts'
@@ -21,7 +24,7 @@ export type InHand = {
   form: Form
   draft: Draft | null
   answers: Answers
-  pagesSent: readonly string[]
+  pagesSent: PagesSent
   leftOver: LeftOver[]
 }
 
@@ -30,14 +33,27 @@ export async function inHand(app: App, { visitId }: FastifyRequest, serviceKey: 
   const service = await offeredService(app, serviceKey)
   const draft = visitId ? await draftFor(app.db, { visitId, serviceKey }) : null
   const form = await formOf(app.db, service, draft?.answers ?? {})
-  if (!draft || draft.state === 'sent') return { service, form, draft, answers: {}, pagesSent: [], leftOver: [] }
-  const { pagesSent } = draft
-  if (draft.serviceVersionId === service.versionId)
-    return { service, form, draft, answers: draft.answers, pagesSent, leftOver: [] }
-  const older = await serviceVersion(app.db, draft.serviceVersionId)
-  const today = londonDate(app.clock.now())
-  const { answers, leftOver } = carryAnswers(formFor(older.body.form, 'resident'), form, draft.answers, today)
-  return { service, form, draft, answers, pagesSent, leftOver }
+  if (!draft || draft.state === 'sent') return { service, form, draft, answers: {}, pagesSent: {}, leftOver: [] }
+  const { answers, pagesSent, leftOver } = await takenForward(app.db, { service, form }, draft)
+  return { service, form, draft, answers, pagesSent, leftOver: stillLeftOver(leftOver, [], answers) }
+}
+
+/** A draft as the form that is published now takes it. */
+export async function takenForward(
+  db: Db,
+  { service, form }: Pick<InHand, 'service' | 'form'>,
+  draft: Draft,
+): Promise<Draft> {
+  if (draft.serviceVersionId === service.versionId) return draft
+  const from = formFor((await serviceVersion(db, draft.serviceVersionId)).body.form, 'resident')
+  const { answers, leftOver } = carryAnswers(from, form, draft.answers, londonDate(db.clock.now()))
+  return {
+    ...draft,
+    serviceVersionId: service.versionId,
+    answers,
+    pagesSent: carryPagesSent({ ...draft, form: from }, { form, answers }),
+    leftOver: stillLeftOver(draft.leftOver, leftOver, answers),
+  }
 }
 
 /** A service that residents may ask for themselves. */
@@ -57,10 +73,6 @@ export async function holdDraft(tx: Tx, visitId: string, service: Service): Prom
     scopeId: scope?.id ?? null,
   })
 }
-
-/** The draft's answers, taken forward where the form has changed since. */
-export const carried = (before: InHand, draft: Draft): Answers =>
-  draft.serviceVersionId === before.service.versionId ? draft.answers : before.answers
 
 export function visitOf({ visitId }: FastifyRequest): string {
   if (!visitId) throw new AppError(400, 'Your browser does not keep cookies. Switch them on and try again')

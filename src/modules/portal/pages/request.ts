@@ -5,8 +5,6 @@ import {
   addFile,
   type Form,
   findPage,
-  firstUnanswered,
-  type LeftOver,
   nextPage,
   type PageView,
   pageBefore,
@@ -23,7 +21,7 @@ import { inTransaction } from '#platform/db/index.ts'
 import type { App } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { logAnsweredAtOnce } from '../actions/contact.ts'
-import { carried, holdDraft, type InHand, inHand, visitOf } from './in-hand.ts'
+import { holdDraft, type InHand, inHand, takenForward, visitOf } from './in-hand.ts'
 import { asksOther, instead } from './instead.ts'
 
 const pageTemplate = 'modules/portal/pages/request-page.njk'
@@ -47,10 +45,10 @@ export function requestPages(app: App) {
 
   app.get('/request/:key/:page', { config: everyone, schema: { params: ofPage } }, async (request, reply) => {
     const { key, page: pageKey } = request.params
-    const { service, form, answers, leftOver } = await inHand(app, request, key)
-    const page = showPage(form, answers, pageKey)
+    const held = await inHand(app, request, key)
+    const page = showPage(held.form, held.answers, pageKey)
     if (!page) return reply.redirect(`/request/${key}`, 303)
-    return reply.page(pageTemplate, pageModel(service, form, answers, { page, leftOver, isChange: isChange(request) }))
+    return reply.page(pageTemplate, pageModel(held, page, backFrom(app, held, pageKey, isChange(request))))
   })
 
   app.post(
@@ -65,9 +63,8 @@ export function requestPages(app: App) {
       const uploads = await storeUploads(app.files, page, before.answers, request.uploads)
 
       const outcome = await inTransaction(app.db, async (tx) => {
-        const held = await holdDraft(tx, visitId, before.service)
-        const draft = { ...held, serviceVersionId: before.service.versionId }
-        let answers = isAboutFiles(request) ? before.answers : carried(before, held)
+        const draft = await takenForward(tx, before, await holdDraft(tx, visitId, before.service))
+        let answers = isAboutFiles(request) ? before.answers : draft.answers
         for (const { question, file } of uploads.stored) answers = addFile(tx, { ...draft, answers }, question, file)
         const removal = removalIn(request.body)
         if (removal) {
@@ -81,11 +78,9 @@ export function requestPages(app: App) {
           body: request.body,
           fileErrors: uploads.errors,
         })
-        const { serviceVersionId } = draft
-        if (submitted.kind === 'put-aside') saveAnswers(tx, draft, submitted.answers, serviceVersionId)
+        if (submitted.kind === 'put-aside') saveAnswers(tx, draft, submitted.answers)
         if (submitted.kind !== 'accepted') return submitted
-        const { answers: now } = submitted
-        return { ...submitted, pagesSent: savePageSent(tx, draft, { pageKey, answers: now, serviceVersionId }) }
+        return { ...submitted, pagesSent: savePageSent(tx, draft, { pageKey, ...submitted }) }
       })
 
       if (outcome.kind === 'gone') return reply.redirect(`/request/${key}`, 303)
@@ -93,11 +88,7 @@ export function requestPages(app: App) {
       if (outcome.kind === 'stay') return reply.redirect(`/request/${key}/${pageKey}${change ? '?change=1' : ''}`, 303)
       if (outcome.kind === 'put-aside') return reply.redirect(`/request/${key}/save`, 303)
       if (outcome.kind === 'again') {
-        const model = pageModel(before.service, before.form, before.answers, {
-          page: outcome.page,
-          leftOver: [],
-          isChange: change,
-        })
+        const model = pageModel(before, outcome.page, backFrom(app, before, pageKey, change))
         return reply.code(outcome.page.errors.length > 0 ? 422 : 200).page(pageTemplate, model)
       }
       const said = await instead(app, before.service, outcome.answers)
@@ -115,10 +106,10 @@ export function requestPages(app: App) {
 
   app.get('/request/:key/instead', { config: everyone, schema: { params: ofService } }, async (request, reply) => {
     const { key } = request.params
-    const { service, form, answers } = await inHand(app, request, key)
+    const { service, form, answers, pagesSent } = await inHand(app, request, key)
     const said = await instead(app, service, answers)
     if (!said) return reply.redirect(`/request/${key}`, 303)
-    const missing = firstUnanswered(form, answers, londonDate(app.clock.now()))
+    const missing = whereToGoOn(form, { answers, pagesSent }, londonDate(app.clock.now()))
     const goOn = missing ?? (answers['contact-email'] ? null : pageAfterTheBin(service, form, answers)) ?? 'check'
     const first = nextPage(form, {}, null) ?? ''
     return reply.page(insteadTemplate, { key, serviceTitle: service.body.title, first, goOn, ...said })
@@ -156,16 +147,19 @@ function removalIn(body: unknown): { question: string; file: string } | null {
   return match?.[1] && match[2] ? { question: match[1], file: match[2] } : null
 }
 
-type Shown = { page: PageView; leftOver: readonly LeftOver[]; isChange: boolean }
-
-function pageModel(service: Service, form: Form, answers: Answers, { page, leftOver, isChange }: Shown) {
-  const before = isChange ? 'check' : pageBefore(form, answers, page.key)
-  return {
-    key: service.key,
-    serviceTitle: service.body.title,
-    page,
-    leftOver,
-    back: before ? `/request/${service.key}/${before}` : `/services/${service.key}`,
-    hasFiles: page.questions.some((question) => question.type === 'files'),
-  }
+/** Back to check answers for who came from there; while a page is left to go through, that only leads here again. */
+function backFrom(app: App, held: InHand, pageKey: string, change: boolean): string {
+  const { service, form, answers } = held
+  const isComplete = whereToGoOn(form, held, londonDate(app.clock.now())) === null
+  const before = change && isComplete ? 'check' : pageBefore(form, answers, pageKey)
+  return before ? `/request/${service.key}/${before}` : `/services/${service.key}`
 }
+
+const pageModel = ({ service, leftOver }: InHand, page: PageView, back: string) => ({
+  key: service.key,
+  serviceTitle: service.body.title,
+  page,
+  leftOver,
+  back,
+  hasFiles: page.questions.some((question) => question.type === 'files'),
+})
