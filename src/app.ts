@@ -84,7 +84,7 @@ const offers: readonly Offer[] = [
   { routes: qualityRoutes, navigation: qualityNavigation, jobs: qualityJobs },
   { routes: workspaceRoutes, navigation: workspaceNavigation },
   { routes: portalRoutes, jobs: portalJobs },
-  { routes: insightRoutes, navigation: insightNavigation, jobs: insightJobs },
+  { routes: (app) => insightRoutes(app, jobs), navigation: insightNavigation, jobs: insightJobs },
 ]
 
 export const jobs: readonly Job[] = offers.flatMap((offer) => offer.jobs ?? [])

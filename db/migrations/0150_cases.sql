@@ -174,16 +174,20 @@ create table case_tasks (
   case_id uuid not null references cases (id),
   kind text not null check (
     kind in (
-      'message-received', 'message-failed', 'message-passed', 'part-finished', 'answer-given', 'chased', 'to-tell', 'to-ask'
+      'message-received', 'message-failed', 'message-passed', 'part-finished', 'answer-given', 'chased', 'to-tell', 'to-ask',
+      'left-undone'
     )
   ),
   words text not null,
   -- Whom to tell or ask, and what was kept because it could not be sent.
   customer_id uuid,
   message_id uuid,
+  -- What the program was to do with the case and could not, where a person has it now: each stands here once.
+  source_id uuid,
   scope_id uuid,
   created_at timestamptz not null,
   done_at timestamptz,
   done_by uuid
 );
+create index case_tasks_source on case_tasks (case_id, source_id) where source_id is not null;
 create index case_tasks_open on case_tasks (case_id) where done_at is null;

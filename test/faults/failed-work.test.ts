@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { after, describe, test } from 'node:test'
 import { z } from 'zod'
 import { jobs } from '../../src/app.ts'
@@ -8,10 +9,11 @@ import { namesOfWhatWaits } from '../../src/modules/insight/queries/waits.ts'
 import { messagesJobs, receiveMail } from '../../src/modules/messages/index.ts'
 import { callDuty } from '../../src/modules/organisation/index.ts'
 import { triageJobs } from '../../src/modules/triage/index.ts'
-import { inTransaction, newId } from '../../src/platform/db/index.ts'
+import { inTransaction, json, newId } from '../../src/platform/db/index.ts'
 import { listFailed, noteFailure, reasonIn, tryAgain } from '../../src/platform/jobs/failed.ts'
 import { defineEvent, defineJob, publish } from '../../src/platform/jobs/index.ts'
 import { startJobs } from '../../src/platform/jobs/runner.ts'
+import { aPerson, openedCase } from '../cases.ts'
 import { runJobs, signInAs, testApp, testDatabase } from '../index.ts'
 import { until } from './program.ts'
 
@@ -32,7 +34,7 @@ const breaks = defineJob({
     if (isBroken) throw new Error('The mailbox of ann@example.org is full')
     done.push(id)
   },
-  onGivenUp: async (_work, { id }) => {
+  onGivenUp: async (_tx, { id }) => {
     handedOver.push(id)
   },
 })
@@ -110,7 +112,7 @@ describe('a job that fails for ever', () => {
     const { rows } = await db.pool.query("select id from messages where from_address = 'wil@example.org'")
     const payload = { messageId: rows[0].id, about: null, customerId: null, door: null }
     const sorts = triageJobs.find(({ name }) => name === 'triage.message-received')
-    await assert.rejects(async () => sorts?.onGivenUp(work, payload))
+    await assert.rejects(() => inTransaction(db, async (tx) => sorts?.onGivenUp(tx, payload)))
     await noteFailure(db, { job: 'triage.message-received', payload, output: null })
 
     const page = (await administrator.get('/staff/failed-work')).body
@@ -127,7 +129,7 @@ describe('a job that fails for ever', () => {
     await administrator.post(`/staff/failed-work/${failed?.id}`, { decision: 'let-go' })
     assert.match(
       text((await administrator.get('/staff/failed-work')).body),
-      /could not be put into Triage, so it stays/,
+      /could not be handed to a person, so it stays/,
     )
     assert.equal((await listFailed(db, 5)).length, 1)
 
@@ -136,9 +138,42 @@ describe('a job that fails for ever', () => {
     assert.deepEqual(await listFailed(db, 5), [])
     assert.match(text(await atTriage()), /Water in the cellar It rises\..*read it yourself/)
     assert.doesNotMatch(text(await atTriage()), /could not be put here/)
-    await sorts?.onGivenUp(work, payload)
+    await inTransaction(db, async (tx) => sorts?.onGivenUp(tx, payload))
     const items = await db.pool.query('select from triage_items where message_id = $1', [rows[0].id])
     assert.equal(items.rowCount, 1)
+  })
+
+  test('about somebody’s reply to their case leaves it before whoever has the case, whatever is pressed', async () => {
+    const { caseId, reference } = await openedCase(db, 'street-light', { customerId: await aPerson(db) })
+    const messageId = newId()
+    await inTransaction(db, async (tx) => {
+      tx.saveNew('messages', {
+        id: messageId,
+        direction: 'in',
+        channel: 'email',
+        state: 'received',
+        from_address: 'ann@example.org',
+        to_address: 'service@wrenbridge.example.org',
+        subject: 'The light',
+        body_text: 'It is sparking, a child got a shock',
+        subject_kind: 'case',
+        subject_id: caseId,
+        format: json({}),
+        content_hash: newId(),
+        received_at: tx.now,
+        created_at: tx.now,
+      })
+    })
+    const payload = { messageId, about: { kind: 'case', id: caseId }, customerId: null, door: null }
+    await noteFailure(db, { job: 'cases.message-received', payload, output: null })
+    const noted = (await listFailed(db, 50)).find(({ job }) => job === 'cases.message-received')
+    await administrator.get('/staff/failed-work')
+    await administrator.post(`/staff/failed-work/${noted?.id}`, { decision: 'let-go' })
+    const officer = browser()
+    await signInAs(db, officer, 'officer', 'street-lighting')
+    const page = text((await officer.get(`/staff/cases/${reference}`)).body)
+    assert.match(page, /They wrote.*It is sparking, a child got a shock/)
+    assert.match(text((await officer.get('/staff/queue')).body), new RegExp(`${reference}.*They wrote`))
   })
 
   test('is none that reads the mailbox and was stopped once: it is read again at once, and nobody is alarmed', async () => {
@@ -215,6 +250,16 @@ describe('a job that fails for ever', () => {
         `say in insight/queries/waits.ts what waits for ${job.name}: ${keys.join()}`,
       )
     }
+  })
+
+  test('ends where a person has it, whichever job it is', async () => {
+    const ends = await readFile(new URL('../../docs/faults.md', import.meta.url), 'utf8')
+    const untold = jobs.filter(({ name, on }) => on.length > 0 && !ends.includes(`| \`${name}\` |`))
+    assert.deepEqual(
+      untold.map(({ name }) => name),
+      [],
+      'say in docs/faults.md where it ends when its attempts are used up',
+    )
   })
 
   test('is named in words, whichever job it is', () => {

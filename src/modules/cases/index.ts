@@ -16,6 +16,7 @@ export {
   type KindPromises,
   useCaseKinds,
 } from './actions/kinds.ts'
+export { leaveUndone, takeBack } from './actions/left-undone.ts'
 export { findLink, makeLink, type OpenedLink, openLink } from './actions/links.ts'
 export { findCase, lookAtCase } from './actions/looking.ts'
 export { assignCase, markUrgent, moveToTeam, startWork, takeCase, unmarkUrgent } from './actions/ownership.ts'

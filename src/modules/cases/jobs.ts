@@ -9,6 +9,7 @@ import { closeCase } from './actions/closing.ts'
 import { hearDisruption } from './actions/disruption.ts'
 import { hearDutyCalled } from './actions/duty-taken.ts'
 import { hearDecision, hearFailure, hearMessage, hearPromiseBroken, hearPromiseMoved } from './actions/hearing.ts'
+import { leaveDecision, leaveDisruption, leaveFailure, leaveMessage, leavePromiseMoved } from './actions/left-undone.ts'
 import { resolvedBefore, resolvedVersions } from './queries/closing.ts'
 
 const onMessage = defineJob({
@@ -18,6 +19,9 @@ const onMessage = defineJob({
   async run({ db }, { messageId, about, customerId }) {
     if (about?.kind !== 'case') return
     await inTransaction(db, (tx) => hearMessage(tx, { messageId, caseId: about.id, customerId }))
+  },
+  async onGivenUp(tx, { messageId, about }) {
+    if (about?.kind === 'case') await leaveMessage(tx, { messageId, caseId: about.id })
   },
 })
 
@@ -29,6 +33,9 @@ const onFailure = defineJob({
     if (about?.kind !== 'case') return
     await inTransaction(db, (tx) => hearFailure(tx, { messageId, caseId: about.id }))
   },
+  async onGivenUp(tx, { messageId, about }) {
+    if (about?.kind === 'case') await leaveFailure(tx, { messageId, caseId: about.id })
+  },
 })
 
 const onPromiseMoved = defineJob({
@@ -38,6 +45,9 @@ const onPromiseMoved = defineJob({
   async run({ db }, { changeId, subject }) {
     if (subject.kind !== 'case') return
     await inTransaction(db, (tx) => hearPromiseMoved(tx, { caseId: subject.id, changeId }))
+  },
+  async onGivenUp(tx, { changeId, subject }) {
+    if (subject.kind === 'case') await leavePromiseMoved(tx, { changeId, caseId: subject.id })
   },
 })
 
@@ -59,6 +69,9 @@ const onDecision = defineJob({
     if (subject.kind !== 'case') return
     await inTransaction(db, (tx) => hearDecision(tx, { caseId: subject.id, breachId }))
   },
+  async onGivenUp(tx, { breachId, subject }) {
+    if (subject.kind === 'case') await leaveDecision(tx, { breachId, caseId: subject.id })
+  },
 })
 
 const onDutyCalled = defineJob({
@@ -78,13 +91,17 @@ const onDisruption = defineJob({
   on: disruptionDeclared,
   payload: disruptionDeclared.payload,
   async run({ db }, { updateId, subjects }) {
-    const ids = subjects.flatMap(({ kind, id }) => (kind === 'case' ? [id] : []))
+    const ids = casesIn(subjects)
     for (let start = 0; start < ids.length; start += together) {
       const caseIds = ids.slice(start, start + together)
       await inTransaction(db, (tx) => hearDisruption(tx, { updateId, caseIds }))
     }
   },
+  onGivenUp: (tx, { updateId, subjects }) => leaveDisruption(tx, { updateId, caseIds: casesIn(subjects) }),
 })
+
+const casesIn = (subjects: readonly { kind: string; id: string }[]) =>
+  subjects.flatMap(({ kind, id }) => (kind === 'case' ? [id] : []))
 
 /** Cases whose people had their answer and did not come back close by themselves, where the service says so. */
 const closeByTime = defineTimedJob({

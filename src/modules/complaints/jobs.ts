@@ -1,6 +1,6 @@
 import { inTransaction } from '#platform/db/index.ts'
 import { defineJob, defineTimedJob, type Job } from '#platform/jobs/index.ts'
-import { doGroupWork } from './actions/group-work.ts'
+import { doGroupWork, leaveGroupWork } from './actions/group-work.ts'
 import { reminders } from './actions/remind.ts'
 import { groupWorkAsked } from './events.ts'
 import { saveGoing } from './queries/group-letters.ts'
@@ -16,6 +16,7 @@ const groupWork = defineJob({
     log.info({ caseId: work.caseId, what: work.what, refusal }, 'left as it was')
     if ('groupSignatureId' in work) await inTransaction(db, async (tx) => saveGoing(tx, [work.letterId], null))
   },
+  onGivenUp: leaveGroupWork,
 })
 
 /** Early on each working day, and again in the course of it, for what came about meanwhile: each is told once. */

@@ -1,4 +1,5 @@
 import { messageReceived } from '#modules/messages/index.ts'
+import { putForPerson } from '#modules/triage/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { defineJob, defineTimedJob, type Job } from '#platform/jobs/index.ts'
 import { closeQuiet } from './actions/closing.ts'
@@ -6,6 +7,7 @@ import { raiseUndecided, warnOwners } from './actions/decide.ts'
 import { takeMail } from './actions/take-mail.ts'
 import { warnUnits } from './actions/warn-units.ts'
 import { sendWeeklyLists } from './actions/weekly-lists.ts'
+import { isTaken } from './queries/mail.ts'
 import { forgetOldSignIns } from './queries/member-sessions.ts'
 
 const onMail = defineJob({
@@ -14,6 +16,9 @@ const onMail = defineJob({
   payload: messageReceived.payload,
   async run({ db }, { messageId, door }) {
     if (door) await inTransaction(db, (tx) => takeMail(tx, { messageId, copy: door === 'members-copy' }))
+  },
+  async onGivenUp(tx, { messageId, door }) {
+    if (door && !(await isTaken(tx, messageId))) await putForPerson(tx, messageId)
   },
 })
 

@@ -5,6 +5,7 @@ import {
   confirmSatisfied,
   disputeReply,
   type Member,
+  memberEnquiriesJobs,
   recordAroundUs,
   resolvedInTime,
   respondedInTime,
@@ -16,6 +17,7 @@ import {
   takeMail,
 } from '#modules/member-enquiries/index.ts'
 import { promisesOf } from '#modules/promises/index.ts'
+import { putForPerson } from '#modules/triage/index.ts'
 import { inTransaction, json, newId, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { fixedClock } from '#platform/time/index.ts'
@@ -331,6 +333,37 @@ test('a Member’s mail opens one enquiry from the moment the mail server had it
   assert.equal(told.length, 1)
   const stray = await aMail('stranger@example.org')
   assert.equal(await act((tx) => takeMail(tx, { messageId: stray, copy: false })), 'not-a-member')
+})
+
+test('a Member’s mail whose job failed for good waits in Triage, and is one enquiry when the job succeeds later', async () => {
+  const email = `${newId()}@example.org`
+  await member({ email })
+  const job = memberEnquiriesJobs.find(({ name }) => name === 'enquiries.mail')
+  const inTriage = async (messageId: string) =>
+    (await db.selectFrom('triage_items').select('state').where('message_id', '=', messageId).execute()).map(
+      ({ state }) => state,
+    )
+  const messageId = await aMail(email)
+  const payload = { messageId, about: null, customerId: null, door: 'members' }
+  await act(async (tx) => job?.onGivenUp(tx, payload))
+  await act(async (tx) => job?.onGivenUp(tx, payload))
+  assert.deepEqual(await inTriage(messageId), ['open'])
+  assert.equal(await act((tx) => takeMail(tx, { messageId, copy: false })), 'opened')
+  assert.deepEqual(await inTriage(messageId), [])
+  await act(async (tx) => job?.onGivenUp(tx, payload))
+  assert.deepEqual(await inTriage(messageId), [], 'it is an enquiry')
+
+  const decided = await aMail(email)
+  await act((tx) => putForPerson(tx, decided))
+  await act(async (tx) => {
+    tx.save(tx.updateTable('triage_items').set({ state: 'no-action' }).where('message_id', '=', decided))
+  })
+  assert.equal(await act((tx) => takeMail(tx, { messageId: decided, copy: false })), 'taken-before')
+
+  const stray = await aMail('stranger@example.org')
+  await act((tx) => putForPerson(tx, stray))
+  assert.equal(await act((tx) => takeMail(tx, { messageId: stray, copy: false })), 'taken-before')
+  assert.deepEqual(await inTriage(stray), ['open'], 'who is no Member is read there')
 })
 
 test('in a list an enquiry is headed by its subject, or by its first line that is no greeting, and its text follows', () => {

@@ -73,6 +73,7 @@ const stopForTheDead = defineJob({
   on: customerDied,
   payload: customerDied.payload,
   run: ({ db }, { customerId }) => inTransaction(db, async (tx) => stopFor(tx, customerId, 'deceased')),
+  onGivenUp: async (tx, { customerId }) => stopFor(tx, customerId, 'deceased'),
 })
 
 export const messagesJobs: Job[] = [sendQueued, sweep, readArrived, stopForTheDead, callOnDuty, dutyIsOver]

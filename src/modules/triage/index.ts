@@ -1,7 +1,7 @@
 import type { NavigationItem } from '#platform/http/index.ts'
 
 export { chooseService, takeNoAction } from './actions/decide.ts'
-export { putForPerson } from './actions/put-for-person.ts'
+export { putForPerson, standsInTriage, takeFromPerson } from './actions/put-for-person.ts'
 export { itemCalls } from './actions/taken.ts'
 export { type Judge, judgeOf, readsLike } from './answers.ts'
 export { HeaderFault, type ImportReport, importReports } from './commands.ts'

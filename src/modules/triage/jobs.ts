@@ -36,8 +36,8 @@ const onMessage = defineJob({
       await acknowledge(tx, message, urgent?.reply ?? null)
     })
   },
-  async onGivenUp({ db }, { messageId, about, door }) {
-    if (!about && !door) await inTransaction(db, (tx) => putForPerson(tx, messageId))
+  async onGivenUp(tx, { messageId, about, door }) {
+    if (!about && !door) await putForPerson(tx, messageId)
   },
 })
 

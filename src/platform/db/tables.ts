@@ -144,10 +144,11 @@ export interface Tables {
   case_tasks: {
     id: string
     case_id: string
-    kind: 'message-received' | 'message-failed' | 'message-passed' | 'part-finished' | 'answer-given' | 'chased' | 'to-tell' | 'to-ask'
+    kind: 'message-received' | 'message-failed' | 'message-passed' | 'part-finished' | 'answer-given' | 'chased' | 'to-tell' | 'to-ask' | 'left-undone'
     words: string
     customer_id: string | null
     message_id: string | null
+    source_id: string | null
     scope_id: string | null
     created_at: Temporal.Instant
     done_at: Temporal.Instant | null

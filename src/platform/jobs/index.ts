@@ -31,10 +31,12 @@ export type Job = {
   retryLimit: number
   retryDelaySeconds: number
   expireInSeconds: number
+  /** What it is told when it is woken. */
+  payload: z.ZodType
   /** Parses the payload, then runs. A payload that does not parse fails loudly. */
   run(work: Work, payload: unknown): Promise<void>
-  /** Its attempts are used up: what it was about is put where a person sees it. Safe to run twice. */
-  onGivenUp(work: Work, payload: unknown): Promise<void>
+  /** Its attempts are used up: what it was about is put where a person sees it. Safe to run twice, and before a late success. */
+  onGivenUp(tx: Tx, payload: unknown): Promise<void>
 }
 
 type JobDefinition<P> = {
@@ -46,7 +48,7 @@ type JobDefinition<P> = {
   retryDelaySeconds?: number
   expireInSeconds?: number
   run(work: Work, payload: P): Promise<unknown>
-  onGivenUp?(work: Work, payload: P): Promise<void>
+  onGivenUp?(tx: Tx, payload: P): Promise<void>
 }
 
 export const defineEvent = <P>(event: Event<P>): Event<P> => event
@@ -70,10 +72,11 @@ export function defineJob<P>(definition: JobDefinition<P>): Job {
     retryLimit,
     retryDelaySeconds,
     expireInSeconds,
+    payload,
     run: async (work, given) => {
       await run(work, payload.parse(given))
     },
-    onGivenUp: async (work, given) => onGivenUp?.(work, payload.parse(given)),
+    onGivenUp: async (tx, given) => onGivenUp?.(tx, payload.parse(given)),
   }
 }
 

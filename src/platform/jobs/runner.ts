@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { PgBoss } from 'pg-boss'
+import { inTransaction } from '../db/index.ts'
 import { LONDON } from '../time/index.ts'
 import { catchUpWithClock, steadyClock } from './clock-set-back.ts'
 import { forgetFailure, noteFailure } from './failed.ts'
@@ -60,10 +61,9 @@ async function keepWhatFailed(boss: PgBoss, jobs: readonly Job[], work: Work) {
     if (!given?.sourceName) return
     log.error({ job: given.sourceName, jobId: given.sourceId }, 'job failed for good')
     await noteFailure(db, { job: given.sourceName, payload: given.data ?? {}, output: given.sourceOutput })
-    await jobs
-      .find(({ name }) => name === given.sourceName)
-      ?.onGivenUp(work, given.data ?? {})
-      .catch((err: unknown) => log.error({ err, job: given.sourceName }, 'what failed could not be handed to a person'))
+    await inTransaction(db, async (tx) => {
+      await jobs.find(({ name }) => name === given.sourceName)?.onGivenUp(tx, given.data ?? {})
+    }).catch((err: unknown) => log.error({ err, job: given.sourceName }, 'what failed could not be handed to a person'))
   })
 }
 

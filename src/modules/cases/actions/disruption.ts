@@ -7,6 +7,7 @@ import { type LockedCase, lockCase } from '../queries/cases.ts'
 import { isTold } from '../queries/events.ts'
 import { sentence } from '../rules/summary.ts'
 import { finish } from './change.ts'
+import { takeBack } from './left-undone.ts'
 import { tellPerson, whoHears } from './tell.ts'
 
 const firstpoint = system('Firstpoint')
@@ -31,6 +32,7 @@ export async function hearDisruption(tx: Tx, { updateId, caseIds }: Batch) {
   for (const caseId of caseIds.toSorted()) {
     const current = await lockCase(tx, firstpoint, caseId)
     if (!current || (await isTold(tx, caseId, 'disruption', updateId))) continue
+    await takeBack(tx, caseId, updateId)
     const effect = effects.get(caseId) ?? null
     await tellOnce(tx, current, update, effect)
     finish(tx, firstpoint, current, {

@@ -9,14 +9,16 @@ import {
   resolveCase,
   takeCase,
 } from '#modules/cases/index.ts'
-import { receiveMail } from '#modules/messages/index.ts'
+import { messagesJobs, receiveMail } from '#modules/messages/index.ts'
 import { declareDisruption, promisesOf, renegotiate } from '#modules/promises/index.ts'
 import { queueItemOf } from '#modules/queues/index.ts'
 import { inTransaction, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
+import type { Job } from '#platform/jobs/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { anOfficer, aPerson, openedCase } from '#test/cases.ts'
 import { runJobs, type TestDb, testDatabase, testWork } from '#test/index.ts'
+import { casesJobs } from '../jobs.ts'
 
 const everybody = system('test')
 const db = await testDatabase()
@@ -41,7 +43,7 @@ const sentTo = async (on: TestDb, customerId: string) =>
   ).map(({ key }) => key)
 
 /** Answers the last message we sent about a case, as a person does from their own mail program. */
-async function reply(caseId: string, text: string) {
+async function reply(caseId: string, text: string, heardBy?: readonly Job[]) {
   const sent = await db
     .selectFrom('messages')
     .select(['to_address as to', 'reply_token as token', 'message_id as messageId'])
@@ -70,7 +72,7 @@ async function reply(caseId: string, text: string) {
       receivedAt: tx.now,
     }),
   )
-  await runJobs(work)
+  await runJobs(work, [], heardBy)
 }
 
 test('a reply by email ends the wait for the customer and stands before whoever has the case', async () => {
@@ -102,6 +104,88 @@ test('a reply about a finished case stands in the queue of its team: nothing tha
   const [task] = (await caseNow(caseId)).tasks
   const item = await queueItemOf(db, everybody, { kind: 'case-task', id: task?.id ?? '' })
   assert.equal(item?.reference, reference)
+})
+
+const givenUp = (name: string, payload: unknown) =>
+  act(async (tx) => casesJobs.find((job) => job.name === name)?.onGivenUp(tx, payload))
+const again = async (name: string, payload: unknown) => casesJobs.find((job) => job.name === name)?.run(work, payload)
+
+/** A reply whose job failed for good: it is among the messages of its case, and nothing more was done with it. */
+async function replyNotHeard(caseId: string, text: string) {
+  const before = await receivedAbout(caseId)
+  await reply(caseId, text, messagesJobs)
+  const messageId = (await receivedAbout(caseId)).find((id) => !before.includes(id))
+  assert.ok(messageId)
+  return { messageId, about: { kind: 'case', id: caseId }, customerId: null, door: null }
+}
+const receivedAbout = async (caseId: string) =>
+  (
+    await db
+      .selectFrom('messages')
+      .select('id')
+      .where('subject_id', '=', caseId)
+      .where('direction', '=', 'in')
+      .execute()
+  ).map(({ id }) => id)
+
+test('a reply whose job failed for good stands before whoever has the case, once, also when the job succeeds later', async () => {
+  const job = 'cases.message-received'
+  const { caseId } = await openedCase(db, 'street-light', { customerId: await aPerson(db) })
+  await runJobs(work)
+  const payload = await replyNotHeard(caseId, 'It is sparking, a child got a shock')
+  const tasks = async () => (await caseNow(caseId)).tasks.map(({ kind, words }) => [kind, words.trim()])
+  assert.deepEqual(await tasks(), [])
+  await givenUp(job, payload)
+  await givenUp(job, payload)
+  const written = [['message-received', 'It is sparking, a child got a shock']]
+  assert.deepEqual(await tasks(), written)
+  await again(job, payload)
+  await again(job, payload)
+  assert.deepEqual(await tasks(), written)
+  await givenUp(job, payload)
+  assert.deepEqual(await tasks(), written, 'what the story has is not left a second time')
+  const heard = await db
+    .selectFrom('case_events')
+    .select('id')
+    .where('case_id', '=', caseId)
+    .where('kind', '=', 'message-received')
+    .execute()
+  assert.equal(heard.length, 1)
+})
+
+test('a reply whose job failed for good, about a case that is finished, stands in the queue of its team', async () => {
+  const { caseId, reference } = await openedCase(db, 'street-light', { customerId: await aPerson(db) })
+  await act((tx) =>
+    resolveCase(tx, officer, { caseId, version: null, outcome: 'repaired', filledIn: {}, reason: null }),
+  )
+  await runJobs(work)
+  await givenUp('cases.message-received', await replyNotHeard(caseId, 'Dark again'))
+  const [task] = (await caseNow(caseId)).tasks
+  const item = await queueItemOf(db, everybody, { kind: 'case-task', id: task?.id ?? '' })
+  assert.equal(item?.reference, reference)
+})
+
+test('people who could not be told of a new date or a disruption are told by whoever has the case, until the program does it', async () => {
+  const { caseId } = await openedCase(db, 'street-light', { customerId: await aPerson(db) })
+  const [promise] = await promisesOf(db, everybody, [{ kind: 'case', id: caseId }])
+  assert.ok(promise)
+  const newDue = promise.dueAt.add({ hours: 48 })
+  await runJobs(work)
+  await act((tx) => renegotiate(tx, officer, { promiseId: promise.id, newDue, reason: 'No ladder' }))
+  const { payload } = await db
+    .selectFrom('outbox')
+    .select('payload')
+    .where('event', '=', 'promises.moved')
+    .executeTakeFirstOrThrow()
+  await givenUp('cases.promise-moved', payload)
+  await givenUp('cases.promise-moved', payload)
+  const tasks = async () => (await caseNow(caseId)).tasks.map(({ words }) => words)
+  assert.equal((await tasks()).length, 1)
+  assert.match((await tasks())[0] ?? '', /new date.*Tell them the date, and why it moved/)
+  await runJobs(work)
+  assert.deepEqual(await tasks(), [])
+  await givenUp('cases.promise-moved', payload)
+  assert.deepEqual(await tasks(), [])
 })
 
 test('a reply about a case that was joined to another reaches the other', async () => {

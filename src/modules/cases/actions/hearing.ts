@@ -7,10 +7,12 @@ import type { Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { type Happened, type LockedCase, lockCase, peopleOf, saveFiles } from '../queries/cases.ts'
 import { isTold } from '../queries/events.ts'
+import { isWithPerson } from '../queries/tasks.ts'
 import type { FactKind } from '../rules/facts.ts'
 import { isOpen, statusAfterWaiting } from '../rules/standing.ts'
 import { sentence } from '../rules/summary.ts'
 import { addToStory, finish, subjectOf } from './change.ts'
+import { takeBack } from './left-undone.ts'
 import { notice } from './queue.ts'
 import { tellEverybody } from './tell.ts'
 import { goOn } from './waiting.ts'
@@ -22,7 +24,9 @@ type News = { kind: FactKind; sourceId: string }
 /** Locks a case that news is about; null when it is gone or has the news already. */
 async function lockForNews(tx: Tx, caseId: string, { kind, sourceId }: News): Promise<LockedCase | null> {
   const found = await lockCase(tx, firstpoint, caseId)
-  return found && !(await isTold(tx, found.id, kind, sourceId)) ? found : null
+  if (!found || (await isTold(tx, found.id, kind, sourceId))) return null
+  await takeBack(tx, found.id, sourceId)
+  return found
 }
 
 type Message = { messageId: string; caseId: string; customerId: string | null }
@@ -39,7 +43,8 @@ export async function hearMessage(tx: Tx, { messageId, caseId, customerId }: Mes
   const from = message.fromName ?? message.fromAddress ?? 'somebody'
   const kept = message.files.flatMap(({ id, name, type, size }) => (id ? [{ id, name, type, size }] : []))
   saveFiles(tx, { caseId: current.id, source: 'message', customerId: whose, scopeId: current.scopeId }, kept)
-  notice(tx, current, { kind: 'message-received', words: message.text || message.subject })
+  if (!(await isWithPerson(tx, current.id, messageId)))
+    notice(tx, current, { kind: 'message-received', words: message.text || message.subject })
   const events: Happened[] = [
     {
       fact: { kind: 'message-received', messageId, from, text: message.text || message.subject },
@@ -65,10 +70,11 @@ export async function hearFailure(tx: Tx, { messageId, caseId }: Omit<Message, '
   const message = (await messagesAbout(tx, firstpoint, { kind: 'case', id: caseId })).find(({ id }) => id === messageId)
   if (!current || !message) return
   const to = message.toName ?? message.toAddress
-  notice(tx, current, {
-    kind: 'message-failed',
-    words: `“${message.subject}” did not reach ${to}. ${sentence(message.stateWords)} Tell them another way.`,
-  })
+  if (!(await isWithPerson(tx, current.id, messageId)))
+    notice(tx, current, {
+      kind: 'message-failed',
+      words: `“${message.subject}” did not reach ${to}. ${sentence(message.stateWords)} Tell them another way.`,
+    })
   addToStory(tx, firstpoint, current, {
     action: 'message-failed',
     events: [{ fact: { kind: 'message-failed', messageId, to, reason: message.stateWords }, sourceId: messageId }],

@@ -50,14 +50,14 @@ export type Noticed = {
   scopeId: string | null
 }
 
-type News = { kind: TaskKind; words: string; forWhom?: ForWhom }
+type News = { kind: TaskKind; words: string; forWhom?: ForWhom; sourceId?: string }
 
 /**
  * Puts something before whoever has a case. A case that is finished is in no queue any more, so what comes about it
  * stands in its team's queue by itself: nothing that arrives late is lost.
  */
-export function notice(tx: Tx, about: Noticed, { kind, words, forWhom }: News) {
-  const id = saveTask(tx, { caseId: about.id, kind, words, scopeId: about.scopeId, forWhom })
+export function notice(tx: Tx, about: Noticed, { kind, words, forWhom, sourceId }: News) {
+  const id = saveTask(tx, { caseId: about.id, kind, words, scopeId: about.scopeId, forWhom, sourceId })
   if (!isOpen(about.status)) putTaskInQueue(tx, about, { id, words: forWhom ? tellThem(words) : words })
 }
 

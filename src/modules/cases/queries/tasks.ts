@@ -9,6 +9,7 @@ export type TaskKind =
   | 'part-finished'
   | 'answer-given'
   | 'chased'
+  | 'left-undone'
   | ToldKind
 
 /** What is said to a customer because it cannot be written to them. */
@@ -17,10 +18,18 @@ export type ToldKind = 'to-tell' | 'to-ask'
 /** Whom it is for, where it is something to tell, and the message that was kept because it could not go. */
 export type ForWhom = { customerId: string; messageId: string }
 
-type NewTask = { caseId: string; kind: TaskKind; words: string; scopeId: string | null; forWhom?: ForWhom | undefined }
+type NewTask = {
+  caseId: string
+  kind: TaskKind
+  words: string
+  scopeId: string | null
+  forWhom?: ForWhom | undefined
+  /** What it came of, where a person has it instead of the program. */
+  sourceId?: string | undefined
+}
 
 /** Something a person must look at: it stands on the case until somebody says that it is dealt with. */
-export function saveTask(tx: Tx, { caseId, kind, words, scopeId, forWhom }: NewTask): string {
+export function saveTask(tx: Tx, { caseId, kind, words, scopeId, forWhom, sourceId }: NewTask): string {
   const id = newId()
   tx.save(
     tx.insertInto('case_tasks').values({
@@ -30,6 +39,7 @@ export function saveTask(tx: Tx, { caseId, kind, words, scopeId, forWhom }: NewT
       words,
       customer_id: forWhom?.customerId ?? null,
       message_id: forWhom?.messageId ?? null,
+      source_id: sourceId ?? null,
       scope_id: scopeId,
       created_at: tx.now,
     }),
@@ -52,6 +62,29 @@ export async function lockTask(tx: Tx, actor: Actor, taskId: string) {
 export function saveTaskDone(tx: Tx, taskId: string, doneBy: string | null) {
   tx.save(tx.updateTable('case_tasks').set({ done_at: tx.now, done_by: doneBy }).where('id', '=', taskId))
 }
+
+/** Whether a person was given this instead of the program, also when they have dealt with it since. */
+export async function isWithPerson(db: Db, caseId: string, sourceId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('case_tasks')
+    .select('id')
+    .where('case_id', '=', caseId)
+    .where('source_id', '=', sourceId)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** What a person was to do instead of the program, which now does it. */
+export const endLeftUndone = (tx: Tx, caseId: string, sourceId: string) =>
+  tx
+    .updateTable('case_tasks')
+    .set({ done_at: tx.now })
+    .where('case_id', '=', caseId)
+    .where('source_id', '=', sourceId)
+    .where('kind', '=', 'left-undone')
+    .where('done_at', 'is', null)
+    .returning('id')
+    .execute()
 
 /** Ends every open task of a case but those of this very commit: nobody has seen them. */
 export function endTasks(tx: Tx, caseId: string, doneBy: string | null) {

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { findActor } from '#modules/access/index.ts'
-import { takeCase } from '#modules/cases/index.ts'
+import { leaveUndone, takeBack, takeCase } from '#modules/cases/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { type StaffActor, system } from '#platform/http/index.ts'
 import type { GroupWork } from '../events.ts'
 import { findComplaint } from '../queries/complaints.ts'
+import { saveGoing } from '../queries/group-letters.ts'
 import { groupFindings } from '../queries/groups.ts'
 import { letterById } from '../queries/letters.ts'
 import { currentStage, decisionsOf, findingsOf, pointsOf, stagesOf } from '../queries/register.ts'
@@ -27,6 +28,7 @@ const testsAnswered = z.record(z.string(), z.string())
 export async function doGroupWork(tx: Tx, work: GroupWork): Promise<Answer> {
   const actor = await findActor(tx, work.byId)
   if (!actor) return { refusal: 'not-allowed' }
+  if (!('groupSignatureId' in work)) await takeBack(tx, work.caseId, sourceOf(work))
   switch (work.what) {
     case 'take-on':
       return takeOn(tx, actor, work)
@@ -93,3 +95,18 @@ async function signAndSend(tx: Tx, actor: StaffActor, work: Of<'sign' | 'return'
   if ((await letterById(tx, work.letterId))?.state !== 'signed') return { refusal: null }
   return sendAnswer(tx, system('complaints'), seen)
 }
+
+const leftWords: Readonly<Record<'take-on' | 'carry' | 'ask', string>> = {
+  'take-on': 'It was to be taken on with its group, and could not be. Sort it by hand.',
+  carry: 'What was found for its group could not be taken over. Answer its points by hand.',
+  ask: 'The answer was to be signed with its group, and nobody could be asked. Ask for the signature by hand.',
+}
+
+/** It could not be done: a letter lies with its signer again, anything else with whoever has the complaint. */
+export async function leaveGroupWork(tx: Tx, work: GroupWork) {
+  if ('groupSignatureId' in work) saveGoing(tx, [work.letterId], null)
+  else await leaveUndone(tx, { caseId: work.caseId, sourceId: sourceOf(work), words: leftWords[work.what] })
+}
+
+const sourceOf = (work: Exclude<GroupWork, Of<'sign' | 'return'>>) =>
+  work.what === 'take-on' ? work.likeId : work.what === 'carry' ? work.findingId : work.letterId

@@ -1,4 +1,5 @@
 import { attachMessage, messageReceived, sendMessage } from '#modules/messages/index.ts'
+import { standsInTriage, takeFromPerson } from '#modules/triage/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { publish } from '#platform/jobs/index.ts'
@@ -19,19 +20,23 @@ export type MailTaken = 'opened' | 'filed' | 'not-a-member' | 'taken-before'
  */
 export async function takeMail(tx: Tx, { messageId, copy }: { messageId: string; copy: boolean }): Promise<MailTaken> {
   const mail = await findMail(tx, messageId)
-  if (!mail || (await isTaken(tx, messageId))) return 'taken-before'
+  const inTriage = await standsInTriage(tx, messageId)
+  if (!mail || inTriage === 'dealt-with' || (await isTaken(tx, messageId))) return 'taken-before'
   const writer = await findByAddress(tx, mail.fromAddress ?? '')
   const words = [mail.subject, mail.text].filter((part) => part.trim() !== '').join('\n\n')
   const member = writer && (await memberFor(tx, writer, words))
   if (copy) {
+    if (inTriage) await takeFromPerson(tx, messageId)
     insertCopy(tx, { messageId, memberId: writer?.id ?? null, ...mail })
     if (writer && writer.toldOfCopiesAt === null) await tellOfCopies(tx, writer)
     return 'filed'
   }
   if (!writer || !member) {
+    if (inTriage) return 'taken-before'
     publish(tx, messageReceived, { messageId, about: null, customerId: mail.customerId, door: null })
     return 'not-a-member'
   }
+  if (inTriage) await takeFromPerson(tx, messageId)
   const opened = await openEnquiry(tx, firstpoint, {
     memberId: member.id,
     assistantId: writer.id === member.id ? null : writer.id,

@@ -2,7 +2,7 @@ import { newId, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { changed } from '#platform/live/index.ts'
 import { londonDate } from '#platform/time/index.ts'
-import { insertItem, itemsOfSources, lockSource } from '../queries/items.ts'
+import { deleteWaiting, insertItem, itemsOfSources, lockSource } from '../queries/items.ts'
 import { findStrayMessage, type StrayMessage } from '../queries/words.ts'
 
 const triage = system('triage')
@@ -50,4 +50,17 @@ export async function putForPerson(tx: Tx, messageId: string): Promise<void> {
     contactId: null,
   })
   changed(tx, 'triage', message.scopeId)
+}
+
+/** Whether a message waits in triage, or was dealt with there. Nobody else puts it there until the end of this commit. */
+export async function standsInTriage(tx: Tx, messageId: string): Promise<'waits' | 'dealt-with' | null> {
+  await lockSource(tx, sourceOf(messageId))
+  const [item] = await itemsOfSources(tx, [sourceOf(messageId)])
+  return item ? (item.state === 'open' ? 'waits' : 'dealt-with') : null
+}
+
+/** The program can do with a message what it could not before: it falls off the list. */
+export async function takeFromPerson(tx: Tx, messageId: string) {
+  await deleteWaiting(tx, sourceOf(messageId))
+  changed(tx, 'triage', null)
 }

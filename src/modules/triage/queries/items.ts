@@ -77,6 +77,15 @@ export const itemsOfSources = (db: Db, sourceKeys: readonly string[]) =>
 
 type Clues = { names: readonly string[]; cited: readonly string[]; on: Temporal.PlainDate; days: number }
 
+/** Takes what waits for a person off the list, as if it had never been put there; not what somebody was called about. */
+export const deleteWaiting = (tx: Tx, sourceKey: string) =>
+  tx
+    .deleteFrom('triage_items')
+    .where('source_key', '=', sourceKey)
+    .where('state', '=', 'open')
+    .where('urgent_service', 'is', null)
+    .execute()
+
 /** Whether a case came of triage, or waits there already. */
 export async function isPlaced(db: Db, caseId: string): Promise<boolean> {
   const row = await db

@@ -50,6 +50,7 @@ const taskWords: Readonly<Record<string, string>> = {
   'part-finished': 'Part finished',
   'answer-given': 'They answered',
   chased: 'They asked about it',
+  'left-undone': 'To do by hand',
   'to-tell': 'To be told',
   'to-ask': 'To be asked',
 }

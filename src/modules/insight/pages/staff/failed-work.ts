@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { recordAudit } from '#modules/audit/index.ts'
-import { putForPerson } from '#modules/triage/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { type App, oneOf, parseForm } from '#platform/http/index.ts'
 import { letGo, listFailed, tryAgain } from '#platform/jobs/failed.ts'
-import { messageIn, whatWaits } from '../../queries/waits.ts'
+import type { Job } from '#platform/jobs/index.ts'
+import { whatWaits } from '../../queries/waits.ts'
 import { jobWords } from './job-words.ts'
 
 const config = { access: { for: 'staff' as const, permission: 'jobs.manage' } }
@@ -17,7 +17,7 @@ const mostShown = 200
 const ids = z.record(z.string(), z.unknown()).catch({})
 
 /** Background work that has used up its attempts: somebody puts right what was wrong and has it tried again. */
-export function failedWorkPage(app: App) {
+export function failedWorkPage(app: App, jobs: readonly Job[]) {
   app.get('/staff/failed-work', { config }, async (request, reply) => {
     const failed = await listFailed(app.db, mostShown + 1)
     return reply.page('modules/insight/pages/staff/failed-work.njk', {
@@ -46,7 +46,7 @@ export function failedWorkPage(app: App) {
       if (job === 'kept')
         reply.flash({
           kind: 'info',
-          text: 'What somebody wrote could not be put into Triage, so it stays on this list. Put right what was wrong first.',
+          text: 'What it is about could not be handed to a person, so it stays on this list. Put right what was wrong first.',
         })
       else if (!job) reply.flash({ kind: 'info', text: 'Somebody else has decided about this already.' })
       else if (decision === 'again') reply.flash({ kind: 'success', text: 'It is being tried again.' })
@@ -62,8 +62,7 @@ export function failedWorkPage(app: App) {
       function decide(failedId: string, chosen: 'again' | 'let-go') {
         return inTransaction(app.db, async (tx) => {
           const gone = chosen === 'again' ? null : await letGo(tx, failedId)
-          const message = gone && messageIn(gone.payload)
-          if (message) await putForPerson(tx, message)
+          if (gone) await jobs.find(({ name }) => name === gone.job)?.onGivenUp(tx, gone.payload)
           const taken = chosen === 'again' ? await tryAgain(tx, failedId) : (gone?.job ?? null)
           if (taken)
             recordAudit(tx, request.actor, {
