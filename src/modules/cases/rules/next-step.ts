@@ -35,6 +35,8 @@ export type Stand = {
   wasJoined: boolean
   hasPeople: boolean
   hasPromise: boolean
+  /** The law on information says what a refusal must: its outcome asks for it, and nothing else refuses. */
+  refusesByOutcome: boolean
   may: { work: boolean; assign: boolean; contribute: boolean; hide: boolean }
 }
 
@@ -80,7 +82,7 @@ function whileOpen(stand: Stand): Step[] {
     ['wait', may.work],
     ['end-wait', may.work && waits],
     ['resolve', may.work],
-    ['refuse', may.work],
+    ['refuse', may.work && !stand.refusesByOutcome],
     ['withdraw', may.work],
     ['put-back', stand.hasOwner && (may.assign || (may.work && stand.isMine))],
     ['assign', may.assign],

@@ -42,7 +42,7 @@ async function viewOf(tx: Tx, actor: StaffActor, found: CaseWithStory, offers: r
   const panel = await kindOf(found.kind).panel(tx, actor, found.id)
   const cameOfIt = await Promise.all(offers.map(({ cameOf }) => cameOf?.(tx, actor, found) ?? []))
   const running = promises.filter(({ state }) => state === 'running')
-  const stand = standOf(actor, found, running.length > 0)
+  const stand = standOf(actor, found, service, running.length > 0)
   return {
     ...headView(found, running, tx.now),
     // A contractor hears of the queue of their team: the same news, and none of other teams' cases.

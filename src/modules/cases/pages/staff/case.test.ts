@@ -158,6 +158,21 @@ test('every step has a page, and sending it empty says what to put right', async
   }
 })
 
+test('a request for information is refused by its outcome, which asks for the exemption, and by no other step', async () => {
+  const answers = { what: 'How many street trees were felled in 2025?' }
+  const { reference } = await openedCase(db, 'information-request', { customerId: await aPerson(db), answers })
+  const records = browser()
+  await signInAs(db, records, 'members-officer', 'customer-relations')
+  const url = `/staff/cases/${reference}`
+  const page = (await records.get(url)).body
+  assert.doesNotMatch(page, new RegExp(`${url}/refuse`))
+  assert.match(page, new RegExp(`${url}/resolve`))
+  assert.match((await records.get(`${url}/refuse`)).body, /This cannot be done on the case as it stands now/)
+  const sent = await records.post(`${url}/refuse`, { _version: '1', reason: 'No' })
+  assert.equal(sent.statusCode, 422)
+  assert.match(sent.body, /Finish the case with the outcome that refuses/)
+})
+
 test('where nobody was found, the error leads to where a person is looked for', async () => {
   const { reference } = await openedCase(db, 'street-light', { customerId: await aPerson(db) })
   const url = `/staff/cases/${reference}/person`

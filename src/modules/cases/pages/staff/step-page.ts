@@ -106,9 +106,9 @@ async function open(app: App, request: FastifyRequest<{ Params: { reference: str
   const actor = request.staff()
   const found = await inTransaction(app.db, (tx) => lookAtCase(tx, actor, referenceIn(request.params.reference)))
   if (!found) throw notFound('Case')
-  const stand = standOf(actor, found, true)
-  if (step && !possibleSteps(stand).includes(step)) return null
-  return { found, actor, service: await serviceVersion(app.db, found.serviceVersionId) }
+  const service = await serviceVersion(app.db, found.serviceVersionId)
+  if (step && !possibleSteps(standOf(actor, found, service, true)).includes(step)) return null
+  return { found, actor, service }
 }
 
 const backToCase = (reply: FastifyReply, address: string) =>

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { promisesOf } from '#modules/promises/index.ts'
-import { type App, oneOf, optionalText, requiredText } from '#platform/http/index.ts'
+import { type App, formErrors, oneOf, optionalText, requiredText } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { reopenCase } from '../../actions/closing.ts'
 import { refuseCase, withdrawCase } from '../../actions/finish.ts'
 import { endWait, waitForThirdParty } from '../../actions/waiting.ts'
+import { standOf } from './case-steps.ts'
 import { requiredDay } from './fields.ts'
 import { stepPage } from './step-page.ts'
 
@@ -83,6 +84,12 @@ export function workSteps(app: App) {
       { kind: 'textarea', name: 'reason', label: 'Why we cannot do it', hint: 'Say what they can do instead' },
     ],
     tells: true,
+    check: async ({ actor, found, service }) =>
+      standOf(actor, found, service, true).refusesByOutcome
+        ? formErrors({
+            reason: 'The law says what a refusal must tell them. Finish the case with the outcome that refuses',
+          })
+        : null,
     run: (tx, actor, { seen, form }) => refuseCase(tx, actor, { ...seen, reason: form.reason }),
     done: 'The customer is told that we cannot do it, and why',
     blame: 'reason',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isOpen } from '#modules/cases/index.ts'
 import { complaintStanding } from '#modules/complaints/index.ts'
 import { listPromiseChanges, type PromiseView, promisesOf } from '#modules/promises/index.ts'
 import { serviceVersion } from '#modules/services/index.ts'
@@ -74,6 +75,7 @@ export async function enquiryView(db: Db, actor: MemberActor, found: TheirEnquir
             ? ((await complaintStanding(db, found.caseId)) ?? service.body.statuses[found.status])
             : null,
           isComplaint: found.what === 'complaint',
+          ...answerOf(found, service.body.challenge),
         }
       : null,
     timeline: [
@@ -103,6 +105,14 @@ export async function enquiryView(db: Db, actor: MemberActor, found: TheirEnquir
       ...(found.endedAt ? [{ at: found.endedAt, heading: headline(found), text: null }] : []),
     ].toSorted((a, b) => Temporal.Instant.compare(a.at, b.at)),
   }
+}
+
+/** How it ended where it went, in the words of the letter, and how to challenge it where the law says so. */
+function answerOf(found: TheirEnquiry, challenge: string | null) {
+  const { outcome, outcomeWords: answer, what, status } = found
+  if (isOpen(status) || what === 'complaint' || !mayTellOfConverted(found)) return { answer: null, challenge: null }
+  const wasAnswered = outcome !== 'withdrawn' && outcome !== 'opened-in-error'
+  return { answer, challenge: wasAnswered ? challenge : null }
 }
 
 /** What we still owe them first: the answer, or what came in its place. */

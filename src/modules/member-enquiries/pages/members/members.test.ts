@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { resolveCase } from '#modules/cases/index.ts'
 import { answerPart, type Member, sendReply, sortEnquiry, splitEnquiry } from '#modules/member-enquiries/index.ts'
 import { teamByKey } from '#modules/organisation/index.ts'
 import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
@@ -439,6 +440,23 @@ test('a complaint’s stage is told only to whoever the resident asked to act fo
   const page = await me.get(without.href)
   assert.match(page.body, /only when the resident asked you to act/)
   assert.ok(!page.body.includes('Where it is now'))
+})
+
+test('a request for information that we refused reads as the letter: the reason, and how to challenge it', async () => {
+  const { id, email } = await member()
+  const me = await signedIn(email)
+  const { caseId, href } = await anEnquiry(id)
+  const own = { caseId, version: null }
+  const sort = { ...own, what: 'foi' as const, serviceKey: null, reason: '' }
+  assert.equal((await act((tx) => sortEnquiry(tx, officer, sort))).refusal, null)
+  assert.doesNotMatch((await me.get(href)).body, /internal review/)
+  const filledIn = { why: 'Section 31: it would help a crime.' }
+  const refuse = { ...own, outcome: 'refused', filledIn, reason: null }
+  assert.equal((await act((tx) => resolveCase(tx, officer, refuse))).refusal, null)
+  assert.match(
+    (await me.get(href)).body,
+    /We may not give you what you asked for\. The reason: Section 31[\s\S]*internal review within 40 working days[\s\S]*ico\.org\.uk/,
+  )
 })
 
 test('what moved into a circle is no longer there for its Member', async () => {
