@@ -306,6 +306,25 @@ test('following another link does not turn away what is being typed', async () =
   assert.equal(answer.statusCode, 303)
 })
 
+test('an answer, and words that it is not right, sent twice from one page are there once', async () => {
+  const { caseId, reference, link } = await aResidentsCase('pest-control')
+  const officer = await anOfficer(db, 'environmental-protection')
+  await inTransaction(db, (tx) => askCustomer(tx, officer, { caseId, version: null, question: 'Which room?' }))
+  const me = browser()
+  await me.get(link)
+  for (const [step, fields, words] of [
+    ['answer', { answer: 'The back kitchen' }, 'The back kitchen'],
+    ['not-right', { words: 'Nobody rang' }, 'Nobody rang'],
+  ] as const) {
+    for (const time of ['first', 'second'])
+      assert.equal((await me.post(`/my/${reference}/${step}`, fields)).statusCode, 303, `${step}, ${time}`)
+    const told = db.selectFrom('case_events').select('fact').where('case_id', '=', caseId)
+    const facts = (await told.execute()).filter(({ fact }) => JSON.stringify(fact).includes(words))
+    assert.equal(facts.length, 1, step)
+    await me.get(`/my/${reference}`)
+  }
+})
+
 test('whoever only joined a request neither answers for the others nor cancels it for them', async () => {
   const { caseId, reference } = await aResidentsCase('pest-control')
   const neighbour = await aPerson(db)

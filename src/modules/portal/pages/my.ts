@@ -88,10 +88,6 @@ export function myPages(app: App) {
       const model = await mine(request, request.params.reference)
       const form = parseForm(answerForm, request.body)
       if (!form.ok) return reply.code(422).page(template, { ...model, entered: form.entered, errors: form.errors })
-      if (model.progress.question === null)
-        return reply
-          .code(422)
-          .page(template, { ...model, entered: form.entered, errors: refused('answer', 'not-waiting-for-customer') })
       const answer = {
         caseId: model.progress.caseId,
         version: null,
@@ -99,7 +95,10 @@ export function myPages(app: App) {
         by: 'link' as const,
         customerId: actor.customerId,
       }
-      const { refusal } = await inTransaction(app.db, (tx) => answerFromCustomer(tx, actor, answer))
+      const isAsked = model.progress.question !== null
+      const { refusal } = await once(request, async (tx) =>
+        isAsked ? answerFromCustomer(tx, actor, answer) : ({ refusal: 'not-waiting-for-customer' } as const),
+      )
       if (refusal)
         return reply.code(422).page(template, { ...model, entered: form.entered, errors: refused('answer', refusal) })
       reply.flash({ kind: 'success', text: 'Thank you. We have your answer and are carrying on.' })
