@@ -23,9 +23,6 @@ export async function tellDeciders(tx: Tx): Promise<number> {
   for (const [staffId, theirs] of Map.groupBy(asked, (one) => one.staffId)) {
     const person = staffId ? await findStaff(tx, staffId) : undefined
     if (!person || person.deactivatedAt) continue
-    const known = theirs.flatMap(({ subjectId, scopeId }) => (scopeId ? [] : (about.get(subjectId)?.reference ?? [])))
-    const hidden = theirs.length - known.length
-    const names = [...new Set(known), ...(hidden > 0 ? [`${hidden} that only you may open`] : [])]
     await sendMessage(tx, firstpoint, {
       template: 'decisions-wait',
       email: person.email,
@@ -33,7 +30,7 @@ export async function tellDeciders(tx: Tx): Promise<number> {
       about: null,
       data: {
         count: theirs.length === 1 ? 'A decision waits' : `${theirs.length} decisions wait`,
-        text: names.join(', '),
+        text: namesOf(theirs.map(({ subjectId, scopeId }) => nameOf(scopeId, about.get(subjectId)?.reference))),
       },
       scopeId: null,
       link: '/staff/decisions',
@@ -42,3 +39,16 @@ export async function tellDeciders(tx: Tx): Promise<number> {
   }
   return written
 }
+
+const nameOf = (scopeId: string | null, reference: string | null | undefined) =>
+  scopeId === null ? (reference ?? 'without a reference') : 'that only those who may know of it can open'
+
+/** Each once, with how many promises of it were not kept where that is more than one: together they are as many as wait. */
+const namesOf = (names: readonly string[]) =>
+  [...Map.groupBy(names, (name) => name)]
+    .map(([name, { length }]) => {
+      if (!name.startsWith('FP-')) return `${length} ${name}`
+      return length === 1 ? name : `${name} (${length} promises)`
+    })
+    .toSorted((a, b) => Number(b.startsWith('FP-')) - Number(a.startsWith('FP-')))
+    .join(', ')
