@@ -165,7 +165,7 @@ test('a reply whose job failed for good, about a case that is finished, stands i
   assert.equal(item?.reference, reference)
 })
 
-test('people who could not be told of a new date or a disruption are told by whoever has the case, until the program does it', async () => {
+test('people who could not be told of a new date are told by whoever has the case, until the program does it', async () => {
   const { caseId } = await openedCase(db, 'street-light', { customerId: await aPerson(db) })
   const [promise] = await promisesOf(db, everybody, [{ kind: 'case', id: caseId }])
   assert.ok(promise)
@@ -186,6 +186,37 @@ test('people who could not be told of a new date or a disruption are told by who
   assert.deepEqual(await tasks(), [])
   await givenUp('cases.promise-moved', payload)
   assert.deepEqual(await tasks(), [])
+})
+
+test('people who could not be told of a disruption are told by hand, case by case, until the program does it', async () => {
+  const cases = [await openedCase(db, 'graffiti', { customerId: await aPerson(db, 'Ines Vale') })]
+  cases.push(await openedCase(db, 'graffiti', { customerId: await aPerson(db, 'Omar Vale') }))
+  await runJobs(work)
+  await act((tx) =>
+    declareDisruption(tx, officer, {
+      reason: 'The pump broke',
+      words: 'Our washer is broken',
+      serviceKeys: ['graffiti'],
+      wardCodes: [],
+      usrns: [],
+      startsOn: londonDate(tx.now),
+      endsOn: null,
+      treatment: 'next-update',
+      nextUpdateOn: londonDate(tx.now).add({ days: 2 }),
+    }),
+  )
+  const news = await db
+    .selectFrom('outbox')
+    .select('payload')
+    .where('event', '=', 'promises.disruption-declared')
+    .execute()
+  const wordsOn = async () =>
+    (await Promise.all(cases.map(async ({ caseId }) => (await caseNow(caseId)).tasks))).flat().map(({ words }) => words)
+  for (const { payload } of [...news, ...news]) await givenUp('cases.disruption', payload)
+  assert.equal((await wordsOn()).length, 2)
+  assert.match((await wordsOn())[0] ?? '', /Tell them: Our washer is broken\./)
+  await runJobs(work)
+  assert.deepEqual(await wordsOn(), [])
 })
 
 test('a reply about a case that was joined to another reaches the other', async () => {
