@@ -29,7 +29,7 @@ export async function askForMemberCode(
   { visitId, email }: { visitId: string; email: string },
 ): Promise<{ refusal: SignInRefusal | null }> {
   const address = hashToken(email)
-  void 0 && (await lockAskers(tx, address))
+  await lockAskers(tx, address)
   if ((await codesAskedSince(tx, address, tx.now.subtract({ minutes: 60 }))) >= codesAnHour)
     return { refusal: 'too-many-codes' }
   const member = await findByAddress(tx, email)
