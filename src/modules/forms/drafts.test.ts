@@ -195,4 +195,30 @@ describe('files', () => {
     assert.equal(await findFile(db, stored.id), null)
     assert.ok(!(await names()).includes(stored.id))
   })
+
+  test('a file that no longer fitted and was not sent goes with the form, what was sent stays with the case', async () => {
+    const store = () => storeFile(work.files, { name: 'hole.png', type: 'image/png', content: png })
+    const [fits, gone] = [await store(), await store()]
+    const { id } = await begin('changed', 'pothole')
+    await inTransaction(db, async (tx) => {
+      const draft = await lockDraftToSend(tx, 'changed', id)
+      assert.ok(draft)
+      addFile(tx, draft, question, gone)
+    })
+    await inTransaction(db, async (tx) => {
+      const draft = await lockDraftToSend(tx, 'changed', id)
+      assert.ok(draft)
+      addFile(tx, { ...draft, answers: {} }, question, fits)
+    })
+    await inTransaction(db, async (tx) => {
+      const draft = await lockDraftToSend(tx, 'changed', id)
+      assert.ok(draft)
+      markSent(tx, draft, { reference: null, caseId: null })
+    })
+    db.testClock.advance({ days: 30 })
+    await runJobs(work, ['forms.forget-drafts'])
+    assert.equal(await draftFor(db, { visitId: 'changed', serviceKey: 'pothole' }), null)
+    assert.equal(await findFile(db, gone.id), null)
+    assert.ok(await findFile(db, fits.id))
+  })
 })

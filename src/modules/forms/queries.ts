@@ -219,7 +219,7 @@ export async function moveDraft(tx: Tx, draft: Draft, visitHash: string) {
 export async function deleteOldDrafts(tx: Tx, most: number): Promise<{ drafts: number; fileIds: string[] }> {
   const old = await tx
     .selectFrom('drafts')
-    .select(['id', 'state'])
+    .select('id')
     .where('keep_until', '<', tx.now)
     .orderBy('keep_until')
     .limit(most)
@@ -227,8 +227,19 @@ export async function deleteOldDrafts(tx: Tx, most: number): Promise<{ drafts: n
     .skipLocked()
     .execute()
   const ids = old.map(({ id }) => id)
-  const abandoned = old.filter(({ state }) => state === 'open').map(({ id }) => id)
-  const files = await tx.selectFrom('draft_files').select('file_id').where('draft_id', 'in', abandoned).execute()
+  // What was sent is the case's now; not so a file whose question was gone before it was sent.
+  const files = await tx
+    .selectFrom('draft_files')
+    .innerJoin('drafts', 'drafts.id', 'draft_files.draft_id')
+    .select('draft_files.file_id')
+    .where('draft_files.draft_id', 'in', ids)
+    .where((eb) =>
+      eb.or([
+        eb('drafts.state', '=', 'open'),
+        sql<boolean>`position(draft_files.file_id::text in drafts.answers::text) = 0`,
+      ]),
+    )
+    .execute()
   await tx.deleteFrom('drafts').where('id', 'in', ids).execute()
   return { drafts: ids.length, fileIds: files.map(({ file_id }) => file_id) }
 }
