@@ -3,10 +3,10 @@ import { test } from 'node:test'
 import { sql } from '../src/platform/db/index.ts'
 import { londonDate } from '../src/platform/time/index.ts'
 import { aPerson, openedCase } from './cases.ts'
-import { type Browser, signInAs, testApp, testDatabase } from './index.ts'
+import { type Browser, runJobs, signInAs, testApp, testDatabase } from './index.ts'
 
 const db = await testDatabase()
-const { app, browser } = await testApp(db)
+const { app, browser, work, clock } = await testApp(db)
 
 async function as(role: string, team?: string) {
   const visitor = browser()
@@ -126,4 +126,17 @@ test('what was refused may be sent again, and what is sent again with other word
   const { body } = await visitor.get(`/staff/cases/${reference}`)
   assert.equal(body.split('>One<').length - 1, 1)
   assert.equal(body.split('>Two<').length - 1, 1)
+})
+
+test('what came of a form is forgotten when its session is long over, and not before', async () => {
+  const { visitor } = await as('officer', 'street-lighting')
+  const { reference } = await openedCase(db, 'street-light')
+  await visitor.get(`/staff/cases/${reference}`)
+  await visitor.post(`/staff/cases/${reference}/note`, { note: 'Rang the depot' })
+  clock.advance({ hours: 12 })
+  await runJobs(work, ['access.forget-old-sign-ins'])
+  assert.notEqual(await countOf('forms_sent'), 0)
+  clock.advance({ hours: 13 })
+  await runJobs(work, ['access.forget-old-sign-ins'])
+  assert.equal(await countOf('forms_sent'), 0)
 })
