@@ -2,7 +2,7 @@ import { endOfDay } from '#modules/calendar/index.ts'
 import { beginStep, endStep, type Step } from '#modules/cases/index.ts'
 import { beginPromise, keepPromises, withdrawPromises } from '#modules/promises/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
-import { type Actor, notFound } from '#platform/http/index.ts'
+import { type Actor, isStaff, notFound } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { mayManage } from '../permissions.ts'
 import { findComplaint } from '../queries/complaints.ts'
@@ -37,7 +37,7 @@ type Open = { caseId: string; scheme: Scheme; theirReference: string; receivedOn
 
 /** An Ombudsman looks into a complaint of ours: also into one that is closed long ago. */
 export async function openOmbudsmanCase(tx: Tx, actor: Actor, given: Open): Promise<Answer> {
-  const step = await ofManager(tx, actor, given.caseId)
+  const step = await ofCase(tx, actor, given.caseId, mayManage)
   if (step.refusal !== null) return step
   const complaint = await findComplaint(tx, actor, given.caseId)
   if (!complaint) return { refusal: 'no-such-complaint' }
@@ -89,10 +89,10 @@ const asked: Readonly<Record<Demand['kind'], string>> = {
 
 type End = SeenCase & { demandId: string; done: boolean; evidence: string }
 
-/** It is done, with what shows it; or we do not accept it, with why. Both end its promise. */
+/** It is done, with what shows it; or we do not accept it, with why. Both end its promise. Whoever does it says so too. */
 export async function endDemand(tx: Tx, actor: Actor, { demandId, done, evidence, ...seen }: End): Promise<Answer> {
   if (evidence.trim() === '') return { refusal: 'evidence-missing' }
-  const opened = await inHand(tx, actor, seen)
+  const opened = await inHand(tx, actor, seen, await mayEnd(tx, seen.id, demandId))
   if (opened.refusal !== null) return opened
   const { ombudsman, current } = opened
   const demand = (await demandsOf(tx, ombudsman.id)).find(({ id }) => id === demandId)
@@ -111,6 +111,12 @@ export async function endDemand(tx: Tx, actor: Actor, { demandId, done, evidence
     action: done ? 'ombudsman-demand-done' : 'ombudsman-demand-not-accepted',
     words: `${done ? 'Done for the Ombudsman' : 'Not accepted'}: ${demand.words}. ${evidence}`,
   })
+}
+
+/** Those who run complaints, and whoever it was given to. */
+async function mayEnd(tx: Tx, id: string, demandId: string): Promise<May> {
+  const demand = (await demandsOf(tx, id)).find((one) => one.id === demandId)
+  return (actor) => mayManage(actor) || (isStaff(actor) && actor.id === demand?.ownerId)
 }
 
 type Determine = SeenCase & { issue: string; finding: Finding; pointId: string | null }
@@ -167,19 +173,22 @@ async function inHand(
   tx: Tx,
   actor: Actor,
   { id, version }: SeenCase,
+  may: May = mayManage,
 ): Promise<{ refusal: null; ombudsman: OmbudsmanCase; current: Step } | { refusal: OmbudsmanRefusal }> {
   const ombudsman = await lockOmbudsmanCase(tx, actor, id)
   if (!ombudsman) throw notFound('Ombudsman case')
-  const step = await ofManager(tx, actor, ombudsman.caseId)
+  const step = await ofCase(tx, actor, ombudsman.caseId, may)
   if (step.refusal !== null) return step
   if (ombudsman.version !== version) return { refusal: 'changed' }
   if (ombudsman.state === 'closed') return { refusal: 'closed-already' }
   return { refusal: null, ombudsman, current: step.current }
 }
 
-/** The complaint's own case, locked, for whoever runs complaints. */
-async function ofManager(tx: Tx, actor: Actor, caseId: string) {
-  const step = await beginStep(tx, actor, { caseId, version: null }, mayManage)
+type May = (actor: Actor) => boolean
+
+/** The complaint's own case, locked, for whoever may. */
+async function ofCase(tx: Tx, actor: Actor, caseId: string, may: May) {
+  const step = await beginStep(tx, actor, { caseId, version: null }, may)
   return step.refusal === null ? step : { refusal: 'not-allowed' as const }
 }
 

@@ -122,20 +122,29 @@ async function tellLate(tx: Tx, { id, caseId, doer }: Due & { doer: string | nul
   })
 }
 
+/** The complaints manager, and whoever has to do it: they can say themselves that it is done. */
 async function remindOfDemands(tx: Tx, regime: string | null, days: Days): Promise<number> {
   const manager = await findHolder(tx, 'complaints-manager', tx.now)
   let sent = 0
-  for (const due of await demandsDue(tx, regime, dayAhead(tx, days.ombudsman)))
-    sent += await tell(
-      tx,
-      { ...due, staffId: manager, handlerId: due.staffId },
-      {
-        kind: 'demand',
-        title: `The Ombudsman’s ${due.kind} is due on ${shortDay(due.dueOn)}`,
-        text: `About the complaint ${due.reference} the Ombudsman’s ${due.kind} is due on ${dayInWords(due.dueOn)}.`,
-        link: `/staff/complaints/ombudsman/${due.ombudsmanId}`,
-      },
-    )
+  for (const due of await demandsDue(tx, regime, dayAhead(tx, days.ombudsman))) {
+    const { id, kind, dueOn, caseId, reference, scopeId, ombudsmanId, staffId } = due
+    const title = `The Ombudsman’s ${kind} is due on ${shortDay(dueOn)}`
+    const text = `About the complaint ${reference} the Ombudsman’s ${kind} is due on ${dayInWords(dueOn)}.`
+    const link = `/staff/complaints/ombudsman/${ombudsmanId}`
+    const told = await tell(tx, { ...due, staffId: manager, handlerId: staffId }, { kind: 'demand', title, text, link })
+    sent += told
+    const doer = told > 0 && staffId && staffId !== manager ? await findActor(tx, staffId) : null
+    if (!doer || (scopeId !== null && !doer.scopes.includes(scopeId))) continue
+    await send(tx, doer, {
+      title,
+      text: `${text} It is for you to do. Record it when it is done.`,
+      link: `${link}/demands/${id}`,
+      reference,
+      scopeId,
+      about: { kind: 'case', id: caseId },
+    })
+    sent += 1
+  }
   return sent
 }
 

@@ -135,6 +135,7 @@ export const demandsOf = (db: Db, id: string) =>
     .select(['ombudsman_demands.id', 'ombudsman_demands.kind', 'words', 'amount_pence as amountPence', 'state'])
     .select([
       'due_on as dueOn',
+      'owner_id as ownerId',
       'staff.name as ownerName',
       'evidence',
       'ended_on as endedOn',

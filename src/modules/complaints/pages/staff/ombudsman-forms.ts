@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { chosenKey, findCase, optionalId, referenceIn, requiredDay } from '#modules/cases/index.ts'
 import type { Db } from '#platform/db/index.ts'
-import { type App, notFound, oneOf, requiredText, type StaffActor } from '#platform/http/index.ts'
+import { type App, can, notFound, oneOf, requiredText, type StaffActor } from '#platform/http/index.ts'
 import {
   addDemand,
   addDetermination,
@@ -10,6 +10,7 @@ import {
   endDemand,
   openOmbudsmanCase,
 } from '../../actions/ombudsman.ts'
+import { mayManage } from '../../permissions.ts'
 import { demandsOf, findOmbudsmanCase } from '../../queries/ombudsman.ts'
 import { pointsOf } from '../../queries/register.ts'
 import {
@@ -110,6 +111,7 @@ export function ombudsmanForms(app: App) {
 
   runForm(app, {
     url: `${url}/:id/demands/:other`,
+    config: { access: { for: 'staff', permission: null } },
     title: 'Say how it ended',
     form: z.object({
       how: z.preprocess(oneOf, z.enum(['done', 'not-accepted'], { error: 'Select how it ended' })),
@@ -118,9 +120,10 @@ export function ombudsmanForms(app: App) {
     open: async (db, actor, { id, other }) => {
       const form = await opened(db, actor, id)
       const demand = (await demandsOf(db, id)).find((one) => one.id === other)
-      if (!demand) throw notFound('Order')
+      if (!demand || !(mayManage(actor) || demand.ownerId === actor.id)) throw notFound('Order')
       return {
         ...form,
+        href: whereNext(actor, id),
         intro: demand.words,
         fields: [
           {
@@ -136,8 +139,10 @@ export function ombudsmanForms(app: App) {
         ],
       }
     },
-    run: async (tx, actor, { id, other, version, form: { how, evidence } }) =>
-      hrefOf(await endDemand(tx, actor, { id, version, demandId: other, done: how === 'done', evidence })),
+    async run(tx, actor, { id, other, version, form: { how, evidence } }) {
+      const ended = await endDemand(tx, actor, { id, version, demandId: other, done: how === 'done', evidence })
+      return ended.refusal === null ? { refusal: null, href: whereNext(actor, id) } : ended
+    },
     done: 'Saved. Its promise has ended.',
     blame: 'evidence',
   })
@@ -236,6 +241,9 @@ async function opened(db: Db, actor: StaffActor, id: string) {
     href: ombudsmanHref(id),
   }
 }
+
+/** Whoever only does what was asked may not read the rest of it. */
+const whereNext = (actor: StaffActor, id: string) => (can(actor, 'complaints.read') ? ombudsmanHref(id) : '/staff')
 
 const hrefOf = (answer: Awaited<ReturnType<typeof openOmbudsmanCase>>) =>
   answer.refusal === null ? { refusal: null, href: ombudsmanHref(answer.id) } : answer

@@ -66,6 +66,26 @@ test('what an Ombudsman orders is a promise with its day, and ends with what sho
   assert.match(again.body, /ended already/)
 })
 
+test('whoever an order was given to says that it is done, nobody else without the right does, and late reads as late', async () => {
+  const { reference } = await opened()
+  const href = await entered(reference, '26 001 009')
+  const [doer, other] = [browser(), browser()]
+  const ownerId = (await signInAs(db, doer, 'officer', 'street-lighting')).id
+  await signInAs(db, other, 'officer', 'street-cleansing')
+  const demand = { kind: 'order', words: 'Write to them', dueOn: '2026-11-01', ownerId }
+  assert.equal((await send(`${href}/demands/new`, demand)).statusCode, 303)
+  const url = `${href}/demands/${/demands\/([0-9a-f-]{36})"/.exec((await manager.get(href)).body)?.[1]}`
+  assert.equal((await other.get(url)).statusCode, 404)
+  const page = await doer.get(url)
+  assert.match(page.body, /Write to them/)
+  const _version = /name="_version" value="(\d+)"/.exec(page.body)?.[1] ?? ''
+  const form = { how: 'done', evidence: 'The letter of today', _version }
+  await other.get('/staff/account')
+  assert.equal((await other.post(url, form)).statusCode, 404)
+  assert.equal((await doer.post(url, form)).statusCode, 303)
+  assert.match((await manager.get(href)).body, /Done, <strong class="fp-broken">[^<]+, late<\/strong>/)
+})
+
 test('an Ombudsman case closes when it is decided and nothing is asked of us any more', async () => {
   const { reference } = await opened()
   const href = await entered(reference, 'HO 77', 'housing-ombudsman')

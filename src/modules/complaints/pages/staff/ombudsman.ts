@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type App, notFound, oneOf } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { ombudsmenNow } from '../../definitions.ts'
+import { mayManage } from '../../permissions.ts'
 import {
   demandsOf,
   determinationsOf,
@@ -37,7 +38,8 @@ export function ombudsmanPages(app: App) {
 
   const params = z.object({ id: z.uuid() })
   app.get('/staff/complaints/ombudsman/:id', { config: boardRead, schema: { params } }, async (request, reply) => {
-    const found = await findOmbudsmanCase(app.db, request.staff(), request.params.id)
+    const actor = request.staff()
+    const found = await findOmbudsmanCase(app.db, actor, request.params.id)
     if (!found) throw notFound('Ombudsman case')
     const today = londonDate(app.clock.now())
     const [demands, issues] = [await demandsOf(app.db, found.id), await determinationsOf(app.db, found.id)]
@@ -48,8 +50,9 @@ export function ombudsmanPages(app: App) {
         kind: demandNames[one.kind],
         amount: one.amountPence === null ? null : pounds(one.amountPence),
         isLate: one.state === 'open' && Temporal.PlainDate.compare(one.dueOn, today) < 0,
+        wasLate: one.endedOn !== null && Temporal.PlainDate.compare(one.endedOn, one.dueOn) > 0,
         state: demandStates[one.state],
-        isOpen: one.state === 'open',
+        mayEnd: one.state === 'open' && found.state !== 'closed' && (mayManage(actor) || one.ownerId === actor.id),
       })),
       issues: issues.map((one) => ({ ...one, finding: findingNames[one.finding] })),
     })
