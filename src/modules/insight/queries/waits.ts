@@ -37,8 +37,6 @@ const byTheClock: Waits = {
   lost: 'Only this note goes: the work is tried again at its next time, and stands here anew if it fails.',
 }
 
-export const messageIn = (payload: unknown) => named.parse(payload).messageId ?? null
-
 export async function whatWaits(db: Db, actor: Actor, { payload }: FailedJob): Promise<Waits | null> {
   if (hasNothing.safeParse(payload).success) return byTheClock
   const { callId, messageId, inboundMailId, contactId, itemId, customerId, ...what } = named.parse(payload)
@@ -102,7 +100,7 @@ async function ofMessage(db: Db, actor: Actor, id: string): Promise<Waits | null
     return {
       words: `${wrote} What it is about is known, but this was not done with it.`,
       link,
-      lost: 'What was to follow from it will not be done, and nobody is told of it again. What they wrote stays under Messages.',
+      lost: 'The program will not do what was to follow from it. What they wrote stands with what it is about, before whoever has that.',
     }
   return {
     words: `${wrote} It is not sorted, and they have had no answer.`,
@@ -125,7 +123,7 @@ async function ofCase(db: Db, actor: Actor, id: string | null): Promise<Waits | 
       found && can(actor, 'cases.read')
         ? { text: `Case ${found.reference}`, href: `/staff/cases/${found.reference}` }
         : null,
-    lost: 'This will not be done on the case, and nobody is told of it again. Whoever has the case must do it by hand.',
+    lost: 'The program will not do this. It stands on the case as something to do by hand, before whoever has the case.',
   }
 }
 
@@ -146,7 +144,7 @@ async function ofUnread(db: Db, id: string): Promise<Waits> {
 const ofDisruption = (count: number): Waits => ({
   words: `The people of ${count} ${count === 1 ? 'case' : 'cases'} wait to hear about a disruption.`,
   link: { text: 'Disruptions', href: '/staff/disruptions' },
-  lost: 'Those of them who were not told yet are not told of this.',
+  lost: 'Those who were not told yet stand on their cases, to be told by hand.',
 })
 
 async function ofContact(db: Db, id: string): Promise<Waits> {
