@@ -68,8 +68,12 @@ test('one given late is promised no later than its enquiry, and the date says so
 
 test('one given on the last day or after it has until the end of a working day, and the officer reads that it is late', async () => {
   for (const [at, due, line] of [
-    ['2026-11-25T09:30:00Z', '2026-11-25T23:59:59Z', 'It will be late: its units have until Wednesday 25 November'],
-    ['2026-11-27T18:00:00Z', '2026-11-30T23:59:59Z', 'Its units have until Monday 30 November'],
+    [
+      '2026-11-25T09:30:00Z',
+      '2026-11-25T23:59:59Z',
+      'It will be late: its units have until the end of Wednesday 25 November',
+    ],
+    ['2026-11-27T18:00:00Z', '2026-11-30T23:59:59Z', 'Its units have until the end of Monday 30 November'],
   ] as const) {
     const { seen, part } = await givenAt(at)
     const promise = await owed(part.caseId)
@@ -102,6 +106,24 @@ test('a holding reply with a sooner date brings forward what units owe; a later 
   )
   assert.equal((await holding('2026-11-20T10:00:00Z', '2026-12-02')).refusal, null)
   assert.equal((await owed(part.caseId)).dueAt.toString(), '2026-11-20T23:59:59Z')
+})
+
+test('a later date in a holding reply gives a unit whose time was cut short what its own rule gives', async () => {
+  const { seen, part } = await givenAt('2026-11-25T09:30:00Z')
+  assert.equal((await owed(part.caseId)).dueAt.toString(), '2026-11-25T23:59:59Z')
+  const holding = (at: string, day: string) =>
+    actAt(at, (tx) =>
+      sendHolding(tx, officer, {
+        ...seen,
+        reason: 'The round is being changed',
+        newDate: Temporal.PlainDate.from(day),
+        nextUpdateOn: null,
+      }),
+    )
+  assert.equal((await holding('2026-11-25T10:00:00Z', '2026-12-08')).refusal, null)
+  const later = await owed(part.caseId)
+  assert.equal(later.dueAt.toString(), '2026-11-30T23:59:59Z', 'three working days from when it was given')
+  assert.match(later.steps.at(-1) ?? '', /to due by the end of Monday 30 November 2026: the enquiry FP-\d+ is promised/)
 })
 
 test('what goes back to its unit is promised no later than its enquiry is by then', async () => {

@@ -1,3 +1,4 @@
+import { isEndOfDay } from '#modules/calendar/index.ts'
 import { isOpen as isOpenCase } from '#modules/cases/index.ts'
 import { teams } from '#modules/organisation/index.ts'
 import { dueInWords, type PromiseView, promisesOf } from '#modules/promises/index.ts'
@@ -106,7 +107,7 @@ export async function enquiryView(db: Db, { found, enquiry, member, actor }: Con
     dueAt: dueNow,
     late: isOpen && Temporal.Instant.compare(dueNow, now) < 0,
     /** A unit has longer than the Member was promised: it will be late, unless the unit answers sooner. */
-    unitsUntil: unitsUntil && Temporal.Instant.compare(unitsUntil, dueNow) > 0 ? dueInWords(unitsUntil, now) : null,
+    unitsUntil: unitsUntil && Temporal.Instant.compare(unitsUntil, dueNow) > 0 ? untilInWords(unitsUntil, now) : null,
     /** Every question is with a unit and the day is near: a holding reply comes next. */
     waitsTooLong: questions.length > 0 && open.length === 0 && Temporal.Instant.compare(dueNow, soonUntil(now)) <= 0,
     respondedInTime: enquiry.respondedAt ? respondedInTime(enquiry) : null,
@@ -151,6 +152,10 @@ export async function enquiryView(db: Db, { found, enquiry, member, actor }: Con
     now,
   }
 }
+
+/** Beside a promise to the minute a day alone would read as the same. */
+const untilInWords = (due: Temporal.Instant, now: Temporal.Instant) =>
+  `${isEndOfDay(due) ? 'the end of ' : ''}${dueInWords(due, now)}`
 
 /** By when the last of the units has to answer. */
 function lastOwed(parts: readonly Pick<Part, 'caseId' | 'state'>[], promises: readonly PromiseView[]) {
