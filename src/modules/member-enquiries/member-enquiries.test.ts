@@ -273,6 +273,13 @@ test('a Member whose enquiry is a request under the Act is told by when it is an
   assert.match(await toldWhere('foi'), /We will answer your request for information by \w+ \d/)
 })
 
+test('a Member whose enquiry is a complaint is told by when it is acknowledged, whoever it is for', async () => {
+  assert.match(
+    await toldWhere('complaint'),
+    /We will write to whoever it is for by \w+ \d+ \w+, to say how we understand it\./,
+  )
+})
+
 test('where an enquiry went is said once, in the words of each way', async () => {
   const ways = {
     foi: /\. We answer it under the Freedom of Information Act\./,

@@ -1,10 +1,12 @@
 import { type Done, endStep, type Seen } from '#modules/cases/index.ts'
 import { findCustomer } from '#modules/customers/index.ts'
+import { dueInWords, promisesOf } from '#modules/promises/index.ts'
 import type { Tx } from '#platform/db/index.ts'
-import { type Actor, isStaff } from '#platform/http/index.ts'
+import { type Actor, isStaff, system } from '#platform/http/index.ts'
 import { deleteQuestion, insertQuestion, isTaken, questionsOf, saveEnquiry } from '../queries/enquiries.ts'
 import { historyOfResident } from '../queries/history.ts'
 import { failedBefore } from '../rules/failed-before.ts'
+import { firstOwed } from '../rules/promised.ts'
 import { mayTellOfConverted } from '../rules/telling.ts'
 import { type What, whatNames } from '../rules/what.ts'
 import { goElsewhere, lastPromised } from './elsewhere.ts'
@@ -50,11 +52,26 @@ export async function sortEnquiry(
       what,
       serviceName: converted.serviceName,
       reason,
-      promise: mayTellOfConverted({ ...enquiry, what }) ? await lastPromised(tx, current.id) : '',
+      promise: mayTellOfConverted({ ...enquiry, what })
+        ? await lastPromised(tx, current.id)
+        : what === 'complaint'
+          ? await acknowledgedBy(tx, current.id)
+          : '',
     },
     scopeId: current.scopeId,
   })
   return converted
+}
+
+/**
+ * Whoever may not be told how a complaint goes knows at least its first day: that follows from when it came and from what is
+ * published, and tells nothing of the resident.
+ */
+async function acknowledgedBy(tx: Tx, caseId: string): Promise<string> {
+  const owed = firstOwed(await promisesOf(tx, system('enquiries'), [{ kind: 'case', id: caseId }]))
+  return owed
+    ? `We will write to whoever it is for by ${dueInWords(owed.dueAt, tx.now)}, to say how we understand it.`
+    : ''
 }
 
 /** Writes the questions anew as the officer reads them; those a unit has already are left. */
