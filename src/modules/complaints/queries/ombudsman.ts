@@ -1,5 +1,5 @@
 import { type Db, newId, type Tx } from '#platform/db/index.ts'
-import { type Actor, visible } from '#platform/http/index.ts'
+import { type Actor, type StaffActor, visible } from '#platform/http/index.ts'
 
 const columns = [
   'ombudsman_cases.id',
@@ -26,6 +26,22 @@ export const findOmbudsmanCase = (db: Db, actor: Actor, id: string) =>
   select(db, actor).where('ombudsman_cases.id', '=', id).executeTakeFirst()
 
 export type OmbudsmanCase = NonNullable<Awaited<ReturnType<typeof findOmbudsmanCase>>>
+
+/** For whoever was given one of its orders: one question, whether there is no such case or it is nothing of theirs. */
+export const findCaseOfOwnDemand = (db: Db, actor: StaffActor, { id, demandId }: { id: string; demandId: string }) =>
+  select(db, actor)
+    .where('ombudsman_cases.id', '=', id)
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('ombudsman_demands')
+          .select('ombudsman_demands.id')
+          .whereRef('ombudsman_case_id', '=', 'ombudsman_cases.id')
+          .where('ombudsman_demands.id', '=', demandId)
+          .where('ombudsman_demands.owner_id', '=', actor.id),
+      ),
+    )
+    .executeTakeFirst()
 
 export const lockOmbudsmanCase = (tx: Tx, actor: Actor, id: string) =>
   select(tx, actor).where('ombudsman_cases.id', '=', id).forUpdate('ombudsman_cases').executeTakeFirst()

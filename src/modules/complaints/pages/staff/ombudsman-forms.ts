@@ -11,7 +11,7 @@ import {
   openOmbudsmanCase,
 } from '../../actions/ombudsman.ts'
 import { mayManage } from '../../permissions.ts'
-import { demandsOf, findOmbudsmanCase } from '../../queries/ombudsman.ts'
+import { demandsOf, findCaseOfOwnDemand, findOmbudsmanCase } from '../../queries/ombudsman.ts'
 import { pointsOf } from '../../queries/register.ts'
 import {
   decisionNames,
@@ -118,9 +118,9 @@ export function ombudsmanForms(app: App) {
       evidence: requiredText('Enter what shows it, or why it is not accepted', 2000),
     }),
     open: async (db, actor, { id, other }) => {
-      const form = await opened(db, actor, id)
+      const form = await opened(db, actor, id, mayManage(actor) ? null : other)
       const demand = (await demandsOf(db, id)).find((one) => one.id === other)
-      if (!demand || !(mayManage(actor) || demand.ownerId === actor.id)) throw notFound('Order')
+      if (!demand) throw notFound('Order')
       return {
         ...form,
         href: whereNext(actor, id),
@@ -230,8 +230,11 @@ export function ombudsmanForms(app: App) {
   })
 }
 
-async function opened(db: Db, actor: StaffActor, id: string) {
-  const found = await findOmbudsmanCase(db, actor, id)
+/** `own`: an order, where only whoever it was given to may know of the case. */
+async function opened(db: Db, actor: StaffActor, id: string, own: string | null = null) {
+  const found = own
+    ? await findCaseOfOwnDemand(db, actor, { id, demandId: own })
+    : await findOmbudsmanCase(db, actor, id)
   if (!found) throw notFound('Ombudsman case')
   const { caseId, scheme, version, reference } = found
   return {
