@@ -32,15 +32,21 @@ export async function once<T extends Plain | Refused>(
       return (await before.executeTakeFirstOrThrow()).answer as T
     }
     const answer = await work(tx)
-    tx.save(
-      tx
-        .updateTable('forms_sent')
-        .set({ answer: json(answer ?? null) })
-        .where('key', '=', key),
-    )
+    if (isLacking(answer)) tx.save(tx.deleteFrom('forms_sent').where('key', '=', key))
+    else
+      tx.save(
+        tx
+          .updateTable('forms_sent')
+          .set({ answer: json(answer ?? null) })
+          .where('key', '=', key),
+      )
     return answer
   })
 }
+
+/** Something is lacking yet: what was typed is kept, and the same form is looked at anew each time. */
+const isLacking = (answer: unknown) =>
+  typeof answer === 'object' && answer !== null && 'isDone' in answer && answer.isDone === false
 
 /** A form’s token belongs to one session, so the same form is always sent by the same person. */
 async function keyOf({ url, body, uploads }: FastifyRequest): Promise<string> {

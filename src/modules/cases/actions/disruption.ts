@@ -5,6 +5,7 @@ import { system } from '#platform/http/index.ts'
 import { dayInWords } from '#platform/time/index.ts'
 import { type LockedCase, lockCase } from '../queries/cases.ts'
 import { isTold } from '../queries/events.ts'
+import { isDoneByHand } from '../queries/tasks.ts'
 import { sentence } from '../rules/summary.ts'
 import { finish } from './change.ts'
 import { takeBack } from './left-undone.ts'
@@ -34,7 +35,7 @@ export async function hearDisruption(tx: Tx, { updateId, caseIds }: Batch) {
     if (!current || (await isTold(tx, caseId, 'disruption', updateId))) continue
     await takeBack(tx, caseId, updateId)
     const effect = effects.get(caseId) ?? null
-    await tellOnce(tx, current, update, effect)
+    if (!(await isDoneByHand(tx, caseId, updateId))) await tellOnce(tx, current, update, effect)
     finish(tx, firstpoint, current, {
       action: 'disruption',
       change: { disruption_id: update.kind === 'ended' ? null : update.disruptionId },

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import {
   askCustomer,
   caseHref,
+  dealWithTask,
   findCase,
   joinDuplicates,
   progressFor,
@@ -189,8 +190,8 @@ test('people who could not be told of a new date are told by whoever has the cas
 })
 
 test('people who could not be told of a disruption are told by hand, case by case, until the program does it', async () => {
-  const cases = [await openedCase(db, 'graffiti', { customerId: await aPerson(db, 'Ines Vale') })]
-  cases.push(await openedCase(db, 'graffiti', { customerId: await aPerson(db, 'Omar Vale') }))
+  const people = [await aPerson(db, 'Ines Vale'), await aPerson(db, 'Omar Vale')]
+  const cases = await Promise.all(people.map((customerId) => openedCase(db, 'graffiti', { customerId })))
   await runJobs(work)
   await act((tx) =>
     declareDisruption(tx, officer, {
@@ -215,8 +216,13 @@ test('people who could not be told of a disruption are told by hand, case by cas
   for (const { payload } of [...news, ...news]) await givenUp('cases.disruption', payload)
   assert.equal((await wordsOn()).length, 2)
   assert.match((await wordsOn())[0] ?? '', /Tell them: Our washer is broken\./)
+  const byHand = cases[0]
+  const [task] = (await caseNow(byHand?.caseId ?? '')).tasks
+  await act((tx) => dealWithTask(tx, officer, { taskId: task?.id ?? '' }))
   await runJobs(work)
   assert.deepEqual(await wordsOn(), [])
+  const told = await Promise.all(people.map((customerId) => sentTo(db, customerId)))
+  assert.deepEqual(told, [['case-received'], ['case-received', 'disruption-notice']], 'nobody is told twice')
 })
 
 test('a reply about a case that was joined to another reaches the other', async () => {

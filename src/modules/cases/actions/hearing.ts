@@ -7,7 +7,7 @@ import type { Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { type Happened, type LockedCase, lockCase, peopleOf, saveFiles } from '../queries/cases.ts'
 import { isTold } from '../queries/events.ts'
-import { isWithPerson } from '../queries/tasks.ts'
+import { isDoneByHand, isWithPerson } from '../queries/tasks.ts'
 import type { FactKind } from '../rules/facts.ts'
 import { isOpen, statusAfterWaiting } from '../rules/standing.ts'
 import { sentence } from '../rules/summary.ts'
@@ -88,7 +88,7 @@ export async function hearPromiseMoved(tx: Tx, { caseId, changeId }: { caseId: s
   if (!current || !change?.newWords) return
   const { oldWords, newWords, reason } = change
   await orderByPromises(tx, [subjectOf(current)])
-  if (isOpen(current.status)) {
+  if (isOpen(current.status) && !(await isDoneByHand(tx, caseId, changeId))) {
     await tellEverybody(tx, firstpoint, current, {
       template: 'case-promise-moved',
       data: { oldWords: sentence(oldWords), newWords: sentence(newWords), reason: sentence(reason) },

@@ -74,6 +74,19 @@ export async function isWithPerson(db: Db, caseId: string, sourceId: string): Pr
   return row !== undefined
 }
 
+/** Whether a person has done instead of the program what it goes on with now: its people know, and are not told again. */
+export async function isDoneByHand(db: Db, caseId: string, sourceId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('case_tasks')
+    .select('id')
+    .where('case_id', '=', caseId)
+    .where('source_id', '=', sourceId)
+    .where('kind', '=', 'left-undone')
+    .where('done_by', 'is not', null)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** What a person was to do instead of the program, which now does it. */
 export const endLeftUndone = (tx: Tx, caseId: string, sourceId: string) =>
   tx

@@ -42,10 +42,11 @@ export function checkPages(app: App) {
     if (!draft) return reply.redirect(`/request/${key}`, 303)
     const goOn = unfinished(app, before)
     const whereTo = goOn === null ? `/request/${key}/check` : `/request/${key}/${goOn}?change=1`
-    if (draft.state === 'open' && draft.serviceVersionId !== before.service.versionId) {
-      await keepTakenForward(app, before, visitId)
-      const wasRead = sendForm.parse(request.body).version === before.service.versionId
-      if (goOn !== null || (before.leftOver.length > 0 && !wasRead)) {
+    if (draft.state === 'open') {
+      const hasChanged = draft.serviceVersionId !== before.service.versionId
+      if (hasChanged) await keepTakenForward(app, before, visitId)
+      const isUnread = before.leftOver.length > 0 && sendForm.parse(request.body).version !== before.service.versionId
+      if (isUnread || (hasChanged && goOn !== null)) {
         reply.flash({
           kind: 'info',
           text: 'Our questions have changed since you began. Check your answers, then send them',

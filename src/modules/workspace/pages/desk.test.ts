@@ -121,6 +121,20 @@ test('a service added by a double press is one matter; pressed on the page shown
   assert.equal((await mattersIn(desk)).length, 2)
 })
 
+test('a form with something missing says so at every press, and keeps what was typed', async () => {
+  const desk = await onThePhone(await aPerson(db))
+  await advisor.post(`${desk}/matters`, { serviceKey: 'graffiti', detail: '' })
+  const { body } = await advisor.get(desk)
+  const matter = /matters\/([\w-]{36})\/form/.exec(body)?.[1]
+  const _asked = /name="_asked" value="([^"]+)"/.exec(body)?.[1] ?? ''
+  const fields = { _asked, where: 'in-words', 'where-text': 'Behind the bandstand' }
+  const press = () => advisor.post(`${desk}/matters/${matter}/form`, fields)
+  for (const { statusCode, body: shown } of await Promise.all([press(), press()])) {
+    assert.equal(statusCode, 422)
+    assert.match(shown, /govuk-error-summary[\s\S]+Behind the bandstand/)
+  }
+})
+
 test('an answer, a message and a whole form sent twice from one page are there once, and so are their figures', async () => {
   const customerId = await aPerson(db)
   const desk = await onThePhone(customerId)

@@ -103,7 +103,7 @@ export function deskPage(app: App) {
       const done = await once(request, async (tx) => {
         sent = await sendMatterForm(tx, request.staff(), { contactId, matterId, body: request.body })
         if (sent.kind === 'refused') return { refusal: sent.refusal }
-        if (sent.kind !== 'done') return { refusal: null }
+        if (sent.kind !== 'done') return { refusal: null, isDone: false }
         const what = sent.reference ? `${sent.reference}. ` : ''
         return { refusal: null, said: `${what}Tell them: ${sent.words ?? 'we have it'}` }
       })
