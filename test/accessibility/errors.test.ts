@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openBrowser, startProgram } from '../journeys/browser.ts'
-import { faultsShown, together, wide } from './checks.ts'
+import { faultsShown, together, unlikeOthers, wide } from './checks.ts'
 import { type City, fillCity } from './city.ts'
 import { routeOf, type Shown, unseen, type Way, waysIn, waysToBeWrong } from './errors.ts'
 import { faultsOfRefusal } from './refusals.ts'
@@ -30,7 +30,9 @@ test('a form sent wrong says what is wrong, first in the title and first in the 
       if (isOurs && !refusals.has(route)) refusals.set(route, body)
       for (const fault of faultsOfRefusal(body, isOurs ? to : null)) faults.add(`${route} with ${how}: ${fault}`)
     }
-  for (const fault of await together([...refusals], lookAtRefusal)) faults.add(fault)
+  const isUnlike = unlikeOthers()
+  const unlike = [...refusals].filter(([, body]) => isUnlike(body))
+  for (const fault of await together(unlike, lookAtRefusal)) faults.add(fault)
   assert.deepEqual([...faults].sort(), [])
   const sent = new Set(ways.map(({ route }) => route))
   const missed = program.forms.filter((route) => !sent.has(route) && !formsElsewhere.has(route))
