@@ -63,28 +63,18 @@ export function saveTaskDone(tx: Tx, taskId: string, doneBy: string | null) {
   tx.save(tx.updateTable('case_tasks').set({ done_at: tx.now, done_by: doneBy }).where('id', '=', taskId))
 }
 
+const fromSource = (db: Db, caseId: string, sourceId: string) =>
+  db.selectFrom('case_tasks').select('id').where('case_id', '=', caseId).where('source_id', '=', sourceId)
+
 /** Whether a person was given this instead of the program, also when they have dealt with it since. */
 export async function isWithPerson(db: Db, caseId: string, sourceId: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('case_tasks')
-    .select('id')
-    .where('case_id', '=', caseId)
-    .where('source_id', '=', sourceId)
-    .executeTakeFirst()
-  return row !== undefined
+  return (await fromSource(db, caseId, sourceId).executeTakeFirst()) !== undefined
 }
 
 /** Whether a person has done instead of the program what it goes on with now: its people know, and are not told again. */
 export async function isDoneByHand(db: Db, caseId: string, sourceId: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('case_tasks')
-    .select('id')
-    .where('case_id', '=', caseId)
-    .where('source_id', '=', sourceId)
-    .where('kind', '=', 'left-undone')
-    .where('done_by', 'is not', null)
-    .executeTakeFirst()
-  return row !== undefined
+  const done = fromSource(db, caseId, sourceId).where('kind', '=', 'left-undone').where('done_by', 'is not', null)
+  return (await done.executeTakeFirst()) !== undefined
 }
 
 /** What a person was to do instead of the program, which now does it. */
