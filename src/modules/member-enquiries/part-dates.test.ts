@@ -86,41 +86,33 @@ test('one given on the last day or after it has until the end of a working day, 
   }
 })
 
+const holding = (seen: Awaited<ReturnType<typeof givenAt>>['seen'], at: string, day: string) =>
+  actAt(at, (tx) =>
+    sendHolding(tx, officer, {
+      ...seen,
+      reason: 'The round is being changed',
+      newDate: Temporal.PlainDate.from(day),
+      nextUpdateOn: null,
+    }),
+  )
+
 test('a holding reply with a sooner date brings forward what units owe; a later one leaves it', async () => {
   const { seen, part } = await givenAt('2026-11-18T11:00:00Z')
-  const holding = (at: string, day: string) =>
-    actAt(at, (tx) =>
-      sendHolding(tx, officer, {
-        ...seen,
-        reason: 'The round is being changed',
-        newDate: Temporal.PlainDate.from(day),
-        nextUpdateOn: null,
-      }),
-    )
-  assert.equal((await holding('2026-11-19T10:00:00Z', '2026-11-20')).refusal, null)
+  assert.equal((await holding(seen, '2026-11-19T10:00:00Z', '2026-11-20')).refusal, null)
   const sooner = await owed(part.caseId)
   assert.equal(sooner.dueAt.toString(), '2026-11-20T23:59:59Z')
   assert.match(
     sooner.steps.at(-1) ?? '',
     /from due by the end of Monday 23 November 2026 to due by the end of Friday 20 November 2026: the enquiry FP-\d+ is promised for Friday 20 November now\.$/,
   )
-  assert.equal((await holding('2026-11-20T10:00:00Z', '2026-12-02')).refusal, null)
+  assert.equal((await holding(seen, '2026-11-20T10:00:00Z', '2026-12-02')).refusal, null)
   assert.equal((await owed(part.caseId)).dueAt.toString(), '2026-11-20T23:59:59Z')
 })
 
 test('a later date in a holding reply gives a unit whose time was cut short what its own rule gives', async () => {
   const { seen, part } = await givenAt('2026-11-25T09:30:00Z')
   assert.equal((await owed(part.caseId)).dueAt.toString(), '2026-11-25T23:59:59Z')
-  const holding = (at: string, day: string) =>
-    actAt(at, (tx) =>
-      sendHolding(tx, officer, {
-        ...seen,
-        reason: 'The round is being changed',
-        newDate: Temporal.PlainDate.from(day),
-        nextUpdateOn: null,
-      }),
-    )
-  assert.equal((await holding('2026-11-25T10:00:00Z', '2026-12-08')).refusal, null)
+  assert.equal((await holding(seen, '2026-11-25T10:00:00Z', '2026-12-08')).refusal, null)
   const later = await owed(part.caseId)
   assert.equal(later.dueAt.toString(), '2026-11-30T23:59:59Z', 'three working days from when it was given')
   assert.match(later.steps.at(-1) ?? '', /to due by the end of Monday 30 November 2026: the enquiry FP-\d+ is promised/)
