@@ -377,6 +377,9 @@ test('whoever replies to a duty call hears at once that they do not have it; no 
     const reply = async () =>
       (await messagesAbout(db, program, subject)).find(({ direction }) => direction === 'in') ?? assert.fail('no reply')
     assert.deepEqual([(await reply()).text, (await reply()).customerId], ['I have it, on my way.', null])
+    await arrives({ from: `${newId()}@example.org`, to: call?.replyTo ?? '', body: 'What is it about?' })
+    assert.match(work.mail.sent.at(-1)?.text ?? '', /Nobody reads replies/)
+    assert.doesNotMatch(work.mail.sent.at(-1)?.text ?? '', new RegExp(summary), 'nobody else learns what it is about')
     await inTransaction(db, async (tx) => forgetDutyMail(tx, { kind, ids: [subject.id] }))
     assert.equal((await reply()).text, '')
   }

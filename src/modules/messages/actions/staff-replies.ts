@@ -1,5 +1,5 @@
 import { published } from '#modules/definitions/index.ts'
-import { listWaitingCalls } from '#modules/organisation/index.ts'
+import { type DutyCall, listDutySteps, listWaitingCalls } from '#modules/organisation/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import type { Answered } from '../queries/threads.ts'
@@ -16,12 +16,22 @@ export async function isForStaff(db: Db, { templateKey }: Pick<Answered, 'templa
 
 type Reply = { answered: Answered; from: string; name: string | null }
 
+/** The call that a reply is about, where it comes from somebody who was called: what it is about is nobody else's. */
+async function callOf(tx: Tx, { answered, from }: Reply): Promise<DutyCall | undefined> {
+  const { subjectKind: kind, subjectId: id, templateKey } = answered
+  if (templateKey !== 'staff-duty-call') return undefined
+  const calls = await listWaitingCalls(tx, robot)
+  const call = calls.find(({ subjectKind, subjectId }) => subjectKind === kind && subjectId === id)
+  const steps = call ? await listDutySteps(tx, [call.id]) : []
+  return steps.some(({ email }) => email.toLowerCase() === from.toLowerCase()) ? call : undefined
+}
+
 /** Says at once that nobody reads it; whoever was called hears that they do not have the call yet. */
-export async function sayNobodyReads(tx: Tx, { answered, from, name }: Reply): Promise<void> {
+export async function sayNobodyReads(tx: Tx, reply: Reply): Promise<void> {
+  const { answered, from, name } = reply
   if (from === '') return
   const { subjectKind: kind, subjectId: id } = answered
-  const calls = answered.templateKey === 'staff-duty-call' ? await listWaitingCalls(tx, robot) : []
-  const call = calls.find(({ subjectKind, subjectId }) => subjectKind === kind && subjectId === id)
+  const call = await callOf(tx, reply)
   await sendMessage(tx, robot, {
     template: 'staff-reply-unread',
     email: from,
