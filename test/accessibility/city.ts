@@ -25,8 +25,10 @@ import { asked, linkIn, livesHere, nthMail } from '../journeys/city.ts'
 import { roundsToday } from '../journeys/rounds.ts'
 import { fillComplaintRuns } from './complaint-runs.ts'
 import { fillComplaint } from './complaints.ts'
-import { fillEnquiries } from './enquiries.ts'
+import { enquiryPermissions, fillEnquiries } from './enquiries.ts'
 import { fillQuality } from './quality.ts'
+import { fillRecords } from './records.ts'
+import { accounts } from './rows.ts'
 import { fillStories } from './stories.ts'
 
 const lead = ['contacts.log', 'customers.read', 'customers.edit', 'customers.merge', 'alerts.read', 'alerts.manage']
@@ -181,7 +183,14 @@ export async function fillCity({ db, mail, work }: Program) {
 
   const complained = await fillComplaint(db, ada)
   await fillComplaintRuns(db, complained)
-  const enquiries = await fillEnquiries(db)
+  const complaints = await staffNamed(accounts.complaints, [
+    'complaints.read',
+    'complaints.handle',
+    'complaints.manage',
+    ...enquiryPermissions,
+  ])
+  const enquiries = await fillEnquiries(db, complaints)
+  await fillRecords(work, { manager, complaints, bin, late, complained })
   return {
     ...(await fillStories(db, { ada, manager, bin })),
     complained,

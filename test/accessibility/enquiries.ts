@@ -1,22 +1,29 @@
 import assert from 'node:assert/strict'
-import { answerPart, listMembers, sendReply, sortEnquiry, splitToUnits } from '#modules/member-enquiries/index.ts'
+import {
+  answerPart,
+  escalateEnquiry,
+  listMembers,
+  sendReply,
+  sortEnquiry,
+  splitToUnits,
+} from '#modules/member-enquiries/index.ts'
 import { teamByKey } from '#modules/organisation/index.ts'
 import { type Database, inTransaction, type Tx } from '#platform/db/index.ts'
+import type { StaffActor } from '#platform/http/index.ts'
 import { hashToken } from '#platform/secrets/index.ts'
 import { saveMemberSession } from '../../src/modules/member-enquiries/queries/member-sessions.ts'
 import { anOfficer } from '../cases.ts'
 import { anEnquiryIn } from '../enquiries.ts'
 
-const enquiries = ['cases.read', 'cases.work', 'enquiries.read', 'enquiries.handle', 'enquiries.manage']
+export const enquiryPermissions = ['cases.read', 'cases.work', 'enquiries.read', 'enquiries.handle', 'enquiries.manage']
 
 /** The Member who looks at pages has signed in with this. */
 export const memberToken = 'member-who-looks-at-pages'
 
-/** What Members asked: one that nobody has sorted, one with a unit, one that is answered. */
-export async function fillEnquiries(db: Database) {
+/** What Members asked: one that nobody has sorted, one with a unit, two that are answered, two taken further. */
+export async function fillEnquiries(db: Database, officer: StaffActor) {
   const act = <T>(run: (tx: Tx) => Promise<T>) => inTransaction(db, run)
-  const officer = await anOfficer(db, 'customer-relations', { permissions: enquiries })
-  const cleansing = await anOfficer(db, 'street-cleansing', { permissions: enquiries })
+  const cleansing = await anOfficer(db, 'street-cleansing', { permissions: enquiryPermissions })
   const member = (await listMembers(db)).find(({ kind }) => kind === 'councillor')
   const team = await teamByKey(db, 'street-cleansing')
   assert.ok(member && team)
@@ -41,17 +48,27 @@ export async function fillEnquiries(db: Database) {
       .executeTakeFirstOrThrow()
   }
 
+  async function replied(words: string) {
+    const enquiry = await asked(words)
+    const last = await split(enquiry)
+    const answer = { answer: 'It is done on Monday.', outcome: 'done', workDueOn: null } as const
+    await act((tx) => answerPart(tx, cleansing, { caseId: last.caseId, version: null, ...answer }))
+    await act((tx) => sendReply(tx, officer, { ...enquiry, body: null, restBy: null }))
+    return enquiry
+  }
+
   const open = await asked('Why is Castlegate not swept?\nWhen is the fallen bollard taken away?')
   const given = await asked('Why is the market place so dirty?')
   const part = await split(given)
-  const answered = await asked('When is the sign put up?')
-  const last = await split(answered)
-  const words = { answer: 'It goes up on Monday.', outcome: 'done', workDueOn: null } as const
-  await act((tx) => answerPart(tx, cleansing, { caseId: last.caseId, version: null, ...words }))
-  await act((tx) => sendReply(tx, officer, { ...answered, body: null, restBy: null }))
+  const answered = await replied('When is the sign put up?')
+  await replied('When is the bench mended?')
   const converted = await asked('How many lamps failed in 2025?')
   const sort = { ...converted, what: 'foi', serviceKey: null, reason: '' } as const
   await act((tx) => sortEnquiry(tx, officer, sort))
+  for (const late of [given, await asked('Who mends the fence?')]) {
+    const { refusal } = await act((tx) => escalateEnquiry(tx, officer, { ...late, reason: 'Nobody answers' }))
+    assert.equal(refusal, null)
+  }
   await act(async (tx) =>
     saveMemberSession(tx, {
       memberId: member.id,

@@ -16,14 +16,14 @@ export function faultsOfRefusal(html: string, action: string | null): string[] {
   )
   return [
     ...(/<title>Error: \S/.test(html) ? [] : ['the title does not begin with “Error:”']),
-    ...faultsOfSummary(html, tags, action !== null && asksAgain(html, action)),
+    ...faultsOfSummary(html, tags, action === null ? null : askedAgain(html, action)),
     ...faultsOfMessages(html, tags),
     ...twice(tags.flatMap(({ of }) => of.get('id') ?? [])).map((id) => `two things are called #${id}`),
   ]
 }
 
 /** One summary with a title, in front of what was filled in, whose every line leads to where it is put right. */
-function faultsOfSummary(html: string, tags: readonly Tag[], isAsked: boolean): string[] {
+function faultsOfSummary(html: string, tags: readonly Tag[], asked: string | null): string[] {
   const summaries = [...html.matchAll(/class="govuk-error-summary"[\s\S]*?(?=<h1\b|<\/main>)/g)].map(([all]) => all)
   const [summary = ''] = summaries
   if (summaries.length !== 1) return [`${summaries.length} summaries of errors`]
@@ -32,23 +32,29 @@ function faultsOfSummary(html: string, tags: readonly Tag[], isAsked: boolean): 
   return [
     ...(title === '' ? ['the summary has no title'] : []),
     ...(lines.length === 0 ? ['the summary names no error'] : []),
-    ...lines.flatMap((line) => faultsOfLine(line, tags, isAsked)),
+    ...lines.flatMap((line) => faultsOfLine(line, tags, asked)),
   ]
 }
 
-function faultsOfLine(line: string, tags: readonly Tag[], isAsked: boolean): string[] {
+function faultsOfLine(line: string, tags: readonly Tag[], asked: string | null): string[] {
   const words = wordsOf(line)
   const id = /<a\b[^>]*href="#([^"]+)"/.exec(line)?.[1]
   if (words === '' || notOurs.test(words)) return [`the summary says “${words}”`]
-  if (id === undefined) return isAsked ? [`“${words}” leads nowhere`] : []
+  if (id === undefined) return asked === null ? [] : [`“${words}” leads nowhere`]
   const target = tags.find(({ of }) => of.get('id') === id)
   if (!target) return [`“${words}” leads to #${id}, which is not there`]
+  if (asked !== null && !asked.includes(`id="${id}"`)) return [`“${words}” leads to #${id}, which is in another form`]
   return takesFocus(target) ? [] : [`“${words}” leads to #${id}, which takes no focus`]
 }
 
-/** Whether the page shows the form again, with something to fill in. Where it does not, there is nothing to lead to. */
-const asksAgain = (html: string, action: string) =>
-  formsIn(html, action).some((form) => form.action === action && form.fields.some(({ kind }) => kind !== 'hidden'))
+/** The form as the page shows it again, with something to fill in. Where it does not, there is nothing to lead to. */
+const askedAgain = (html: string, action: string): string | null =>
+  [...html.matchAll(/<form\b[\s\S]*?<\/form>/g)]
+    .map(([one]) => one)
+    .filter((one) =>
+      formsIn(one, action).some((form) => form.action === action && form.fields.some(({ kind }) => kind !== 'hidden')),
+    )
+    .join('') || null
 
 /** Every message beside a field is read out with it. */
 function faultsOfMessages(html: string, tags: readonly Tag[]): string[] {

@@ -133,7 +133,11 @@ export const rows: Readonly<Record<string, Row>> = {
     '/staff/organisation/units/ID',
     `select id from units where key = 'waste-collections'`,
   ),
-  '/staff/duty': { who: 'manager' },
+  '/staff/duty': {
+    who: 'manager',
+    at: async ({ first }) =>
+      `/staff/duty?week=${await first('select max(starts_at)::date::text from duty_shifts where position = 3')}`,
+  },
   '/staff/audit': { who: 'auditor' },
   '/staff/definitions': { who: 'administrator' },
   '/staff/definitions/:kind/:key': { who: 'administrator', at: () => '/staff/definitions/service/missed-bin' },
@@ -359,7 +363,7 @@ export const rows: Readonly<Record<string, Row>> = {
   ),
   '/staff/enquiries': { who: 'members' },
   '/staff/enquiries/new': { who: 'members', at: () => '/staff/enquiries/new?q=quillfeather' },
-  '/staff/enquiries/escalations': { who: 'manager' },
+  '/staff/enquiries/escalations': { who: 'complaints' },
   '/staff/enquiries/board': { who: 'members' },
   '/staff/enquiries/records': { who: 'members' },
   '/staff/enquiries/outstanding': { who: 'members' },
@@ -446,18 +450,3 @@ export const withoutRow: Readonly<Record<string, string>> = {
   '/request/:key': 'leads to the question where somebody left off',
   '/l/:token': 'leads to what a private link is about',
 }
-
-/** What takes forms and is at no address that the pages of this city lead to: each asks for one more record. */
-export const formsElsewhere: ReadonlySet<string> = new Set([
-  '/staff/cases/:reference/tasks/:taskId/done',
-  '/staff/complaints/:reference/record/marks/:id/lift',
-  '/staff/definitions/:kind/:key/:id/discard',
-  '/staff/definitions/:kind/:key/:id/publish',
-  '/staff/duty/shifts/:id/remove',
-  '/staff/enquiries/escalations/:escalationId',
-  '/staff/failed-work/:id',
-  '/staff/people/:id/absences/:rowId/remove',
-  '/staff/places/rounds/:roundId/:plannedOn/notes/:noteId/withdraw',
-  '/staff/quality/mine/:checkId',
-  '/staff/signing/delegates/:id/end',
-])

@@ -10,9 +10,9 @@ import type { Log } from '#platform/log/index.ts'
 import { createBrowser, runJobs, signInAs, staffActor, type TestDb, testDatabase } from '#test/index.ts'
 import { fillComplaintRuns } from '../accessibility/complaint-runs.ts'
 import { fillComplaint } from '../accessibility/complaints.ts'
-import { fillEnquiries } from '../accessibility/enquiries.ts'
+import { enquiryPermissions, fillEnquiries } from '../accessibility/enquiries.ts'
 import { fillQuality } from '../accessibility/quality.ts'
-import { aPerson, openedCase } from '../cases.ts'
+import { anOfficer, aPerson, openedCase } from '../cases.ts'
 import { livesHere } from '../journeys/city.ts'
 import { appWithRoutes } from '../routes.ts'
 import { planted } from './values.ts'
@@ -33,7 +33,7 @@ export async function makeWorld(log: Log) {
   await someMail(db)
   const complained = await fillComplaint(db, await livesHere(db, 'Bea Hollis'))
   await fillComplaintRuns(db, complained)
-  const asked = await fillEnquiries(db)
+  const asked = await fillEnquiries(db, await anOfficer(db, 'customer-relations', { permissions: enquiryPermissions }))
   const { checkId } = await fillQuality(work)
   await runJobs(work)
   const privateLink = work.mail.sent.map(({ text }) => /\/l\/[\w-]+/.exec(text)?.[0]).find((link) => link !== undefined)

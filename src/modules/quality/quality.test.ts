@@ -171,6 +171,8 @@ test('a reply is drawn, marked in advance, sent back, and put right by its autho
     'nobody else puts it right',
   )
   assert.equal((await author.post(right, { version: '2', words: '' })).statusCode, 422)
+  const tooLong = await author.post(right, { version: '2', words: `I wrote again. ${'x'.repeat(2000)}` })
+  assert.match(tooLong.body, /I wrote again\. x{2000}<\/textarea>/, 'what somebody typed is still there')
   assert.equal((await author.post(right, { version: '2', words: 'I wrote again with the date.' })).statusCode, 303)
   assert.equal((await author.post(right, { version: '2', words: 'Again' })).statusCode, 409)
 

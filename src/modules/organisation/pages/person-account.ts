@@ -102,13 +102,16 @@ export function personAccountForms(app: App) {
     const form = parseForm(endForm, request.body)
     if (!form.ok)
       return showPerson(app, reply.code(422), id, {
-        errors: formErrors({ role: 'Enter the last day of the role' }),
-        entered: {},
+        errors: formErrors({ [`last-${heldId}`]: 'Enter the last day of the role' }),
+        entered: form.entered,
       })
     const until = form.value.last.add({ days: 1 })
     const { refusal } = await inTransaction(app.db, (tx) => endRole(tx, request.actor, id, heldId, until))
     if (refusal)
-      return showPerson(app, reply.code(422), id, { errors: formErrors({ role: roleRefusals[refusal] }), entered: {} })
+      return showPerson(app, reply.code(422), id, {
+        errors: formErrors({ [`last-${heldId}`]: roleRefusals[refusal] }),
+        entered: form.entered,
+      })
     reply.flash({ kind: 'success', text: 'The role ends on that day.' })
     return reply.redirect(back(id), 303)
   })

@@ -61,8 +61,8 @@ export function personPlaceForms(app: App) {
     const form = parseForm(leaveForm, request.body)
     if (!form.ok)
       return showPerson(app, reply.code(422), id, {
-        errors: formErrors({ team: 'Enter the last day in the team' }),
-        entered: {},
+        errors: formErrors({ [`last-${rowId}`]: 'Enter the last day in the team' }),
+        entered: form.entered,
       })
     const { last, teamName } = form.value
     const given = { staffId: id, id: rowId, teamName, until: last.add({ days: 1 }) }

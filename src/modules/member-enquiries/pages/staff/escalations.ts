@@ -39,13 +39,16 @@ export function escalationsPage(app: App) {
       const actor = request.staff()
       const { escalationId } = request.params
       const form = parseForm(decideForm, request.body)
-      if (!form.ok)
-        return show(app, actor, reply.code(422), { id: escalationId, errors: form.errors, entered: form.entered })
+      if (!form.ok) {
+        const words = Object.entries(form.errors.byField).map(([name, { text }]) => [`${name}-${escalationId}`, text])
+        const errors = formErrors(Object.fromEntries(words))
+        return show(app, actor, reply.code(422), { id: escalationId, errors, entered: form.entered })
+      }
       const done = await once(request, (tx) => decideEscalation(tx, actor, { escalationId, ...form.value }))
       if (done.refusal !== null)
         return show(app, actor, reply.code(422), {
           id: escalationId,
-          errors: formErrors({ words: whyNot(done) }),
+          errors: formErrors({ [`words-${escalationId}`]: whyNot(done) }),
           entered: form.entered,
         })
       return reply

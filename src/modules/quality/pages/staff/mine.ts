@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { inTransaction } from '#platform/db/index.ts'
 import {
   type App,
+  type Entered,
   type FormErrors,
   formErrors,
   parseForm,
@@ -24,7 +25,7 @@ const putRightForm = z.object({
 
 /** What was said about a person's own replies, to them alone. */
 export function minePage(app: App) {
-  app.get('/staff/quality/mine', { config: own }, (request, reply) => show(app, request.staff(), reply, null, null))
+  app.get('/staff/quality/mine', { config: own }, (request, reply) => show(app, request.staff(), reply))
 
   app.post(
     '/staff/quality/mine/:checkId',
@@ -36,19 +37,24 @@ export function minePage(app: App) {
       const field = `words-${checkId}`
       if (!form.ok) {
         const errors = formErrors({ [field]: 'Enter how you put it right, in 2,000 characters or fewer' })
-        return show(app, actor, reply.code(422), errors, checkId)
+        return show(app, actor, reply.code(422), { errors, checkId, entered: form.entered })
       }
       const { refusal } = await inTransaction(app.db, (tx) => putRight(tx, actor, { checkId, ...form.value }))
-      if (refusal) return show(app, actor, reply.code(409), formErrors({ [field]: checkRefusals[refusal] }), checkId)
+      if (refusal) {
+        const errors = formErrors({ [field]: checkRefusals[refusal] })
+        return show(app, actor, reply.code(409), { errors, checkId, entered: form.entered })
+      }
       return reply.flash({ kind: 'success', text: 'Thank you. It is put right.' }).redirect('/staff/quality/mine', 303)
     },
   )
 }
 
-async function show(app: App, actor: StaffActor, reply: FastifyReply, errors: FormErrors | null, tried: string | null) {
+type Tried = { errors: FormErrors; checkId: string; entered: Entered }
+
+async function show(app: App, actor: StaffActor, reply: FastifyReply, tried?: Tried) {
   const [checks, notes] = await Promise.all([checkedOf(app.db, actor, actor.id), notesTo(app.db, actor, actor.id)])
   return reply.page('modules/quality/pages/staff/mine.njk', {
-    errors,
+    errors: tried?.errors,
     tried,
     notes: notes.map(({ subjectKind, caseId, reference, ...note }) => ({
       ...note,
