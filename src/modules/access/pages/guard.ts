@@ -19,6 +19,7 @@ import { actorFrom } from '../answers.ts'
 import { permissionWords } from '../permissions.ts'
 import { findSession, type Stage, saveSeen } from '../queries/sessions.ts'
 import { hasExpired, idleMinutes, isDueToBeSeen } from '../rules/session.ts'
+import { unfinishedPage, withNext } from './unfinished.ts'
 
 /** How residents come in. The portal knows; it is handed over because it comes later in the map. */
 export type ResidentEntrance = {
@@ -109,16 +110,10 @@ function admit(request: FastifyRequest, reply: FastifyReply, access: Access, { r
 const refusalWords = (permission: string) =>
   `Your role does not include: ${permissionWords[permission] ?? permission}. If you need it for your work, ask your manager`
 
-const unfinished: Record<Exclude<Stage, 'signed-in'>, string> = {
-  'code-needed': '/staff/sign-in/code',
-  'set-up-needed': '/staff/sign-in/set-up',
-}
-
 function sendToSignIn(request: FastifyRequest, reply: FastifyReply) {
   if (request.headers.accept && !/text\/html|\*\/\*/.test(request.headers.accept))
     throw new AppError(401, 'Your sign-in has ended. Sign in again')
-  const stage = request.staffSession?.stage
-  const page = stage && stage !== 'signed-in' ? unfinished[stage] : '/staff/sign-in'
+  const page = unfinishedPage(request.staffSession?.stage) ?? '/staff/sign-in'
   const isPage = request.method === 'GET'
   if (!isPage)
     reply.flash({
@@ -126,8 +121,7 @@ function sendToSignIn(request: FastifyRequest, reply: FastifyReply) {
       text: 'Your sign-in had ended, so what you sent was not saved. Sign in and send it again.',
     })
   const back = isPage ? request.url : pageOf(request)
-  const next = back !== '/staff' ? `?next=${encodeURIComponent(back)}` : ''
-  return askToSignIn(request, reply, `${page}${next}`)
+  return askToSignIn(request, reply, withNext(page, back))
 }
 
 /** Whoever followed a link here from another site goes on from a page of ours: only then does their browser say who they are. */

@@ -7,6 +7,7 @@ import { finishWithCode, recordFailedSignIn } from '../actions/sign-in.ts'
 import { findAccount } from '../queries/sign-in.ts'
 import { returnPath } from '../rules/return-path.ts'
 import { beginTry, giveSession, placeOf, throttledWords } from './try.ts'
+import { withNext } from './unfinished.ts'
 
 const template = 'modules/access/pages/sign-in-code.njk'
 const everyone = { access: { for: 'everyone' as const } }
@@ -20,16 +21,17 @@ const codeForm = z.object({
 export function signInCodePage(app: App) {
   app.get('/staff/sign-in/code', { config: everyone, schema: { querystring } }, (request, reply) => {
     const { next } = request.query
-    return waitsForCode(request) ? reply.page(template, { next }) : reply.redirect('/staff/sign-in', 303)
+    return waitsForCode(request)
+      ? reply.page(template, { next })
+      : reply.redirect(withNext('/staff/sign-in', next), 303)
   })
 
   app.post('/staff/sign-in/code', { config: { ...everyone, form: codeForm } }, async (request, reply) => {
     const session = waitsForCode(request)
     const account = session && (await findAccount(app.db, { id: session.staffId }, londonDate(app.clock.now())))
-    if (!session || !account) return reply.redirect('/staff/sign-in', 303)
-
     const form = parseForm(codeForm, request.body)
     const next = returnPath(form.entered.next)
+    if (!session || !account) return reply.redirect(withNext('/staff/sign-in', next), 303)
     if (!form.ok) return reply.code(422).page(template, { next, errors: form.errors })
 
     const attempt = await beginTry(app, request, 'code', account.email)

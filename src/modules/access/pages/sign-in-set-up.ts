@@ -10,10 +10,13 @@ import { findAccount } from '../queries/sign-in.ts'
 import { returnPath } from '../rules/return-path.ts'
 import { codeSetUpView } from './code-set-up.ts'
 import { beginTry, giveSession, placeOf, throttledWords } from './try.ts'
+import { withNext } from './unfinished.ts'
 
 const template = 'modules/access/pages/sign-in-set-up.njk'
 const everyone = { access: { for: 'everyone' as const } }
 const querystring = z.object({ next: z.unknown().optional().transform(returnPath) })
+
+const beginForm = z.object({ next: z.unknown().optional().transform(returnPath) })
 
 export const setUpForm = z.object({
   code: requiredText('Enter the six figures your app shows', 20),
@@ -31,22 +34,24 @@ export function signInSetUpPage(app: App) {
 
   app.get('/staff/sign-in/set-up', { config: everyone, schema: { querystring } }, async (request, reply) => {
     const found = await find(request)
-    if (!found) return reply.redirect('/staff/sign-in', 303)
-    return reply.page(template, { next: request.query.next, setUp: await codeSetUpView(found.account, council) })
+    const { next } = request.query
+    if (!found) return reply.redirect(withNext('/staff/sign-in', next), 303)
+    return reply.page(template, { next, setUp: await codeSetUpView(found.account, council) })
   })
 
-  app.post('/staff/sign-in/set-up/begin', { config: everyone }, async (request, reply) => {
+  app.post('/staff/sign-in/set-up/begin', { config: { ...everyone, form: beginForm } }, async (request, reply) => {
+    const { next } = beginForm.parse(request.body ?? {})
     const found = await find(request)
     if (found) await inTransaction(app.db, async (tx) => beginCodeSetUp(tx, found.account))
-    return reply.redirect('/staff/sign-in/set-up', 303)
+    return reply.redirect(withNext('/staff/sign-in/set-up', next), 303)
   })
 
   app.post('/staff/sign-in/set-up', { config: { ...everyone, form: setUpForm } }, async (request, reply) => {
     const found = await find(request)
-    if (!found) return reply.redirect('/staff/sign-in', 303)
-    const { account, session } = found
     const form = parseForm(setUpForm, request.body)
     const next = returnPath(form.entered.next)
+    if (!found) return reply.redirect(withNext('/staff/sign-in', next), 303)
+    const { account, session } = found
     const setUp = await codeSetUpView(account, council)
     if (!form.ok) return reply.code(422).page(template, { next, setUp, errors: form.errors })
 

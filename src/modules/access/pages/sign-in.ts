@@ -17,9 +17,14 @@ import { beginSession, beginTrialSession, recordFailedSignIn } from '../actions/
 import { findAccount, listTrialAccounts } from '../queries/sign-in.ts'
 import { returnPath } from '../rules/return-path.ts'
 import { beginTry, giveSession, placeOf, throttledWords } from './try.ts'
+import { unfinishedPage, withNext } from './unfinished.ts'
 
 const everyone = { access: { for: 'everyone' as const } }
-const querystring = z.object({ next: z.unknown().optional().transform(returnPath) })
+const querystring = z.object({
+  next: z.unknown().optional().transform(returnPath),
+  /** Asked for by whoever is half signed in and would rather be somebody else. */
+  again: z.unknown().optional(),
+})
 
 const signInForm = z.object({
   email: requiredText('Enter your email address', 320).transform((email) => email.toLowerCase()),
@@ -29,12 +34,13 @@ const signInForm = z.object({
 
 const trialForm = z.object({ account: z.uuid(), next: z.unknown().optional().transform(returnPath) })
 
-const after = { 'signed-in': null, 'code-needed': '/staff/sign-in/code', 'set-up-needed': '/staff/sign-in/set-up' }
-
 export function signInPage(app: App) {
   app.get('/staff/sign-in', { config: everyone, schema: { querystring } }, (request, reply) => {
-    if (isStaff(request.actor)) return reply.redirect(request.query.next, 303)
-    return show(app, reply, { next: request.query.next })
+    const { next, again } = request.query
+    if (isStaff(request.actor)) return reply.redirect(next, 303)
+    const unfinished = again === undefined ? unfinishedPage(request.staffSession?.stage) : null
+    if (unfinished) return reply.redirect(withNext(unfinished, next), 303)
+    return show(app, reply, { next })
   })
 
   app.post('/staff/sign-in', { config: { ...everyone, form: signInForm } }, async (request, reply) => {
@@ -61,7 +67,8 @@ export function signInPage(app: App) {
       beginSession(tx, account, placeOf(request), attempt.id, freshHash),
     )
     giveSession(reply, token)
-    return reply.redirect(after[stage] ? `${after[stage]}?next=${encodeURIComponent(next)}` : next, 303)
+    const unfinished = unfinishedPage(stage)
+    return reply.redirect(unfinished ? withNext(unfinished, next) : next, 303)
   })
 
   app.post('/staff/sign-in/trial', { config: { ...everyone, form: trialForm } }, (request, reply) =>
