@@ -3,7 +3,6 @@ import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { z } from 'zod'
-import { attributesIn } from '../fuzz/forms.ts'
 import { accessibilityFaults, law } from '../journeys/browser.ts'
 
 const looks = stripTypeScriptTypes(readFileSync(join(import.meta.dirname, 'browser/looks.ts'), 'utf8'))
@@ -65,24 +64,6 @@ export function needsScripts(html: string): string[] {
     faults.push(`belongs to no form: ${button}`)
   return faults
 }
-
-/** Says of one page after another whether it holds an element of a kind that none before it has: what is alike looks alike. */
-export function unlikeOthers() {
-  const seen = new Set<string>()
-  return (html: string) => {
-    const before = seen.size
-    for (const kind of kindsOf(html)) seen.add(kind)
-    return seen.size > before
-  }
-}
-
-/** The elements of a page by name, attributes and classes; not by what is in them. */
-const kindsOf = (html: string) =>
-  [...html.matchAll(/<([a-z]\w*)\b([^>]*)>/g)].map(([, name, given = '']) =>
-    [name, ...[...attributesIn(given)].map(([key, value]) => (isKind.has(key) ? `${key}=${value}` : key))].join(' '),
-  )
-
-const isKind = new Set(['class', 'role', 'type'])
 
 /** Does something with all of them, a few at a time, and brings all faults together. */
 export async function together<T>(all: readonly T[], look: (one: T) => Promise<string[]>): Promise<string[]> {

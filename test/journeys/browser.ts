@@ -9,6 +9,7 @@ import { openDatabase } from '../../src/platform/db/index.ts'
 import type { App } from '../../src/platform/http/index.ts'
 import { startJobs } from '../../src/platform/jobs/runner.ts'
 import { systemClock } from '../../src/platform/time/index.ts'
+import { unlikeOthers } from '../accessibility/alike.ts'
 import { testConfig, testDatabase, testWork } from '../index.ts'
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -62,6 +63,8 @@ async function launch(): Promise<Browser> {
       '--disable-sync',
       '--no-first-run',
       '--font-render-hinting=none',
+      // Every page of ours is of one site: it need not start a process of its own.
+      '--process-per-site',
     ],
   })
   return driver.connect(server.wsEndpoint())
@@ -128,14 +131,18 @@ const axeOptions = {
   // Style sheets are not fetched a second time: no rule of these reads them.
   preload: false,
 }
-const checked = new Set<string>()
+const seenAt = new Map<string, ReturnType<typeof unlikeOthers>>()
 
-/** Fails on any accessibility fault that axe finds. Without scripts the page's HTML is checked in a page that has them. */
+/**
+ * Fails on any accessibility fault that axe finds; a page that was looked at before is looked at again when something
+ * else stands on it. Without scripts the page's HTML is checked in a page that has them.
+ */
 export async function checkAccessibility(page: Page, script = true) {
   const html = await page.content()
-  const key = `${new URL(page.url()).pathname} ${html.length}`
-  if (checked.has(key)) return
-  checked.add(key)
+  const kind = new URL(page.url()).pathname.replaceAll(/[^/]*\d[^/]*/g, ':')
+  const isUnlike = seenAt.get(kind) ?? unlikeOthers()
+  seenAt.set(kind, isUnlike)
+  if (!isUnlike(html)) return
   const found = script ? await accessibilityFaults(page) : await checkBeside(page, html)
   if (found.length > 0) throw new Error(`Accessibility faults on ${page.url()}:\n${found.join('\n')}`)
 }
