@@ -59,16 +59,31 @@ test('a Member’s mail is sorted, split to two units, held, answered with one r
   await officer.go('/staff/enquiries')
   await officer.picture('enquiries-list')
   const href = `/staff/enquiries/${enquiry.reference}`
+  const opened = '<details open><summary>It came opened</summary></details>'
+  await officer.page.route(`**${href}`, async (route) => {
+    const response = await route.fetch({ maxRedirects: 0 })
+    const body = (await response.text()).replace(/(?=<details class="fp-menu">)/, opened)
+    await route.fulfill({ response, body })
+  })
   await officer.go(href)
   await officer.picture('enquiry-questions')
+  const [menu, besides] = ['Do something else', 'It came opened'].map((words) =>
+    officer.page.locator('#enquiry-head details', { hasText: words }),
+  )
+  assert.ok(menu && besides)
+  await menu.locator('summary').click()
+  await besides.locator('summary').click()
   await officer.page.getByLabel('1. Why is Castlegate not swept?').selectOption({ label: 'Highways maintenance' })
   await officer.page.locator('#what').click()
 
-  // A colleague is on the same page: what they change is there at once, and what was chosen stays.
+  // A colleague is on the same page: what they change is there at once, and what was chosen, opened and closed stays so.
   const narrow = await signedIn('Siobhan Kerr', 'phone')
   await narrow.go(href)
   await narrow.press('It is an enquiry')
   await officer.page.getByRole('button', { name: 'It is an enquiry' }).waitFor({ state: 'detached' })
+  assert.equal(await menu.getAttribute('open'), '', 'what somebody opened is still open')
+  assert.equal(await besides.getAttribute('open'), null, 'what they closed is still closed')
+  await officer.page.unroute(`**${href}`)
   const chosen = officer.page.locator('#enquiry-questions option:checked')
   assert.deepEqual(await chosen.allInnerTexts(), ['Highways maintenance', 'Street lighting'])
   await officer.press('Give the questions to these units')

@@ -1,8 +1,13 @@
 /**
  * Regions marked `data-live="topic"` fetch this page again when the topic changes, and take their new content.
- * A region in which somebody is typing, ticking or choosing is left alone until they have finished.
+ * A region in which somebody is typing, ticking or choosing is left alone until they have finished; what they opened
+ * or closed stays so.
  */
+import { keepOpened, rememberOpened } from './opened.ts'
+
 const regions = () => [...document.querySelectorAll<HTMLElement>('[data-live]')]
+
+for (const region of regions()) rememberOpened(region, region)
 
 const topics = [...new Set(regions().map((region) => region.dataset.live ?? ''))].filter(Boolean)
 
@@ -35,8 +40,13 @@ async function refresh() {
   const fresh = new DOMParser().parseFromString(await response.text(), 'text/html')
   for (const region of regions()) {
     const next = fresh.getElementById(region.id)
-    if (!next || isBusy(region) || next.innerHTML === region.innerHTML) continue
-    region.innerHTML = next.innerHTML
+    if (!next || isBusy(region)) continue
+    const came = next.cloneNode(true)
+    keepOpened(region, next)
+    const isSame = next.innerHTML === region.innerHTML
+    if (!isSame) region.innerHTML = next.innerHTML
+    if (came instanceof HTMLElement) rememberOpened(region, came)
+    if (isSame) continue
     region.dispatchEvent(new CustomEvent('fp:refreshed', { bubbles: true }))
   }
 }
