@@ -95,7 +95,7 @@ export async function checkUpload(
   upload: { name: string; content: Buffer } | null,
 ): Promise<{ refusal: UploadRefusal } | { refusal: null; name: string; type: string }> {
   if (!upload) return { refusal: 'no-file' }
-  if (filesIn(answerTo(answers, question.key)).length >= question.atMost) return { refusal: 'too-many' }
+  if (!hasRoom(question, answers)) return { refusal: 'too-many' }
   if (upload.content.length > question.maxMegabytes * 1024 * 1024) return { refusal: 'too-large' }
   return checkFile(
     upload.name,
@@ -103,6 +103,10 @@ export async function checkUpload(
     question.accept.flatMap((kind) => media[kind]),
   )
 }
+
+/** Whether a question takes one more file. */
+export const hasRoom = (question: QuestionOf<'files'>, answers: Answers) =>
+  filesIn(answerTo(answers, question.key)).length < question.atMost
 
 /** Adds a stored file to a draft; the answers that come back have it listed. */
 export function addFile(tx: Tx, draft: Draft, question: QuestionOf<'files'>, file: StoredFile): Answers {

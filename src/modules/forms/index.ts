@@ -16,7 +16,7 @@ export {
 } from './actions.ts'
 export { formsJobs } from './jobs.ts'
 export { type Submitted, type SubmittedForm, showForm, showPage, submitForm, submitPage } from './pages/asking.ts'
-export { type StoredUpload, storeUploads } from './pages/uploads.ts'
+export { addUploads, storeUploads } from './pages/uploads.ts'
 export type { Draft } from './queries.ts'
 export {
   type Answer,

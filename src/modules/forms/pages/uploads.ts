@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
+import type { Tx } from '#platform/db/index.ts'
 import { type FileStore, type StoredFile, storeFile } from '#platform/files/index.ts'
 import type { Upload } from '#platform/http/index.ts'
-import { checkUpload, type UploadRefusal } from '../actions.ts'
+import { addFile, checkUpload, hasRoom, type UploadRefusal } from '../actions.ts'
+import type { Draft } from '../queries.ts'
 import { type Answers, answerTo, filesIn } from '../rules/answers.ts'
 import type { Page } from '../rules/form.ts'
 import { nameOf, type QuestionOf } from '../rules/question.ts'
@@ -11,7 +13,7 @@ export type StoredUpload = { question: QuestionOf<'files'>; file: StoredFile }
 
 /**
  * Checks the files that came with a page by their content and puts the good ones on disk. Afterwards, in a transaction,
- * `addFile` adds each to the draft.
+ * `addUploads` adds each to the draft.
  */
 export async function storeUploads(
   store: FileStore,
@@ -44,6 +46,22 @@ export async function storeUploads(
     }
   }
   return { stored, errors }
+}
+
+type Added = { answers: Answers; errors: FieldError[]; leftOut: StoredFile[] }
+
+/** Adds stored files to a draft that is held; another page may have taken the last place since they were checked. */
+export function addUploads(tx: Tx, draft: Draft, stored: readonly StoredUpload[]): Added {
+  const errors: FieldError[] = []
+  const leftOut: StoredFile[] = []
+  let { answers } = draft
+  for (const { question, file } of stored)
+    if (hasRoom(question, answers)) answers = addFile(tx, { ...draft, answers }, question, file)
+    else {
+      leftOut.push(file)
+      errors.push({ key: question.key, field: question.key, text: refusalWords('too-many', question, file.name) })
+    }
+  return { answers, errors, leftOut }
 }
 
 const kinds = {

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { test } from 'node:test'
+import { inTransaction } from '#platform/db/index.ts'
+import { publishedAs, publishedSource } from '#test/definitions.ts'
 import { testApp, testDatabase } from '#test/index.ts'
 
 const db = await testDatabase()
@@ -62,4 +66,45 @@ test('a file stands once among the answers to check', async () => {
   await post('contact', {})
   const { body } = await app.inject({ url: '/request/graffiti/check', headers: { cookie } })
   assert.equal(body.match(/wall\.gif/g)?.length, 1, body)
+})
+
+test('photos sent at the very same moment are all there, as many as the question takes and no more', async () => {
+  const { app, work } = await testApp(db)
+  await inTransaction(db, async (tx) => {
+    const source = (await publishedSource(tx, 'service', 'graffiti')).replace('atMost: 3', 'atMost: 12')
+    await publishedAs(tx, { kind: 'service', key: 'graffiti', source })
+    return { refusal: null }
+  })
+  const first = await app.inject('/request/graffiti/photo')
+  const cookie = first.cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+  const token = /name="_csrf" value="([^"]+)"/.exec(first.body)?.[1] ?? ''
+  const folder = join(work.config.DATA_DIR, 'files')
+  const kept = async () =>
+    (await readdir(folder, { recursive: true, withFileTypes: true })).filter((one) => one.isFile()).length
+  const send = (name: string) =>
+    app.inject({
+      method: 'POST',
+      url: '/request/graffiti/photo',
+      headers: { cookie, 'content-type': 'multipart/form-data; boundary=b' },
+      payload: Buffer.concat([
+        Buffer.from(`--b\r\nContent-Disposition: form-data; name="_csrf"\r\n\r\n${token}\r\n`),
+        Buffer.from(`--b\r\nContent-Disposition: form-data; name="photos"; filename="${name}"\r\n\r\n`),
+        Buffer.from('GIF89a\x01\0\x01\0\0\0\0;', 'latin1'),
+        Buffer.from('\r\n--b--\r\n'),
+      ]),
+    })
+  const namesShown = async () => {
+    const { body } = await app.inject({ url: '/request/graffiti/photo', headers: { cookie } })
+    return new Set(body.match(/photo-\d+\.gif/g))
+  }
+  const answers = await Promise.all(Array.from({ length: 10 }, (_, nth) => send(`photo-${nth}.gif`)))
+  assert.deepEqual(new Set(answers.map(({ statusCode }) => statusCode)), new Set([303]))
+  assert.equal((await namesShown()).size, 10)
+
+  const more = await Promise.all(Array.from({ length: 5 }, (_, nth) => send(`photo-${nth + 10}.gif`)))
+  const refused = more.filter(({ statusCode }) => statusCode === 422)
+  assert.equal(refused.length, 3)
+  for (const { body } of refused) assert.match(body, /You can only send 12 files here/)
+  assert.equal((await namesShown()).size, 12)
+  assert.equal(await kept(), 12, 'what was not taken is not kept')
 })

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import {
   type Answers,
-  addFile,
+  addUploads,
   type Form,
   findPage,
   nextPage,
@@ -17,7 +17,7 @@ import {
   whereToGoOn,
 } from '#modules/forms/index.ts'
 import type { Service } from '#modules/services/index.ts'
-import { inTransaction } from '#platform/db/index.ts'
+import { type Db, inTransaction } from '#platform/db/index.ts'
 import type { App } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { logAnsweredAtOnce } from '../actions/contact.ts'
@@ -57,26 +57,29 @@ export function requestPages(app: App) {
     async (request, reply) => {
       const { key, page: pageKey } = request.params
       const visitId = visitOf(request)
-      const before = await withWhatWasTyped(app, await inHand(app, request, key), pageKey, request)
+      const held = await inHand(app, request, key)
+      const before = { ...held, answers: await withWhatWasTyped(app.db, held, pageKey, request) }
       const page = findPage(before.form, before.answers, pageKey)
       if (!page) return reply.redirect(`/request/${key}`, 303)
       const uploads = await storeUploads(app.files, page, before.answers, request.uploads)
 
       const outcome = await inTransaction(app.db, async (tx) => {
         const draft = await takenForward(tx, before, await holdDraft(tx, visitId, before.service))
-        let answers = isAboutFiles(request) ? before.answers : draft.answers
-        for (const { question, file } of uploads.stored) answers = addFile(tx, { ...draft, answers }, question, file)
+        const typed = await withWhatWasTyped(tx, { ...before, answers: draft.answers }, pageKey, request)
+        const { answers, errors, leftOut } = addUploads(tx, { ...draft, answers: typed }, uploads.stored)
+        for (const { id } of leftOut) await app.files.remove(id)
         const removal = removalIn(request.body)
         if (removal) {
-          answers = await removeFile(tx, { ...draft, answers }, removal.question, removal.file)
-          return { kind: 'stay' as const, answers }
+          await removeFile(tx, { ...draft, answers }, removal.question, removal.file)
+          return { kind: 'stay' as const }
         }
-        if (uploads.stored.length > 0 && uploads.errors.length === 0 && isUpload(request.body))
-          return { kind: 'stay' as const, answers }
+        const fileErrors = [...uploads.errors, ...errors]
+        if (uploads.stored.length > 0 && fileErrors.length === 0 && isUpload(request.body))
+          return { kind: 'stay' as const }
         const submitted = await submitPage(tx, before.form, answers, {
           pageKey,
           body: request.body,
-          fileErrors: uploads.errors,
+          fileErrors,
         })
         if (submitted.kind === 'put-aside') saveAnswers(tx, draft, submitted.answers)
         if (submitted.kind !== 'accepted') return submitted
@@ -126,12 +129,12 @@ function pageAfterTheBin({ body }: Service, form: Form, answers: Answers): strin
 const actionIn = (body: unknown) => z.object({ _action: z.string() }).safeParse(body).data?._action ?? ''
 
 /** A page whose files are sent or removed keeps its other answers too: a file may be asked for because of one of them. */
-async function withWhatWasTyped(app: App, before: InHand, pageKey: string, request: FastifyRequest): Promise<InHand> {
-  if (!isAboutFiles(request)) return before
+async function withWhatWasTyped(db: Db, { form, answers }: InHand, pageKey: string, request: FastifyRequest) {
+  if (!isAboutFiles(request)) return answers
   const body = z.record(z.string(), z.unknown()).catch({}).parse(request.body)
   const aside = { pageKey, body: { ...body, _action: 'save-for-later' } }
-  const kept = await submitPage(app.db, before.form, before.answers, aside)
-  return kept.kind === 'put-aside' ? { ...before, answers: kept.answers } : before
+  const kept = await submitPage(db, form, answers, aside)
+  return kept.kind === 'put-aside' ? kept.answers : answers
 }
 
 const isAboutFiles = ({ uploads, body }: FastifyRequest) =>
