@@ -12,6 +12,7 @@ import {
 } from '#modules/calendar/index.ts'
 import { allPublished, defineKind, defineNames, published } from '#modules/definitions/index.ts'
 import type { Db } from '#platform/db/index.ts'
+import { londonDate } from '#platform/time/index.ts'
 import { listRotas } from './queries/duty-rotas.ts'
 import { teams } from './queries/structure.ts'
 
@@ -78,7 +79,19 @@ const lineHours = async (db: Db) =>
 /** When the council's phone is answered, in words. */
 export async function phoneHours(db: Db): Promise<string | null> {
   const hours = await lineHours(db)
-  return hours && hoursInWords(hours, englandAndWales, db.clock.now())
+  return hours && inWordsOfTheDay(hours, db.clock.now())
+}
+
+const inWords = new WeakMap<OpeningHours, { day: string; words: string }>()
+
+/** They stand on every page and in every message, and are put into words once a day. */
+function inWordsOfTheDay(hours: OpeningHours, at: Temporal.Instant): string {
+  const day = londonDate(at).toString()
+  const before = inWords.get(hours)
+  if (before && before.day === day) return before.words
+  const words = hoursInWords(hours, englandAndWales, at)
+  inWords.set(hours, { day, words })
+  return words
 }
 
 /** Whether the council's phone is answered now, until when, and if not, from when. */

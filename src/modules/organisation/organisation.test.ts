@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import { addStaff, findStaffByEmail, joinTeam } from '#modules/access/index.ts'
 import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
+import { fixedClock } from '#platform/time/index.ts'
 import { testApp, testDatabase } from '#test/index.ts'
 import { addAbsence, setLineManager } from './actions/line.ts'
 import { addUnit, moveUnit, setManager } from './actions/units.ts'
@@ -11,6 +12,7 @@ import {
   isOpenAt,
   nextUp,
   openingHours,
+  phoneHours,
   structureOn,
   teamByKey,
   teamNames,
@@ -176,6 +178,14 @@ describe('line management', () => {
 })
 
 describe('opening hours', () => {
+  test('those of the phone are said as they are from that day on, whenever they were last asked', async () => {
+    const asked = (moment: string) => phoneHours(db.at(fixedClock(moment)))
+    const usual = await asked('2026-11-18T10:00:00Z')
+    assert.match(usual ?? '', /^Monday to Friday, /)
+    assert.match((await asked('2026-12-20T10:00:00Z')) ?? '', /Friday 25 December.*: closed/)
+    assert.equal(await asked('2026-11-18T18:00:00Z'), usual)
+  })
+
   test('of a team that has none are those of the council offices', async () => {
     assert.ok((await openingHours(db, 'graffiti-team')).week.length === 7)
     assert.equal(await isOpenAt(db, 'anything', Temporal.Instant.from('2026-11-18T10:00:00Z')), true)

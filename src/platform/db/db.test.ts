@@ -189,7 +189,10 @@ describe('values', () => {
 
   test('text and documents with NUL in them are kept without it', async () => {
     const row = await db
-      .selectNoFrom([sql<string>`${'a\0b'}::text`.as('text'), json({ a: 'x\0y\\u0000' }).as('document')])
+      .selectNoFrom([
+        sql<string>`${'a\0b'}::text`.as('text'),
+        sql<unknown>`${json({ a: 'x\0y\\u0000' })}`.as('document'),
+      ])
       .executeTakeFirstOrThrow()
     assert.equal(row.text, 'ab')
     assert.deepEqual(row.document, { a: 'xy\\u0000' })

@@ -65,11 +65,23 @@ function driverOver(run: Runner): Driver {
 /** Values as the wire takes them: Temporal as text, and no NUL, which PostgreSQL text cannot hold. */
 export function toWire(value: unknown): unknown {
   if (typeof value === 'string') return value.includes('\0') ? value.replaceAll('\0', '') : value
-  if (value instanceof Temporal.Instant || value instanceof Temporal.PlainDate) return value.toString()
+  if (value instanceof Temporal.Instant) return written(value)
+  if (value instanceof Temporal.PlainDate) return value.toString()
   if (value instanceof Temporal.PlainTime || value instanceof Temporal.ZonedDateTime)
     return value.toString({ timeZoneName: 'never' } as never)
   if (Array.isArray(value)) return value.map(toWire)
   return value
+}
+
+const texts = new WeakMap<Temporal.Instant, string>()
+
+/** A transaction puts one moment into all its rows: it is written out once. */
+function written(moment: Temporal.Instant): string {
+  const before = texts.get(moment)
+  if (before !== undefined) return before
+  const text = moment.toString()
+  texts.set(moment, text)
+  return text
 }
 
 const dateType = 1082
@@ -78,14 +90,12 @@ const timestamptzType = 1184
 const timeType = 1083
 const int8Type = 20
 
-const instant = (text: string) => Temporal.Instant.from(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'))
-
 /** Dates and times come back as Temporal, int8 as number; set once, here. */
 export const typeParsers = (defaults: typeof pg.types): pg.CustomTypesConfig => ({
   getTypeParser(oid: number, format?: 'text' | 'binary') {
     if (format === 'binary') return defaults.getTypeParser(oid, format)
     if (oid === dateType) return (text: string) => Temporal.PlainDate.from(text)
-    if (oid === timestamptzType) return instant
+    if (oid === timestamptzType) return (text: string) => Temporal.Instant.from(text)
     if (oid === timeType) return (text: string) => Temporal.PlainTime.from(text)
     if (oid === int8Type) return Number
     if (oid === dateArrayType)

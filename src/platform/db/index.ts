@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { Expression, Kysely } from 'kysely'
 import { sql } from 'kysely'
 import pg from 'pg'
 import type { Clock } from '../time/index.ts'
@@ -96,10 +96,10 @@ function databaseOver(pool: pg.Pool, clock: Clock): Database {
 }
 
 /** The only way to write a jsonb column. NUL, which PostgreSQL cannot hold, is left out. */
-export function json(value: unknown) {
+export function json(value: unknown): Expression<JsonText> & { readonly text: string } {
   const written = JSON.stringify(value ?? null)
   const text = written.includes('\\u0000') ? JSON.stringify(value, withoutNul) : written
-  return Object.assign(sql<JsonText>`${text}::jsonb`, { text })
+  return { text, expressionType: undefined, toOperationNode: () => sql`${text}::jsonb`.toOperationNode() }
 }
 
 const withoutNul = (_key: string, part: unknown) => (typeof part === 'string' ? part.replaceAll('\0', '') : part)
