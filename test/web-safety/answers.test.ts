@@ -59,6 +59,43 @@ describe('every page', () => {
   })
 })
 
+describe('the address of a form', () => {
+  const opened = new Set(routes.filter(({ method }) => method === 'GET').map(({ url }) => url))
+  const forms = routes.filter(
+    ({ method, url, access }) => method === 'POST' && !opened.has(url) && access.for !== 'everyone',
+  )
+
+  test('leads to the page the form stands on when it is opened by itself, and says nothing to who may not open that', async () => {
+    const faults: string[] = []
+    const stranger = createBrowser(app)
+    for (const { url, access } of forms) {
+      const address = anAddress(url)
+      const [who, elsewhere] = access.for === 'staff' ? [staff, '/staff'] : [resident.browser, '/']
+      const { statusCode, headers } = await app.inject({ url: address, headers: { cookie: cookieOf(who) } })
+      const location = String(headers.location ?? '')
+      const isAbove = location.length < address.length && address.startsWith(location) && location.startsWith(elsewhere)
+      if (access.for !== 'member' && (statusCode !== 303 || !isAbove))
+        faults.push(`${url}: ${statusCode} at ${location}`)
+      const { body } = await stranger.get(address)
+      if (!/<h1[^>]*>(?:Sign in|Check the progress of a request)/.test(body))
+        faults.push(`${url} shows a stranger ${/<h1[^>]*>[^<]*/.exec(body)?.[0]}`)
+    }
+    assert.deepEqual(faults, [])
+    assert.ok(forms.length > 80, `only ${forms.length} forms`)
+  })
+
+  test('that the address of another page fits too leads on all the same', async () => {
+    assert.equal((await staff.get('/staff/desk/answer')).statusCode, 200)
+    assert.equal((await staff.get('/staff/desk/nobody')).statusCode, 404)
+    const posted = await app.inject({
+      method: 'DELETE',
+      url: '/staff/duty/shifts',
+      headers: { cookie: cookieOf(staff) },
+    })
+    assert.equal(posted.statusCode, 404)
+  })
+})
+
 describe('a file that was sent in', () => {
   test('is handed out to be kept, by its checked type, and never shown as a page', async () => {
     const { reference } = await openedCase(db)

@@ -3,6 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { isDiskFull, isOutage } from '../db/outage.ts'
 import type { App } from './app.ts'
 import { AppError } from './errors.ts'
+import { formAddresses } from './form-addresses.ts'
 
 const template = 'platform/views/error.njk'
 
@@ -10,14 +11,20 @@ type Words = { title: string; text: string[] }
 
 /** One place answers whatever was thrown: in plain words, with its status, never with a stack. */
 export function registerErrorPages(app: App) {
+  const pageOfForm = formAddresses(app)
   app.setErrorHandler((error: FastifyError | AppError, request, reply) => {
     const hungUp = request.raw.socket.destroyed && 'code' in error && error.code === 'ECONNRESET'
     const status = hungUp ? 400 : statusOf(error)
+    const page = status === 404 ? pageOfForm(request) : null
+    if (page) return reply.redirect(page, 303)
     if (status >= 500) request.log.error({ err: error, route: request.routeOptions.url ?? null }, 'failed')
     if (status === 503) reply.header('retry-after', '10')
     return answer(request, reply, status, wordsFor(status, error))
   })
-  app.setNotFoundHandler((request, reply) => answer(request, reply, 404, wordsFor(404, null)))
+  app.setNotFoundHandler((request, reply) => {
+    const page = pageOfForm(request)
+    return page ? reply.redirect(page, 303) : answer(request, reply, 404, wordsFor(404, null))
+  })
 }
 
 type Bare = { status: number; name: string; title: string; text: string; headers?: Record<string, string> }

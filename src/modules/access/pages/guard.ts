@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { inTransaction } from '#platform/db/index.ts'
+import { pageAbove } from '#platform/http/form-addresses.ts'
 import {
   type Access,
   type Actor,
@@ -120,7 +121,9 @@ function sendToSignIn(request: FastifyRequest, reply: FastifyReply) {
       kind: 'info',
       text: 'Your sign-in had ended, so what you sent was not saved. Sign in and send it again.',
     })
-  const back = isPage ? request.url : pageOf(request)
+  const back = isPage
+    ? request.url
+    : (pageAbove(request.server, request.routeOptions.url ?? '', request.url) ?? '/staff')
   return askToSignIn(request, reply, withNext(page, back))
 }
 
@@ -128,13 +131,4 @@ function sendToSignIn(request: FastifyRequest, reply: FastifyReply) {
 function askToSignIn(request: FastifyRequest, reply: FastifyReply, path: string) {
   if (isLinkFromElsewhere(request)) return reply.page('modules/access/pages/go-on.njk', { signInPath: path })
   return reply.redirect(path, 303)
-}
-
-/** The page a form stands on: the nearest address at or above the one it is sent to that can be opened. */
-function pageOf({ url, server, routeOptions }: FastifyRequest): string {
-  const pattern = (routeOptions.url ?? '').split('/')
-  const path = url.split('?', 1).join('').split('/')
-  const lengths = pattern.map((_, index) => pattern.length - index)
-  const length = lengths.find((one) => server.hasRoute({ method: 'GET', url: pattern.slice(0, one).join('/') || '/' }))
-  return length && length > 2 ? path.slice(0, length).join('/') : '/staff'
 }
