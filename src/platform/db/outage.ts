@@ -22,9 +22,12 @@ const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? 
 /** A database that says “fatal” has let the connection go, or let none in. */
 const endsTheLine = (error: unknown) => error instanceof Error && 'severity' in error && error.severity === 'FATAL'
 
+/** A server that is reached by its socket takes the file of it along when it stops: then there is nothing of that name. */
+const isNotLetIn = (error: unknown) => error instanceof Error && 'syscall' in error && error.syscall === 'connect'
+
 /** Whether the database could not be reached, which passes: what was asked may be asked again. */
 export function isOutage(error: unknown): boolean {
-  if (outages.has(codeOf(error)) || endsTheLine(error)) return true
+  if (outages.has(codeOf(error)) || isNotLetIn(error) || endsTheLine(error)) return true
   return (
     error instanceof Error &&
     /connection terminated|query read timeout|timeout exceeded when trying to connect|client has encountered a connection error|client was closed|not queryable/i.test(
