@@ -33,6 +33,7 @@ create table member_codes (
   id uuid primary key,
   visit_hash text not null,
   address text not null,
+  asked_from text not null,
   member_id uuid references members (id),
   code_hash text,
   wrong_tries int not null,
@@ -42,6 +43,7 @@ create table member_codes (
 );
 create index member_codes_visit on member_codes (visit_hash, created_at desc);
 create index member_codes_address on member_codes (address, created_at);
+create index member_codes_asked_from on member_codes (asked_from, created_at);
 
 create table member_sessions (
   id uuid primary key,

@@ -993,6 +993,7 @@ export interface Tables {
     id: string
     visit_hash: string
     address: string
+    asked_from: string
     member_id: string | null
     code_hash: string | null
     wrong_tries: number

@@ -19,24 +19,39 @@ import { expiryOf } from '../rules/session.ts'
 
 const minutesACodeWorks = 10
 const triesAllowed = 5
+/** For one address from one network: whoever asks for somebody else’s uses up their own. */
 const codesAnHour = 5
+/** To one address wherever it is asked from, so that nobody’s inbox is filled. */
+const codesAnHourFromAnywhere = 20
+/** For whatever addresses. All Members of a council may sit behind one network, and sign in before a meeting. */
+const asksAnHourFromOneNetwork = 100
 
 export type SignInRefusal = 'too-many-codes' | 'wrong-code' | 'no-code'
 
-/** Sends a code to a Member's address. To any other the answer is the same, and nothing is sent. */
+/**
+ * Sends a code to a Member's address. To any other the answer is the same, and nothing is sent. Whoever asks too often
+ * keeps nobody from their code who asks from elsewhere: Members' addresses are known to everybody.
+ */
 export async function askForMemberCode(
   tx: Tx,
-  { visitId, email }: { visitId: string; email: string },
+  { visitId, network, email }: { visitId: string; network: string; email: string },
 ): Promise<{ refusal: SignInRefusal | null }> {
   const address = hashToken(email)
-  await lockAskers(tx, address)
-  if ((await codesAskedSince(tx, address, tx.now.subtract({ minutes: 60 }))) >= codesAnHour)
+  const askedFrom = hashToken(network)
+  await lockAskers(tx, { address, askedFrom })
+  const lately = await codesAskedSince(tx, { address, askedFrom, since: tx.now.subtract({ minutes: 60 }) })
+  if (
+    lately.together >= codesAnHour ||
+    lately.forAddress >= codesAnHourFromAnywhere ||
+    lately.fromThere >= asksAnHourFromOneNetwork
+  )
     return { refusal: 'too-many-codes' }
   const member = await findByAddress(tx, email)
   const code = newDigits(6)
   saveMemberCode(tx, {
     visitHash: hashToken(visitId),
     address,
+    askedFrom,
     found: member ? { memberId: member.id, codeHash: hashOf(visitId, code) } : null,
     expiresAt: tx.now.add({ minutes: minutesACodeWorks }),
   })

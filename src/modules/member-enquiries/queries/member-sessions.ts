@@ -61,39 +61,52 @@ export function endMemberSession(tx: Tx, sessionId: string) {
   )
 }
 
-/** Those who ask for one address wait for each other, so that each counts what was asked before. */
-export async function lockAskers(tx: Tx, address: string) {
-  await tx
-    .selectNoFrom(sql`pg_advisory_xact_lock(hashtextextended(${`member code ${address}`}, 0))`.as('locked'))
-    .execute()
+/** Those who ask from one place or for one address wait for each other, so that each counts what was asked before. */
+export async function lockAskers(tx: Tx, { address, askedFrom }: { address: string; askedFrom: string }) {
+  for (const what of [`from ${askedFrom}`, `for ${address}`])
+    await tx
+      .selectNoFrom(sql`pg_advisory_xact_lock(hashtextextended(${`member code ${what}`}, 0))`.as('locked'))
+      .execute()
 }
 
-/** How many codes were asked for lately for this address, whether or not it is a Member's. */
-export async function codesAskedSince(db: Db, address: string, since: Temporal.Instant): Promise<number> {
-  const row = await db
+/** How often codes were asked for lately: for this address from there, for it at all, and from there, whether or not it is a Member's. */
+export async function codesAskedSince(
+  db: Db,
+  { address, askedFrom, since }: { address: string; askedFrom: string; since: Temporal.Instant },
+) {
+  return await db
     .selectFrom('member_codes')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('address', '=', address)
+    .select(({ fn, eb }) => [
+      fn
+        .countAll<number>()
+        .filterWhere(eb.and({ address, asked_from: askedFrom }))
+        .as('together'),
+      fn.countAll<number>().filterWhere('address', '=', address).as('forAddress'),
+      fn.countAll<number>().filterWhere('asked_from', '=', askedFrom).as('fromThere'),
+    ])
+    .where((eb) => eb.or([eb('asked_from', '=', askedFrom), eb('address', '=', address)]))
     .where('created_at', '>', since)
     .executeTakeFirstOrThrow()
-  return row.count
 }
 
 type NewCode = {
   visitHash: string
   /** A fingerprint of the address. */
   address: string
+  /** A fingerprint of the network. */
+  askedFrom: string
   found: { memberId: string; codeHash: string } | null
   expiresAt: Temporal.Instant
 }
 
 /** Written whether or not it is a Member's address, so that asking tells nobody which are. */
-export function saveMemberCode(tx: Tx, { visitHash, address, found, expiresAt }: NewCode) {
+export function saveMemberCode(tx: Tx, { visitHash, address, askedFrom, found, expiresAt }: NewCode) {
   tx.save(
     tx.insertInto('member_codes').values({
       id: newId(),
       visit_hash: visitHash,
       address,
+      asked_from: askedFrom,
       member_id: found?.memberId ?? null,
       code_hash: found?.codeHash ?? null,
       wrong_tries: 0,

@@ -137,6 +137,28 @@ test('nobody goes on asking for codes, also when they ask many times at once', a
   assert.equal(mail.sent.filter(({ to }) => to === email).length, 5)
 })
 
+test('whoever asks for another’s codes until there are no more keeps them from none, and cannot fill their inbox', async () => {
+  const { email } = await member()
+  const askFrom = async (from: string) => {
+    const somebody = browser(from)
+    await somebody.get('/members/sign-in')
+    return async () => (await somebody.post('/members/sign-in', { email, next: '/members' })).statusCode
+  }
+  const stranger = await askFrom('203.0.113.7')
+  for (let times = 0; times < 5; times += 1) assert.equal(await stranger(), 303)
+  assert.equal(await stranger(), 422)
+  const me = browser('198.51.100.20')
+  const code = await codeFor(me, email)
+  assert.equal((await me.post('/members/sign-in/code', { code, next: '/members' })).statusCode, 303)
+
+  for (const network of ['203.0.114.7', '203.0.115.7', '203.0.116.7']) {
+    const another = await askFrom(network)
+    for (let times = 0; times < 5; times += 1) await another()
+  }
+  await runJobs(work)
+  assert.equal(mail.sent.filter(({ to }) => to === email).length, 20)
+})
+
 test('a Member whose office has ended cannot sign in, and is out at once', async () => {
   const { id, email } = await member()
   const me = await signedIn(email)

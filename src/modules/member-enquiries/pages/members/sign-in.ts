@@ -2,7 +2,16 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { inTransaction } from '#platform/db/index.ts'
-import { type App, AppError, clearCookie, formErrors, oneOf, parseForm, setCookie } from '#platform/http/index.ts'
+import {
+  type App,
+  AppError,
+  clearCookie,
+  formErrors,
+  networkOf,
+  oneOf,
+  parseForm,
+  setCookie,
+} from '#platform/http/index.ts'
 import { askForMemberCode, type SignInRefusal, signMemberOut, useMemberCode } from '../../actions/member-sign-in.ts'
 import { isOurs } from './entrance.ts'
 
@@ -54,7 +63,9 @@ export function signInPages(app: App) {
     if (!form.ok) return reply.code(422).page(askTemplate, { entered: form.entered, errors: form.errors })
     const visitId = visitOf(request)
     const [{ refusal }] = await Promise.all([
-      inTransaction(app.db, (tx) => askForMemberCode(tx, { visitId, email: form.value.email })),
+      inTransaction(app.db, (tx) =>
+        askForMemberCode(tx, { visitId, network: networkOf(request.ip), email: form.value.email }),
+      ),
       pause(sameTimeForAll),
     ])
     if (refusal)
