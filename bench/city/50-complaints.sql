@@ -43,11 +43,11 @@ select bench.id(84, n), 'councillor', 'Councillor ' || n, 'Member', 'member' || 
   '2020-05-02', 1, now from bench.size, generate_series(1, 90) n;
 
 insert into enquiries (case_id, member_id, door, words, what, for_whom, resident_words, authority, authority_note, failed_before,
-  failed_because, safeguarding, responded_at, responded_by, resolved_at, ended_at, ended_because, due_at, scope_id, received_at, created_at)
+  failed_because, safeguarding, responded_at, responded_by, resolved_at, ended_at, ended_because, due_at, escalated_at, scope_id, received_at, created_at)
 select p.id, bench.id(84, 1 + n / 21 % 90), 'mailbox', 'When will it be done?', 'enquiry', 'ward', '', 'not-recorded', '', 'not-known', '',
   false, case when not is_open then resolved end, case when not is_open then case when n % 63 = 10 then 'holding' else 'full' end end,
   case when not is_open then resolved end, case when not is_open then resolved end, case when not is_open then 'no-answer' end,
-  at + interval '7 days', p.scope_id, at, at
+  at + interval '7 days', case when n % 420 = 10 then at + interval '8 days' end, p.scope_id, at, at
 from bench.plan p
 where n % 21 = 10;
 

@@ -440,6 +440,62 @@ create table complaint_feedback (
 create index complaint_feedback_received on complaint_feedback (kind, received_at)
   include (about_team_id, directorate_id, scope_id);
 
+-- What a time that is long over comes to changes only when something of it is put right. Each such change leaves its day
+-- here, in its own commit, whoever writes; so the program counts such a time once and remembers it until a day is added.
+-- It takes for long over what lies 31 days back and more: whoever wrote when it did not yet has long committed.
+create table complaint_figures_corrected (
+  day date not null,
+  corrected_at timestamptz not null default now(),
+  xid xid8 not null default pg_current_xact_id(),
+  primary key (day, corrected_at, xid)
+);
+
+create function complaint_figures_corrected_on(variadic days date[]) returns void language sql as $$
+  insert into complaint_figures_corrected (day)
+  select distinct day from unnest(days) day where day < (now() at time zone 'Europe/London')::date - 28
+  on conflict do nothing
+$$;
+
+-- Told the column, a moment or a day, by which a row counts.
+create function complaint_figure_is_corrected() returns trigger language plpgsql as $$
+declare
+  counts_at text[] := array[to_jsonb(old) ->> tg_argv[0], to_jsonb(new) ->> tg_argv[0]];
+begin
+  perform complaint_figures_corrected_on(variadic array(
+    select case when length(moment) = 10 then moment::date else (moment::timestamptz at time zone 'Europe/London')::date end
+    from unnest(counts_at) moment));
+  return null;
+end $$;
+create trigger complaint_stages_begun_corrected
+  after insert or delete or update of started_at, number, reported_as, is_elsewhere, about_team_id, directorate_id, scope_id
+  on complaint_stages for each row execute function complaint_figure_is_corrected('started_at');
+create trigger complaint_stages_answered_corrected
+  after insert or delete or update of answered_at, started_at, outcome, first_due_at, due_at, reported_as, is_elsewhere,
+    about_team_id, directorate_id, scope_id
+  on complaint_stages for each row execute function complaint_figure_is_corrected('answered_at');
+create trigger complaint_decisions_corrected
+  after insert or delete or update of created_at, kind, stage, about_team_id, directorate_id, scope_id
+  on complaint_decisions for each row execute function complaint_figure_is_corrected('created_at');
+create trigger complaint_feedback_corrected
+  after insert or delete or update of received_at, kind, about_team_id, directorate_id, scope_id
+  on complaint_feedback for each row execute function complaint_figure_is_corrected('received_at');
+create trigger ombudsman_cases_received_corrected
+  after insert or delete or update of received_on, case_id, directorate_id
+  on ombudsman_cases for each row execute function complaint_figure_is_corrected('received_on');
+create trigger ombudsman_cases_decided_corrected
+  after insert or delete or update of decided_on, decision, case_id, directorate_id
+  on ombudsman_cases for each row execute function complaint_figure_is_corrected('decided_on');
+
+-- An Ombudsman's case counts by what its complaint has.
+create function complaint_of_ombudsman_is_corrected() returns trigger language plpgsql as $$
+begin
+  perform complaint_figures_corrected_on(received_on, decided_on) from ombudsman_cases where case_id = new.case_id;
+  return null;
+end $$;
+create trigger complaints_of_ombudsman_corrected
+  after update of about_team_id, directorate_id, scope_id
+  on complaints for each row execute function complaint_of_ombudsman_is_corrected();
+
 -- The yearly self-assessment against a Code, and what was published of it.
 create table self_assessments (
   id uuid primary key,

@@ -104,6 +104,8 @@ create table enquiries (
   due_at timestamptz not null,
   -- When its owner was told that it falls due soon.
   warned_at timestamptz,
+  -- When a Member first took it further, kept for the figures: a half-year would look up as many escalations as it has enquiries.
+  escalated_at timestamptz,
   scope_id uuid,
   received_at timestamptz not null,
   created_at timestamptz not null,

@@ -1,13 +1,17 @@
-import type { Db } from '#platform/db/index.ts'
+import type { Database, Db } from '#platform/db/index.ts'
 import { type Actor, system } from '#platform/http/index.ts'
-import { countFigures, type Given } from './queries/figures.ts'
+import { type Counted, countFigures, type Given, medianDays } from './queries/figures.ts'
+import { countedOnce, type GivenUnits, readCorrections } from './queries/memory.ts'
 import {
   boardSources,
   type Counts,
   type Figure,
   hideSmall,
+  isOfNow,
   type Misfit,
   misfits,
+  partedAt,
+  pastSources,
   type Source,
   type Span,
 } from './rules/figures.ts'
@@ -27,34 +31,49 @@ export type BoardFigures = {
 }
 
 /** The figures of a period for every unit and for all of them. Rows and total are counted apart and compared. */
-export async function boardFigures(
+export const boardFigures = async (
   db: Db,
   actor: Actor,
   given: Given,
   counted: readonly Source[] = boardSources,
-): Promise<BoardFigures> {
-  const rows = await countFigures(db, actor, given, counted)
-  const figuresOf = (mine: typeof rows, unitId: string | null): UnitFigures => {
-    const overall = mine.filter((row) => row.isEveryStage)
+): Promise<BoardFigures> => figuresOf(await countFigures(db, actor, given, counted))
+
+/** The same of a board, and its middle answer. What of the period is long over is counted once and remembered. */
+export async function periodFigures(
+  db: Database,
+  actor: Actor,
+  given: GivenUnits,
+  counted: readonly Source[] = boardSources,
+): Promise<BoardFigures & { median: number | null }> {
+  const { overUntil, corrections } = await readCorrections(db, given.span)
+  const { before, since } = partedAt(overUntil, given.span)
+  const left = since ? counted : counted.filter(isOfNow)
+  const [over, fresh, median] = await Promise.all([
+    before ? countOver(db, actor, { ...given, span: before }, corrections) : [],
+    left.length > 0 ? countFigures(db, actor, { ...given, span: since ?? given.span }, left) : [],
+    since ? medianDays(db, actor, given) : medianOver(db, actor, given, corrections),
+  ])
+  return { ...figuresOf([...over, ...fresh]), median }
+}
+
+const countOver = countedOnce((db, actor, given) => countFigures(db, actor, given, pastSources))
+const medianOver = countedOnce(medianDays)
+
+/** Counts that belong together are added up: those of the parts of a period. */
+function figuresOf(rows: readonly Counted[]): BoardFigures {
+  const unitOf = (mine: readonly Counted[], unitId: string | null): UnitFigures => {
     const stages = mine.filter((row) => !row.isEveryStage && row.stage !== null)
     return {
       unitId,
-      counts: Object.fromEntries(overall.map(({ figure, count }) => [figure, count])),
+      counts: added(mine.filter((row) => row.isEveryStage)),
       byStage: new Map(
-        [...Map.groupBy(stages, ({ stage }) => stage ?? 0)].map(([stage, found]) => [
-          stage,
-          Object.fromEntries(found.map(({ figure, count }) => [figure, count])),
-        ]),
+        [...Map.groupBy(stages, ({ stage }) => stage ?? 0)].map(([stage, found]) => [stage, added(found)]),
       ),
     }
   }
-  const units = [
-    ...Map.groupBy(
-      rows.filter((row) => !row.isTotal),
-      (row) => row.unitId,
-    ),
-  ].map(([unitId, mine]) => figuresOf(mine, unitId))
-  const total = figuresOf(
+  const ofUnits = rows.filter((row) => !row.isTotal)
+  const units = [...Map.groupBy(ofUnits, (row) => row.unitId)].map(([unitId, mine]) => unitOf(mine, unitId))
+  const total = unitOf(
     rows.filter((row) => row.isTotal),
     null,
   )
@@ -66,6 +85,12 @@ export async function boardFigures(
       units.map(({ counts }) => counts),
     ),
   }
+}
+
+function added(rows: readonly Counted[]): Counts {
+  const counts: Partial<Record<Figure, number>> = {}
+  for (const { figure, count } of rows) counts[figure] = (counts[figure] ?? 0) + count
+  return counts
 }
 
 export type Aggregate = {

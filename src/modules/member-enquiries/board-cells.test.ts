@@ -10,6 +10,7 @@ import { anEnquiryIn } from '#test/enquiries.ts'
 import { staffActor, testDatabase } from '#test/index.ts'
 import { splitToUnits } from './actions/parts.ts'
 import { partsOf, questionsOf } from './queries/enquiries.ts'
+import { insertEscalation } from './queries/escalations.ts'
 import { countEnquiries, countParts, enquiriesBehind, partFigures, partsBehind } from './queries/figures.ts'
 import { ages, figures } from './rules/figures.ts'
 
@@ -134,4 +135,20 @@ test('a part counts for the team that has it: for another one from when it moved
   const moved = await inTransaction(db, async (tx) => moveToTeam(tx, system('test'), move))
   assert.equal(moved.refusal, null)
   assert.deepEqual(await asked(), [(here ?? 0) - 1, (there ?? 0) + 1])
+})
+
+test('an enquiry counts as taken further once, however often it was, and opens', async () => {
+  const now = db.clock.now()
+  const period = { from: now.subtract({ hours: 1 }), until: now.add({ hours: 1 }) }
+  const counted = async () => (await countEnquiries(db, system('test'), period)).figures?.escalated ?? 0
+  const before = await counted()
+  await inTransaction(db, async (tx) => {
+    const { caseId } = await anEnquiryIn(tx, { words: 'Who decides?' })
+    const asked = { caseId, reason: 'Nobody answers', byMember: null, toStaffId: someone.id, scopeId: null }
+    for (const level of [1, 2]) insertEscalation(tx, { ...asked, level, decideBy: now })
+    return caseId
+  })
+  assert.equal(await counted(), before + 1)
+  const behind = await enquiriesBehind(db, system('test'), { figure: 'escalated', age: null, period, page: 0 })
+  assert.equal(behind.length, before + 1)
 })

@@ -262,6 +262,11 @@ export interface Tables {
     scope_id: string | null
     received_at: Temporal.Instant
   }
+  complaint_figures_corrected: {
+    day: Temporal.PlainDate
+    corrected_at: Generated<Temporal.Instant>
+    xid: Generated<string>
+  }
   complaint_findings: {
     id: string
     point_id: string
@@ -716,6 +721,7 @@ export interface Tables {
     ended_because: 'satisfied' | 'no-answer' | 'withdrawn' | 'converted' | 'opened-in-error' | null
     due_at: Temporal.Instant
     warned_at: Temporal.Instant | null
+    escalated_at: Temporal.Instant | null
     scope_id: string | null
     received_at: Temporal.Instant
     created_at: Temporal.Instant

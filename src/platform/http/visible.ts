@@ -19,3 +19,10 @@ export function visibleScope(actor: Actor, scopeId: string | null): boolean {
   if (actor.kind !== 'staff') return false
   return scopeId === null || actor.scopes.includes(scopeId)
 }
+
+/** The same for all who are shown the same rows. */
+export function seesAlike(actor: Actor): string {
+  if (actor.kind === 'system') return 'everything'
+  if (actor.kind !== 'staff') return 'nothing'
+  return ['open to all', ...actor.scopes.toSorted()].join(' ')
+}

@@ -65,7 +65,7 @@ export function sourceOf(figure: Figure): Source {
 }
 
 /** What stands as of now, whatever the period. */
-const isOfNow = (source: Source) => source === 'open' || source === 'remedies'
+export const isOfNow = (source: Source) => source === 'open' || source === 'remedies'
 export const isAsOfNow = (figure: Figure) => isOfNow(sourceOf(figure))
 
 /** What a period that is over can still say. */
@@ -94,6 +94,13 @@ export function spanOf(kind: PeriodKind, day: Temporal.PlainDate): Span {
 export function spanBefore({ from, until }: Span): Span {
   const { months, days } = from.until(until, { largestUnit: 'month' })
   return { from: days === 0 && months > 0 ? from.subtract({ months }) : from.subtract(from.until(until)), until: from }
+}
+
+/** What of a period is before a day, and what is since. */
+export function partedAt(day: Temporal.PlainDate, { from, until }: Span): { before: Span | null; since: Span | null } {
+  if (Temporal.PlainDate.compare(day, from) <= 0) return { before: null, since: { from, until } }
+  if (Temporal.PlainDate.compare(day, until) >= 0) return { before: { from, until }, since: null }
+  return { before: { from, until: day }, since: { from: day, until } }
 }
 
 export type Counts = Readonly<Partial<Record<Figure, number>>>

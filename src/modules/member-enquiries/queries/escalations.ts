@@ -48,6 +48,13 @@ export function insertEscalation(tx: Tx, one: NewEscalation): string {
       created_at: tx.now,
     }),
   )
+  tx.save(
+    tx
+      .updateTable('enquiries')
+      .set({ escalated_at: tx.now })
+      .where('case_id', '=', one.caseId)
+      .where('escalated_at', 'is', null),
+  )
   return id
 }
 

@@ -25,8 +25,7 @@ function counts(figure: Figure, now: Temporal.Instant) {
     case 'open':
       return sql<SqlBool>`(enquiries.resolved_at is null and enquiries.ended_at is null)`
     case 'escalated':
-      return sql<SqlBool>`exists (select from enquiry_escalations
-        where enquiry_escalations.case_id = enquiries.case_id)`
+      return sql<SqlBool>`(enquiries.escalated_at is not null)`
     case 'disputed':
       return sql<SqlBool>`(enquiries.disputed_at is not null)`
     case 'first-contact':
@@ -102,10 +101,10 @@ export async function countParts(db: Db, actor: Actor, period: Period) {
     (figure) => sql`count(*) filter (where ${countsPart(figure, now)}) as ${sql.ref(figure)}`,
   )
   const { rows } = await sql<Record<PartFigure, number> & { teamId: string; unit: string }>`
-    select enquiry_parts.team_id as "teamId", units.name as unit, ${sql.join(columns)}
-    from enquiry_parts join units on units.id = enquiry_parts.team_id
-    where ${isAsked(period)} and ${visible(actor, 'enquiry_parts.scope_id')}
-    group by 1, 2 order by 2`.execute(db)
+    select counted.*, units.name as unit
+    from (select enquiry_parts.team_id as "teamId", ${sql.join(columns)} from enquiry_parts
+      where ${isAsked(period)} and ${visible(actor, 'enquiry_parts.scope_id')} group by 1) counted
+    join units on units.id = counted."teamId" order by units.name`.execute(db)
   return rows
 }
 

@@ -35,7 +35,7 @@ export function spanIn(
 export async function chosenUnit(db: Db, { unit }: Pick<BoardQuery, 'unit'>) {
   const units = await listUnits(db)
   const chosen = units.find(({ id }) => id === unit) ?? null
-  const scope: Scope =
+  const scope: Pick<Scope, 'directorateId' | 'teamIds'> =
     chosen === null
       ? {}
       : chosen.kind === 'directorate'

@@ -1,9 +1,9 @@
 import type { App, StaffActor } from '#platform/http/index.ts'
 import { londonDate, shortDay } from '#platform/time/index.ts'
-import { type BoardFigures, boardFigures, type UnitFigures } from '../../answers.ts'
+import { type BoardFigures, periodFigures, type UnitFigures } from '../../answers.ts'
 import { printedPapers } from '../../definitions/printed.ts'
 import { regimes } from '../../definitions.ts'
-import { countGrounds, countReceivedOnce, medianDays } from '../../queries/figures.ts'
+import { countGrounds, countReceivedOnce } from '../../queries/figures.ts'
 import { unitNames } from '../../queries/units.ts'
 import { type Figure, figures, isAsOfNow, pastSources, type Span, shares, spanBefore } from '../../rules/figures.ts'
 import { boardCharts } from './board-charts.ts'
@@ -34,12 +34,10 @@ export async function boardModel(app: App, actor: StaffActor, query: BoardQuery)
     { ...given, span },
     { ...given, span: before },
   ]
-  const [now, last, once, median, lastMedian, grounds] = await Promise.all([
-    boardFigures(db, actor, present),
-    boardFigures(db, actor, past, pastSources),
+  const [now, last, once, grounds] = await Promise.all([
+    periodFigures(db, actor, present),
+    periodFigures(db, actor, past, pastSources),
     countReceivedOnce(db, actor, present),
-    medianDays(db, actor, present),
-    medianDays(db, actor, past),
     countGrounds(db, actor, present),
   ])
   const ids = [...now.units, ...last.units].flatMap(({ unitId }) => unitId ?? [])
@@ -83,7 +81,7 @@ export async function boardModel(app: App, actor: StaffActor, query: BoardQuery)
       count,
       href: recordsHref({ figure, ground, span, unit }),
     })),
-    median: { now: median, last: lastMedian },
+    median: { now: now.median, last: last.median },
     charts: await boardCharts({ rows, total: now.total, span, unit }),
     papers: papers.map(({ name, from, to }) => ({
       name,
