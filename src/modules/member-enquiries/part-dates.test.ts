@@ -4,7 +4,7 @@ import { whoMayKnow } from '#modules/access/index.ts'
 import { assignCase } from '#modules/cases/index.ts'
 import { answerPart, returnPart, sendHolding } from '#modules/member-enquiries/index.ts'
 import { structureOn, teamByKey } from '#modules/organisation/index.ts'
-import { promisesOf, replayPromise } from '#modules/promises/index.ts'
+import { promisesOf, renegotiate, replayPromise } from '#modules/promises/index.ts'
 import { inTransaction, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { fixedClock } from '#platform/time/index.ts'
@@ -96,7 +96,7 @@ const holding = (seen: Awaited<ReturnType<typeof givenAt>>['seen'], at: string, 
     }),
   )
 
-test('a holding reply with a sooner date brings forward what units owe; a later one leaves it', async () => {
+test('a holding reply with a sooner date brings forward what units owe; a later one gives back what their own rule gives', async () => {
   const { seen, part } = await givenAt('2026-11-18T11:00:00Z')
   assert.equal((await holding(seen, '2026-11-19T10:00:00Z', '2026-11-20')).refusal, null)
   const sooner = await owed(part.caseId)
@@ -105,8 +105,26 @@ test('a holding reply with a sooner date brings forward what units owe; a later 
     sooner.steps.at(-1) ?? '',
     /from due by the end of Monday 23 November 2026 to due by the end of Friday 20 November 2026: the enquiry FP-\d+ is promised for Friday 20 November now\.$/,
   )
+  assert.equal((await holding(seen, '2026-11-19T11:00:00Z', '2026-11-19')).refusal, null)
+  assert.equal((await owed(part.caseId)).dueAt.toString(), '2026-11-19T23:59:59Z')
+  assert.equal((await holding(seen, '2026-11-19T12:00:00Z', '2026-11-20')).refusal, null)
+  assert.equal((await owed(part.caseId)).dueAt.toString(), '2026-11-20T23:59:59Z', 'no later than the enquiry')
   assert.equal((await holding(seen, '2026-11-20T10:00:00Z', '2026-12-02')).refusal, null)
+  assert.equal((await owed(part.caseId)).dueAt.toString(), '2026-11-23T23:59:59Z')
+})
+
+test('a date that somebody gave a unit is kept, as far as the enquiry allows, and given back by a later one', async () => {
+  const { seen, part } = await givenAt('2026-11-18T11:00:00Z')
+  const given = await owed(part.caseId)
+  const newDue = Temporal.Instant.from('2026-11-24T23:59:59Z')
+  const moved = await actAt('2026-11-18T12:00:00Z', (tx) =>
+    renegotiate(tx, officer, { promiseId: given.id, newDue, reason: 'The sweeper is away' }),
+  )
+  assert.equal(moved.refusal, null)
+  assert.equal((await holding(seen, '2026-11-19T10:00:00Z', '2026-11-20')).refusal, null)
   assert.equal((await owed(part.caseId)).dueAt.toString(), '2026-11-20T23:59:59Z')
+  assert.equal((await holding(seen, '2026-11-20T10:00:00Z', '2026-12-02')).refusal, null)
+  assert.equal((await owed(part.caseId)).dueAt.toString(), newDue.toString())
 })
 
 test('a later date in a holding reply gives a unit whose time was cut short what its own rule gives', async () => {

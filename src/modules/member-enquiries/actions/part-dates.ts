@@ -3,6 +3,7 @@ import {
   dueInWords,
   explainDue,
   type Limit,
+  listPromiseChanges,
   type PromiseView,
   policyTerms,
   promisesOf,
@@ -12,7 +13,7 @@ import { orderByPromises } from '#modules/queues/index.ts'
 import { serviceByKey } from '#modules/services/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
 import { type Actor, system } from '#platform/http/index.ts'
-import { partsOf } from '../queries/enquiries.ts'
+import { partsOf, repliesOf } from '../queries/enquiries.ts'
 import { limitOfPart } from '../rules/part-limit.ts'
 import { answerOwed, firstOwed } from '../rules/promised.ts'
 
@@ -31,7 +32,7 @@ export async function latestForPart(db: Db, { enquiryId, reference, serviceKey }
 
 /**
  * The Member was given another date: what units still owe comes no later than that. Where it is later, a unit whose time was
- * cut short for the sake of the date before has what its own rule gives, as far as the new date allows.
+ * cut short for the sake of a date before has what its own rule gives, as far as the new date allows.
  */
 export async function keepPartsWithin(tx: Tx, actor: Actor, { enquiryId, reference, serviceKey }: Of) {
   const open = (await partsOf(tx, enquiryId)).filter(({ state }) => state === 'asked' || state === 'returned')
@@ -39,18 +40,34 @@ export async function keepPartsWithin(tx: Tx, actor: Actor, { enquiryId, referen
   if (!latest) return
   const subjects = open.map(({ caseId: id }) => ({ kind: 'case', id }))
   const reason = `the enquiry ${reference} is promised for ${dueInWords(latest.by, tx.now)} now`
+  const replied = (await repliesOf(tx, enquiryId)).flatMap(({ sentAt }) => sentAt ?? [])
   for (const promise of (await promisesOf(tx, firstpoint, subjects)).filter(answerOwed)) {
-    const newDue = await dueWithin(tx, promise, latest)
+    const newDue = await dueWithin(tx, promise, { latest, replied })
     if (newDue) await renegotiate(tx, actor, { promiseId: promise.id, newDue, reason })
   }
   await orderByPromises(tx, subjects)
 }
 
-/** Its new time; null where it stays. What somebody moved since it was given stays, unless it is too late. */
-async function dueWithin(tx: Tx, { dueAt, originalDueAt, policyKey, startedAt }: PromiseView, latest: Limit) {
-  if (Temporal.Instant.compare(dueAt, latest.by) > 0) return latest.by
-  if (policyKey === null || !dueAt.equals(originalDueAt)) return null
-  const history = { start: startedAt, limit: latest, pauses: [], moves: [] }
-  const { due } = explainDue(await policyTerms(tx, policyKey), history, tx.now)
-  return Temporal.Instant.compare(due, dueAt) > 0 && Temporal.Instant.compare(due, tx.now) > 0 ? due : null
+type Within = { latest: Limit; replied: readonly Temporal.Instant[] }
+
+/** Its new time; null where it stays. */
+async function dueWithin(tx: Tx, promise: PromiseView, { latest, replied }: Within) {
+  const { dueAt } = promise
+  if (isBefore(latest.by, dueAt)) return latest.by
+  const own = await dueOfItsOwn(tx, promise, replied)
+  if (!own) return null
+  const due = isBefore(latest.by, own) ? latest.by : own
+  return isBefore(dueAt, due) && isBefore(tx.now, due) ? due : null
 }
+
+/** When it would be due but for its enquiry: when somebody moved it to, else what its rule gives; null where no rule gave it. */
+async function dueOfItsOwn(tx: Tx, { id, policyKey, startedAt }: PromiseView, replied: readonly Temporal.Instant[]) {
+  const moves = await listPromiseChanges(tx, firstpoint, [id])
+  // What moved with a reply to the Member moved for the sake of the date in it.
+  const moved = moves.findLast(({ at, newDue }) => newDue && !replied.some((sentAt) => sentAt.equals(at)))
+  if (moved?.newDue) return moved.newDue
+  if (policyKey === null) return null
+  return explainDue(await policyTerms(tx, policyKey), { start: startedAt, pauses: [], moves: [] }, tx.now).due
+}
+
+const isBefore = (one: Temporal.Instant, other: Temporal.Instant) => Temporal.Instant.compare(one, other) < 0
