@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import { logsVariable, lookThrough } from '../platform/testing/logs.ts'
 import { serverForThisRun, serverVariable, warmServerUrl } from '../platform/testing/server.ts'
 import { ensureTemplate, templateVariable } from '../platform/testing/template.ts'
+import { gathered, scatter } from '../platform/testing/together.ts'
 import { buildAssets } from '../platform/views/assets.ts'
 import { type Command, UsageError } from './command.ts'
 
@@ -106,7 +107,7 @@ async function prepare(packageName?: string) {
   const started = performance.now()
   const server = await serverForThisRun(packageName)
   try {
-    const [environment] = await Promise.all([environmentFor(server.url), buildAssets()])
+    const environment = await environmentFor(server.url)
     return { server, environment, seconds: (performance.now() - started) / 1000 }
   } catch (error) {
     await server.stop()
@@ -114,10 +115,10 @@ async function prepare(packageName?: string) {
   }
 }
 
-const environmentFor = async (server: string) => ({
-  [serverVariable]: server,
-  [templateVariable]: await ensureTemplate(server),
-})
+async function environmentFor(server: string) {
+  const [template] = await Promise.all([ensureTemplate(server), buildAssets()])
+  return { [serverVariable]: server, [templateVariable]: template }
+}
 
 /** What runs in browsers knows the page and nothing of Node, and the other way round. */
 async function checkTypes(): Promise<boolean> {
@@ -158,7 +159,7 @@ const processors = availableParallelism()
 /** Half of its time a test waits for the disk or for the database; a browser keeps its processor busy. */
 const oneMore = processors + 1
 
-function runTests(files: readonly string[], environment: NodeJS.ProcessEnv = {}, atOnce = processors) {
+async function runTests(files: readonly string[], environment: NodeJS.ProcessEnv = {}, atOnce = processors) {
   if (files.length === 0) throw new UsageError('There is nothing to test here')
   const options = [
     `--import=${pathToFileURL(join(root, 'src/platform/testing/watchdog.ts'))}`,
@@ -167,7 +168,11 @@ function runTests(files: readonly string[], environment: NodeJS.ProcessEnv = {},
     '--test-timeout=120000',
     `--test-concurrency=${atOnce}`,
   ]
-  return runProgram(process.execPath, [...options, ...files], environment)
+  try {
+    return await runProgram(process.execPath, [...options, ...gathered(files)], environment)
+  } finally {
+    scatter()
+  }
 }
 
 function runProgram(file: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<boolean> {

@@ -35,8 +35,8 @@ export function parseReference(text: string): string | null {
   return `FP-${digits}${match?.[2] ? `/${Number(match[2])}` : ''}`
 }
 
-let next = 0
-let last = -1
+type Block = { next: number; last: number }
+const blocks = new WeakMap<object, Block>()
 const given = new WeakMap<Tx, string[]>()
 
 /** The references a transaction has given so far: if it is rolled back nobody has them. */
@@ -44,14 +44,23 @@ export const referencesGivenIn = (tx: Tx): readonly string[] => given.get(tx) ??
 
 /** The next reference: numbers come from a block of a sequence, so one read serves fifty. */
 export async function nextReference(tx: Tx): Promise<string> {
-  if (next > last) {
-    const block = await tx.selectNoFrom(sql<number>`nextval('reference_blocks')`.as('first')).executeTakeFirstOrThrow()
-    if (next > last) {
-      next = block.first
-      last = block.first + blockSize - 1
-    }
-  }
-  const reference = formatReference(next++)
+  const block = left(tx) ?? (await nextBlock(tx))
+  const reference = formatReference(block.next++)
   given.set(tx, [...referencesGivenIn(tx), reference])
   return reference
+}
+
+function left(tx: Tx): Block | undefined {
+  const block = blocks.get(tx.home)
+  return block && block.next <= block.last ? block : undefined
+}
+
+async function nextBlock(tx: Tx): Promise<Block> {
+  const { first } = await tx
+    .selectNoFrom(sql<number>`nextval('reference_blocks')`.as('first'))
+    .executeTakeFirstOrThrow()
+  // Somebody else may have fetched one meanwhile: theirs is used up first, ours is left out.
+  const block = left(tx) ?? { next: first, last: first + blockSize - 1 }
+  blocks.set(tx.home, block)
+  return block
 }

@@ -29,8 +29,17 @@ export async function buildAssets(): Promise<Assets> {
     hash.update(file).update(await readFile(root + file))
   const name = hash.digest('hex').slice(0, 12)
   const folder = `${assetFolder}/${name}`
-  if (!existsSync(folder)) await build(folder, files)
+  if (!existsSync(folder)) await once(folder, files)
   return { path: `/assets/${name}` }
+}
+
+const building = new Map<string, Promise<void>>()
+
+/** Whoever else in this process wants the same waits for it. */
+async function once(folder: string, files: string[]) {
+  const begun = building.get(folder) ?? build(folder, files)
+  building.set(folder, begun)
+  await begun.finally(() => building.delete(folder))
 }
 
 async function filesOf(patterns: string[]) {
