@@ -18,6 +18,7 @@ export {
   askInstead,
   collectionAsked,
   deceasedIn,
+  isReasonOfRule,
   outcomeWords,
   placeIn,
   type Route,

@@ -1,7 +1,7 @@
 import { findStaff } from '#modules/access/index.ts'
 import { phoneInWords } from '#modules/customers/index.ts'
 import type { DutySubject, Handed, TakenCall } from '#modules/organisation/index.ts'
-import { serviceVersion } from '#modules/services/index.ts'
+import { isReasonOfRule, type ServiceBody, serviceVersion } from '#modules/services/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
 import { type Actor, type StaffActor, system } from '#platform/http/index.ts'
 import { mayWork } from '../permissions.ts'
@@ -20,13 +20,17 @@ const firstpoint = system('duty')
 /** Duty calls about cases. */
 export const caseCalls: DutySubject = { kind: 'case', needed, onTaken }
 
-/** What whoever is called out needs; of a restricted case only its reference, which the circle can open. */
+/**
+ * What whoever is called out needs. Of a restricted case, which the circle can open by the reference they were called
+ * with, only what kind of harm it is: two calls of one night must be told apart.
+ */
 async function needed(db: Db, caseId: string, scopeId: string | null): Promise<string[]> {
   const found = await readCase(db, firstpoint, caseId)
   if (!found) return []
   const reference = `Reference: ${found.reference}`
-  if (scopeId || found.scopeId) return [reference]
   const { body } = await serviceVersion(db, found.serviceVersionId)
+  if (scopeId) return [kindOfHarm(body, found.urgentReason)]
+  if (found.scopeId) return [reference]
   const people = await peopleToCall(db, caseId)
   const told = toldInOwnWords(body.form, found.answers)
   // What came as an email may answer no question of the form.
@@ -40,6 +44,10 @@ async function needed(db: Db, caseId: string, scopeId: string | null): Promise<s
     ...(found.doNotWrite ? [`Do not write or leave a message: ${found.doNotWrite}`] : []),
   ]
 }
+
+/** In the words of a rule of the council, which give nobody away: what somebody wrote might. */
+const kindOfHarm = (service: Pick<ServiceBody, 'group' | 'rules'>, reason: string | null) =>
+  reason !== null && isReasonOfRule(service, reason) ? `Urgent: ${reason}` : `About: ${service.group}`
 
 /** Whoever takes the call has the case too, where nobody has it and they may. */
 async function onTaken(tx: Tx, actor: StaffActor, { id: callId, subjectId }: TakenCall): Promise<Handed | null> {

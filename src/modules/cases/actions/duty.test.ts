@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { findStaff, scopeByKey } from '#modules/access/index.ts'
-import { findCall, listDutySteps } from '#modules/organisation/index.ts'
+import { dutyCalled, findCall, listDutySteps } from '#modules/organisation/index.ts'
 import { inTransaction, newId } from '#platform/db/index.ts'
 import { type StaffActor, system } from '#platform/http/index.ts'
-import { aPerson, officerPermissions, openedCase } from '#test/cases.ts'
+import { publish } from '#platform/jobs/index.ts'
+import { anOfficer, aPerson, officerPermissions, openedCase } from '#test/cases.ts'
 import { runJobs, staffActor, testApp, testDatabase } from '#test/index.ts'
 import {
   assignCase,
@@ -135,7 +136,7 @@ test('the call has what is needed to act: reference, phone, where they are; and 
   assert.equal((await findCall(db, everybody, call.id))?.summary, 'Erased')
 })
 
-test('of a child at risk the call has the reference and nothing else', async () => {
+test('of a child at risk the call has the reference, and why it cannot wait in words that give nobody away', async () => {
   const scope = await scopeByKey(db, 'childrens-care')
   const { reference, caseId } = await openedCase(db, 'childrens-care', {
     answers: { danger: 'yes', story: 'The boy with the red scarf' },
@@ -144,13 +145,40 @@ test('of a child at risk the call has the reference and nothing else', async () 
   const [call] = await db
     .selectFrom('duty_calls')
     .innerJoin('staff', 'staff.id', 'called_staff_id')
-    .select(['email', 'scope_id as scopeId'])
+    .select(['duty_calls.id', 'staff.id as staffId', 'email', 'scope_id as scopeId'])
     .where('subject_id', '=', caseId)
     .execute()
-  assert.equal(call?.scopeId, scope?.id)
-  const [email] = mailsTo(call?.email ?? '', new RegExp(reference))
-  assert.ok(email)
-  assert.doesNotMatch(email.text ?? '', /danger|scarf|child/i)
+  assert.ok(call)
+  assert.equal(call.scopeId, scope?.id)
+  const [email] = mailsTo(call.email ?? '', new RegExp(reference))
+  assert.match(email?.text ?? '', /^Urgent: A child is in danger now$/m)
+  assert.equal(email?.text?.match(new RegExp(reference, 'g'))?.length, 1)
+  assert.doesNotMatch(email?.text ?? '', /scarf/i)
+
+  const subject = { kind: 'case', id: caseId }
+  const calledAgain = async (staffId: string) => {
+    await inTransaction(db, async (tx) => {
+      await tx.updateTable('duty_calls').set({ called_staff_id: staffId }).where('id', '=', call.id).execute()
+      publish(tx, dutyCalled, { callId: call.id, stepId: newId(), staffId, rota: 'children', subject })
+      return { refusal: null }
+    })
+    await runJobs(work)
+    const { text } = await db
+      .selectFrom('messages')
+      .select('body_text as text')
+      .where('subject_id', '=', caseId)
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirstOrThrow()
+    return text ?? ''
+  }
+  await db.pool.query("update cases set urgent_reason = 'The red scarf is missing too' where id = $1", [caseId])
+  const inside = await calledAgain(call.staffId)
+  assert.match(inside, /About: Care and health/)
+  assert.doesNotMatch(inside, /scarf/i, 'what somebody wrote might give somebody away')
+  const outside = await anOfficer(db, 'waste-collections')
+  assert.doesNotMatch(await calledAgain(outside.id), /Urgent|About|danger/)
 })
 
 test('“I have it” gives them the case and leads to it; who was called before hears who has it; the story has each call', async () => {

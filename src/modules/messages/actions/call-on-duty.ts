@@ -1,6 +1,8 @@
+import { whoMayKnow } from '#modules/access/index.ts'
 import { findCall, listDutySteps, subjectOfCalls } from '#modules/organisation/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
+import { londonDate } from '#platform/time/index.ts'
 import { sendMessage } from './send-message.ts'
 
 const robot = system('duty')
@@ -9,13 +11,14 @@ const robot = system('duty')
 export async function writeToOnDuty(tx: Tx, { callId, staffId }: { callId: string; staffId: string }): Promise<void> {
   const call = await findCall(tx, robot, callId)
   if (call?.state !== 'waiting' || call.calledId !== staffId || !call.calledEmail) return
-  const needed = (await subjectOfCalls(call.subjectKind)?.needed(tx, call.subjectId, call.scopeId)) ?? []
+  const mayKnow = call.scopeId === null || (await whoMayKnow(tx, call.scopeId, londonDate(tx.now))).has(staffId)
+  const needed = mayKnow ? await subjectOfCalls(call.subjectKind)?.needed(tx, call.subjectId, call.scopeId) : []
   await sendMessage(tx, robot, {
     template: 'staff-duty-call',
     email: call.calledEmail,
     name: call.calledName,
     about: { kind: call.subjectKind, id: call.subjectId },
-    data: { summary: call.summary, needed: needed.join('\n') },
+    data: { summary: call.summary, needed: needed?.join('\n') ?? '' },
     scopeId: call.scopeId,
     link: '/staff/duty',
     urgent: true,

@@ -10,7 +10,7 @@ export type TakenCall = { id: string; subjectId: string }
 /** What duty calls may be about. Later modules say what they know of theirs, and give it to whoever takes the call. */
 export type DutySubject = {
   kind: string
-  /** What whoever is called needs to act, a line each; of what a circle keeps, only its reference. */
+  /** What whoever is called needs to act, a line each; of what a circle keeps, only what kind of harm it is. */
   needed(db: Db, subjectId: string, scopeId: string | null): Promise<string[]>
   onTaken(tx: Tx, actor: StaffActor, call: TakenCall): Promise<Handed | null>
 }

@@ -54,6 +54,10 @@ export function routeFor(
   }
 }
 
+/** Whether a reason for urgency stands in a rule, the same for everybody, and was not written about somebody. */
+export const isReasonOfRule = ({ rules }: Pick<ServiceBody, 'rules'>, reason: string) =>
+  rules.some(({ urgent }) => urgent === reason)
+
 /** Who to ask when it is not ours to do, or null. Asked again after every page, so that nobody answers in vain. */
 export function askInstead(
   service: ServiceBody,

@@ -1,8 +1,9 @@
 import { caseCalls } from '#modules/cases/index.ts'
 import type { DutySubject, Handed, TakenCall } from '#modules/organisation/index.ts'
+import { isReasonOfRule, serviceByKey } from '#modules/services/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
 import { type StaffActor, system } from '#platform/http/index.ts'
-import { findItem } from '../queries/items.ts'
+import { findItem, type Item } from '../queries/items.ts'
 import { findWriter } from '../queries/words.ts'
 import { itemKind } from './call.ts'
 import { chooseService } from './decide.ts'
@@ -14,7 +15,8 @@ export const itemCalls: DutySubject = { kind: itemKind, needed, onTaken }
 
 async function needed(db: Db, itemId: string, scopeId: string | null): Promise<string[]> {
   const item = await findItem(db, system('triage'), itemId)
-  if (!item || scopeId || item.scopeId) return []
+  if (!item) return []
+  if (scopeId || item.scopeId) return kindOfHarm(db, item)
   const writer = item.messageId ? await findWriter(db, item.messageId) : null
   const text = item.text.length > longest ? `${item.text.slice(0, longest - 1)}…` : item.text
   return [
@@ -22,6 +24,14 @@ async function needed(db: Db, itemId: string, scopeId: string | null): Promise<s
     ...(writer?.email ? [`From: ${[writer.name, writer.email].filter(Boolean).join(', ')}`] : []),
     `They wrote: ${text}`,
   ]
+}
+
+/** Of what a circle keeps, why it cannot wait in the words of the rule, which give nobody away. */
+async function kindOfHarm(db: Db, { urgentService, urgentReason }: Item): Promise<string[]> {
+  const service = urgentService === null ? null : await serviceByKey(db, urgentService)
+  return service && urgentReason !== null && isReasonOfRule(service.body, urgentReason)
+    ? [`Urgent: ${urgentReason}`]
+    : []
 }
 
 /** Whoever takes the call has read it: it becomes a case of the service they were called for, and is theirs. */
