@@ -9,13 +9,15 @@ type OfUnits = Pick<Scope, 'directorateId' | 'teamIds'> &
   Partial<Record<Exclude<keyof Scope, 'directorateId' | 'teamIds'>, never>>
 
 /**
- * Before which day all is long over, by the database's own clock, and how often something in these days was corrected
- * since it was. To be read before what it is kept with: then that is as new or newer.
+ * Before which day all is long over, by the database's own clock, and how often something of the period before that day was
+ * corrected since it was. To be read before what it is kept with: then that is as new or newer.
  */
 export async function readCorrections(db: Database, { from, until }: Span) {
   const { rows } = await sql<{ overUntil: Temporal.PlainDate; corrections: number }>`
-    select date_trunc('month', now() at time zone 'Europe/London' - interval '31 days')::date as "overUntil",
-      (select count(*) from complaint_figures_corrected where day >= ${from}::date and day < ${until}::date) as corrections`.execute(
+    select day as "overUntil", (select count(*) from complaint_figures_corrected
+      where complaint_figures_corrected.day >= ${from}::date
+        and complaint_figures_corrected.day < least(over.day, ${until}::date)) as corrections
+    from (select date_trunc('month', now() at time zone 'Europe/London' - interval '31 days')::date as day) over`.execute(
     db,
   )
   const [read] = rows

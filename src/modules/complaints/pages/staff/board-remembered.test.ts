@@ -8,6 +8,7 @@ import { aPerson, openedCase } from '#test/cases.ts'
 import { staffActor, testDatabase } from '#test/index.ts'
 import { boardFigures, periodFigures } from '../../answers.ts'
 import { medianDays } from '../../queries/figures.ts'
+import { readCorrections } from '../../queries/memory.ts'
 import { partedAt, type Span } from '../../rules/figures.ts'
 
 const db = await testDatabase()
@@ -214,6 +215,24 @@ test('what is put right while somebody looks is shown once it is saved', async (
   await client.query('commit')
   client.release()
   assert.equal(await received(), 0)
+})
+
+test('of two periods that have the same days long over, what is put right in one is put right in the other', async () => {
+  const { overUntil } = await readCorrections(db, year(1990))
+  const from = overUntil.subtract({ years: 1 })
+  const [all, over] = [
+    { from, until: londonDate(db.clock.now()).add({ days: 1 }) },
+    { from, until: overUntil },
+  ]
+  const [early, lately] = [await opened('complaint'), await opened('complaint')]
+  const begins = (id: string, on: Temporal.PlainDate) =>
+    run('update complaint_stages set started_at = $2 where case_id = $1', [id, `${on}T12:00Z`])
+  await begins(early, from.add({ months: 6 }))
+  assert.deepEqual(await shown(over), await counted(over))
+  await begins(lately, overUntil)
+  assert.deepEqual(await shown(all), await counted(all))
+  await begins(early, from.subtract({ months: 6 }))
+  assert.deepEqual(await shown(over), await counted(over))
 })
 
 test('what comes and is answered today is in the year up to today at once, and is no correction of it', async () => {
