@@ -1,10 +1,17 @@
+import { isMerged } from './write-list.ts'
+
 /** Texts seen so far, with how often; those that come again and again are prepared under a name. */
 const seen = new Map<string, number>()
 const names = new Map<string, string>()
 
 const oftenEnough = 3
 const textsAtMost = 2000
-const namesAtMost = 100
+
+/**
+ * Many writes in one cost most to plan: without a name a contact with its case costs PostgreSQL half as much again. There are
+ * few kinds of them and many of reads, so they have names of their own, which reads that were there before them cannot use up.
+ */
+const namesLeft = { merged: 20, single: 100 }
 
 /**
  * A statement that comes again and again gets a name, by which each connection keeps what the database made of it, and
@@ -21,13 +28,15 @@ const needsItsValues = /\bon conflict \([^)]*\) where /
 
 function named(text: string): string | undefined {
   if (needsItsValues.test(text)) return undefined
-  if (names.size >= namesAtMost) return undefined
+  const kind = isMerged(text) ? 'merged' : 'single'
+  if (namesLeft[kind] === 0) return undefined
   const times = (seen.get(text) ?? 0) + 1
   if (times < oftenEnough) {
     if (seen.size < textsAtMost || times > 1) seen.set(text, times)
     return undefined
   }
   seen.delete(text)
+  namesLeft[kind] -= 1
   const name = `often_${names.size + 1}`
   names.set(text, name)
   return name

@@ -108,6 +108,9 @@ function mergedText(parts: readonly Statement[]): string {
   return `with ${texts.join(', ')} select 1`
 }
 
+/** Whether a statement is several writes put together here. */
+export const isMerged = (text: string) => text.startsWith('with w0 as (')
+
 /** The same texts come again and again, and what was found out about one stays so. */
 const wordsOfReads = new Map<string, ReadonlySet<string> | null>()
 const mergedTexts = new Map<string, string>()
