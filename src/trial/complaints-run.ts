@@ -6,8 +6,8 @@ import {
   addDetermination,
   beginLearning,
   decideOmbudsmanCase,
-  endDemand,
   endLearning,
+  finishDemand,
   groupComplaints,
   openOmbudsmanCase,
 } from '#modules/complaints/index.ts'
@@ -87,8 +87,8 @@ function planCouncilOmbudsman({ scene, manager, on }: Office, complaint: () => C
   const demanded = (words: string) =>
     db.selectFrom('ombudsman_demands').select('id').where('words', '=', words).executeTakeFirstOrThrow()
   const end = async (words: string, evidence: string) => {
-    const [seen, demand] = [await versionOf(db, id), await demanded(words)]
-    await must(db, (tx) => endDemand(tx, manager, { ...seen, demandId: demand.id, done: true, evidence }))
+    const demand = await demanded(words)
+    await must(db, (tx) => finishDemand(tx, manager, { id, demandId: demand.id, evidence }))
   }
   const demand = async (kind: 'enquiry' | 'order' | 'recommendation', words: string, dueOn: Temporal.PlainDate) => {
     const seen = await versionOf(db, id)

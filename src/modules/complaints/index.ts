@@ -7,7 +7,13 @@ export { groupComplaints } from './actions/groups.ts'
 export { complaintKind } from './actions/kind.ts'
 export { beginLearning, endLearning } from './actions/learning.ts'
 export { draftLetter, registerOf } from './actions/letters.ts'
-export { addDemand, addDetermination, decideOmbudsmanCase, endDemand, openOmbudsmanCase } from './actions/ombudsman.ts'
+export {
+  addDemand,
+  addDetermination,
+  decideOmbudsmanCase,
+  finishDemand,
+  openOmbudsmanCase,
+} from './actions/ombudsman.ts'
 export { nameBody, namePerson } from './actions/people.ts'
 export { answerPoint, changePoint, raisePoint } from './actions/points.ts'
 export { chooseRegime, type RegimeFacts, type Sector, type Tenure } from './actions/regime.ts'

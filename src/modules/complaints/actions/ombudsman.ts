@@ -87,36 +87,55 @@ const asked: Readonly<Record<Demand['kind'], string>> = {
   recommendation: 'recommends',
 }
 
-type End = SeenCase & { demandId: string; done: boolean; evidence: string }
+/** No version: that another order ended meanwhile is nothing to do with this one. */
+type End = { id: string; demandId: string; evidence: string }
 
-/** It is done, with what shows it; or we do not accept it, with why. Both end its promise. Whoever does it says so too. */
-export async function endDemand(tx: Tx, actor: Actor, { demandId, done, evidence, ...seen }: End): Promise<Answer> {
-  if (evidence.trim() === '') return { refusal: 'evidence-missing' }
-  const opened = await inHand(tx, actor, seen, await mayEnd(tx, seen.id, demandId))
-  if (opened.refusal !== null) return opened
-  const { ombudsman, current } = opened
-  const demand = (await demandsOf(tx, ombudsman.id)).find(({ id }) => id === demandId)
-  if (!demand) throw notFound('Order')
-  if (demand.state !== 'open') return { refusal: 'ended-already' }
-  const subject = { kind: 'ombudsman-demand', id: demand.id }
-  if (done) keepPromises(tx, subject)
-  else await withdrawPromises(tx, subject, evidence, actor)
-  saveDemandEnd(tx, demand.id, {
-    state: done ? 'done' : 'not-accepted',
-    evidence,
-    endedOn: londonDate(tx.now),
-  })
-  saveOmbudsmanCase(tx, ombudsman)
-  return tell(tx, actor, current, ombudsman.id, {
-    action: done ? 'ombudsman-demand-done' : 'ombudsman-demand-not-accepted',
-    words: `${done ? 'Done for the Ombudsman' : 'Not accepted'}: ${demand.words}. ${evidence}`,
-  })
+/** It is done, with what shows it: for those who run complaints, and whoever it was given to. It ends the promise. */
+export async function finishDemand(tx: Tx, actor: Actor, given: End): Promise<Answer> {
+  const ending = await beginEnd(tx, actor, given, ({ ownerId }) => isStaff(actor) && actor.id === ownerId)
+  if (ending.refusal !== null) return ending
+  keepPromises(tx, subjectOf(ending.demand))
+  return saveEnd(tx, actor, ending, { state: 'done', evidence: given.evidence })
 }
 
-/** Those who run complaints, and whoever it was given to. */
-async function mayEnd(tx: Tx, id: string, demandId: string): Promise<May> {
+/** We do not accept it, with why: the council's refusal, for those who run complaints alone. It ends the promise. */
+export async function declineDemand(tx: Tx, actor: Actor, given: End): Promise<Answer> {
+  const ending = await beginEnd(tx, actor, given)
+  if (ending.refusal !== null) return ending
+  await withdrawPromises(tx, subjectOf(ending.demand), given.evidence, actor)
+  return saveEnd(tx, actor, ending, { state: 'not-accepted', evidence: given.evidence })
+}
+
+const subjectOf = ({ id }: Demand) => ({ kind: 'ombudsman-demand', id })
+
+type Ending = { ombudsman: OmbudsmanCase; current: Step; demand: Demand }
+
+/** Those who run complaints may, and `mayToo`. */
+async function beginEnd(
+  tx: Tx,
+  actor: Actor,
+  { id, demandId, evidence }: End,
+  mayToo: (demand: Demand) => boolean = () => false,
+): Promise<({ refusal: null } & Ending) | { refusal: OmbudsmanRefusal }> {
+  if (evidence.trim() === '') return { refusal: 'evidence-missing' }
   const demand = (await demandsOf(tx, id)).find((one) => one.id === demandId)
-  return (actor) => mayManage(actor) || (isStaff(actor) && actor.id === demand?.ownerId)
+  if (!demand) throw notFound('Order')
+  const opened = await inHand(tx, actor, { id, version: null }, () => mayManage(actor) || mayToo(demand))
+  if (opened.refusal !== null) return opened
+  // Read again behind the lock: two may end it at the same moment.
+  const locked = (await demandsOf(tx, id)).find((one) => one.id === demandId)
+  return locked?.state === 'open' ? { ...opened, demand: locked } : { refusal: 'ended-already' }
+}
+
+type HowItEnded = { state: 'done' | 'not-accepted'; evidence: string }
+
+function saveEnd(tx: Tx, actor: Actor, { ombudsman, current, demand }: Ending, { state, evidence }: HowItEnded) {
+  saveDemandEnd(tx, demand.id, { state, evidence, endedOn: londonDate(tx.now) })
+  saveOmbudsmanCase(tx, ombudsman)
+  return tell(tx, actor, current, ombudsman.id, {
+    action: `ombudsman-demand-${state}`,
+    words: `${state === 'done' ? 'Done for the Ombudsman' : 'Not accepted'}: ${demand.words}. ${evidence}`,
+  })
 }
 
 type Determine = SeenCase & { issue: string; finding: Finding; pointId: string | null }
@@ -172,14 +191,14 @@ export async function closeOmbudsmanCase(tx: Tx, actor: Actor, seen: SeenCase): 
 async function inHand(
   tx: Tx,
   actor: Actor,
-  { id, version }: SeenCase,
+  { id, version }: { id: string; version: number | null },
   may: May = mayManage,
 ): Promise<{ refusal: null; ombudsman: OmbudsmanCase; current: Step } | { refusal: OmbudsmanRefusal }> {
   const ombudsman = await lockOmbudsmanCase(tx, actor, id)
   if (!ombudsman) throw notFound('Ombudsman case')
   const step = await ofCase(tx, actor, ombudsman.caseId, may)
   if (step.refusal !== null) return step
-  if (ombudsman.version !== version) return { refusal: 'changed' }
+  if (version !== null && ombudsman.version !== version) return { refusal: 'changed' }
   if (ombudsman.state === 'closed') return { refusal: 'closed-already' }
   return { refusal: null, ombudsman, current: step.current }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { chosenKey, findCase, optionalId, referenceIn, requiredDay } from '#modules/cases/index.ts'
+import { chosenKey, type Field, findCase, optionalId, referenceIn, requiredDay } from '#modules/cases/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { type App, can, notFound, oneOf, requiredText, type StaffActor } from '#platform/http/index.ts'
 import {
@@ -7,7 +7,8 @@ import {
   addDetermination,
   closeOmbudsmanCase,
   decideOmbudsmanCase,
-  endDemand,
+  declineDemand,
+  finishDemand,
   openOmbudsmanCase,
 } from '../../actions/ombudsman.ts'
 import { mayManage } from '../../permissions.ts'
@@ -125,22 +126,12 @@ export function ombudsmanForms(app: App) {
         ...form,
         href: whereNext(actor, id),
         intro: demand.words,
-        fields: [
-          {
-            kind: 'radios',
-            name: 'how',
-            label: 'How did it end?',
-            items: [
-              { value: 'done', text: 'It is done' },
-              { value: 'not-accepted', text: 'We do not accept it' },
-            ],
-          },
-          { kind: 'textarea', name: 'evidence', label: 'What shows it, or why not' },
-        ],
+        fields: [...(mayManage(actor) ? howItEnded : itIsDone)],
       }
     },
-    async run(tx, actor, { id, other, version, form: { how, evidence } }) {
-      const ended = await endDemand(tx, actor, { id, version, demandId: other, done: how === 'done', evidence })
+    async run(tx, actor, { id, other, form: { how, evidence } }) {
+      const end = how === 'done' ? finishDemand : declineDemand
+      const ended = await end(tx, actor, { id, demandId: other, evidence })
       return ended.refusal === null ? { refusal: null, href: whereNext(actor, id) } : ended
     },
     done: 'Saved. Its promise has ended.',
@@ -229,6 +220,25 @@ export function ombudsmanForms(app: App) {
     blame: 'sure',
   })
 }
+
+const howItEnded: readonly Field[] = [
+  {
+    kind: 'radios',
+    name: 'how',
+    label: 'How did it end?',
+    items: [
+      { value: 'done', text: 'It is done' },
+      { value: 'not-accepted', text: 'We do not accept it' },
+    ],
+  },
+  { kind: 'textarea', name: 'evidence', label: 'What shows it, or why not' },
+]
+
+/** Whoever was given it: whether the council accepts it is not for them to say. */
+const itIsDone: readonly Field[] = [
+  { kind: 'hidden', name: 'how', value: 'done' },
+  { kind: 'textarea', name: 'evidence', label: 'It is done: what shows it' },
+]
 
 /** `own`: an order, where only whoever it was given to may know of the case. */
 async function opened(db: Db, actor: StaffActor, id: string, own: string | null = null) {

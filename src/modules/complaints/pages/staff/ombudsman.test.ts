@@ -78,10 +78,15 @@ test('whoever an order was given to says that it is done, nobody else without th
   assert.equal((await other.get(url)).statusCode, 404)
   const page = await doer.get(url)
   assert.match(page.body, /Write to them/)
+  assert.doesNotMatch(page.body, /We do not accept it/)
   const _version = /name="_version" value="(\d+)"/.exec(page.body)?.[1] ?? ''
   const form = { how: 'done', evidence: 'The letter of today', _version }
   await other.get('/staff/account')
   assert.equal((await other.post(url, form)).statusCode, 404)
+  const refused = await doer.post(url, { ...form, how: 'not-accepted', evidence: 'Not worth it' })
+  assert.equal(refused.statusCode, 422)
+  assert.match(refused.body, /Only the complaints manager can do this/)
+  await doer.get(url)
   assert.equal((await doer.post(url, form)).statusCode, 303)
   assert.match((await manager.get(href)).body, /Done, <strong class="fp-broken">[^<]+, late<\/strong>/)
 })
