@@ -45,6 +45,17 @@ test('a customer, a need, an alert and a contact detail added by a double press 
   await isThereOnce(visitor, { page: `${one}/needs/new`, fields: need, rows: 'needs' })
 })
 
+test('a contact begun by a double press is one: with a person, without a name, or answered at once', async () => {
+  const { visitor } = await as('advisor')
+  const customerId = await aPerson(db)
+  const page = '/staff/desk'
+  const rows = 'contacts'
+  await isThereOnce(visitor, { page, fields: { channel: 'phone', customerId }, rows })
+  await isThereOnce(visitor, { page, fields: { channel: 'phone' }, rows })
+  const answer = 'When the tip opens on a Sunday'
+  await isThereOnce(visitor, { page, url: '/staff/desk/answer', fields: { channel: 'phone', answer }, rows })
+})
+
 test('a notice, an absence, a disruption and an action are there once however often their forms are sent', async () => {
   const manager = (await as('team-manager', 'waste-collections')).visitor
   const days = { since: today.toString(), lastDay: today.add({ days: 2 }).toString() }

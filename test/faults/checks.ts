@@ -32,7 +32,7 @@ export async function findLost(db: Opened, ledger: Ledger, mail: RecordingMailSe
     ...(await notOnce(db, 'ended contact', ended, endedContacts)),
     ...(await notOnce(db, 'matter of a contact', ended, mattersOfContacts)),
     ...(await notOnce(db, 'demand of a contact', ended, demandOfContacts)),
-    ...(await notOnce(db, 'question answered at once', ledger.answers, contactsBySource)),
+    ...(await notOnce(db, 'question answered at once', ledger.answers, answersGiven)),
     ...(await notOnce(db, 'question to a resident', ledger.questions, questionsAsked)),
     ...(await notOnce(db, 'message of a question', ledger.questions, questionMessages)),
     ...(await notOnce(db, 'mail', ledger.mails, mailsStored)),
@@ -50,7 +50,7 @@ const contactsById = 'select id::text as key from contacts'
 const endedContacts = `select id::text as key from contacts where state = 'ended'`
 const mattersOfContacts = 'select contact_id::text as key from matters'
 const demandOfContacts = 'select contact_id::text as key from demand_records'
-const contactsBySource = `select split_part(source_key, '/', 2) as key from contacts`
+const answersGiven = 'select detail as key from matters'
 const questionsAsked = `select reference as key from cases join case_events on case_id = cases.id where case_events.kind = 'asked'`
 const questionMessages = `select cases.reference as key from cases join messages on messages.subject_id = cases.id where template_key = 'case-question'`
 const mailsStored = 'select message_id as key from inbound_mail'

@@ -40,7 +40,7 @@ export async function makeWorld(log: Log) {
   assert.ok(privateLink)
   const advisor = createBrowser(app)
   await signInAs(db, advisor, 'advisor')
-  const desk = String((await advisor.post('/staff/desk', { channel: 'phone', source: 'fuzz' })).headers.location)
+  const desk = String((await advisor.post('/staff/desk', { channel: 'phone' })).headers.location)
   await advisor.post(`${desk}/matters`, { service: 'street-light' })
 
   const one = async (text: string): Promise<string> => {

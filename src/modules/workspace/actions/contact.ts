@@ -38,27 +38,26 @@ import {
   serviceByKey,
   withoutWhatIsKnown,
 } from '#modules/services/index.ts'
-import type { Db, Tx } from '#platform/db/index.ts'
+import { type Db, newId, type Tx } from '#platform/db/index.ts'
 import { notFound, type StaffActor } from '#platform/http/index.ts'
 import { upToTheBin, withoutFiles } from '../rules/staff-form.ts'
 import { caseAboutMatter, endMatterAboutCase, recordDemandOf } from './about.ts'
 
 type Refusable = { refusal: ContactRefusal | null }
 
-type Begun = Pick<OpenContact, 'channel' | 'sourceKey' | 'customerId' | 'startedAt'>
+type Begun = Pick<OpenContact, 'channel' | 'customerId' | 'startedAt'>
 
 /** Begins a contact at the desk; one while the council's line is closed stands in the morning handover. */
 export const beginContact = async (tx: Tx, actor: StaffActor, begun: Begun) =>
-  openContact(tx, actor, { ...begun, outOfHours: (await phoneNow(tx))?.isOpen === false })
+  openContact(tx, actor, { ...begun, sourceKey: newId(), outOfHours: (await phoneNow(tx))?.isOpen === false })
 
 /** The general question of somebody we need not know: logged, answered and over in one go. */
 export async function answerAtOnce(
   tx: Tx,
   actor: StaffActor,
-  input: { channel: Channel; sourceKey: string; detail: string; startedAt: Temporal.Instant },
+  input: { channel: Channel; detail: string; startedAt: Temporal.Instant },
 ): Promise<Refusable & { contactId: string }> {
-  const { contactId, repeat } = await beginContact(tx, actor, { ...input, customerId: null })
-  if (repeat) return { refusal: null, contactId }
+  const { contactId } = await beginContact(tx, actor, { ...input, customerId: null })
   const { refusal, matterId } = await addMatter(tx, actor, {
     contactId,
     serviceKey: 'general-enquiry',

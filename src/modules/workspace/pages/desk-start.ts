@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { channels, contactsInHand } from '#modules/contacts/index.ts'
 import { findCustomer } from '#modules/customers/index.ts'
 import { answersTo, quickAnswers } from '#modules/guidance/index.ts'
-import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
-import { type App, oneOf, parseForm, requiredText, type StaffActor } from '#platform/http/index.ts'
+import type { Tx } from '#platform/db/index.ts'
+import { type App, once, oneOf, parseForm, requiredText } from '#platform/http/index.ts'
 import { answerAtOnce, beginContact } from '../actions/contact.ts'
 import { idOrNone, text } from './desk-fields.ts'
 import { searchPeople } from './desk-view.ts'
@@ -16,7 +16,6 @@ const startQuery = z.object({ q: text, service: text })
 
 const startForm = z.object({
   channel: z.preprocess(oneOf, z.enum(channels)).default('phone'),
-  source: z.preprocess(oneOf, z.string().max(60)).default(''),
   started: z.preprocess(oneOf, z.string().max(40)).default(''),
   customerId: idOrNone,
 })
@@ -38,7 +37,6 @@ export function deskStartPage(app: App) {
       found,
       answers: service ? answers : usual.slice(0, 6).map(({ key, title, answer }) => ({ key, title, answer })),
       channels: channelsByHand.map((value) => ({ value, text: channelWords[value], checked: value === 'phone' })),
-      source: newId(),
     })
   })
 
@@ -46,12 +44,11 @@ export function deskStartPage(app: App) {
     const actor = request.staff()
     const form = parseForm(startForm, request.body)
     if (!form.ok) return reply.redirect('/staff/desk', 303)
-    const { channel, source, started, customerId } = form.value
-    const { contactId } = await inTransaction(app.db, async (tx) => {
+    const { channel, started, customerId } = form.value
+    const { contactId } = await once(request, async (tx) => {
       const customer = customerId ? await findCustomer(tx, actor, customerId) : null
       return beginContact(tx, actor, {
         channel,
-        sourceKey: sourceOf(actor, source),
         customerId: customer?.id ?? null,
         startedAt: startOf(tx, started),
       })
@@ -64,21 +61,12 @@ export function deskStartPage(app: App) {
     const actor = request.staff()
     const form = parseForm(answerForm, request.body)
     if (!form.ok) return reply.redirect('/staff/desk', 303)
-    const { channel, source, started, answer } = form.value
-    await inTransaction(app.db, (tx) =>
-      answerAtOnce(tx, actor, {
-        channel,
-        sourceKey: sourceOf(actor, source),
-        detail: answer,
-        startedAt: startOf(tx, started),
-      }),
-    )
+    const { channel, started, answer } = form.value
+    await once(request, (tx) => answerAtOnce(tx, actor, { channel, detail: answer, startedAt: startOf(tx, started) }))
     reply.flash({ kind: 'success', text: `Logged: ${answer}. Ready for the next contact.` })
     return reply.redirect('/staff/desk', 303)
   })
 }
-
-const sourceOf = (actor: StaffActor, source: string) => `${actor.id}/${/^[\w-]{36}$/.test(source) ? source : newId()}`
 
 /** When the contact began, as the screen says, if that is at all likely: within the last four hours. */
 function startOf(tx: Tx, started: string): Temporal.Instant {
