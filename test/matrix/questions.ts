@@ -78,7 +78,7 @@ const others: Readonly<Record<string, readonly string[]>> = {
   '/staff/handover': ['since=2026-11-16'],
   '/staff/audit': ['action=case.viewed', 'person=Farah', 'from=2026-11-01&to=2026-11-30'],
   '/staff/customers/new': ['name=Nobody'],
-  '/staff/desk': ['service=bin'],
+  '/staff/desk': ['service=bin&channel=letter'],
   '/staff/desk/:id': ['service=bin'],
   '/staff/complaints/groups/:id/add': ['category=waste', 'category=childrens-care'],
   '/staff/enquiries/board': ['from=2026-11-01&to=2026-11-30'],

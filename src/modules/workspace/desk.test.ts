@@ -10,6 +10,7 @@ import { londonDate } from '#platform/time/index.ts'
 import { aPerson, openedCase } from '#test/cases.ts'
 import { type Browser, signInAs, testApp, testDatabase } from '#test/index.ts'
 import { anEnquiryIn } from '../../../test/enquiries.ts'
+import { type Form, formsIn, linksIn } from '../../../test/fuzz/forms.ts'
 
 const db = await testDatabase()
 const { browser } = await testApp(db)
@@ -24,6 +25,15 @@ async function start(visitor: Browser, customerId = '', channel = 'phone') {
   const response = await visitor.post('/staff/desk', { channel, customerId })
   return String(response.headers.location)
 }
+
+/** The forms of the desk itself, not those of the frame around it. */
+const isMainForm =
+  (wanted: Form['method']) =>
+  ({ method, action }: Form) =>
+    method === wanted && action.startsWith('/staff/desk')
+
+const valuesIn = (fields: Form['fields']) =>
+  Object.fromEntries(fields.map(({ name, values }) => [name, values[0] ?? '']))
 
 async function sendGraffiti(desk: string, where: string) {
   await advisor.post(`${desk}/matters`, { serviceKey: 'graffiti', detail: '' })
@@ -98,6 +108,27 @@ describe('the advisor’s screen', () => {
       .orderBy('contacts.created_at', 'desc')
       .executeTakeFirstOrThrow()
     assert.deepEqual(contact, { customer_id: null, state: 'ended', outcome: 'advice-given', class: 'value' })
+  })
+
+  test('keeps how they reached us, chosen before the search or after it, however the contact begins', async () => {
+    await inTransaction(db, (tx) =>
+      findOrCreateFromAnswers(tx, system('test'), { name: 'Florence Dunnock', phone: '07700 900187' }),
+    )
+    const sought = '/staff/desk?q=Dunnock&service=tip+opening'
+    const searches = formsIn((await advisor.get('/staff/desk?channel=letter')).body, '').filter(isMainForm('GET'))
+    assert.equal(searches.length, 2)
+    for (const { fields } of searches) assert.equal(valuesIn(fields)['channel'], 'letter')
+    const letter = linksIn((await advisor.get(sought)).body).find((href) => href.includes('channel=letter')) ?? ''
+    for (const page of [`${sought}&channel=letter`, letter]) {
+      const begins = formsIn((await advisor.get(page)).body, '').filter(isMainForm('POST'))
+      for (const by of ['customerId', 'started', 'answer'])
+        assert.ok(begins.some(({ fields }) => by in valuesIn(fields)))
+      for (const { action, fields } of begins) {
+        await advisor.post(action, valuesIn(fields))
+        const last = db.selectFrom('contacts').select('channel').orderBy('id', 'desc')
+        assert.equal((await last.executeTakeFirstOrThrow()).channel, 'letter')
+      }
+    }
   })
 
   test('opens a case by the form of the service, in place, and ends with one key', async () => {

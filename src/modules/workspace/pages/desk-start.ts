@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { channels, contactsInHand } from '#modules/contacts/index.ts'
+import { contactsInHand } from '#modules/contacts/index.ts'
 import { findCustomer } from '#modules/customers/index.ts'
 import { answersTo, quickAnswers } from '#modules/guidance/index.ts'
 import type { Tx } from '#platform/db/index.ts'
@@ -12,10 +12,11 @@ import { channelsByHand, channelWords } from './words.ts'
 const template = 'modules/workspace/pages/desk-start.njk'
 
 const logs = { access: { for: 'staff' as const, permission: 'contacts.log' } }
-const startQuery = z.object({ q: text, service: text })
+const channelOrPhone = z.preprocess(oneOf, z.enum(channelsByHand).catch('phone')).default('phone')
+const startQuery = z.object({ q: text, service: text, channel: channelOrPhone })
 
 const startForm = z.object({
-  channel: z.preprocess(oneOf, z.enum(channels)).default('phone'),
+  channel: channelOrPhone,
   started: z.preprocess(oneOf, z.string().max(40)).default(''),
   customerId: idOrNone,
 })
@@ -23,7 +24,7 @@ const startForm = z.object({
 /** Where a contact begins: whom it is from, or the answer that was all they wanted. */
 export function deskStartPage(app: App) {
   app.get('/staff/desk', { config: logs, schema: { querystring: startQuery } }, async (request, reply) => {
-    const { q, service } = request.query
+    const { q, service, channel } = request.query
     const actor = request.staff()
     const [inHand, found, answers, usual] = await Promise.all([
       contactsInHand(app.db, actor.id),
@@ -36,7 +37,11 @@ export function deskStartPage(app: App) {
       inHand: inHand.map((one) => ({ ...one, channel: channelWords[one.channel] })),
       found,
       answers: service ? answers : usual.slice(0, 6).map(({ key, title, answer }) => ({ key, title, answer })),
-      channels: channelsByHand.map((value) => ({ value, text: channelWords[value], checked: value === 'phone' })),
+      channels: channelsByHand.map((value) => ({
+        href: `/staff/desk?${new URLSearchParams({ q, service, channel: value })}`,
+        text: channelWords[value],
+        current: value === channel,
+      })),
     })
   })
 

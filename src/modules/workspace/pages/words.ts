@@ -14,7 +14,7 @@ export const channelWords: Record<Channel, string> = {
 }
 
 /** The channels an advisor may log by hand. */
-export const channelsByHand: readonly Channel[] = ['phone', 'face-to-face', 'letter', 'social', 'text']
+export const channelsByHand = ['phone', 'face-to-face', 'letter', 'social', 'text'] as const
 
 export const levelWords: Record<Level, string> = {
   none: 'Not sure who it is',
