@@ -545,7 +545,7 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
     const stranger = record('a stranger’s email', null, null, { isUnsorted: true })
     const from = stranger('how to reach them')
     await mailFrom(from, `Something else ${stranger('what they wrote')}`, null, `News ${stranger('what they wrote')}`)
-    await rememberStranger('a stranger’s email')
+    await rememberStranger('a stranger’s email', from)
     await runJobs(work)
     await act(async (tx) => {
       const ids = [personId('Eve')]
@@ -632,6 +632,11 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
 
   /** What adult social care may know, and what only named people may. */
   async function adultsAndNamed() {
+    const child = record('an email about a child', 'childrens-care', null, { isUnsorted: true })
+    const from = child('how to reach them')
+    const written = `His child is being hit ${child('what they wrote')}`
+    await mailFrom(from, written, null, `Next door ${child('what they wrote')}`)
+    await rememberStranger('an email about a child', from)
     await caseOf('adult', { service: 'adult-care', circle: 'adult-care', team: 'adult-social-care', customer: 'Ada' })
     const named = await caseOf('named', {
       service: 'childrens-care',
@@ -717,13 +722,16 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
     marks.remember(`${planted.references.get('whole')}/1`, { record: 'part', kind: 'that it is there', of: null })
   }
 
-  /** An email of somebody we do not know opens a case and waits for a person. */
-  async function rememberStranger(name: string) {
+  /** An email of somebody we do not know, our answer to it, and what waits for a person because of it. */
+  async function rememberStranger(name: string, from: string) {
     const { rows } = await db.pool.query(
-      `select id from messages where from_address like 'zq%' and customer_id is null
-       union all select id from triage_items where text like '%Something else%'
-       union all select case_id from triage_items where text like '%Something else%' and case_id is not null`,
+      `with theirs as (select id from messages where lower(from_address) = $1 or lower(to_address) = $1)
+       select id from theirs
+       union all select id from triage_items where message_id in (select id from theirs)
+       union all select case_id from triage_items where message_id in (select id from theirs) and case_id is not null`,
+      [`${from.toLowerCase()}@example.org`],
     )
+    assert.ok(rows.length > 1, `${name} is nowhere`)
     for (const { id } of rows)
       if (marks.found(id).length === 0) marks.remember(id, { record: name, kind: 'that it is there', of: null })
   }

@@ -16,7 +16,11 @@ export { type SendResult, sendMessage } from './actions/send-message.ts'
 export { messageFailed, messageReceived } from './events.ts'
 export { messagesJobs } from './jobs.ts'
 export { messagesPersonalData } from './personal-data.ts'
-export { attach as attachMessage, moveScope as moveMessagesToScope } from './queries/deciding.ts'
+export {
+  attach as attachMessage,
+  moveOneToScope as moveMessageToScope,
+  moveScope as moveMessagesToScope,
+} from './queries/deciding.ts'
 export { lastUid } from './queries/incoming.ts'
 export { messagesMeasures } from './queries/measures.ts'
 export { doubtWaiting } from './queries/outgoing.ts'

@@ -27,13 +27,13 @@ const onMessage = defineJob({
       await lockSource(tx, sourceOf(messageId))
       const message = await findStrayMessage(tx, triage, messageId)
       if (!message || (await itemsOfSources(tx, [sourceOf(messageId)])).length > 0) return
-      const { urgent } = await takeIn(
+      const { urgent, scopeId } = await takeIn(
         tx,
         triage,
         { ...writtenIn(message), forPerson: 'An email that answers nothing of ours' },
         judge,
       )
-      await acknowledge(tx, message, urgent?.reply ?? null)
+      await acknowledge(tx, { ...message, scopeId }, urgent?.reply ?? null)
     })
   },
   async onGivenUp(tx, { messageId, about, door }) {
@@ -74,7 +74,7 @@ const onSomethingElse = defineJob({
       const isOurs = await isPlaced(tx, caseId)
       const written = answerTo(opened.answers, 'what')
       if (isOurs || typeof written !== 'string' || opened.scopeId !== null) return
-      const { urgent } = await takeIn(
+      const { urgent, scopeId } = await takeIn(
         tx,
         triage,
         {
@@ -96,7 +96,7 @@ const onSomethingElse = defineJob({
           customerId,
           about: { kind: 'case', id: caseId },
           data: { emergency: urgent.reply },
-          scopeId: null,
+          scopeId,
           urgent: true,
         })
     })

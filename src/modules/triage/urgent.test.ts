@@ -35,6 +35,13 @@ async function mailed(subject: string, text: string) {
   return { item: rows[0], from }
 }
 
+async function signedIn(account: string) {
+  const visitor = browser()
+  await visitor.get('/staff/sign-in')
+  await visitor.post('/staff/sign-in/trial', { account })
+  return visitor
+}
+
 const callsAbout = async (...ids: (string | null)[]) =>
   (
     await db.pool.query(
@@ -62,9 +69,7 @@ test('“homeless tonight” by email calls the rota at once, and the answer say
   const [called] = mailTo(call.email).filter((text) => text.includes('platform 2'))
   assert.match(called ?? '', new RegExp(`From: Kira Moss, ${from}`))
 
-  const visitor = browser()
-  await visitor.get('/staff/sign-in')
-  await visitor.post('/staff/sign-in/trial', { account: call.called_staff_id })
+  const visitor = await signedIn(call.called_staff_id)
   assert.match((await visitor.get('/staff/duty')).body, new RegExp(`/staff/triage/${item.id}/call`))
   assert.match((await visitor.get('/staff/handover')).body, /Nobody has answered yet \(\d+\)/)
   const page = await visitor.get(`/staff/triage/${item.id}/call`)
@@ -124,15 +129,57 @@ test('of a child who is hurt only the circle is called, by a message that says o
   assert.match(called, /^Urgent: A child may have been hurt$/m)
   assert.doesNotMatch(called, /father|number 9|being hit/i)
   assert.doesNotMatch(mailTo(from).join(), /child|hit/i)
-  const open = async (account: string) => {
-    const visitor = browser()
-    await visitor.get('/staff/sign-in')
-    await visitor.post('/staff/sign-in/trial', { account })
-    return visitor.get(`/staff/triage/${item.id}/call`)
-  }
-  assert.equal((await open(call.called_staff_id)).statusCode, 200)
   const [homeless] = await callsAbout((await mailed('x', 'homeless tonight')).item.id)
-  assert.equal((await open(homeless.called_staff_id)).statusCode, 404)
+  const address = `/staff/triage/${item.id}/call`
+  assert.equal((await signedIn(call.called_staff_id).then((one) => one.get(address))).statusCode, 200)
+  assert.equal((await signedIn(homeless.called_staff_id).then((one) => one.get(address))).statusCode, 404)
+})
+
+test('what a child needs help with is read by the circle alone, from the moment it is sorted', async () => {
+  const { item, from } = await mailed('Next door', 'The child at the blue gate is being hit by his father')
+  const { rows: messages } = await db.pool.query(
+    'select id, scope_id from messages where from_address = $1 or to_address = $1',
+    [from],
+  )
+  assert.equal(messages.length, 2)
+  const { rows: mails } = await db.pool.query('select scope_id from inbound_mail where envelope_from = $1', [from])
+  const [call] = await callsAbout(item.id)
+  assert.deepEqual(
+    [item.scope_id, ...[...messages, ...mails].map(({ scope_id: scope }) => scope)],
+    [1, 2, 3, 4].map(() => call.scope_id),
+  )
+  const pages = ['/staff/messages?show=received', '/staff/triage', `/staff/triage/${item.id}`]
+  const mayRead = async (email: string) => {
+    const visitor = await signedIn((await db.pool.query('select id from staff where email = $1', [email])).rows[0].id)
+    const read = await Promise.all([...pages, `/staff/messages/${item.message_id}`].map((page) => visitor.get(page)))
+    return read.map(({ body }) => body.includes('blue gate') || body.includes(`messages/${item.message_id}"`))
+  }
+  assert.deepEqual(await mayRead('kelly.marsh@example.org'), [false, false, false, false])
+  assert.deepEqual(await mayRead('beverley.tate@example.org'), [true, true, true, true])
+
+  const manager = {
+    ...(await anOfficer(db, 'childrens-front-door', { permissions: ['triage.work'] })),
+    scopes: [call.scope_id],
+  }
+  await inTransaction(db, (tx) => chooseService(tx, manager, { itemId: item.id, version: 1, serviceKey: 'noise' }))
+  const { rows: after } = await db.pool.query('select scope_id from messages where id = $1', [item.message_id])
+  assert.deepEqual(after, [{ scope_id: null }])
+})
+
+test('what a child needs help with, written on the website, is a case of the circle at once', async () => {
+  const { caseId, reference } = await openedCase(db, 'something-else', {
+    customerId: await aPerson(db, 'Noor Ashby'),
+    answers: { what: 'The child upstairs is being hit by his father', 'has-place': 'no', danger: 'no' },
+  })
+  for (let round = 0; round < 2; round += 1) await runJobs(work, [], [...triageJobs, ...messagesJobs])
+  const [call] = await callsAbout(caseId)
+  const [item] = (await db.pool.query('select * from triage_items where case_id = $1', [caseId])).rows
+  const about = await db.pool.query('select distinct scope_id from messages where subject_id = $1', [caseId])
+  assert.ok(call.scope_id)
+  assert.deepEqual([(await caseOf(caseId)).scope_id, item.scope_id], [call.scope_id, call.scope_id])
+  assert.deepEqual(about.rows, [{ scope_id: call.scope_id }])
+  const called = await signedIn(call.called_staff_id)
+  assert.equal((await called.get(`/staff/cases/${reference}`)).statusCode, 200)
 })
 
 test('what somebody read and found to be something else ends the call; on a case we have it goes on there', async () => {

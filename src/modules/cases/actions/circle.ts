@@ -54,7 +54,13 @@ export async function changeCircle(
 
 type Put = { target: string | null; named: string | null; text: string }
 
-async function putInCircle(tx: Tx, actor: Actor, current: LockedCase, { target, named, text }: Put): Promise<Done> {
+/** Nobody outside the circle knows of the case any more, or everybody who looks at cases does. */
+export async function putInCircle(
+  tx: Tx,
+  actor: Actor,
+  current: LockedCase,
+  { target, named, text }: Put,
+): Promise<Done> {
   await restamp(tx, current, target)
   const ownerId = await ownerInside(tx, current.ownerId, named)
   if (ownerId !== current.ownerId) {

@@ -12,6 +12,7 @@ import { readCase } from '../queries/reading.ts'
 import { toldInOwnWords } from '../rules/duty.ts'
 import { isOpen } from '../rules/standing.ts'
 import { addToStory } from './change.ts'
+import { putInCircle } from './circle.ts'
 import { callRota } from './duty.ts'
 import { markUrgent, takeCase } from './ownership.ts'
 
@@ -77,10 +78,15 @@ async function giveCase(tx: Tx, actor: StaffActor, current: LockedCase): Promise
 
 type Urgent = { caseId: string; rota: string; reason: string; scopeId: string | null }
 
-/** What was written cannot wait, whichever service it turns out to be for: it goes before the rest, and the rota is called. */
+/**
+ * What was written cannot wait, whichever service it turns out to be for: it goes before the rest, and the rota is called.
+ * What a circle keeps is its own from now on.
+ */
 export async function callAbout(tx: Tx, actor: Actor, { caseId, rota, reason, scopeId }: Urgent) {
-  if ((await lockCase(tx, actor, caseId))?.urgentReason === null)
-    await markUrgent(tx, actor, { caseId, version: null, reason })
+  const before = await lockCase(tx, actor, caseId)
+  if (before && before.scopeId === null && scopeId !== null)
+    await putInCircle(tx, actor, before, { target: scopeId, named: null, text: 'Only a circle may know of this' })
+  if (before?.urgentReason === null) await markUrgent(tx, actor, { caseId, version: null, reason })
   const current = await lockCase(tx, actor, caseId)
   if (!current) return
   const events = await callRota(tx, current, { rota, scopeId })

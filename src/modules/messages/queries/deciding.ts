@@ -1,4 +1,4 @@
-import type { Tx } from '#platform/db/index.ts'
+import type { Expression, ExpressionBuilder, SqlBool, Tables, Tx } from '#platform/db/index.ts'
 import { type StaffActor, visible } from '#platform/http/index.ts'
 
 export const lockMessage = (tx: Tx, actor: StaffActor, id: string) =>
@@ -73,19 +73,26 @@ export function moveScope(tx: Tx, about: { kind: string; id: string }, scopeId: 
       .where('subject_kind', '=', about.kind)
       .where('subject_id', '=', about.id),
   )
-  tx.save(
-    tx
-      .updateTable('inbound_mail')
-      .set({ scope_id: scopeId })
-      .where('id', 'in', (eb) =>
-        eb
-          .selectFrom('messages')
-          .select('inbound_mail_id')
-          .where('subject_kind', '=', about.kind)
-          .where('subject_id', '=', about.id)
-          .$castTo<{ inbound_mail_id: string }>(),
-      ),
-  )
+  moveMail(tx, scopeId, (eb) => eb.and([eb('subject_kind', '=', about.kind), eb('subject_id', '=', about.id)]))
+}
+
+/** One message, whatever it is about, goes into a circle or out of it. */
+export function moveOneToScope(tx: Tx, messageId: string, scopeId: string | null) {
+  tx.save(tx.updateTable('messages').set({ scope_id: scopeId }).where('id', '=', messageId))
+  moveMail(tx, scopeId, (eb) => eb('id', '=', messageId))
+}
+
+type WhichMessages = (eb: ExpressionBuilder<Tables, 'messages'>) => Expression<SqlBool>
+
+/** The emails as they came go where their messages go. */
+function moveMail(tx: Tx, scopeId: string | null, which: WhichMessages) {
+  const theirs = tx
+    .selectFrom('messages')
+    .select('inbound_mail_id')
+    .where(which)
+    .where('inbound_mail_id', 'is not', null)
+    .$castTo<{ inbound_mail_id: string }>()
+  tx.save(tx.updateTable('inbound_mail').set({ scope_id: scopeId }).where('id', 'in', theirs))
 }
 
 /** A message that came in about nothing we knew belongs somewhere after all. */
@@ -100,10 +107,10 @@ export function attach(
       .set({
         subject_kind: to.about.kind,
         subject_id: to.about.id,
-        scope_id: to.scopeId,
         ...(to.customerId ? { customer_id: to.customerId } : {}),
       })
       .where('id', '=', messageId)
       .where('direction', '=', 'in'),
   )
+  moveOneToScope(tx, messageId, to.scopeId)
 }

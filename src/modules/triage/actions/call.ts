@@ -6,20 +6,24 @@ import type { Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import type { CannotWait } from '../rules/urgent.ts'
 
-type Item = { id: string; caseId: string | null }
+type Item = { id: string; caseId: string | null; scopeId: string | null }
 
 /**
  * Calls whoever is on duty about a text that waits for somebody to read it. What a circle keeps goes to those in it, and
  * says nothing of what it is about.
  */
-export async function callForItem(tx: Tx, actor: Actor, { id, caseId }: Item, urgent: CannotWait): Promise<void> {
-  const { service, rota, reason, written } = urgent
-  const scopeKey = routeFor(service.body, {}, {}, written).scope
-  const scopeId = scopeKey ? ((await scopeByKey(tx, scopeKey))?.id ?? null) : null
+export async function callForItem(tx: Tx, actor: Actor, { id, caseId, scopeId }: Item, urgent: CannotWait) {
+  const { service, rota, reason } = urgent
   if (caseId) return callAbout(tx, actor, { caseId, rota, reason, scopeId })
   const summary = scopeId ? 'An email that cannot wait' : `${service.body.name}: an email that cannot wait`
   const subject = { kind: itemKind, id }
   await callDuty(tx, { rota, subject, summary, scopeId, link: `/staff/triage/${id}/call` })
+}
+
+/** The circle that keeps what cannot wait, whoever wrote it: those who are called have to be able to read it. */
+export async function circleOf(tx: Tx, { service, written }: CannotWait): Promise<string | null> {
+  const { scope } = routeFor(service.body, {}, {}, written)
+  return scope ? ((await scopeByKey(tx, scope))?.id ?? null) : null
 }
 
 export const itemKind = 'triage-item'

@@ -1,5 +1,6 @@
 import { chase, joinCase } from '#modules/cases/index.ts'
 import { logContact } from '#modules/contacts/index.ts'
+import { moveMessageToScope } from '#modules/messages/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { changed } from '#platform/live/index.ts'
@@ -11,7 +12,7 @@ import { marksIn, namesIn } from '../rules/alike.ts'
 import { classify } from '../rules/classify.ts'
 import { daysToChase, type Outcome, place } from '../rules/outcome.ts'
 import { type CannotWait, cameJustNow, cannotWait } from '../rules/urgent.ts'
-import { callForItem } from './call.ts'
+import { callForItem, circleOf } from './call.ts'
 import { contactOf, openFor, type Text } from './open.ts'
 
 export type Incoming = Text & {
@@ -26,11 +27,11 @@ export type Incoming = Text & {
 
 const usualDays = 28
 
-export type TakenIn = { state: ItemState; urgent: CannotWait | null }
+export type TakenIn = { state: ItemState; urgent: CannotWait | null; scopeId: string | null }
 
 /**
  * Takes in one text: it becomes a case, joins or chases one, or waits for a person. Where it cannot wait, somebody on duty
- * is called at once. The caller knows that it is new.
+ * is called at once, and what a circle keeps is its own from then on. The caller knows that it is new.
  */
 export async function takeIn(tx: Tx, actor: Actor, incoming: Incoming, judge: Judge): Promise<TakenIn> {
   const { model, streets, services, byPerson } = judge
@@ -53,10 +54,12 @@ export async function takeIn(tx: Tx, actor: Actor, incoming: Incoming, judge: Ju
     ? forPerson(incoming, outcome, waits)
     : await follow(tx, actor, incoming, outcome, { ...judge, written: urgent?.written ?? [] })
   const id = newId()
+  const scopeId = (urgent && state === 'open' ? await circleOf(tx, urgent) : null) ?? put.scopeId
   insertItem(tx, {
     ...incoming,
     ...put,
     id,
+    scopeId,
     urgentService: urgent?.service.key ?? null,
     urgentReason: urgent?.reason ?? null,
     state,
@@ -67,9 +70,10 @@ export async function takeIn(tx: Tx, actor: Actor, incoming: Incoming, judge: Ju
     alike: outcome.alike,
     messageId: incoming.messageId ?? null,
   })
-  if (urgent && state === 'open') await callForItem(tx, actor, { id, caseId: put.caseId }, urgent)
-  if (state === 'open') changed(tx, 'triage', put.scopeId)
-  return { state, urgent }
+  if (incoming.messageId && scopeId !== (incoming.scopeId ?? null)) moveMessageToScope(tx, incoming.messageId, scopeId)
+  if (urgent && state === 'open') await callForItem(tx, actor, { id, caseId: put.caseId, scopeId }, urgent)
+  if (state === 'open') changed(tx, 'triage', scopeId)
+  return { state, urgent, scopeId }
 }
 
 type Put = {
