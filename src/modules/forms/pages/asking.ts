@@ -216,12 +216,13 @@ async function lookUp(db: Db, question: Placed, text: string): Promise<FoundPlac
   return streets.map(({ usrn, name, town }) => ({ value: usrn, text: `${name}, ${town}` }))
 }
 
+/** What was chosen before. What was told in words was not found by a search: the page shows it as it was written. */
 function storedPlaces(page: Page, answers: Answers): Map<string, FoundPlace[]> {
   return new Map(
     placed(page).flatMap(({ key }): [string, FoundPlace[]][] => {
       const answer = answerTo(answers, key)
       const choice = isPlace(answer) ? asFound(answer) : null
-      return choice ? [[key, choice.value === inWords ? [] : [choice]]] : []
+      return choice && choice.value !== inWords ? [[key, [choice]]] : []
     }),
   )
 }

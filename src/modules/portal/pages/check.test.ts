@@ -55,3 +55,16 @@ test('a child who may be hurt: whoever tells us at night reads 999, who was call
   assert.match(sent, /To hear how it goes, call 020 \d+ \d+, Monday to Friday, 8:30am to 5:30pm/)
   db.testClock.set(now)
 })
+
+test('that a place is on no street is still said when its page is opened again, and can be taken back', async () => {
+  const me = browser()
+  const page = '/request/graffiti/where'
+  await me.get(page)
+  const place = { where: 'in-words', 'where-text': 'Behind the bandstand' }
+  assert.equal((await me.post(page, place)).statusCode, 303)
+  assert.match((await me.get(page)).body, /type="checkbox" value="in-words" checked>/)
+  const takenBack = await me.post(page, { 'where-text': 'Behind the bandstand' })
+  assert.equal(takenBack.statusCode, 422)
+  assert.match(takenBack.body, /type="checkbox" value="in-words">/)
+  assert.equal((await me.post(page, place)).statusCode, 303)
+})

@@ -129,6 +129,7 @@ test('a form with something missing says so at every press, and keeps what was t
   for (const { statusCode, body: shown } of await Promise.all([press(), press()])) {
     assert.equal(statusCode, 422)
     assert.match(shown, /govuk-error-summary[\s\S]+Behind the bandstand/)
+    assert.match(shown, /value="in-words" checked>/, 'that it is on no street')
   }
 })
 
