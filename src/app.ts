@@ -4,7 +4,13 @@ import { imapJobs } from './integrations/imap/index.ts'
 import { accessJobs, accessNavigation, accessRoutes, registerAccess } from './modules/access/index.ts'
 import { auditNavigation, auditRoutes } from './modules/audit/index.ts'
 import { casesJobs, casesNavigation, casesRoutes } from './modules/cases/index.ts'
-import { complaintOffer, complaintsJobs, complaintsNavigation, complaintsRoutes } from './modules/complaints/index.ts'
+import {
+  complaintOffer,
+  complaintsJobs,
+  complaintsNavigation,
+  complaintsRoutes,
+  ombudsmanToDo,
+} from './modules/complaints/index.ts'
 import { customersJobs, customersNavigation, customersRoutes } from './modules/customers/index.ts'
 import { definitionsNavigation, definitionsRoutes } from './modules/definitions/index.ts'
 import { demandJobs } from './modules/demand/index.ts'
@@ -76,7 +82,11 @@ const offers: readonly Offer[] = [
   { jobs: formsJobs },
   { routes: servicesRoutes, navigation: servicesNavigation },
   { routes: guidanceRoutes, navigation: guidanceNavigation },
-  { routes: (app) => casesRoutes(app, [complaintOffer, enquiryTrail]), navigation: casesNavigation, jobs: casesJobs },
+  {
+    routes: (app) => casesRoutes(app, { onCase: [complaintOffer, enquiryTrail], toDo: [ombudsmanToDo] }),
+    navigation: casesNavigation,
+    jobs: casesJobs,
+  },
   { routes: triageRoutes, navigation: triageNavigation, jobs: triageJobs },
   { jobs: demandJobs },
   { routes: complaintsRoutes, navigation: complaintsNavigation, jobs: complaintsJobs },

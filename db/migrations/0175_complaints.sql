@@ -400,6 +400,7 @@ create table ombudsman_demands (
   check ((state = 'open') = (ended_on is null))
 );
 create index ombudsman_demands_of on ombudsman_demands (ombudsman_case_id);
+create index ombudsman_demands_of_owner on ombudsman_demands (owner_id, due_on, id);
 create index ombudsman_demands_open on ombudsman_demands (due_on) where state = 'open';
 create index ombudsman_demands_due on ombudsman_demands (due_on) where kind <> 'enquiry';
 

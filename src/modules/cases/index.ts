@@ -36,6 +36,7 @@ export { chosenId, chosenKey, optionalDay, optionalId, requiredDay } from './pag
 export { fileRefusalWords } from './pages/staff/files.ts'
 export { handoverList } from './pages/staff/handover.ts'
 export { howItEnded } from './pages/staff/promise-end.ts'
+export type { ToDoOffer } from './pages/staff/queue.ts'
 export {
   changesSince,
   type Field,

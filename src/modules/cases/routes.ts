@@ -5,7 +5,7 @@ import { filePages } from './pages/staff/files.ts'
 import { passMessagePage } from './pages/staff/front-desk.ts'
 import { handoverPage } from './pages/staff/handover.ts'
 import { promisesPage } from './pages/staff/promises.ts'
-import { queuePage } from './pages/staff/queue.ts'
+import { queuePage, type ToDoOffer } from './pages/staff/queue.ts'
 import { bulkPage } from './pages/staff/queue-bulk.ts'
 import { queueCsvPage } from './pages/staff/queue-csv.ts'
 import { resolvePage } from './pages/staff/resolve.ts'
@@ -16,9 +16,11 @@ import { handSteps } from './pages/staff/steps-hands.ts'
 import type { CaseOffer, CaseTrail } from './pages/staff/steps-view.ts'
 import { workSteps } from './pages/staff/steps-work.ts'
 
-/** Later modules may offer a step of their own on the page of a case. */
-export async function casesRoutes(app: App, offers: readonly (CaseOffer | CaseTrail)[] = []) {
-  queuePage(app)
+type Offers = { onCase?: readonly (CaseOffer | CaseTrail)[]; toDo?: readonly ToDoOffer[] }
+
+/** Later modules may offer a step of their own on the page of a case, and what somebody has to do above their queue. */
+export async function casesRoutes(app: App, { onCase: offers = [], toDo = [] }: Offers = {}) {
+  queuePage(app, toDo)
   queueCsvPage(app)
   bulkPage(app)
   handoverPage(app)

@@ -194,7 +194,7 @@ test('what an Ombudsman asked is told to the complaints manager and to whoever d
   assert.equal(learning.refusal, null)
   at('2027-03-08T10:00:00Z')
   await twoWorkers()
-  const about = (await remindersOf(caseId)).filter(({ subject }) => subject.includes('Ombudsman'))
+  const about = (await remindersOf(caseId)).filter(({ subject }) => subject.includes('is due on'))
   assert.deepEqual(about.map(({ to }) => to).toSorted(), [manager.email, doer.email].toSorted())
   const learned = await db
     .selectFrom('messages')

@@ -1,9 +1,11 @@
+import { findActor } from '#modules/access/index.ts'
 import { endOfDay } from '#modules/calendar/index.ts'
 import { beginStep, endStep, type Step } from '#modules/cases/index.ts'
+import { sendMessage } from '#modules/messages/index.ts'
 import { beginPromise, keepPromises, withdrawPromises } from '#modules/promises/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
-import { type Actor, isStaff, notFound } from '#platform/http/index.ts'
-import { londonDate } from '#platform/time/index.ts'
+import { type Actor, isStaff, notFound, system } from '#platform/http/index.ts'
+import { dayInWords, londonDate, shortDay } from '#platform/time/index.ts'
 import { mayManage } from '../permissions.ts'
 import { findComplaint } from '../queries/complaints.ts'
 import {
@@ -19,6 +21,7 @@ import {
   saveDemandEnd,
   saveOmbudsmanCase,
 } from '../queries/ombudsman.ts'
+import { pounds } from '../rules/letter.ts'
 import {
   type Decision,
   decisionNames,
@@ -75,11 +78,35 @@ export async function addDemand(tx: Tx, actor: Actor, given: Ask): Promise<Answe
   })
   insertDemand(tx, ombudsman.id, { ...given, id, promiseId: promise.id, scopeId: ombudsman.scopeId })
   saveOmbudsmanCase(tx, ombudsman)
+  await tellOwner(tx, actor, { ...given, ombudsmanId: ombudsman.id, demandId: id, current })
   return tell(tx, actor, current, ombudsman.id, {
     action: `ombudsman-${given.kind}`,
     words: `The Ombudsman ${asked[given.kind]}: ${given.words}`,
   })
 }
+
+type Given = Ask & { ombudsmanId: string; demandId: string; current: Step }
+
+/** Whoever was given it hears of it at once, unless they gave it to themselves. */
+async function tellOwner(tx: Tx, actor: Actor, { ownerId, ombudsmanId, demandId, current, ...given }: Given) {
+  const { id, reference, scopeId } = current
+  const owner = ownerId && !(isStaff(actor) && actor.id === ownerId) ? await findActor(tx, ownerId) : null
+  if (!owner || (scopeId !== null && !owner.scopes.includes(scopeId))) return
+  const { words, kind, amountPence, dueOn } = given
+  const amount = amountPence === null ? '' : ` It is about ${pounds(amountPence)}.`
+  const text = `You were given this to do by ${dayInWords(dueOn)}: ${words}${/[.!?]$/.test(words) ? '' : '.'}${amount} Record it when it is done.`
+  await sendMessage(tx, firstpoint, {
+    template: 'complaint-reminder',
+    email: owner.email,
+    name: owner.name,
+    about: { kind: 'case', id },
+    data: { title: `The Ombudsman’s ${kind}, by ${shortDay(dueOn)}`, text, reference },
+    scopeId,
+    link: `/staff/complaints/ombudsman/${ombudsmanId}/demands/${demandId}`,
+  })
+}
+
+const firstpoint = system('complaints')
 
 const asked: Readonly<Record<Demand['kind'], string>> = {
   enquiry: 'asks for an answer',

@@ -162,6 +162,18 @@ export const demandsOf = (db: Db, id: string) =>
     .orderBy('ombudsman_demands.id')
     .execute()
 
+/** What somebody was given to do and has not ended, the next due first. */
+export const openDemandsOf = (db: Db, actor: StaffActor) =>
+  select(db, actor)
+    .innerJoin('ombudsman_demands', 'ombudsman_demands.ombudsman_case_id', 'ombudsman_cases.id')
+    .select(['ombudsman_demands.id as demandId', 'ombudsman_demands.kind', 'words', 'due_on as dueOn'])
+    .where('ombudsman_demands.state', '=', 'open')
+    .where('ombudsman_demands.owner_id', '=', actor.id)
+    .orderBy('due_on')
+    .orderBy('ombudsman_demands.id')
+    .limit(50)
+    .execute()
+
 export type Demand = Awaited<ReturnType<typeof demandsOf>>[number]
 
 type NewDemand = Pick<Demand, 'id' | 'kind' | 'words' | 'amountPence' | 'dueOn' | 'promiseId'> & {

@@ -88,3 +88,5 @@ export type OmbudsmanRefusal =
   | 'closed-already'
   | 'evidence-missing'
   | 'in-the-future'
+
+export const demandNames = { enquiry: 'Enquiry', order: 'Order', recommendation: 'Recommendation' } as const

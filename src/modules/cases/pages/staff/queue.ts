@@ -8,6 +8,7 @@ import {
   queueCounts,
 } from '#modules/queues/index.ts'
 import { type Service, services } from '#modules/services/index.ts'
+import type { Db } from '#platform/db/index.ts'
 import { type App, can, once, type StaffActor } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { takeNext } from '../../actions/take-next.ts'
@@ -20,11 +21,26 @@ import { queueRow } from './queue-rows.ts'
 const read = { access: { for: 'staff' as const, permission: 'cases.read' } }
 const schema = { querystring: queueQuery }
 
+/** What somebody has to do that is in no team's queue. */
+type ToDo = { text: string; reference: string; href: string; dueOn: Temporal.PlainDate }
+
+/** How a later module says what of its own somebody has to do. */
+export type ToDoOffer = (db: Db, actor: StaffActor) => Promise<readonly ToDo[]>
+
 /** A team's queue: what to do next stands first. */
-export function queuePage(app: App) {
-  app.get('/staff/queue', { config: read, schema }, async (request, reply) =>
-    reply.page('modules/cases/pages/staff/queue.njk', await queueModel(app, request.staff(), request.query)),
-  )
+export function queuePage(app: App, toDo: readonly ToDoOffer[]) {
+  app.get('/staff/queue', { config: read, schema }, async (request, reply) => {
+    const actor = request.staff()
+    // It stands where the queue opens, and not beside the choices or on later pages.
+    const offers = request.query.more || request.query.after ? [] : toDo
+    const [model, ...own] = await Promise.all([
+      queueModel(app, actor, request.query),
+      ...offers.map((offer) => offer(app.db, actor)),
+    ])
+    const today = londonDate(app.clock.now())
+    const yours = own.flat().map((one) => ({ ...one, isLate: Temporal.PlainDate.compare(one.dueOn, today) < 0 }))
+    return reply.page('modules/cases/pages/staff/queue.njk', { ...model, yours })
+  })
 
   const work = { access: { for: 'staff' as const, permission: 'cases.work' } }
   const form = z.object({ team: z.union([chosenId(''), z.literal('')]).catch('') })

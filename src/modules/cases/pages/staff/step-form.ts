@@ -118,7 +118,8 @@ export type StepForm = {
   entered: Entered
   /** What they will get is shown before it is done. */
   tells: boolean
-  button: string
+  /** Null where nothing is left to send. */
+  button: string | null
 }
 
 type Shown = {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { chosenKey, type Field, findCase, optionalId, referenceIn, requiredDay } from '#modules/cases/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { type App, can, notFound, oneOf, requiredText, type StaffActor } from '#platform/http/index.ts'
+import { dayInWords } from '#platform/time/index.ts'
 import {
   addDemand,
   addDetermination,
@@ -12,18 +13,20 @@ import {
   openOmbudsmanCase,
 } from '../../actions/ombudsman.ts'
 import { mayManage } from '../../permissions.ts'
-import { demandsOf, findCaseOfOwnDemand, findOmbudsmanCase } from '../../queries/ombudsman.ts'
+import { type Demand, demandsOf, findCaseOfOwnDemand, findOmbudsmanCase } from '../../queries/ombudsman.ts'
 import { pointsOf } from '../../queries/register.ts'
+import { pounds } from '../../rules/letter.ts'
 import {
   decisionNames,
   decisions,
+  demandNames,
   determinations,
   findingNames,
   findingsOfScheme,
   schemeNames,
   schemes,
 } from '../../rules/ombudsman.ts'
-import { demandNames, ombudsmanHref } from './ombudsman.ts'
+import { demandStates, ombudsmanHref } from './ombudsman.ts'
 import { poundsField, runForm, staffItems } from './run-form.ts'
 
 const kinds = ['enquiry', 'order', 'recommendation'] as const
@@ -122,11 +125,13 @@ export function ombudsmanForms(app: App) {
       const form = await opened(db, actor, id, mayManage(actor) ? null : other)
       const demand = (await demandsOf(db, id)).find((one) => one.id === other)
       if (!demand) throw notFound('Order')
+      const isOpen = demand.state === 'open'
+      const toSay = mayManage(actor) ? howItEnded : itIsDone
       return {
         ...form,
         href: whereNext(actor, id),
-        intro: demand.words,
-        fields: [...(mayManage(actor) ? howItEnded : itIsDone)],
+        isOver: !isOpen,
+        fields: [...whatIsAsked(demand), ...(isOpen ? toSay : whatWasSaid(demand))],
       }
     },
     async run(tx, actor, { id, other, form: { how, evidence } }) {
@@ -232,6 +237,23 @@ const howItEnded: readonly Field[] = [
     ],
   },
   { kind: 'textarea', name: 'evidence', label: 'What shows it, or why not' },
+]
+
+const whatIsAsked = ({ kind, words, dueOn, amountPence }: Demand): readonly Field[] => [
+  { kind: 'text', name: 'asked', label: demandNames[kind], lines: [words] },
+  { kind: 'text', name: 'due', label: 'By when', lines: [dayInWords(dueOn)] },
+  ...(amountPence === null
+    ? []
+    : [{ kind: 'text' as const, name: 'amount', label: 'Amount', lines: [pounds(amountPence)] }]),
+]
+
+const whatWasSaid = ({ state, endedOn, evidence }: Demand): readonly Field[] => [
+  {
+    kind: 'text',
+    name: 'evidence',
+    label: endedOn ? `${demandStates[state]} on ${dayInWords(endedOn)}` : demandStates[state],
+    lines: [evidence ?? ''],
+  },
 ]
 
 /** Whoever was given it: whether the council accepts it is not for them to say. */

@@ -91,6 +91,48 @@ test('whoever an order was given to says that it is done, nobody else without th
   assert.match((await manager.get(href)).body, /Done, <strong class="fp-broken">[^<]+, late<\/strong>/)
 })
 
+test('whoever is given an order hears of it at once, finds it above their queue, and reads by when and how much', async () => {
+  const { reference } = await opened()
+  const href = await entered(reference, '26 001 010')
+  const doer = browser()
+  const owner = await signInAs(db, doer, 'officer', 'street-lighting')
+  const demand = {
+    kind: 'order',
+    words: 'Repay the deposit',
+    amountPence: '150',
+    dueOn: '2026-12-14',
+    ownerId: owner.id,
+  }
+  assert.equal((await send(`${href}/demands/new`, demand)).statusCode, 303)
+  const second = { kind: 'order', words: 'Repair the wall', dueOn: '2026-12-15', ownerId: owner.id }
+  assert.equal((await send(`${href}/demands/new`, second)).statusCode, 303)
+  const told = await db.pool.query(
+    'select body_text as text from messages where to_address = $1 and strpos(subject, $2) > 0 order by created_at',
+    [owner.email, reference],
+  )
+  assert.equal(told.rows.length, 2)
+  assert.match(String(told.rows[0]?.text), /by Monday 14 December 2026: Repay the deposit\. It is about £150/)
+
+  const queue = (await doer.get('/staff/queue')).body
+  const [first = '', other = ''] = [...queue.matchAll(/href="([^"]+demands[^"]+)"/g)].map(([, url]) => url)
+  assert.match(queue, /By 14 Dec 2026[\s\S]*Repay the deposit[\s\S]*Repair the wall/)
+  const page = await doer.get(first)
+  assert.match(page.body, /Monday 14 December 2026[\s\S]*£150/)
+  const _version = /name="_version" value="(\d+)"/.exec(page.body)?.[1] ?? ''
+  await doer.get(other)
+  assert.equal((await doer.post(other, { how: 'done', evidence: 'Built', _version })).statusCode, 303)
+  await doer.get(first)
+  const form = { how: 'done', evidence: 'Paid today', _version }
+  assert.equal((await doer.post(first, form)).statusCode, 303, 'the other order is nothing to do with it')
+  const over = await doer.get(first)
+  assert.match(over.body, /Done on [A-Z][a-z]+day \d+ November 2026[\s\S]*Paid today/)
+  assert.doesNotMatch(over.body, /<textarea|type="radio"/)
+  const again = await doer.post(first, { ...form, evidence: 'Paid again' })
+  assert.equal(again.statusCode, 422)
+  assert.match(again.body, /This has ended already/)
+  assert.doesNotMatch((await doer.get('/staff/queue')).body, /Yours to do/)
+})
+
 test('an Ombudsman case closes when it is decided and nothing is asked of us any more', async () => {
   const { reference } = await opened()
   const href = await entered(reference, 'HO 77', 'housing-ombudsman')

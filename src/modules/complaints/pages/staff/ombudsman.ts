@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ToDoOffer } from '#modules/cases/index.ts'
 import { type App, notFound, oneOf } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { ombudsmenNow } from '../../definitions.ts'
@@ -10,9 +11,10 @@ import {
   listClosedOmbudsmanCases,
   listOpenOmbudsmanCases,
   type OmbudsmanCase,
+  openDemandsOf,
 } from '../../queries/ombudsman.ts'
 import { pounds } from '../../rules/letter.ts'
-import { decisionNames, findingNames, schemeNames } from '../../rules/ombudsman.ts'
+import { decisionNames, demandNames, findingNames, schemeNames } from '../../rules/ombudsman.ts'
 import { boardRead } from './board-query.ts'
 import { complaintHref } from './link.ts'
 
@@ -59,10 +61,18 @@ export function ombudsmanPages(app: App) {
   })
 }
 
+/** What an Ombudsman asked of somebody stands above their queue, wherever the complaint lies. */
+export const ombudsmanToDo: ToDoOffer = async (db, actor) =>
+  (await openDemandsOf(db, actor)).map(({ id, demandId, kind, words, dueOn, reference }) => ({
+    text: `The Ombudsman’s ${kind}: ${words}`,
+    reference,
+    href: `${ombudsmanHref(id)}/demands/${demandId}`,
+    dueOn,
+  }))
+
 export const ombudsmanHref = (id: string) => `/staff/complaints/ombudsman/${id}`
 
-export const demandNames = { enquiry: 'Enquiry', order: 'Order', recommendation: 'Recommendation' } as const
-const demandStates = { open: 'To be done', done: 'Done', 'not-accepted': 'Not accepted' } as const
+export const demandStates = { open: 'To be done', done: 'Done', 'not-accepted': 'Not accepted' } as const
 const stateNames = {
   enquiries: 'Enquiries',
   investigating: 'Being investigated',

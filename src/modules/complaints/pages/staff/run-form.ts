@@ -21,7 +21,12 @@ export const manage = { access: { for: 'staff' as const, permission: 'complaints
 const params = z.object({ id: z.uuid().optional(), other: z.uuid().optional() })
 type Ids = { id: string; other: string }
 
-type Opened = Pick<StepForm, 'found' | 'href'> & { intro?: string; fields: readonly Field[] }
+type Opened = Pick<StepForm, 'found' | 'href'> & {
+  intro?: string
+  fields: readonly Field[]
+  /** Nothing is left to send: it is only read. */
+  isOver?: boolean
+}
 
 /** A form of those who run complaints, on a page of its own. */
 export type RunForm<Form> = {
@@ -64,9 +69,17 @@ export function runForm<Form>(app: App, page: RunForm<Form>) {
 
   async function show(request: Request, reply: FastifyReply, { entered, errors }: Shown) {
     const actor = request.staff()
-    const { fields, intro = null, ...opened } = await page.open(app.db, actor, idsOf(request))
+    const { fields, intro = null, isOver = false, ...opened } = await page.open(app.db, actor, idsOf(request))
     const { _version: _, ...typed } = entered
-    const form = { ...opened, intro, title: page.title, button: page.title, tells: false, actor, entered: typed }
+    const form = {
+      ...opened,
+      intro,
+      title: page.title,
+      button: isOver ? null : page.title,
+      tells: false,
+      actor,
+      entered: typed,
+    }
     return showStep(
       app,
       reply,
