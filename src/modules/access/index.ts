@@ -56,6 +56,7 @@ export {
 } from './queries/staff.ts'
 export { accessRoutes } from './routes.ts'
 export { limitInWords } from './rules/limits.ts'
+export { returnPathOn } from './rules/return-path.ts'
 
 export const accessNavigation: NavigationItem[] = [
   { text: 'Roles', href: '/staff/roles', permission: 'staff.manage', order: 920, group: 'setUp' },

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { MemberEntrance } from '#modules/access/index.ts'
+import { type MemberEntrance, returnPathOn } from '#modules/access/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { forbidden, type MemberActor, readCookie } from '#platform/http/index.ts'
 import { hashToken } from '#platform/secrets/index.ts'
@@ -23,11 +23,11 @@ export const memberEntrance: MemberEntrance = {
     return { kind: 'member', id, sessionId, name, actsFor, wardCodes, caseIds: [] }
   },
   signInPath: ({ method, url }) =>
-    method === 'GET' && isOurs(url) ? `/members/sign-in?next=${encodeURIComponent(url)}` : '/members/sign-in',
+    method === 'GET' ? `/members/sign-in?next=${encodeURIComponent(memberPath(url))}` : '/members/sign-in',
 }
 
 /** A page of the Members' side to go back to after signing in; nothing else is followed. */
-export const isOurs = (path: string) => /^\/members(?:\/(?!sign-)[\w./-]{1,100})?$/.test(path)
+export const memberPath = returnPathOn('/members')
 
 export function memberOf(request: FastifyRequest): MemberActor {
   if (request.actor.kind !== 'member') throw forbidden('Sign in as a Member to use this page')

@@ -53,6 +53,19 @@ async function signedIn(email: string): Promise<Browser> {
   return me
 }
 
+test('a link with a question mark is kept while a Member signs in, and one that leads elsewhere is not', async () => {
+  const { email } = await member()
+  const me = browser()
+  const asked = await me.get('/members/wards?ward=W-CAS&from=2026-10')
+  assert.match(asked.body, /name="next" value="\/members\/wards\?ward=W-CAS&amp;from=2026-10"/)
+  const code = await codeFor(me, email)
+  const next = '/members/wards?ward=W-CAS'
+  const used = await me.post('/members/sign-in/code', { code, next })
+  assert.equal(used.headers.location, next)
+  const again = await me.get('/members/sign-in?next=%2F%2Fevil.example%2Fmembers%3Fa')
+  assert.doesNotMatch(again.body, /evil/)
+})
+
 async function anEnquiry(memberId: string, given: Partial<Parameters<typeof anEnquiryIn>[1]> = {}, at?: string) {
   const words = '1. Why was the sign in Castlegate not repaired?'
   const opened = await inTransaction(at ? db.at(fixedClock(at)) : db, (tx) =>

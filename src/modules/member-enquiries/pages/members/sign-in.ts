@@ -13,13 +13,13 @@ import {
   setCookie,
 } from '#platform/http/index.ts'
 import { askForMemberCode, type SignInRefusal, signMemberOut, useMemberCode } from '../../actions/member-sign-in.ts'
-import { isOurs } from './entrance.ts'
+import { memberPath } from './entrance.ts'
 
 const askTemplate = 'modules/member-enquiries/pages/members/sign-in.njk'
 const codeTemplate = 'modules/member-enquiries/pages/members/sign-in-code.njk'
 const everyone = { access: { for: 'everyone' as const } }
 
-const next = z.preprocess(oneOf, z.string().refine(isOurs).catch('/members'))
+const next = z.unknown().optional().transform(memberPath)
 const querystring = z.object({ next })
 
 const askForm = z.object({
