@@ -205,6 +205,43 @@ test('what an Ombudsman asked is told to the complaints manager and to whoever d
   assert.deepEqual(learned, [{ to: doer.email }])
 })
 
+test('of two orders for one complaint that are due on the same day, each is told to both, and what it is', async () => {
+  at('2027-02-02T10:00:00Z')
+  const { caseId } = await aComplaint()
+  const opened = await act((tx) =>
+    openOmbudsmanCase(tx, manager, {
+      caseId,
+      scheme: 'lgsco',
+      theirReference: '27 000 002',
+      receivedOn: Temporal.PlainDate.from('2027-02-02'),
+    }),
+  )
+  assert.ok(opened.refusal === null)
+  const order = {
+    kind: 'order',
+    amountPence: null,
+    ownerId: doer.id,
+    dueOn: Temporal.PlainDate.from('2027-03-16'),
+  } as const
+  const { id } = opened
+  const ask = (words: string, version: number) => act((tx) => addDemand(tx, manager, { id, version, ...order, words }))
+  assert.equal((await ask('Apologise', 1)).refusal, null)
+  assert.equal((await ask('Repair the wall', 2)).refusal, null)
+  at('2027-03-09T10:00:00Z')
+  await twoWorkers()
+  const told = await db
+    .selectFrom('messages')
+    .select(['to_address as to', 'state', 'body_text as text'])
+    .where('subject_id', '=', caseId)
+    .where('subject', 'like', '%is due on%')
+    .execute()
+  assert.deepEqual(
+    told.map(({ to, text }) => `${to} ${/“(.*)”/.exec(text)?.[1]}`).toSorted(),
+    [manager, doer].flatMap(({ email }) => [`${email} Apologise`, `${email} Repair the wall`]).toSorted(),
+  )
+  assert.ok(told.every(({ state }) => state !== 'not-sent'))
+})
+
 test('of a restricted complaint only somebody of its circle is reminded', async () => {
   at('2027-04-06T10:00:00Z')
   const { caseId } = await openedCase(db, 'childrens-care-complaint', {

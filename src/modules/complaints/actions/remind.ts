@@ -89,7 +89,7 @@ async function remindOfRemedies(tx: Tx, regime: string | null, days: Days): Prom
     sent += await tell(tx, due, {
       kind: 'remedy',
       title: `Put right by ${shortDay(due.dueOn)}`,
-      text: `We promised, in answer to the complaint ${due.reference}, to put something right by ${dayInWords(due.dueOn)}. Record it when it is done.`,
+      text: `We promised, in answer to the complaint ${due.reference}, to put something right by ${dayInWords(due.dueOn)}${named(due)}. Record it when it is done.`,
       link: `/staff/complaints/${due.reference}`,
     })
   const late = { from: null, until: today.subtract({ days: 1 }), kind: 'remedy-late' } as const
@@ -97,7 +97,7 @@ async function remindOfRemedies(tx: Tx, regime: string | null, days: Days): Prom
     const told = await tell(tx, due, {
       kind: 'remedy-late',
       title: `Late: put right by ${shortDay(due.dueOn)}`,
-      text: `What we promised in answer to the complaint ${due.reference} was due on ${dayInWords(due.dueOn)} and is not recorded as done. We have told the person who complained that it is late. Do it, or agree a new day with them.`,
+      text: `What we promised in answer to the complaint ${due.reference} was due on ${dayInWords(due.dueOn)} and is not recorded as done${named(due)}. We have told the person who complained that it is late. Do it, or agree a new day with them.`,
       link: `/staff/complaints/${due.reference}`,
     })
     if (told > 0) await tellLate(tx, due)
@@ -127,23 +127,16 @@ async function remindOfDemands(tx: Tx, regime: string | null, days: Days): Promi
   const manager = await findHolder(tx, 'complaints-manager', tx.now)
   let sent = 0
   for (const due of await demandsDue(tx, regime, dayAhead(tx, days.ombudsman))) {
-    const { id, kind, dueOn, caseId, reference, scopeId, ombudsmanId, staffId } = due
+    const { id, kind, dueOn, reference, scopeId, ombudsmanId, staffId } = due
     const title = `The Ombudsman’s ${kind} is due on ${shortDay(dueOn)}`
-    const text = `About the complaint ${reference} the Ombudsman’s ${kind} is due on ${dayInWords(dueOn)}.`
+    const text = `About the complaint ${reference} the Ombudsman’s ${kind} is due on ${dayInWords(dueOn)}${named(due)}.`
     const link = `/staff/complaints/ombudsman/${ombudsmanId}`
     const told = await tell(tx, { ...due, staffId: manager, handlerId: staffId }, { kind: 'demand', title, text, link })
     sent += told
     const doer = told > 0 && staffId && staffId !== manager ? await findActor(tx, staffId) : null
     if (!doer || (scopeId !== null && !doer.scopes.includes(scopeId))) continue
-    await send(tx, doer, {
-      title,
-      text: `${text} It is for you to do. Record it when it is done.`,
-      link: `${link}/demands/${id}`,
-      reference,
-      scopeId,
-      about: { kind: 'case', id: caseId },
-    })
-    sent += 1
+    const theirs = { text: `${text} It is for you to do. Record it when it is done.`, link: `${link}/demands/${id}` }
+    sent += await send(tx, doer, { ...due, ...aboutCase(due), title, ...theirs })
   }
   return sent
 }
@@ -155,7 +148,8 @@ async function remindOfLearning(tx: Tx): Promise<number> {
     const owner = await findStaff(tx, ownerId)
     const given = { kind: 'learning', subjectId: id, dueOn, caseId: null, staffId: ownerId, scopeId: null } as const
     if (!owner || !(await claimReminder(tx, given))) continue
-    await send(tx, owner, {
+    sent += await send(tx, owner, {
+      id,
       reference: 'learning',
       about: null,
       scopeId: null,
@@ -163,7 +157,6 @@ async function remindOfLearning(tx: Tx): Promise<number> {
       text: `What you are changing because of complaints is due on ${dayInWords(dueOn)}. Record what shows that it is done.`,
       link: `/staff/complaints/learning/${id}`,
     })
-    sent += 1
   }
   return sent
 }
@@ -172,13 +165,17 @@ type Words = { kind: ReminderKind; title: string; text: string; link: string }
 
 /** One reminder to the first who is here and may know: whoever owes it, whoever has the complaint, its manager. */
 async function tell(tx: Tx, due: Due, { kind, ...words }: Words): Promise<number> {
-  const { id, dueOn, caseId, reference, scopeId } = due
+  const { id, dueOn, caseId, scopeId } = due
   const person = await whoHears(tx, due)
   if (!person || !(await claimReminder(tx, { kind, subjectId: id, dueOn, caseId, staffId: person.id, scopeId })))
     return 0
-  await send(tx, person, { ...words, reference, scopeId, about: { kind: 'case', id: caseId } })
-  return 1
+  return send(tx, person, { ...due, ...aboutCase(due), ...words })
 }
+
+const aboutCase = ({ caseId }: Due) => ({ about: { kind: 'case', id: caseId } })
+
+/** What is to be done, in the words it was given in; of what a circle keeps no email says it. */
+const named = ({ words, scopeId }: Due & { words: string }) => (scopeId === null ? `: “${words}”` : '')
 
 async function whoHears(tx: Tx, { staffId, handlerId, teamId, scopeId }: Due) {
   const leads = async () => (await findLeads(tx, teamId, tx.now)).map(({ managerId }) => managerId)
@@ -192,6 +189,8 @@ async function whoHears(tx: Tx, { staffId, handlerId, teamId, scopeId }: Due) {
 }
 
 type Sending = {
+  /** What falls due: of two things of one complaint a reminder may say the very same. */
+  id: string
   title: string
   text: string
   link: string
@@ -200,8 +199,10 @@ type Sending = {
   scopeId: string | null
 }
 
-async function send(tx: Tx, { name, email }: { name: string; email: string }, sending: Sending) {
-  const { title, text, reference, about, scopeId, link } = sending
-  const data = { title, text, reference }
-  await sendMessage(tx, firstpoint, { template: 'complaint-reminder', email, name, about, data, scopeId, link })
+/** How many were written to. */
+async function send(tx: Tx, { name, email }: { name: string; email: string }, sending: Sending): Promise<number> {
+  const { id, title, text, reference, about, scopeId, link } = sending
+  const given = { email, name, about, part: id, data: { title, text, reference }, scopeId, link }
+  const { messageId } = await sendMessage(tx, firstpoint, { template: 'complaint-reminder', ...given })
+  return messageId ? 1 : 0
 }

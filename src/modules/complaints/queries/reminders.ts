@@ -81,8 +81,10 @@ export async function remediesDue(
 
 /** What an Ombudsman asked or ordered and that falls due by a day, or is late. */
 export async function demandsDue(db: Db, regime: string | null, until: Temporal.PlainDate) {
-  const { rows } = await sql<Due & { ombudsmanId: string; kind: 'enquiry' | 'order' | 'recommendation' }>`
-    select d.id, d.due_on as "dueOn", d.kind, o.id as "ombudsmanId", d.owner_id as "staffId", ${selectCase}
+  const { rows } = await sql<
+    Due & { ombudsmanId: string; kind: 'enquiry' | 'order' | 'recommendation'; words: string }
+  >`
+    select d.id, d.due_on as "dueOn", d.kind, d.words, o.id as "ombudsmanId", d.owner_id as "staffId", ${selectCase}
     from ombudsman_demands d
     join ombudsman_cases o on o.id = d.ombudsman_case_id
     join complaints on complaints.case_id = o.case_id

@@ -28,6 +28,7 @@ export async function tellDeciders(tx: Tx): Promise<number> {
       email: person.email,
       name: person.name,
       about: null,
+      part: theirs.map(({ subjectId }) => subjectId).join(),
       data: {
         count: theirs.length === 1 ? 'A decision waits' : `${theirs.length} decisions wait`,
         text: namesOf(theirs.map(({ subjectId, scopeId }) => nameOf(scopeId, about.get(subjectId)?.reference))),

@@ -7,7 +7,7 @@ import type { Db } from '#platform/db/index.ts'
 import { dateInWords, londonDate } from '#platform/time/index.ts'
 import { type Block, fill, fillLine, type Values } from '../rules/fill.ts'
 import { type Format, formatFor } from '../rules/format.ts'
-import { cleaned, markOf, type Secrets, withoutSecrets } from '../rules/marks.ts'
+import { cleaned, markOf, pageOf, type Secrets, withoutSecrets } from '../rules/marks.ts'
 import { type NotSentReason, nothingToTell, refusalOfPost } from '../rules/not-sent.ts'
 import { renderEmail, renderLetter } from '../rules/render-html.ts'
 import { forSms, renderText } from '../rules/render-text.ts'
@@ -22,6 +22,8 @@ export type MessageToSend = {
   email?: string | null
   name?: string | null
   about?: { kind: string; id: string } | null
+  /** What of its subject it is about: an order, a remedy, some decisions. Of two of them it may say the very same. */
+  part?: string | null
   data: Readonly<Record<string, unknown>>
   /** The circle of people who may know; then the message says nothing of what it is about. */
   scopeId: string | null
@@ -83,12 +85,18 @@ export async function compose(db: Db, message: MessageToSend): Promise<Composed>
     ...written,
     secrets: Object.keys(secrets).length > 0 ? secrets : null,
     said: withoutSecrets(renderText(fill(template.body.body, { ...values, link: '', canReply: '' }, 'letter'))),
-    contentHash: createHash('sha256').update(`${message.template}\n${written.subject}\n${written.text}`).digest('hex'),
+    contentHash: hashOf(message, written),
     notSent: template.body.rules.send
       ? ((message.isUnsafe ? 'not-safe' : way.notSent) ?? (nothingToTell(template.body, values) ? 'no-change' : null))
       : 'switched-off',
   }
 }
+
+/** What it says, of what, and where it leads: only where all of it is the same is it the same message again. */
+const hashOf = ({ template, part, link }: MessageToSend, { subject, text }: { subject: string; text: string }) =>
+  createHash('sha256')
+    .update(JSON.stringify([template, subject, text, part ?? '', pageOf(link ?? '')]))
+    .digest('hex')
 
 async function templateOf(db: Db, key: string) {
   const found = await published(db, templates, key)

@@ -315,6 +315,15 @@ test('the same words within minutes go once', async () => {
   assert.equal((await send(message)).notSent, null)
 })
 
+test('the same words of two things, or leading to two pages, both go', async () => {
+  const { customerId } = await customer()
+  const message = received(customerId, { link: '/staff/pages/1' })
+  const reasons = []
+  for (const more of [{}, { link: '/staff/pages/2' }, { part: 'an order' }, { part: 'another order' }, {}])
+    reasons.push((await send({ ...message, ...more })).notSent)
+  assert.deepEqual(reasons, [null, null, null, null, 'duplicate'])
+})
+
 test('a date that did not change is not announced, and a step nobody asked to hear of is switched off', async () => {
   const { customerId } = await customer()
   const about = { kind: 'case', id: newId() }

@@ -18,6 +18,9 @@ const standIns: Readonly<Record<string, string>> = {
   code: '[their code]',
 }
 
+/** The page that a link leads to, where it is the same for everybody; a private link is new in each message. */
+export const pageOf = (link: string) => (link.startsWith('/') && !link.startsWith('/l/') ? link : '')
+
 /** The text with its secrets filled in, each made safe for where it stands. */
 export const withSecrets = (text: string, secrets: Secrets, safe: (value: string) => string = (value) => value) =>
   text.replaceAll(marks, (_, name: string) => safe(secrets[name] ?? standInFor(name)))
