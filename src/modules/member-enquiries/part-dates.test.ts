@@ -113,6 +113,31 @@ test('a holding reply with a sooner date brings forward what units owe; a later 
   assert.equal((await owed(part.caseId)).dueAt.toString(), '2026-11-23T23:59:59Z')
 })
 
+test('a unit whose date comes sooner hears of it at once and before the new one, and its open page is told', async () => {
+  const { seen, part } = await givenAt('2026-11-18T11:00:00Z')
+  const told = async (template: string) => {
+    const messages = db.selectFrom('messages').select('body_text as text').where('subject_id', '=', part.caseId)
+    return messages.where('template_key', '=', template).orderBy('created_at').execute()
+  }
+  await actAt('2026-11-20T12:00:00Z', warnUnits)
+  const warned = (await told('enquiry-part-due-soon')).length
+  const live = () => db.selectFrom('live_changes').select('topic').where('topic', '=', `case:${part.caseId}`).execute()
+  const before = (await live()).length
+  assert.equal((await holding(seen, '2026-11-20T13:00:00Z', '2026-11-20')).refusal, null)
+  assert.ok((await live()).length > before)
+  const [sooner, ...more] = await told('enquiry-part-sooner')
+  assert.match(sooner?.text ?? '', /your answer is due by .*20 November/)
+  await actAt('2026-11-20T14:00:00Z', warnUnits)
+  assert.equal((await told('enquiry-part-due-soon')).length, warned + 1, 'and once more before the new date')
+  assert.equal((await holding(seen, '2026-11-20T15:00:00Z', '2026-12-02')).refusal, null)
+  assert.deepEqual([more.length, (await told('enquiry-part-sooner')).length], [0, 1], 'of a later date not')
+  db.testClock.set('2026-11-20T16:00:00Z')
+  const unit = browser()
+  await signInAs(db, unit, 'officer', 'street-cleansing')
+  const page = await unit.get(`/staff/enquiries/parts/${part.reference.replace('/', '.')}`)
+  assert.match(page.body, new RegExp(`data-live="case:${part.caseId}"[\\s\\S]*We will answer these questions by`))
+})
+
 test('a date that somebody gave a unit is kept, as far as the enquiry allows, and given back by a later one', async () => {
   const { seen, part } = await givenAt('2026-11-18T11:00:00Z')
   const given = await owed(part.caseId)

@@ -13,9 +13,11 @@ import { orderByPromises } from '#modules/queues/index.ts'
 import { serviceByKey } from '#modules/services/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
 import { type Actor, system } from '#platform/http/index.ts'
-import { partsOf, repliesOf } from '../queries/enquiries.ts'
+import { changed } from '#platform/live/index.ts'
+import { partsOf, repliesOf, savePart } from '../queries/enquiries.ts'
 import { limitOfPart } from '../rules/part-limit.ts'
 import { answerOwed, firstOwed } from '../rules/promised.ts'
+import { tellUnit } from './warn-units.ts'
 
 const firstpoint = system('enquiries')
 
@@ -43,7 +45,14 @@ export async function keepPartsWithin(tx: Tx, actor: Actor, { enquiryId, referen
   const replied = (await repliesOf(tx, enquiryId)).flatMap(({ sentAt }) => sentAt ?? [])
   for (const promise of (await promisesOf(tx, firstpoint, subjects)).filter(answerOwed)) {
     const newDue = await dueWithin(tx, promise, { latest, replied })
-    if (newDue) await renegotiate(tx, actor, { promiseId: promise.id, newDue, reason })
+    const part = open.find(({ caseId }) => caseId === promise.subject.id)
+    if (!newDue || !part) continue
+    await renegotiate(tx, actor, { promiseId: promise.id, newDue, reason })
+    changed(tx, `case:${part.caseId}`, part.scopeId)
+    // Time was taken from them: they hear of it now, and again before the new time is over.
+    if (!isBefore(newDue, promise.dueAt)) continue
+    savePart(tx, part.caseId, { warned_at: null })
+    await tellUnit(tx, { ...part, dueAt: newDue }, 'enquiry-part-sooner')
   }
   await orderByPromises(tx, subjects)
 }

@@ -10,30 +10,49 @@ import { decideBy } from './tell-accountable.ts'
 
 const firstpoint = system('enquiries')
 
-/**
- * Before the time of a part is over, whoever has it hears of it, once; where nobody has it, or who has it may not know of
- * it any more, whoever answers for its unit. Run by the clock.
- */
+/** Before the time of a part is over its unit hears of it, once. Run by the clock. */
 export async function warnUnits(tx: Tx): Promise<number> {
-  const find = accountablePeople(tx)
   let told = 0
   for (const part of await lockPartsDueSoon(tx, decideBy(tx.now))) {
-    const { caseId, reference, dueAt, unit, ownerId, teamId, scopeId } = part
-    const hasIt = ownerId !== null && (await find.mayKnow(ownerId, scopeId)) ? ownerId : null
-    const staffId = hasIt ?? (await find.first(null, teamId, scopeId))
-    const person = staffId === null ? undefined : await findStaff(tx, staffId)
-    if (!person) continue
-    savePart(tx, caseId, { warned_at: tx.now })
-    await sendMessage(tx, firstpoint, {
-      template: 'enquiry-part-due-soon',
-      email: person.email,
-      name: person.name,
-      about: { kind: 'case', id: caseId },
-      data: { reference, unit, dueWords: momentInWords(dueAt), nobody: ownerId === null ? 'yes' : '' },
-      scopeId,
-      link: `/staff/enquiries/parts/${reference.replace('/', '.')}`,
-    })
+    if (!(await tellUnit(tx, part, 'enquiry-part-due-soon'))) continue
+    savePart(tx, part.caseId, { warned_at: tx.now })
     told += 1
   }
   return told
+}
+
+type PartOfUnit = {
+  caseId: string
+  reference: string
+  unit: string
+  dueAt: Temporal.Instant
+  ownerId: string | null
+  teamId: string
+  scopeId: string | null
+}
+
+/**
+ * Writes to whoever has a part; where nobody has it, or who has it may not know of it any more, to whoever answers for its
+ * unit. False where there is nobody.
+ */
+export async function tellUnit(
+  tx: Tx,
+  { caseId, reference, unit, dueAt, ownerId, teamId, scopeId }: PartOfUnit,
+  template: 'enquiry-part-due-soon' | 'enquiry-part-sooner',
+): Promise<boolean> {
+  const find = accountablePeople(tx)
+  const hasIt = ownerId !== null && (await find.mayKnow(ownerId, scopeId)) ? ownerId : null
+  const staffId = hasIt ?? (await find.first(null, teamId, scopeId))
+  const person = staffId === null ? undefined : await findStaff(tx, staffId)
+  if (!person) return false
+  await sendMessage(tx, firstpoint, {
+    template,
+    email: person.email,
+    name: person.name,
+    about: { kind: 'case', id: caseId },
+    data: { reference, unit, dueWords: momentInWords(dueAt), nobody: ownerId === null ? 'yes' : '' },
+    scopeId,
+    link: `/staff/enquiries/parts/${reference.replace('/', '.')}`,
+  })
+  return true
 }

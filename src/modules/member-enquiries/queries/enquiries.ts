@@ -184,6 +184,7 @@ export const partsOf = (db: Db, enquiryId: string) =>
     .leftJoin('staff', 'staff.id', 'cases.owner_id')
     .select(partColumns)
     .select(['cases.reference', 'cases.status', 'cases.summary', 'units.name as unit', 'staff.name as ownerName'])
+    .select(['cases.owner_id as ownerId', 'enquiry_parts.scope_id as scopeId'])
     .where('enquiry_id', '=', enquiryId)
     .orderBy('cases.part_number')
     .execute()

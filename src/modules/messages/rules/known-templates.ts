@@ -30,6 +30,7 @@ const known = {
   'decisions-wait': ['count', 'text'],
   'enquiry-escalated': ['reference', 'decideWords'],
   'enquiry-due-soon': ['reference', 'dueWords'],
+  'enquiry-part-sooner': ['reference', 'unit', 'dueWords', 'nobody'],
   'enquiry-part-due-soon': ['reference', 'unit', 'dueWords', 'nobody'],
   'enquiry-outstanding': ['unit', 'count', 'text'],
   'disruption-notice': ['reference', 'serviceName', 'reason', 'nextUpdateWords'],

@@ -240,6 +240,7 @@ async function show(app: App, reply: FastifyReply, { found, part, actor }: PartC
       reference: found.reference,
       version: since === null && entered['_version'] ? entered['_version'] : found.version,
       href: partHref(found.reference),
+      topic: actor.kind === 'contractor' ? `queue:${found.teamId}` : `case:${found.id}`,
       caseHref: `/staff/cases/${found.reference.replace('/', '.')}`,
       enquiryHref:
         actor.permissions.has('enquiries.read') && found.parentReference ? enquiryHref(found.parentReference) : null,
