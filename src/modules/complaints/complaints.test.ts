@@ -183,7 +183,7 @@ test('found to be about the council as landlord, it goes to the Housing Ombudsma
   assert.equal(ended.length, 1)
   assert.match(
     ended[0] ?? '',
-    /^Replaced on \d+ \w+ \d+\. Now under the Housing Ombudsman’s Complaint Handling Code, because it is about “[^”]+” and the council is their landlord$/,
+    /^Replaced on \d+ \w+ \d+: Now under the Housing Ombudsman’s Complaint Handling Code, because it is about “[^”]+” and the council is their landlord$/,
   )
 })
 

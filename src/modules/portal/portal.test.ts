@@ -350,12 +350,12 @@ test('what a private link is not enough for is had on the phone, and the page sa
   assert.equal((await me.post(`/my/${reference}/withdraw`)).statusCode, 403)
 })
 
-test('a cancelled request says so without our own words for it', async () => {
+test('a cancelled request says so without our own words for it, and theirs are set off as theirs', async () => {
   const { link, reference } = await aResidentsCase()
   const me = browser()
   await me.get(link)
-  const shown = text((await submit(me, `/my/${reference}/withdraw`)).body)
-  assert.match(shown, /You told us that you no longer need this, so we have stopped/)
+  const shown = text((await submit(me, `/my/${reference}/withdraw`, { reason: 'gone' })).body)
+  assert.match(shown, /You told us that you no longer need this, so we have stopped\. You said: “gone”/)
   assert.doesNotMatch(shown, /The customer/)
 })
 

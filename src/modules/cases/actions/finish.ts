@@ -77,15 +77,10 @@ export async function withdrawCase(
   if (typeof current === 'string') return refused(current)
   const refusal = refusalToResolve(current, current.openParts)
   if (refusal) return refused(refusal)
-  const words = 'You told us that you no longer need this, so we have stopped.'
-  return end(tx, actor, current, {
-    key: 'withdrawn',
-    name: 'No longer needed',
-    kind: 'withdrawn',
-    words,
-    reason,
-    before: [],
-  })
+  const stopped = 'You told us that you no longer need this, so we have stopped.'
+  const words = reason ? `${stopped} You said: “${reason}”` : stopped
+  const name = 'No longer needed'
+  return end(tx, actor, current, { key: 'withdrawn', name, kind: 'withdrawn', words, reason: null, before: [] })
 }
 
 type Ending = {

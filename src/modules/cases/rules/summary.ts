@@ -49,4 +49,4 @@ function sorted(value: unknown): unknown {
 }
 
 /** Words as a sentence: "We will empty your bin by Friday 12 March." */
-export const sentence = (words: string) => (/[.!?]$/.test(words) || words === '' ? words : `${words}.`)
+export const sentence = (words: string) => (/[.!?]”?$/.test(words) || words === '' ? words : `${words}.`)

@@ -9,5 +9,5 @@ export function howItEnded(promise: Ended, all: readonly Ended[]): string | null
   if (state !== 'withdrawn' && state !== 'replaced') return null
   const another = all.some((one) => one.id !== id && one.kind === kind && one.state !== 'withdrawn')
   const what = state === 'replaced' || another ? 'Replaced' : 'Withdrawn'
-  return `${what}${endedAt ? ` on ${shortDay(londonDate(endedAt))}` : ''}${endReason ? `. ${endReason}` : ''}`
+  return `${what}${endedAt ? ` on ${shortDay(londonDate(endedAt))}` : ''}${endReason ? `: ${endReason}` : ''}`
 }
