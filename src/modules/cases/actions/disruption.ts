@@ -5,7 +5,7 @@ import { system } from '#platform/http/index.ts'
 import { dayInWords } from '#platform/time/index.ts'
 import { type LockedCase, lockCase } from '../queries/cases.ts'
 import { isTold } from '../queries/events.ts'
-import { isDoneByHand } from '../queries/tasks.ts'
+import { isDoneByHand, leftToTell } from '../queries/tasks.ts'
 import { sentence } from '../rules/summary.ts'
 import { finish } from './change.ts'
 import { takeBack } from './left-undone.ts'
@@ -48,16 +48,25 @@ export async function hearDisruption(tx: Tx, { updateId, caseIds }: Batch) {
   )
 }
 
+/**
+ * A person has told those of a case instead of the program, if it was of a disruption: the program tells them no more, nor
+ * does anybody because of another case of theirs.
+ */
+export async function toldByHand(tx: Tx, { caseId, sourceId }: { caseId: string; sourceId: string }) {
+  if (!(await findDisruptionUpdate(tx, sourceId))) return
+  const told = new Set(await hearersOf(tx, caseId))
+  if (told.size === 0) return
+  await claimTelling(tx, sourceId, [...told])
+  for (const other of await leftToTell(tx, sourceId, [...told]))
+    if ((await hearersOf(tx, other)).every((id) => told.has(id))) await takeBack(tx, other, sourceId)
+}
+
+const hearersOf = async (tx: Tx, caseId: string) => (await whoHears(tx, caseId)).map(({ customerId }) => customerId)
+
 async function tellOnce(tx: Tx, current: LockedCase, update: Update, effect: Effect | null) {
-  const people = await whoHears(tx, current.id)
-  const untold = new Set(
-    await claimTelling(
-      tx,
-      update.id,
-      people.map(({ customerId }) => customerId),
-    ),
-  )
-  for (const { customerId } of people) {
+  const people = await hearersOf(tx, current.id)
+  const untold = new Set(await claimTelling(tx, update.id, people))
+  for (const customerId of people) {
     if (untold.has(customerId)) {
       await tellPerson(tx, firstpoint, current, { customerId, asksNobody: true, ...messageFor(update, effect) })
     }

@@ -11,6 +11,7 @@ import { type LockedCase, type Person, peopleOf, saveFiles, saveMatter, savePers
 import { isTold, lockTask, saveTaskDone } from '../queries/tasks.ts'
 import { isOpen } from '../rules/standing.ts'
 import { addToStory, begin, type Done, type Refused, refused, type Seen, subjectOf } from './change.ts'
+import { toldByHand } from './disruption.ts'
 import { notice } from './queue.ts'
 import { tellPerson, whoHears } from './tell.ts'
 import { waitForAnswer } from './waiting.ts'
@@ -68,6 +69,8 @@ export async function dealWithTask(tx: Tx, actor: Actor, { taskId }: { taskId: s
   if (open.refusal !== null) return open
   const { task, current } = open
   await endTask(tx, actor, task)
+  if (task.kind === 'left-undone' && task.sourceId)
+    await toldByHand(tx, { caseId: current.id, sourceId: task.sourceId })
   const person = isTold(task.kind)
     ? (await peopleOf(tx, current.id)).find((one) => one.customerId === task.customerId)
     : null

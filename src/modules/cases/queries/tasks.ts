@@ -51,7 +51,7 @@ export async function lockTask(tx: Tx, actor: Actor, taskId: string) {
   const row = await tx
     .selectFrom('case_tasks')
     .select(['id', 'case_id as caseId', 'kind', 'words', 'done_at as doneAt'])
-    .select(['customer_id as customerId', 'message_id as messageId'])
+    .select(['customer_id as customerId', 'message_id as messageId', 'source_id as sourceId'])
     .where('id', '=', taskId)
     .where(ofReachableCase(actor, 'case_tasks.case_id'))
     .forUpdate()
@@ -75,6 +75,21 @@ export async function isWithPerson(db: Db, caseId: string, sourceId: string): Pr
 export async function isDoneByHand(db: Db, caseId: string, sourceId: string): Promise<boolean> {
   const done = fromSource(db, caseId, sourceId).where('kind', '=', 'left-undone').where('done_by', 'is not', null)
   return (await done.executeTakeFirst()) !== undefined
+}
+
+/** The cases of these people on which the same is left for somebody to do. */
+export async function leftToTell(db: Db, sourceId: string, customerIds: readonly string[]): Promise<string[]> {
+  const rows = await db
+    .selectFrom('case_tasks')
+    .innerJoin('case_people', 'case_people.case_id', 'case_tasks.case_id')
+    .select('case_tasks.case_id as caseId')
+    .distinct()
+    .where('case_people.customer_id', 'in', [...customerIds])
+    .where('case_tasks.source_id', '=', sourceId)
+    .where('case_tasks.kind', '=', 'left-undone')
+    .where('case_tasks.done_at', 'is', null)
+    .execute()
+  return rows.map(({ caseId }) => caseId)
 }
 
 /** What a person was to do instead of the program, which now does it. */
