@@ -123,7 +123,11 @@ test('a form begun before a deploy can be sent after it, also when its questions
   for (const [name, value] of atCheck.cookies) sender.setCookie(name, value)
   const early = await sender.post('/request/street-light/check')
   const asked = await sender.get(String(early.headers.location))
-  assert.match(asked.body, /Our questions have changed[\s\S]*How high is the post/, 'not sent before it is answered')
+  assert.match(
+    asked.body,
+    /This form has changed since you began[\s\S]*How high is the post/,
+    'not sent before it is answered',
+  )
   await sender.post('/request/street-light/height?change=1', { height: 'low' })
   assert.equal((await sender.post('/request/street-light/check')).headers.location, '/request/street-light/sent')
   assert.match((await sender.get('/request/street-light/sent')).body, /FP-\d+/)

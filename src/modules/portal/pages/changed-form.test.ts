@@ -123,7 +123,7 @@ test('an option that is gone is named, its question is asked again, and the new 
   const asked = await send(me, 'street-light')
   assert.equal(asked, '/request/street-light/problem?change=1')
   const page = text((await me.get(asked)).body)
-  assert.match(page, /Our questions have changed since you began/)
+  assert.match(page, /This form has changed since you began\. Read it again, then send it/)
   assert.match(page, /no longer fit and will not be sent: Problem: It shines into a home/)
   assert.equal((await me.post(asked, { problem: 'day' })).headers.location, '/request/street-light/check')
   assert.doesNotMatch(text((await me.get('/request/street-light/check')).body), /no longer fit/)

@@ -47,10 +47,8 @@ export function checkPages(app: App) {
       if (hasChanged) await keepTakenForward(app, before, visitId)
       const isUnread = before.leftOver.length > 0 && sendForm.parse(request.body).version !== before.service.versionId
       if (isUnread || (hasChanged && goOn !== null)) {
-        reply.flash({
-          kind: 'info',
-          text: 'Our questions have changed since you began. Check your answers, then send them',
-        })
+        // It may be a question, or only the promise.
+        reply.flash({ kind: 'info', text: 'This form has changed since you began. Read it again, then send it' })
         return reply.redirect(whereTo, 303)
       }
     }
