@@ -219,3 +219,20 @@ test('a unit hears once before its part is due: who has it, else who answers for
     'not who has it, who may not know of it any more',
   )
 })
+
+test('before a holding reply with a sooner date goes, the officer reads that it is sooner, and its letter says nothing of taking longer', async () => {
+  const { seen } = await givenAt('2026-11-18T11:00:00Z')
+  db.testClock.set('2026-11-19T10:00:00Z')
+  const desk = browser()
+  await signInAs(db, desk, 'members-officer')
+  const url = `/staff/enquiries/${seen.reference}/holding`
+  const look = async (newDate: string) => {
+    const _version = /name="_version" value="(\d+)"/.exec((await desk.get(url)).body)?.[1] ?? ''
+    return (await desk.post(url, { reason: 'The sweeper comes', newDate, _version })).body
+  }
+  const sooner = await look('2026-11-23')
+  assert.match(sooner, /This is sooner than promised: the answer was due by \w+ \d+ \w+ 2026/)
+  assert.match(sooner, /What they will get/)
+  assert.match(sooner, /Your enquiry: when you hear more/)
+  assert.doesNotMatch(await look('2026-12-21'), /sooner than promised/)
+})

@@ -19,7 +19,7 @@ import { doors, headline, questionStands } from './state.ts'
 type Happened = { readonly at: Temporal.Instant; readonly heading: string; readonly text: string | null }
 
 const replyNames = {
-  holding: 'We told you why it takes longer',
+  holding: 'We told you why we do not have the full answer yet',
   partial: 'We answered some of your questions',
   full: 'We answered',
 } as const

@@ -22,7 +22,7 @@ export function headline({ respondedBy, resolvedAt, disputedAt, endedAt, endedBe
   if (endedAt && endedBecause) return ended[endedBecause]
   if (resolvedAt) return 'We have answered'
   if (disputedAt) return 'You said it was not answered, and we are looking again'
-  if (respondedBy === 'holding') return 'It takes longer than we promised: we told you why'
+  if (respondedBy === 'holding') return 'We do not have the full answer yet: we told you why'
   if (respondedBy === 'partial') return 'We have answered some of your questions'
   return 'We are finding the answers'
 }

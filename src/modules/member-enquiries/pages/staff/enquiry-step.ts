@@ -52,6 +52,8 @@ export type EnquiryStep<Form> = {
   tells?: true
   /** What was sent only asks to look something up: the page comes again with what was found. */
   looksUp?(form: Form): boolean
+  /** What they should know before they send it. */
+  warning?(context: Context, form: Form, db: Db): Promise<string | null>
   run(tx: Tx, actor: StaffActor, given: { seen: Seen; form: Form; context: Context }): Promise<Done | No>
   done: string
   button: string
@@ -82,6 +84,7 @@ export function enquiryStep<Form>(app: App, page: EnquiryStep<Form>) {
     if (page.looksUp?.(form.value)) return show(app, reply, page, context, {})
     const seen = { caseId: context.found.id, version: sent._version }
     let text = page.done
+    const warning = (await page.warning?.(context, form.value, app.db)) ?? null
     const done = await once(request, async (tx): Promise<Done | No | Tried> => {
       const run = () => page.run(tx, context.actor, { seen, form: form.value, context })
       if (sent._stage !== 'send' && page.tells) return tryStep<Done | No>(tx, context.found.id, run)
@@ -93,7 +96,7 @@ export function enquiryStep<Form>(app: App, page: EnquiryStep<Form>) {
     if (done.refusal === null)
       return reply.flash({ kind: 'success', text }).redirect(enquiryHref(context.found.reference), 303)
     if (done.refusal === 'only-tried')
-      return show(app, reply, page, context, { messages: done.messages, toSay: done.toSay })
+      return show(app, reply, page, context, { messages: done.messages, toSay: done.toSay, warning })
     const since = done.refusal === 'changed' ? sent._version : null
     const errors = formErrors({ [since === null ? page.blame : 'form']: whyNot(done) })
     return show(app, reply.code(since === null ? 422 : 409), page, context, { errors, since })
@@ -118,7 +121,13 @@ export function whyNot(done: No): string {
   return ('why' in done && done.why) || refusalWords[done.refusal]
 }
 
-type Shown = { errors?: FormErrors; messages?: Tried['messages']; toSay?: Tried['toSay']; since?: number | null }
+type Shown = {
+  errors?: FormErrors
+  messages?: Tried['messages']
+  toSay?: Tried['toSay']
+  warning?: string | null
+  since?: number | null
+}
 
 async function show<Form>(
   app: App,

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { optionalDay, optionalId } from '#modules/cases/index.ts'
 import { searchCustomers } from '#modules/customers/index.ts'
-import { type App, oneOf, optionalText, requiredText } from '#platform/http/index.ts'
-import { LONDON } from '#platform/time/index.ts'
+import { promisesOf } from '#modules/promises/index.ts'
+import { type App, oneOf, optionalText, requiredText, system } from '#platform/http/index.ts'
+import { dayInWords, LONDON, londonDate } from '#platform/time/index.ts'
 import { sayWhetherAtRisk } from '../../actions/at-risk.ts'
 import { confirmSatisfied, disputeReply } from '../../actions/closing.ts'
 import { escalateEnquiry } from '../../actions/escalate.ts'
@@ -97,6 +98,13 @@ export function stepPages(app: App) {
       { kind: 'date', name: 'nextUpdateOn', label: 'Or: we will say how it stands by' },
     ],
     tells: true,
+    warning: async ({ found }, { newDate }, db) => {
+      const promises = await promisesOf(db, system('enquiries'), [{ kind: 'case', id: found.id }])
+      const promised = promises.find(({ kind, state }) => kind === 'finish' && state === 'running')
+      const day = promised && londonDate(promised.dueAt)
+      if (!newDate || !day || Temporal.PlainDate.compare(newDate, day) >= 0) return null
+      return `This is sooner than promised: the answer was due by ${dayInWords(day)}, and is due by ${dayInWords(newDate)} once you send it. What units owe comes forward with it.`
+    },
     run: (tx, actor, { seen, form }) => sendHolding(tx, actor, { ...seen, ...form }),
     done: 'The holding reply is sent',
     button: 'Send it',
