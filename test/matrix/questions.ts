@@ -95,6 +95,7 @@ const others: Readonly<Record<string, readonly string[]>> = {
   '/staff/action-plans/report.csv': ['from=2026-10-01'],
   '/staff/board/promises': ['figure=missed&on=2026-11-18'],
   '/search': ['q=bin'],
+  '/staff/sign-in': ['again=yes'],
 }
 
 /** Fields of addresses that look for nobody and nothing of anybody: where a list goes on, which days, where to go next. */
