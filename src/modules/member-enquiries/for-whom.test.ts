@@ -79,7 +79,7 @@ test('where the words name nobody the clock runs, the writer is asked, and an of
   assert.ok(promises.some(({ kind, state }) => kind === 'reply' && state === 'running'))
   const [asked] = await lettersAbout(caseId)
   assert.equal(asked?.to, email)
-  assert.match(asked?.text ?? '', /do not say for whom this is/)
+  assert.match(asked?.text ?? '', /could not tell for which this is/)
 
   const page = await officer.get(`/staff/enquiries/${reference}`)
   assert.match(page.body, /For which Member\?[\s\S]*Tamsin Vale, Member support officer, writes for more than one/)
@@ -92,7 +92,7 @@ test('where the words name nobody the clock runs, the writer is asked, and an of
   assert.doesNotMatch(after, /For which Member\?/)
   const letters = (await lettersAbout(caseId)).filter(({ id }) => id !== asked?.id)
   assert.equal(letters.length, 2, 'the Member hears of it, and whoever wrote it')
-  assert.ok(letters.every(({ text }) => !text?.includes('do not say for whom')))
+  assert.ok(letters.every(({ text }) => !text?.includes('could not tell for which')))
   const due = await promisesOf(db, system('test'), [{ kind: 'case', id: caseId }])
   assert.deepEqual(
     due.map(({ dueAt }) => dueAt.toString()),

@@ -14,7 +14,7 @@ import { waitsForConsent } from '../../rules/consent.ts'
 import { mayTell, mayTellOfConverted } from '../../rules/telling.ts'
 import { whatNames } from '../../rules/what.ts'
 import { reaching } from './entrance.ts'
-import { doors, headline, questionStands } from './state.ts'
+import { headline, howItCame, questionStands } from './state.ts'
 
 type Happened = { readonly at: Temporal.Instant; readonly heading: string; readonly text: string | null }
 
@@ -79,7 +79,7 @@ export async function enquiryView(db: Db, actor: MemberActor, found: TheirEnquir
         }
       : null,
     timeline: [
-      { at: found.receivedAt, heading: doors[found.door], text: null },
+      { at: found.receivedAt, heading: howItCame(found.door, found.assistantName), text: null },
       ...givenTo(questions),
       ...sent.flatMap(({ kind, sentAt }): Happened[] =>
         sentAt ? [{ at: sentAt, heading: replyNames[kind], text: null }] : [],

@@ -53,10 +53,23 @@ export function questionStands({
   return `${who} has given us its answer`
 }
 
-export const doors = {
+/** How it came, as its Member reads it; `writer` is who wrote it for them. */
+export function howItCame(door: keyof typeof doors, writer: string | null): string {
+  return writer === null ? doors[door] : doorsOfWriter[door].replace('{writer}', () => writer)
+}
+
+const doors = {
   portal: 'You raised it here',
   mailbox: 'We got your email',
   phone: 'You told us by phone',
   letter: 'We got your letter',
   'in-person': 'You told us in person',
+} as const
+
+const doorsOfWriter = {
+  portal: '{writer} raised it here for you',
+  mailbox: 'We got an email from {writer}, written for you',
+  phone: '{writer} told us by phone for you',
+  letter: 'We got a letter from {writer}, written for you',
+  'in-person': '{writer} told us in person for you',
 } as const
