@@ -11,7 +11,7 @@ import {
   takeCase,
 } from '#modules/cases/index.ts'
 import { messagesJobs, receiveMail } from '#modules/messages/index.ts'
-import { declareDisruption, promisesOf, renegotiate } from '#modules/promises/index.ts'
+import { declareDisruption, promisesOf, renegotiate, updateDisruption } from '#modules/promises/index.ts'
 import { queueItemOf } from '#modules/queues/index.ts'
 import { inTransaction, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
@@ -264,7 +264,7 @@ test('a new date is told once with the old one and the reason, and the queue fol
   const resident = { kind: 'resident', sessionId: 's', customerId, caseIds: [caseId], level: 'known' } as const
   const answer = await progressFor(db, resident, caseId)
   assert.ok(answer?.kind === 'shown')
-  assert.equal(answer.progress.moves[0]?.reason, 'The part is late')
+  assert.equal(answer.progress.moved?.reason, 'The part is late')
   assert.match(answer.progress.timeline[0]?.text ?? '', /We had said: .*Now: .*Why: The part is late\./s)
 })
 
@@ -301,6 +301,47 @@ test('on a snow day each person is told once, however many of their cases it hol
     assert.equal(told.length, 1)
     assert.ok((await queueItemOf(own, everybody, { kind: 'case', id: caseId }))?.disruptionId)
   }
+})
+
+test('whoever waits through a disruption reads what was promised first and what is promised now, and no date between', async () => {
+  const own = await testDatabase()
+  const ownWork = await testWork(own)
+  const manager = await anOfficer(own, 'street-lighting', { permissions: ['disruptions.declare', 'cases.read'] })
+  const customerId = await aPerson(own)
+  const { caseId } = await openedCase(own, 'street-light', { customerId })
+  const promised = async () =>
+    (await promisesOf(own, everybody, [{ kind: 'case', id: caseId }])).find(({ state }) => state === 'running')?.words
+  const first = await promised()
+  const today = londonDate(own.clock.now())
+  const declared = await inTransaction(own, (tx) =>
+    declareDisruption(tx, manager, {
+      reason: 'Snow',
+      words: 'Snow has closed the roads',
+      serviceKeys: ['street-light'],
+      wardCodes: [],
+      usrns: [],
+      startsOn: today,
+      endsOn: null,
+      treatment: 'next-update',
+      nextUpdateOn: today.add({ days: 2 }),
+    }),
+  )
+  await runJobs(ownWork)
+  own.testClock.advance({ hours: 24 })
+  const news = {
+    id: declared.disruptionId,
+    words: 'The roads are open, the lift is not',
+    nextUpdateOn: today.add({ days: 3 }),
+  }
+  assert.equal((await inTransaction(own, (tx) => updateDisruption(tx, manager, news))).refusal, null)
+  await runJobs(ownWork)
+  const resident = { kind: 'resident', sessionId: 's', customerId, caseIds: [caseId], level: 'known' } as const
+  const answer = await progressFor(own, resident, caseId)
+  assert.ok(answer?.kind === 'shown')
+  const { promise, moved } = answer.progress
+  assert.equal(promise?.words, await promised())
+  assert.deepEqual([moved?.oldWords, moved?.newWords], [first, promise?.words])
+  assert.equal(moved?.reason, 'Snow')
 })
 
 test('a resolved case closes by itself when nobody came back', async () => {

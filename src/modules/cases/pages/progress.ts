@@ -28,9 +28,10 @@ export type Progress = {
   explanation: string | null
   /** How they can challenge our answer, where it is given and the law has us say it. */
   challenge: string | null
-  /** What they are promised, with what changed about it. */
+  /** What they are promised. */
   promise: { words: string; broken: boolean; dueAt: Temporal.Instant } | null
-  moves: { oldWords: string; newWords: string; reason: string; at: Temporal.Instant }[]
+  /** What they were promised first, where that is not what they are promised now. */
+  moved: { oldWords: string; newWords: string; reason: string } | null
   /** What we need from them. */
   question: string | null
   timeline: { heading: string; text: string | null; at: Temporal.Instant }[]
@@ -82,9 +83,7 @@ export async function progressFor(db: Db, actor: ResidentActor, caseId: string):
     ...standing(found, running, service.body.statuses),
     challenge: wasAnswered(found) ? service.body.challenge : null,
     promise: running && { words: running.words, broken: running.broken, dueAt: running.dueAt },
-    moves: changes.flatMap(({ oldWords, newWords, reason, at }) =>
-      newWords ? [{ oldWords, newWords, reason, at }] : [],
-    ),
+    moved: running && moveTo(running, promises, changes),
     question: isTheirs && found.status === 'waiting-for-customer' ? found.question : null,
     timeline: events.flatMap(({ fact, at }) => {
       const shown = factForCustomer(fact)
@@ -110,6 +109,24 @@ const wasAnswered = ({ status, outcome, joinedReference }: Case) =>
 async function streetOf(db: Db, { usrn }: Case): Promise<string> {
   const [street] = usrn ? await listStreets(db, [usrn]) : []
   return street?.name ?? ''
+}
+
+type Change = Awaited<ReturnType<typeof listPromiseChanges>>[number]
+
+/** From what they were told first to what they are promised now, however often it moved or was replaced in between. */
+function moveTo(running: PromiseView, promises: readonly PromiseView[], changes: readonly Change[]): Progress['moved'] {
+  const line = lineOf(running, promises)
+  const theirs = changes.filter(({ promiseId }) => line.includes(promiseId))
+  const [first, last] = [theirs[0], theirs.at(-1)]
+  return first && last && first.oldWords !== running.words
+    ? { oldWords: first.oldWords, newWords: running.words, reason: last.reason }
+    : null
+}
+
+/** A promise with those it took over from. */
+function lineOf(promise: PromiseView, promises: readonly PromiseView[]): string[] {
+  const before = promises.find(({ id }) => id === promise.replacesId)
+  return before ? [promise.id, ...lineOf(before, promises)] : [promise.id]
 }
 
 type Statuses = Readonly<Record<Case['status'], string>>
