@@ -14,6 +14,7 @@ export const enquiryKind = defineCaseKind({
   title: 'Member’s enquiry',
   tellsOutcome: true,
   confirmsReceipt: true,
+  nobodyNamed: 'No resident is named. The Member who asked is told what happens, and whoever of their office wrote it.',
 
   async promises(db, about) {
     const known = await enquiryOf(db, about.id)

@@ -70,7 +70,7 @@ export const findTheirs = (db: Db, actor: MemberActor, reference: string) =>
     .leftJoin('members as assistants', 'assistants.id', 'enquiries.assistant_id')
     .select(['enquiries.case_id as caseId', 'cases.reference', 'cases.version', 'cases.status', 'cases.kind'])
     .select(['cases.service_version_id as serviceVersionId', 'members.name as memberName'])
-    .select(['cases.outcome', 'cases.outcome_words as outcomeWords'])
+    .select(['cases.outcome', 'cases.outcome_words as outcomeWords', 'cases.resolved_at as finishedAt'])
     .select(['assistants.name as assistantName', 'door', 'words', 'what', 'for_whom as forWhom'])
     .select(['resident_words as residentWords', 'authority', 'safeguarding', 'enquiries.received_at as receivedAt'])
     .select(['responded_by as respondedBy', 'enquiries.resolved_at as resolvedAt', 'disputed_at as disputedAt'])

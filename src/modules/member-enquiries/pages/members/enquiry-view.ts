@@ -48,12 +48,14 @@ export async function enquiryView(db: Db, actor: MemberActor, found: TheirEnquir
   const moves = converted
     ? []
     : changes.flatMap(({ oldWords, newWords, reason, at }) => (newWords ? [{ oldWords, newWords, reason, at }] : []))
+  const answered = answerOf(found, service.body.challenge)
+  const isAnswered = converted && answered.wasAnswered
   const until = found.resolvedAt && !converted ? disputeUntil(found.resolvedAt) : null
   const isOver = until !== null && Temporal.Instant.compare(db.clock.now(), until) > 0
   const waiting = escalations.find(({ decision }) => decision === null)
   return {
     ...found,
-    headline: headline(found),
+    headline: isAnswered ? 'We have answered' : headline(found),
     told,
     promise: converted && !mayTellOfConverted(found) ? null : runningOf(promises),
     moves,
@@ -75,7 +77,7 @@ export async function enquiryView(db: Db, actor: MemberActor, found: TheirEnquir
             ? ((await complaintStanding(db, found.caseId)) ?? service.body.statuses[found.status])
             : null,
           isComplaint: found.what === 'complaint',
-          ...answerOf(found, service.body.challenge),
+          ...answered,
         }
       : null,
     timeline: [
@@ -103,6 +105,7 @@ export async function enquiryView(db: Db, actor: MemberActor, found: TheirEnquir
       })),
       ...events.flatMap((event) => eventInWords(event, found)),
       ...(found.endedAt ? [{ at: found.endedAt, heading: headline(found), text: null }] : []),
+      ...(isAnswered && found.finishedAt ? [{ at: found.finishedAt, heading: 'We answered', text: null }] : []),
     ].toSorted((a, b) => Temporal.Instant.compare(a.at, b.at)),
   }
 }
@@ -110,9 +113,10 @@ export async function enquiryView(db: Db, actor: MemberActor, found: TheirEnquir
 /** How it ended where it went, in the words of the letter, and how to challenge it where the law says so. */
 function answerOf(found: TheirEnquiry, challenge: string | null) {
   const { outcome, outcomeWords: answer, what, status } = found
-  if (isOpen(status) || what === 'complaint' || !mayTellOfConverted(found)) return { answer: null, challenge: null }
+  if (isOpen(status) || what === 'complaint' || !mayTellOfConverted(found))
+    return { answer: null, challenge: null, wasAnswered: false }
   const wasAnswered = outcome !== 'withdrawn' && outcome !== 'opened-in-error'
-  return { answer, challenge: wasAnswered ? challenge : null }
+  return { answer, challenge: wasAnswered ? challenge : null, wasAnswered }
 }
 
 /** What we still owe them first: the answer, or what came in its place. */

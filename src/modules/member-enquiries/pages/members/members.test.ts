@@ -493,13 +493,20 @@ test('a request for information that we refused reads as the letter: the reason,
   const own = { caseId, version: null }
   const sort = { ...own, what: 'foi' as const, serviceKey: null, reason: '' }
   assert.equal((await act((tx) => sortEnquiry(tx, officer, sort))).refusal, null)
-  assert.doesNotMatch((await me.get(href)).body, /internal review/)
+  const before = (await me.get(href)).body
+  assert.doesNotMatch(before, /internal review|<strong>We answered/)
+  assert.match(before, /<h1[^>]*>Being dealt with another way/)
+  assert.doesNotMatch(before, /freedom of information request, so it is dealt with as/)
   const filledIn = { why: 'Section 31: it would help a crime.' }
   const refuse = { ...own, outcome: 'refused', filledIn, reason: null }
   assert.equal((await act((tx) => resolveCase(tx, officer, refuse))).refusal, null)
   assert.match(
     (await me.get(href)).body,
     /We may not give you what you asked for\. The reason: Section 31[\s\S]*internal review within 40 working days[\s\S]*ico\.org\.uk/,
+  )
+  assert.match(
+    (await me.get(href)).body,
+    /<h1[^>]*>We have answered<[\s\S]*What has happened[\s\S]*<strong>We answered</,
   )
 })
 

@@ -408,6 +408,13 @@ test('each line of a contractor’s weekly list opens to its manager, work that 
     assert.doesNotMatch((await rob.get(`/staff/enquiries/outstanding${query}`)).body, /Street cleansing/)
 })
 
+test('the case of an enquiry says that it came for a Member, and who is told of it', async () => {
+  const { href } = await anEnquiry()
+  const casePage = (await officer.get(`/staff/cases/${href.split('/').at(-1)}`)).body
+  assert.match(casePage, /Opened for a Member/)
+  assert.match(casePage, /The Member who asked is told what happens/)
+})
+
 test('an owner hears once that an enquiry falls due soon', async () => {
   const { href, caseId } = await anEnquiry()
   await officer.post(`/staff/cases/${href.split('/').at(-1)}/take`, { _version: await seen(officer, href) })
