@@ -3,7 +3,7 @@ import { defineEvent } from '#platform/jobs/index.ts'
 
 const subject = z.object({ kind: z.string(), id: z.uuid() })
 
-/** Somebody on duty is being called. Whoever can reach them tells them. */
+/** Somebody on duty is being called, of the rota with this name. Whoever can reach them tells them. */
 export const dutyCalled = defineEvent({
   name: 'organisation.duty-called',
   payload: z.object({ callId: z.uuid(), stepId: z.uuid(), staffId: z.uuid(), rota: z.string(), subject }),

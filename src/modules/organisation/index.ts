@@ -27,6 +27,7 @@ export {
   restampCalls as restampDutyCalls,
   wasCalledAbout,
 } from './queries/duty-calls.ts'
+export { rotaByKey } from './queries/duty-rotas.ts'
 export {
   findUnit,
   type StructureUnit,

@@ -101,8 +101,8 @@ test('a person who chooses the service opens it as urgent, with the urgent promi
     [caseId],
   )
   assert.deepEqual(
-    story.map(({ fact }) => [fact.called, fact.at]),
-    [[call.name, `on ${momentInWords(clock.now())}`]],
+    story.map(({ fact }) => [fact.rota, fact.called, fact.at]),
+    [['Gas and urgent repairs', call.name, `on ${momentInWords(clock.now())}`]],
   )
   clock.advance({ minutes: 11 })
   await runJobs(work, ['organisation.call-next-on-duty'])

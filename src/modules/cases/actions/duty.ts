@@ -1,5 +1,12 @@
 import { findStaff } from '#modules/access/index.ts'
-import { callDuty, endDutyCalls, listDutySteps, moveDutyCalls, wasCalledAbout } from '#modules/organisation/index.ts'
+import {
+  callDuty,
+  endDutyCalls,
+  listDutySteps,
+  moveDutyCalls,
+  rotaByKey,
+  wasCalledAbout,
+} from '#modules/organisation/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff } from '#platform/http/index.ts'
 import { momentInWords } from '#platform/time/index.ts'
@@ -26,16 +33,17 @@ export async function callRota(
   const subject = { kind: 'case', id }
   const summary = scopeId ? reference : `${title}: ${placeText || reference}`
   const call = { rota, summary, scopeId, link: `/staff/cases/${reference}` }
+  const rotaName = (await rotaByKey(tx, rota))?.name ?? rota
   const moved = earlier ? await moveDutyCalls(tx, { ...call, from: earlier, to: subject }) : []
   if (moved.length > 0)
     return (await listDutySteps(tx, moved)).map(({ id: sourceId, name, calledAt }) => ({
-      fact: { kind: 'duty-called', rota, called: name, at: `on ${momentInWords(calledAt)}` },
+      fact: { kind: 'duty-called', rota: rotaName, called: name, at: `on ${momentInWords(calledAt)}` },
       sourceId,
     }))
   if (await wasCalledAbout(tx, subject, rota)) return []
   const { staffId, stepId } = await callDuty(tx, { ...call, subject })
   const called = staffId ? await findStaff(tx, staffId) : null
-  const fact = { kind: 'duty-called', rota, called: called?.name ?? null } as const
+  const fact = { kind: 'duty-called', rota: rotaName, called: called?.name ?? null } as const
   return [stepId ? { fact, sourceId: stepId } : { fact }]
 }
 

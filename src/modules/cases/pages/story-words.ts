@@ -209,6 +209,7 @@ const channelWords: Readonly<Record<string, string>> = {
   social: 'on social media',
   chat: 'in a chat',
   import: 'from a list of reports',
+  member: 'for a Member',
   part: 'as a part of another case',
 }
 

@@ -88,7 +88,7 @@ async function callNext(tx: Tx, rota: Rota, { id: callId, subject, scopeId }: Ca
     return null
   }
   const stepId = saveStep(tx, callId, step, tx.now.add({ minutes: rota.minutesToAcknowledge }))
-  publish(tx, dutyCalled, { callId, stepId, staffId: step.staffId, rota: rota.key, subject })
+  publish(tx, dutyCalled, { callId, stepId, staffId: step.staffId, rota: rota.name, subject })
   return { id: stepId, staffId: step.staffId }
 }
 
