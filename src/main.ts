@@ -1,4 +1,4 @@
-import { findCommand, loadCommand, UsageError } from './commands/command.ts'
+import { findCommand, loadCommand, noSuchCommand, UsageError } from './commands/command.ts'
 
 const typed = process.argv.slice(2)
 const asksForHelp = typed.length === 0 || typed.includes('--help') || typed.includes('-h')
@@ -6,7 +6,7 @@ const words = asksForHelp ? ['help', ...typed.filter((word) => !word.startsWith(
 
 try {
   const found = findCommand(words)
-  if (!found) throw new UsageError(`There is no command "${words.join(' ')}". See ./firstpoint --help`)
+  if (!found) throw noSuchCommand(words)
   const command = await loadCommand(found.name)
   await command.run(found.args)
 } catch (error) {

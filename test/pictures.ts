@@ -1,5 +1,5 @@
 /**
- * Takes the pictures of the README from a running trial: start one, then `node test/pictures.ts [ADDRESS]`.
+ * Takes the pictures of the README from a running trial: start one, then `./firstpoint dev run test/pictures.ts [ADDRESS]`.
  * They are of the product as it is: the sample city, the trial accounts, a real browser.
  */
 import { mkdirSync, statSync } from 'node:fs'
@@ -13,7 +13,7 @@ const phone = { width: 390, height: 780 }
 const desktop = { width: 1280, height: 800 }
 
 mkdirSync(folder, { recursive: true })
-const browser = await driver.launch({
+await using browser = await driver.launch({
   executablePath: await chromium.executablePath(),
   args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
 })
@@ -147,4 +147,3 @@ await advisorOnTheLine(caller)
 await complaintsInFigures()
 await progressOf(caller)
 await complaintsAndMembers()
-await browser.close()

@@ -17,6 +17,13 @@ export class UsageError extends Error {
   override name = 'UsageError'
 }
 
+/** Half a command is answered with those that begin so. */
+export function noSuchCommand(words: readonly string[]): UsageError {
+  const alike = commandNames().filter((name) => name.startsWith(`${words[0]} `))
+  const wayOn = alike.length > 0 ? `There are: ${alike.join(', ')}` : 'See ./firstpoint --help'
+  return new UsageError(`There is no command "${words.join(' ')}". ${wayOn}`)
+}
+
 const notCommands = new Set(['command', 'prompt'])
 
 /** Every command there is, in order of its name. */

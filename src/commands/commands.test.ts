@@ -48,6 +48,14 @@ describe('./firstpoint', () => {
     assert.equal(stderr, 'There is no command "strat". See ./firstpoint --help\n')
   })
 
+  test('answers half a command with those that begin so', () => {
+    for (const words of [['import'], ['import', 'people']])
+      assert.equal(
+        firstpoint(words).stderr,
+        `There is no command "${words.join(' ')}". There are: import organisation, import places, import reports\n`,
+      )
+  })
+
   test('takes the longest name for the command, and the rest for its arguments', () => {
     assert.deepEqual(findCommand(['dev', 'tables', 'x']), { name: 'dev tables', args: ['x'] })
     assert.deepEqual(findCommand(['help', 'start']), { name: 'help', args: ['start'] })

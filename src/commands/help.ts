@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { configSchema } from '../platform/config.ts'
-import { type Command, commandNames, findCommand, loadCommand, UsageError } from './command.ts'
+import { type Command, commandNames, findCommand, loadCommand, noSuchCommand } from './command.ts'
 
 export const command: Command = {
   usage: '[COMMAND]',
@@ -10,16 +10,16 @@ export const command: Command = {
 
 async function helpOn(words: readonly string[]) {
   const found = findCommand(words)
-  if (!found) return helpOnSome(words.join(' '))
+  if (!found) return helpOnSome(words)
   const { usage, summary, details } = await loadCommand(found.name)
   console.log(`./firstpoint ${[found.name, usage].filter(Boolean).join(' ')}\n\n${summary}`)
   if (details) console.log(`\n${details}`)
 }
 
 /** Those that begin alike, such as every "import". */
-async function helpOnSome(start: string) {
-  const names = commandNames().filter((name) => name.startsWith(`${start} `))
-  if (names.length === 0) throw new UsageError(`There is no command "${start}". See ./firstpoint --help`)
+async function helpOnSome(words: readonly string[]) {
+  const names = commandNames().filter((name) => name.startsWith(`${words.join(' ')} `))
+  if (names.length === 0) throw noSuchCommand(words)
   console.log(inColumns(await linesOn(names)))
 }
 
