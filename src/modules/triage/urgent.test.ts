@@ -135,7 +135,24 @@ test('of a child who is hurt only the circle is called, by a message that says o
   assert.equal((await signedIn(homeless.called_staff_id).then((one) => one.get(address))).statusCode, 404)
 })
 
-test('what a child needs help with is read by the circle alone, from the moment it is sorted', async () => {
+test('what a child needs help with is the circle’s in the commit that reads it, before triage has sorted it', async () => {
+  const from = `writer-${newId()}@example.org`
+  const raw = Buffer.from(
+    `From: ${from}\r\nTo: service@wrenbridge.example.org\r\nSubject: Next door\r\nMessage-ID: <${newId()}@example.org>\r\n\r\nThe child there is being hit by his father\r\n`,
+  )
+  const envelope = { from, to: ['service@wrenbridge.example.org'], clientIp: null, clientName: null }
+  await inTransaction(db, (tx) => receiveMail(tx, { source: 'smtp', raw, envelope, receivedAt: tx.now }))
+  await runJobs(work, [], messagesJobs)
+  const { rows } = await db.pool.query(
+    'select m.scope_id as message, i.scope_id as mail from messages m join inbound_mail i on i.id = m.inbound_mail_id where m.from_address = $1',
+    [from],
+  )
+  assert.equal(rows.length, 1)
+  assert.ok(rows[0].message)
+  assert.equal(rows[0].mail, rows[0].message)
+})
+
+test('what a child needs help with is read by the circle alone, from the moment it is read', async () => {
   const { item, from } = await mailed('Next door', 'The child at the blue gate is being hit by his father')
   const { rows: messages } = await db.pool.query(
     'select id, scope_id from messages where from_address = $1 or to_address = $1',

@@ -32,6 +32,7 @@ import { referencesIn, tokensIn } from '../rules/inbound/reply-address.ts'
 import { type SenderChecks, verdictOn } from '../rules/inbound/sender.ts'
 import { failMessage } from './sending.ts'
 import { isForStaff, sayNobodyReads } from './staff-replies.ts'
+import { circleOfText } from './stray-circle.ts'
 
 export type PreparedFile = ReceivedFile & { id: string; stored: StoredFile | null }
 
@@ -79,8 +80,8 @@ export async function readInbound(tx: Tx, stored: InboundMail, reading: Reading,
   // A person released it, so a person wrote it: it is not left lying as a machine's.
   const taken = locked.decidedBy && kind !== 'loop' && !isReport ? 'person' : kind
   const toStaff = found?.isReply === true && (await isForStaff(tx, found.answered))
-  await keepMessage(tx, stored, reading, { answered, toStaff, automatic: taken !== 'person', own })
-  saveRead(tx, stored.id, { ...told, kind: taken })
+  const scopeId = await keepMessage(tx, stored, reading, { answered, toStaff, automatic: taken !== 'person', own })
+  saveRead(tx, stored.id, { ...told, kind: taken, scopeId })
 }
 
 async function reasonToHold(
@@ -130,12 +131,13 @@ async function takeReport(tx: Tx, { report }: ReadMail, answered: Answered | nul
 
 type Keeping = { answered: Answered | null; toStaff: boolean; automatic: boolean; own: Own }
 
+/** Answers with the circle that alone may read it, or null. */
 async function keepMessage(
   tx: Tx,
   stored: InboundMail,
   { mail, checks, files }: Reading,
   { answered, toStaff, automatic, own }: Keeping,
-) {
+): Promise<string | null> {
   const from = mail.from?.address ?? stored.envelopeFrom ?? ''
   // Only cases hear answers. What answers anything else belongs to nothing yet: a person reads it.
   const { subjectKind: kind = null, subjectId: id = null } = answered ?? {}
@@ -147,7 +149,10 @@ async function keepMessage(
       : toStaff
         ? null
         : await findSender(tx, from)
-  const scopeId = answered ? answered.scopeId : (sender?.scopeId ?? null)
+  const door = about ? null : doorOf(mail.addressed, stored.envelopeTo, own.MEMBERS_MAILBOX)
+  const isStray = !automatic && about === null && door === null
+  const circle = isStray ? await circleOfText(tx, `${mail.subject}\n\n${mail.text}`) : null
+  const scopeId = circle ?? (answered ? answered.scopeId : (sender?.scopeId ?? null))
   const messageId = newId()
   insertReceived(tx, {
     id: messageId,
@@ -170,11 +175,14 @@ async function keepMessage(
   })
   for (const file of files) if (file.stored) saveFile(tx, file.stored, scopeId)
   insertFiles(tx, messageId, files)
-  const door = about ? null : doorOf(mail.addressed, stored.envelopeTo, own.MEMBERS_MAILBOX)
-  if (!automatic && answered && toStaff) return sayNobodyReads(tx, { answered, from, name: mail.from?.name ?? null })
+  if (!automatic && answered && toStaff) {
+    await sayNobodyReads(tx, { answered, from, name: mail.from?.name ?? null })
+    return scopeId
+  }
   if (!automatic) publish(tx, messageReceived, { messageId, about, customerId: sender?.customerId ?? null, door })
   // Somebody who writes from an address is reached there, whatever came back before.
   if (!automatic && isReceiver && answered.contactPointId) {
     await markContactPoint(tx, system('mail'), { pointId: answered.contactPointId, status: 'ok' })
   }
+  return scopeId
 }

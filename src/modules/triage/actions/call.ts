@@ -4,7 +4,9 @@ import { callDuty } from '#modules/organisation/index.ts'
 import { routeFor } from '#modules/services/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
-import type { CannotWait } from '../rules/urgent.ts'
+import { judgeOf } from '../answers.ts'
+import { classify } from '../rules/classify.ts'
+import { type CannotWait, cannotWait } from '../rules/urgent.ts'
 
 type Item = { id: string; caseId: string | null; scopeId: string | null }
 
@@ -24,6 +26,13 @@ export async function callForItem(tx: Tx, actor: Actor, { id, caseId, scopeId }:
 export async function circleOf(tx: Tx, { service, written }: CannotWait): Promise<string | null> {
   const { scope } = routeFor(service.body, {}, {}, written)
   return scope ? ((await scopeByKey(tx, scope))?.id ?? null) : null
+}
+
+/** The circle that keeps a text because of what it says, before anybody has read it; null where nothing in it cannot wait. */
+export async function circleOfText(tx: Tx, text: string): Promise<string | null> {
+  const judge = await judgeOf(tx)
+  const urgent = cannotWait(text, classify(text, judge.model), judge)
+  return urgent && circleOf(tx, urgent)
 }
 
 export const itemKind = 'triage-item'
