@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -18,6 +18,8 @@ import { type OpenCity, openCity } from './open-city.ts'
 export async function openHouse({ sizes, keep }: { sizes: readonly number[]; keep: string | null }) {
   const folder = keep ?? (await mkdtemp(join(tmpdir(), 'bench-')))
   await mkdir(folder, { recursive: true })
+  // Root's server runs as somebody else, who has to get in: the database would be kept elsewhere, and stay there.
+  if (!keep) await chmod(folder, 0o711)
   const server = await useServer({ folder: join(folder, 'postgres'), settings: durable, say: console.log })
   const close = async () => {
     await server.release()

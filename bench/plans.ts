@@ -13,6 +13,7 @@ const bounded = new Set([
   'alert_kinds',
   'definition_changes',
   'definition_versions',
+  'duty_rotas',
   'line_managers',
   'organisations',
   'place_notices',

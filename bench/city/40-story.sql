@@ -71,3 +71,11 @@ from bench.plan p, lateral (values (1, 'matter.ended', true), (2, 'contact.ended
   (4, 'case.taken', p.status <> 'new'), (5, 'case.resolved', not is_open)) e(step, action, happened)
 where happened
 order by n, step;
+
+-- Whoever was on duty was called about what was urgent, and took it.
+insert into duty_calls (id, rota_id, subject_kind, subject_id, summary, scope_id, state, raised_at, called_at, called_staff_id, ended_at, ended_by)
+select bench.id(95, n), r.ids[1 + (n % cardinality(r.ids))::int], 'case', p.id, p.service_name, p.scope_id, 'acknowledged', at, at,
+  s.id, at + interval '9 minutes', s.id
+from bench.plan p, (select array_agg(id order by key) as ids from duty_rotas) r, (select id from staff order by id limit 1) s
+where n % 64 = 0;
+analyze duty_calls;

@@ -38,6 +38,16 @@ from bench.size, bench.plan p, lateral (select at + interval '3 days' as receive
   lateral (select received < now - interval '10 days' as is_decided) d
 where n % 1029 = 0 and received < now;
 
+-- What an Ombudsman asks, and what it orders where it was decided; what is due is done.
+insert into ombudsman_demands (id, ombudsman_case_id, kind, words, due_on, owner_id, state, evidence, ended_on, scope_id, created_at)
+select bench.id(92 + part, row_number() over (order by o.id, part)), o.id, case part when 0 then 'enquiry' else 'order' end,
+  (array['Send us your file', 'Apologise in writing', 'Say what you have changed'])[1 + part], due, c.owner_id,
+  case when is_over then 'done' else 'open' end, case when is_over then 'Sent as asked' end, case when is_over then due end,
+  o.scope_id, o.created_at
+from bench.size, ombudsman_cases o join cases c on c.id = o.case_id, generate_series(0, 2) part,
+  lateral (select o.received_on + 9 + 30 * part as due) d, lateral (select due < now as is_over) e
+where part = 0 or o.decision is not null;
+
 insert into members (id, kind, name, title, email, other_emails, prefers, ward_codes, since, version, created_at)
 select bench.id(84, n), 'councillor', 'Councillor ' || n, 'Member', 'member' || n || '@members.example.org', '{}', 'email', '{}',
   '2020-05-02', 1, now from bench.size, generate_series(1, 90) n;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../../src/platform/postgres/server.ts'
@@ -12,6 +12,7 @@ export const row: FigureRow = {
   title: 'Start',
   async measure({ city, isShort }) {
     const folder = await mkdtemp(join(tmpdir(), 'bench-start-'))
+    await chmod(folder, 0o711)
     try {
       const onThere = { DATA_DIR: folder, DATABASE_URL: city.db.pool.options.connectionString ?? '' }
       const there = [{ what: 'Pages on a database that is there', figure: await secondsToStart('web', onThere) }]
