@@ -495,7 +495,7 @@ test('a request for information that we refused reads as the letter: the reason,
   assert.equal((await act((tx) => sortEnquiry(tx, officer, sort))).refusal, null)
   const before = (await me.get(href)).body
   assert.doesNotMatch(before, /internal review|<strong>We answered/)
-  assert.match(before, /<h1[^>]*>Being dealt with another way/)
+  assert.match(before, /<h1[^>]*>Dealt with another way/)
   assert.doesNotMatch(before, /freedom of information request, so it is dealt with as/)
   const filledIn = { why: 'Section 31: it would help a crime.' }
   const refuse = { ...own, outcome: 'refused', filledIn, reason: null }

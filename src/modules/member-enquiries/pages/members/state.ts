@@ -13,7 +13,7 @@ const ended = {
   satisfied: 'Closed: you were satisfied',
   'no-answer': 'Closed: answered, and you said no more',
   withdrawn: 'Withdrawn',
-  converted: 'Being dealt with another way',
+  converted: 'Dealt with another way',
   'opened-in-error': 'Opened in error: we answer it with your other questions',
 } as const
 
