@@ -52,6 +52,9 @@ function stageToCompare({ stages, full, marks, planted }: Matrix, who: Who): Sta
   )
 }
 
+/** Whether there is less to compare with: somebody who knows something of the last that is planted has nothing. */
+export const isCompared = (matrix: Matrix, who: Who) => stageToCompare(matrix, who) !== null
+
 export function knows({ planted }: Pick<Matrix, 'planted'>, who: Who, piece: Piece): boolean {
   const record = planted.records.get(piece.record)
   return record !== undefined && mayKnow(who, piece, record, planted.records.values())

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { createLog } from '#platform/log/index.ts'
-import { lookEverywhere } from './check.ts'
+import { isCompared, lookEverywhere } from './check.ts'
 import { misdirected, tellingSubjects } from './mail.ts'
 import { otherwiseDecided, tryAll, undecided, untried } from './matrix.ts'
 import { people, type Who } from './people.ts'
@@ -34,6 +34,13 @@ test('a route that nobody decided about fails, and so does one that asks for som
   assert.deepEqual(undecided(matrix.full.routes), [])
   assert.deepEqual(otherwiseDecided(matrix), [])
   assert.deepEqual(undecided([{ method: 'GET', url: '/staff/everything' }]), ['GET /staff/everything'])
+})
+
+test('everybody but those in the circles planted last is compared with and without what is restricted', () => {
+  assert.deepEqual(
+    people.filter((who) => !isCompared(matrix, who)).map(({ name }) => name),
+    ['social worker of another circle', 'social worker, a named person too'],
+  )
 })
 
 test('something planted leads to every address, and every filter and search of a page is asked', async () => {

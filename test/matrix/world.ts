@@ -562,6 +562,11 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
 
   /** What only children’s social care may know. */
   async function children() {
+    const hurt = record('an email about a child', 'childrens-care', null, { isUnsorted: true })
+    const from = hurt('how to reach them')
+    const written = `His child is being hit ${hurt('what they wrote')}`
+    await mailFrom(from, written, null, `Next door ${hurt('what they wrote')}`)
+    await rememberStranger('an email about a child', from)
     const child = await caseOf('child', {
       service: 'childrens-care',
       circle: 'childrens-care',
@@ -632,11 +637,6 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
 
   /** What adult social care may know, and what only named people may. */
   async function adultsAndNamed() {
-    const child = record('an email about a child', 'childrens-care', null, { isUnsorted: true })
-    const from = child('how to reach them')
-    const written = `His child is being hit ${child('what they wrote')}`
-    await mailFrom(from, written, null, `Next door ${child('what they wrote')}`)
-    await rememberStranger('an email about a child', from)
     await caseOf('adult', { service: 'adult-care', circle: 'adult-care', team: 'adult-social-care', customer: 'Ada' })
     const named = await caseOf('named', {
       service: 'childrens-care',
