@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { privateTemporaryFolder } from '../files/temporary.ts'
@@ -52,7 +52,7 @@ export async function serverForThisRun(packageName?: string) {
   const base = privateTemporaryFolder('firstpoint-test')
   for (const name of readdirSync(base)) {
     const [, pid] = name.match(/^run-(\d+)$/) ?? []
-    if (pid && !isAlive(Number(pid))) await remove(join(base, name))
+    if ((pid && !isAlive(Number(pid))) || isForsaken(join(base, name))) await remove(join(base, name))
   }
   const folder = join(base, `run-${process.pid}`)
   const server = await useServer({ folder, settings: throwaway, ...(packageName && { package: packageName }) })
@@ -64,6 +64,14 @@ export async function serverForThisRun(packageName?: string) {
     },
   }
 }
+
+/** Kept warm for a checkout in which nobody has tried anything for a day: it may be gone. */
+function isForsaken(folder: string): boolean {
+  const lastUsed = statSync(join(folder, 'last-used'), { throwIfNoEntry: false })
+  return lastUsed !== undefined && Date.now() - lastUsed.mtimeMs > aDay
+}
+
+const aDay = 24 * 60 * 60 * 1000
 
 async function remove(folder: string) {
   await stopLeftOver(folder)
