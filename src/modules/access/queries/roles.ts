@@ -1,4 +1,4 @@
-import { type Db, json, newId, sql, type Tx } from '#platform/db/index.ts'
+import { type Db, json, lockName, newId, sql, type Tx } from '#platform/db/index.ts'
 import { keepsTheKeys } from '../permissions.ts'
 import type { Limits } from '../rules/limits.ts'
 
@@ -133,7 +133,7 @@ export async function endHeldRole(tx: Tx, staffId: string, id: string, until: Te
 
 /** How many people can give roles, for good and without an end. Locks the roles, so that two cannot both leave last. */
 export async function countKeyHolders(tx: Tx, today: Temporal.PlainDate): Promise<number> {
-  await sql`select pg_advisory_xact_lock(hashtext('access.key-holders'))`.execute(tx)
+  await lockName(tx, 'access key-holders')
   const { rows } = await sql<{ count: number }>`
     select count(distinct staff.id)::int as count
     from staff

@@ -1,4 +1,4 @@
-import { type Db, json, sql, type Tx } from '#platform/db/index.ts'
+import { type Db, json, lockName, type Tx } from '#platform/db/index.ts'
 
 type Source = {
   channel: string
@@ -45,9 +45,7 @@ export async function earlierSource(db: Db, channel: string, sourceKey: string) 
 
 /** Reports of one street wait for each other, so that the street gets one case. */
 export async function lockStreet(tx: Tx, streetKey: string) {
-  await tx
-    .selectNoFrom(sql`pg_advisory_xact_lock(hashtextextended(${`cases street ${streetKey}`}, 0))`.as('locked'))
-    .execute()
+  await lockName(tx, `cases street ${streetKey}`)
 }
 
 /** The open case of a street, if its neighbours have one already. */

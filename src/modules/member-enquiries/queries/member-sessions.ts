@@ -1,4 +1,4 @@
-import { type Db, newId, sql, type Tx } from '#platform/db/index.ts'
+import { type Db, lockName, newId, sql, type Tx } from '#platform/db/index.ts'
 
 type Session = {
   sessionId: string
@@ -63,10 +63,7 @@ export function endMemberSession(tx: Tx, sessionId: string) {
 
 /** Those who ask from one place or for one address wait for each other, so that each counts what was asked before. */
 export async function lockAskers(tx: Tx, { address, askedFrom }: { address: string; askedFrom: string }) {
-  for (const what of [`from ${askedFrom}`, `for ${address}`])
-    await tx
-      .selectNoFrom(sql`pg_advisory_xact_lock(hashtextextended(${`member code ${what}`}, 0))`.as('locked'))
-      .execute()
+  for (const what of [`from ${askedFrom}`, `for ${address}`]) await lockName(tx, `member code ${what}`)
 }
 
 /** How often codes were asked for lately: for this address from there, for it at all, and from there, whether or not it is a Member's. */

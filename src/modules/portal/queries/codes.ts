@@ -1,4 +1,4 @@
-import { type Db, newId, sql, type Tx } from '#platform/db/index.ts'
+import { type Db, lockName, newId, type Tx } from '#platform/db/index.ts'
 
 /** The open case with this reference, if this email address is one of a person's on it. */
 export async function findCaseByReferenceAndEmail(db: Db, reference: string, email: string) {
@@ -17,10 +17,7 @@ export async function findCaseByReferenceAndEmail(db: Db, reference: string, ema
 
 /** Those who ask from one place or for one address wait for each other, so that each counts what was asked before. */
 export async function lockAskers(tx: Tx, { address, askedFrom }: { address: string; askedFrom: string }) {
-  for (const what of [`from ${askedFrom}`, `for ${address}`])
-    await tx
-      .selectNoFrom(sql`pg_advisory_xact_lock(hashtextextended(${`resident code ${what}`}, 0))`.as('locked'))
-      .execute()
+  for (const what of [`from ${askedFrom}`, `for ${address}`]) await lockName(tx, `resident code ${what}`)
 }
 
 /** How often a code was asked for lately: for this reference with this address, and from there; and sent to this address. */

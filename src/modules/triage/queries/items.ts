@@ -1,4 +1,4 @@
-import { type Db, json, type SqlBool, sql, type Tx } from '#platform/db/index.ts'
+import { type Db, json, lockName, type SqlBool, sql, type Tx } from '#platform/db/index.ts'
 import { type Actor, visible } from '#platform/http/index.ts'
 import type { Candidate } from '../rules/classify.ts'
 
@@ -61,9 +61,7 @@ export function insertItem(tx: Tx, item: NewItem) {
 
 /** One writer at a time for one source, so that the second finds what the first made of it. */
 export async function lockSource(tx: Tx, sourceKey: string) {
-  await tx
-    .selectNoFrom(sql`pg_advisory_xact_lock(hashtextextended(${`triage ${sourceKey}`}, 0))`.as('locked'))
-    .execute()
+  await lockName(tx, `triage ${sourceKey}`)
 }
 
 /** What was made of these sources before. */
