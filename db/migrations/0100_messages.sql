@@ -72,7 +72,19 @@ create table messages (
 );
 create index messages_subject on messages (subject_id, created_at desc) where subject_id is not null;
 create index messages_customer on messages (customer_id, created_at desc) where customer_id is not null;
-create index messages_state on messages (state, created_at desc);
+-- One for each list on the page of messages, in its order: none is looked for among all that ever went.
+create index messages_created on messages (created_at desc, id desc);
+create index messages_waiting on messages (created_at desc, id desc) where state in ('queued', 'sending');
+create index messages_stayed on messages (state, created_at desc, id desc)
+  where state in ('held', 'in-doubt', 'failed', 'not-sent', 'received');
+create index messages_automatic on messages (created_at desc, id desc) where automatic;
+create index messages_failed on messages (created_at desc, id desc) where state = 'failed' and settled_at is null;
+create index messages_not_told on messages (created_at desc, id desc) where state = 'not-sent' and settled_at is null
+  and not_sent_reason in ('refused', 'needs-clash', 'via-carer', 'not-working', 'nothing-known',
+    'no-email', 'no-mobile', 'no-address', 'not-by-post', 'not-safe');
+create index messages_unmet on messages (created_at desc, id desc) where direction = 'out' and channel <> 'letter'
+  and state in ('queued', 'sending', 'sent', 'delivered') and settled_at is null
+  and jsonb_array_length(format -> 'byHand') > 0;
 create index messages_due on messages (next_attempt_at, created_at) where state = 'queued';
 create index messages_claimed on messages (claimed_until) where state = 'sending';
 create index messages_same on messages (to_address, template_key, created_at desc) where direction = 'out';
@@ -128,6 +140,7 @@ create table inbound_mail (
   check (state <> 'held' or held_reason is not null)
 );
 create index inbound_mail_open on inbound_mail (state, received_at) where state in ('stored', 'held');
+create index inbound_mail_rejected on inbound_mail (received_at desc) where state = 'rejected';
 create index inbound_mail_from on inbound_mail (from_address, received_at) where from_address is not null;
 create index inbound_mail_scope on inbound_mail (scope_id) where scope_id is not null;
 

@@ -146,14 +146,17 @@ async function listNamesLike(db: Db, person: string): Promise<string[]> {
   return rows.map(({ word }) => word)
 }
 
-/** What was recorded lately that somebody may know of, for the list to choose from. */
+/**
+ * What was recorded lately that somebody may know of, for the list to choose from. “Between” the word and itself goes
+ * along the index of actions: for a rare one, “equals” is looked for along that of moments, among all there are.
+ */
 export async function listActions(db: Db, actor: Actor): Promise<string[]> {
   const rows = await db
     .selectFrom(sql<{ word: string }>`(${distinct('action')})`.as('actions'))
     .select('word')
     .where(
       sql<boolean>`exists (select from (
-        select scope_id from audit_entries where action = word order by at desc, id desc limit 1000
+        select scope_id from audit_entries where action between word and word order by action, at desc, id desc limit 1000
       ) latest where ${visible(actor, 'latest.scope_id')})`,
     )
     .orderBy('word')

@@ -257,7 +257,7 @@ test('a format we cannot make goes out plain at once, and stands on a list until
   const { messageId } = await send(message)
   await sendAll()
   const unmet = async () =>
-    (await listMessages(db, program, { show: 'unmet', page: 1, pageSize: 500, to: null })).some(
+    (await listMessages(db, program, { show: 'unmet', after: null, pageSize: 500, to: null })).messages.some(
       (one) => one.id === messageId,
     )
   assert.deepEqual([(await row(messageId)).state, await unmet()], ['sent', true])

@@ -1,6 +1,9 @@
 import type { Measure } from '#platform/metrics/index.ts'
 
-const states = ['queued', 'held', 'sending', 'in-doubt'] as const
+/** Two groups, each with an index of its own. */
+const waiting = ['queued', 'sending'] as const
+const stayed = ['held', 'in-doubt'] as const
+const states = [...waiting, ...stayed] as const
 
 export const messagesMeasures: Measure[] = [
   {
@@ -8,13 +11,13 @@ export const messagesMeasures: Measure[] = [
     help: 'Messages that have not gone: queued, being sent, held for a person, in doubt',
     labels: ['state'],
     async read(db) {
-      const rows = await db
-        .selectFrom('messages')
-        .select((eb) => ['state', eb.fn.countAll<number>().as('value')])
-        .where('direction', '=', 'out')
-        .where('state', 'in', states)
-        .groupBy('state')
-        .execute()
+      const counted = (group: readonly (typeof states)[number][]) =>
+        db
+          .selectFrom('messages')
+          .select((eb) => ['state', eb.fn.countAll<number>().as('value')])
+          .where('state', 'in', group)
+          .groupBy('state')
+      const rows = await counted(waiting).unionAll(counted(stayed)).execute()
       return states.map((state) => ({ labels: { state }, value: rows.find((row) => row.state === state)?.value ?? 0 }))
     },
   },
@@ -25,7 +28,6 @@ export const messagesMeasures: Measure[] = [
       const row = await db
         .selectFrom('messages')
         .select((eb) => eb.fn.min('created_at').as('oldest'))
-        .where('direction', '=', 'out')
         .where('state', '=', 'queued')
         .executeTakeFirst()
       const age = row?.oldest ? db.clock.now().since(row.oldest).total('seconds') : 0

@@ -4,12 +4,15 @@ import { parseReference } from '#platform/db/index.ts'
 import { type App, optionalText } from '#platform/http/index.ts'
 import { shown } from '../../actions/about.ts'
 import {
+  countedAtMost,
   countHeldMail,
   countMessages,
   listHeldMail,
   listMessages,
   listRejectedMail,
   type Show,
+  type Worked,
+  worked,
 } from '../../queries/listing.ts'
 import { findServer } from '../../queries/outgoing.ts'
 import { stateColours } from '../../rules/state.ts'
@@ -47,24 +50,24 @@ const pageSize = 50
 
 const querystring = z.object({
   show: z.enum([...shows, 'held-mail']).catch('all'),
-  page: z.coerce.number().int().min(1).max(10_000).catch(1),
+  after: z.uuid().nullable().catch(null),
   find: optionalText(254).catch(null),
 })
 
 export function outboxPage(app: App) {
   const route = { config: { access: { for: 'staff' as const, permission: 'messages.read' } }, schema: { querystring } }
   app.get('/staff/messages', route, async (request, reply) => {
-    const { show, page, find } = request.query
+    const { show, after, find } = request.query
     const sought = find === null ? null : (parseReference(find) ?? find.toLowerCase())
     const counts = await countMessages(app.db, request.actor)
     const heldMail = await countHeldMail(app.db, request.actor)
     const server = await findServer(app.db)
     const to = (name: string, more = '') =>
       `/staff/messages?show=${name}${more}${find ? `&find=${encodeURIComponent(find)}` : ''}`
-    const rows =
+    const { messages, next } =
       show === 'held-mail'
-        ? []
-        : await listMessages(app.db, request.actor, { show, page, pageSize: pageSize + 1, to: sought })
+        ? { messages: [], next: null }
+        : await listMessages(app.db, request.actor, { show, after, pageSize, to: sought })
     const mails = show === 'held-mail' ? await listHeldMail(app.db, request.actor, 200) : []
     const rejected = show === 'held-mail' ? await listRejectedMail(app.db, request.actor, 50) : []
     const names = await staffNames(
@@ -78,7 +81,7 @@ export function outboxPage(app: App) {
       empty: show === 'held-mail' ? 'No email is held.' : lists[show].empty,
       lists: shows.map((name) => ({
         name: lists[name].name,
-        count: counts[name],
+        count: isWorked(name) ? counts[name] : null,
         href: to(name),
         current: name === show,
       })),
@@ -89,6 +92,7 @@ export function outboxPage(app: App) {
         { words: 'went out, but not in the format they need', count: counts.unmet, href: to('unmet') },
         { words: 'received and held: release or reject', count: heldMail, href: to('held-mail') },
       ].filter(({ count }) => count > 0),
+      countedAtMost,
       heldMail: { count: heldMail, href: to('held-mail'), current: show === 'held-mail' },
       isOutboxOnly: !app.config.SMTP_URL,
       serverDown: server.downSince && {
@@ -98,7 +102,7 @@ export function outboxPage(app: App) {
         nextTry: server.nextTryAt,
         waiting: counts.waiting,
       },
-      messages: rows.slice(0, pageSize).map((row) => ({
+      messages: messages.map((row) => ({
         ...shown(row, []),
         sentAt: row.sentAt,
         at: row.createdAt,
@@ -108,8 +112,10 @@ export function outboxPage(app: App) {
       })),
       mails: mails.map((mail) => ({ ...mail, words: heldMailWords(mail.heldReason) })),
       rejected: rejected.map((mail) => ({ ...mail, by: names.get(mail.decidedBy ?? '') ?? null })),
-      newer: page > 1 ? to(show, `&page=${page - 1}`) : null,
-      older: rows.length > pageSize ? to(show, `&page=${page + 1}`) : null,
+      newest: after === null ? null : to(show),
+      older: next && to(show, `&after=${next}`),
     })
   })
 }
+
+const isWorked = (show: Show): show is Worked => worked.some((one) => one === show)

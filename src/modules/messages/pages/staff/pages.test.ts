@@ -7,11 +7,12 @@ import { system } from '#platform/http/index.ts'
 import { createMailTransport } from '#platform/mail/index.ts'
 import { captureMail, createTestMail } from '#platform/mail/testing.ts'
 import { hashPassword } from '#platform/secrets/index.ts'
-import { runJobs, testApp, testDatabase } from '#test/index.ts'
+import { runJobs, staffActor, testApp, testDatabase } from '#test/index.ts'
 import { receiveMail } from '../../actions/receive-mail.ts'
 import { sendMessage } from '../../actions/send-message.ts'
 import { beginSending, takeDue } from '../../actions/sending.ts'
 import { messagesJobs } from '../../jobs.ts'
+import { listMessages } from '../../queries/listing.ts'
 
 const db = await testDatabase()
 const { browser, work, app, clock } = await testApp(db, { MAIL_AUTH_HOST: 'mx.wrenbridge.example.org' })
@@ -298,8 +299,8 @@ test('every template is shown with its reading age, in each form it can take', a
 
 test('strange addresses get a clear answer', async () => {
   for (const path of [
-    '/staff/messages?show=nonsense&page=-4&find=%00%27',
-    '/staff/messages?show[]=a&page=99999999',
+    '/staff/messages?show=nonsense&after=-4&find=%00%27',
+    '/staff/messages?show[]=a&after=99999999',
     `/staff/messages?find=${'x'.repeat(3000)}`,
   ])
     assert.equal((await manager.get(path)).statusCode, 200)
@@ -330,4 +331,27 @@ test('a mail server that does not let us in is said to be that, and messages wai
   assert.doesNotMatch((await manager.get('/staff/messages')).body, /has not let us in|Authentication failed/)
   const { state } = await db.selectFrom('messages').select('state').where('id', '=', id).executeTakeFirstOrThrow()
   assert.equal(state, 'sent')
+})
+
+test('a list goes on behind the last message shown, also among those of one moment, and none is left out or shown twice', async () => {
+  const { customerId, email } = await customer()
+  const sent: string[] = []
+  for (let count = 0; count < 5; count += 1) sent.push(await send(customerId))
+  const page = (after: string | null) => listMessages(db, program, { show: 'all', after, pageSize: 2, to: email })
+  const seen: string[] = []
+  let after: string | null = null
+  do {
+    const { messages, next } = await page(after)
+    seen.push(...messages.map(({ id }) => id))
+    after = next
+  } while (after)
+  assert.deepEqual(seen, sent.toSorted().toReversed())
+  assert.match((await manager.get(`/staff/messages?find=${email}&after=${seen[2]}`)).body, /Newest messages/)
+  // Behind a message that somebody may not know of there is nothing, as behind one that is not there.
+  const hidden = await send(customerId, newId())
+  const stranger = staffActor({ permissions: ['messages.read'] })
+  for (const one of [hidden, newId()]) {
+    const found = await listMessages(db, stranger, { show: 'all', after: one, pageSize: 50, to: null })
+    assert.deepEqual(found, { messages: [], next: null })
+  }
 })
