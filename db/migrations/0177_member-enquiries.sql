@@ -116,6 +116,10 @@ create table enquiries (
 create index enquiries_received on enquiries (received_at);
 create index enquiries_member on enquiries (member_id, received_at desc);
 create index enquiries_open on enquiries (due_at) where ended_at is null;
+create index enquiries_member_open on enquiries (member_id, due_at) where ended_at is null;
+-- What is closed is read from the latest on, of all and of one Member: it only ever grows.
+create index enquiries_ended on enquiries (ended_at, case_id) where ended_at is not null;
+create index enquiries_member_ended on enquiries (member_id, ended_at, case_id) where ended_at is not null;
 create index enquiries_resolved on enquiries (resolved_at) where resolved_at is not null;
 create index enquiries_resident on enquiries (resident_id) where resident_id is not null;
 create index enquiries_campaign on enquiries (campaign_id) where campaign_id is not null;
@@ -158,6 +162,8 @@ create table enquiry_parts (
     outcome in ('done', 'advice', 'long-lead', 'next-programme', 'below-intervention', 'not-ours', 'no-action')
   ),
   work_due_on date,
+  -- When the work that the answer promised was shown to be done.
+  work_done_at timestamptz,
   -- Who does it, where it is not for the council.
   other_body text not null default '',
   answered_by uuid references staff (id),
@@ -179,6 +185,9 @@ create table enquiry_parts (
 create index enquiry_parts_of on enquiry_parts (enquiry_id);
 create index enquiry_parts_team on enquiry_parts (team_id, state);
 create index enquiry_parts_asked on enquiry_parts (created_at);
+-- What units may owe: an answer, or the work that one promised.
+create index enquiry_parts_owed on enquiry_parts (team_id)
+  where state in ('asked', 'returned') or outcome = 'long-lead' and work_done_at is null;
 
 -- The resident's own explicit consent to sensitive facts, or facts of somebody else, being told: who, when, how, and
 -- what shows it. One stands at a time; taken back, it stays as what it was.

@@ -90,7 +90,7 @@ test('every number of the board, whatever enquiries there are, opens exactly as 
       }
       const period = { from: now.subtract({ hours: 24 * 30 }), until: now }
       const counted = await countEnquiries(db, reader, period)
-      const behind = { period, page: 0 }
+      const behind = { period, after: null }
       for (const figure of figures) {
         const rows = await enquiriesBehind(db, reader, { ...behind, figure, age: null })
         assert.equal(rows.length, counted.figures?.[figure], figure)
@@ -149,6 +149,6 @@ test('an enquiry counts as taken further once, however often it was, and opens',
     return caseId
   })
   assert.equal(await counted(), before + 1)
-  const behind = await enquiriesBehind(db, system('test'), { figure: 'escalated', age: null, period, page: 0 })
+  const behind = await enquiriesBehind(db, system('test'), { figure: 'escalated', age: null, period, after: null })
   assert.equal(behind.length, before + 1)
 })

@@ -204,6 +204,22 @@ test('kerb stones that need 28 days: the answer says so, the work is promised on
   assert.ok(!(await owed()).includes(kerb.reference))
 })
 
+test('work that was done once and is promised again is owed again', async () => {
+  const { caseId } = await asked('When is the broken kerb in Castlegate repaired?')
+  const [kerb] = await split(caseId, ['street-lighting'])
+  assert.ok(kerb)
+  const owed = async () =>
+    (await outstandingParts(db, system('test'), null)).some(({ reference }) => reference === kerb.reference)
+  const own = { caseId: kerb.caseId, version: null }
+  assert.equal((await answer(highways, kerb.caseId, 'It is relaid.', 'long-lead', '2026-12-16')).refusal, null)
+  assert.equal((await act((tx) => workIsDone(tx, highways, { ...own, shown: 'It is relaid' }))).refusal, null)
+  assert.equal(await owed(), false)
+  assert.equal((await act((tx) => returnPart(tx, officer, { ...own, missing: 'The other side' }))).refusal, null)
+  assert.equal(await owed(), true)
+  assert.equal((await answer(highways, kerb.caseId, 'Both sides are.', 'long-lead', '2026-12-17')).refusal, null)
+  assert.equal(await owed(), true, 'until that is done too')
+})
+
 test('rats in a communal area after 20 days: failed before, late, at breach a named person, and a holding reply is no resolution', async () => {
   const residentId = await aPerson(db, 'Imran Sadiq')
   const before = await openedCase(db, 'street-light', {

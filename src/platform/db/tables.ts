@@ -780,6 +780,7 @@ export interface Tables {
     answer: string
     outcome: 'done' | 'advice' | 'long-lead' | 'next-programme' | 'below-intervention' | 'not-ours' | 'no-action' | null
     work_due_on: Temporal.PlainDate | null
+    work_done_at: Temporal.Instant | null
     other_body: Generated<string>
     answered_by: string | null
     answered_at: Temporal.Instant | null

@@ -133,6 +133,7 @@ export async function answerPart(
     answer,
     outcome,
     work_due_on: workDueOn,
+    work_done_at: null,
     other_body: outcome === 'not-ours' ? (otherBody ?? '') : '',
     holds,
     state: 'answered',

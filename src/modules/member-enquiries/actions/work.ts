@@ -3,7 +3,7 @@ import { type Done, endStep, type Seen, type Step } from '#modules/cases/index.t
 import { beginPromise, keepPromise, promisesOf } from '#modules/promises/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { type Actor, system } from '#platform/http/index.ts'
-import { enquiryOf, type Part, partOf, questionsOf } from '../queries/enquiries.ts'
+import { enquiryOf, type Part, partOf, questionsOf, savePart } from '../queries/enquiries.ts'
 import { findMember } from '../queries/members.ts'
 import { type No, takePartInHand } from './hand.ts'
 import { writeToMember } from './write-to-member.ts'
@@ -44,6 +44,7 @@ export async function workIsDone(
   const work = await runningOf(tx, part.caseId)
   if (!work) return { refusal: 'work-done' }
   await keepPromise(tx, actor, { promiseId: work.id })
+  savePart(tx, part.caseId, { work_done_at: tx.now })
   await tellOfWork(tx, actor, part, { shown, current: step.current })
   return endStep(tx, actor, step.current, {
     action: 'enquiry-work-done',

@@ -1,6 +1,7 @@
 import { type Db, type SqlBool, sql } from '#platform/db/index.ts'
 import { type Actor, visible } from '#platform/http/index.ts'
 import { type Age, ages, type Figure, figures } from '../rules/figures.ts'
+import type { Place } from '../rules/place.ts'
 
 export type Period = { readonly from: Temporal.Instant; readonly until: Temporal.Instant }
 
@@ -110,52 +111,70 @@ export async function countParts(db: Db, actor: Actor, period: Period) {
 
 export const mostRecords = 100
 
-type Behind = { period: Period; page: number }
+type Behind = { period: Period; after: Place | null }
 
 /** The enquiries behind a figure, by the same rule. */
 export const enquiriesBehind = (
   db: Db,
   actor: Actor,
-  { figure, age, period, page }: Behind & { figure: Figure; age: Age | null },
+  { figure, age, period, after }: Behind & { figure: Figure; age: Age | null },
 ) =>
   db
     .selectFrom('enquiries')
     .innerJoin('cases', 'cases.id', 'enquiries.case_id')
     .innerJoin('members', 'members.id', 'enquiries.member_id')
-    .select(['cases.reference', 'cases.summary', 'members.name as memberName', 'enquiries.what'])
+    .select(['enquiries.case_id as caseId', 'cases.reference', 'cases.summary', 'members.name as memberName'])
+    .select('enquiries.what')
     .select(['enquiries.received_at as receivedAt', 'due_at as dueAt', 'responded_at as respondedAt'])
     .select(['responded_by as respondedBy', 'enquiries.resolved_at as resolvedAt', 'disputed_at as disputedAt'])
     .select(['ended_at as endedAt', 'ended_because as endedBecause'])
     .where(age ? sql<SqlBool>`(${stillOpen} and ${isAged(age, db.clock.now())})` : isReceived(period))
     .where(age ? sql<SqlBool>`true` : counts(figure, db.clock.now()))
     .where(visible(actor, 'enquiries.scope_id'))
+    .$if(after !== null, (query) =>
+      query.where(
+        sql<SqlBool>`(enquiries.received_at, enquiries.case_id) < (${after?.at}::timestamptz, ${after?.id}::uuid)`,
+      ),
+    )
     .orderBy('enquiries.received_at', 'desc')
-    .orderBy('enquiries.case_id')
+    .orderBy('enquiries.case_id', 'desc')
     .limit(mostRecords + 1)
-    .offset(page * mostRecords)
     .execute()
 
 /** The parts behind a unit's figure, by the same rule. */
 export const partsBehind = (
   db: Db,
   actor: Actor,
-  { figure, teamId, period, page }: Behind & { figure: PartFigure; teamId: string | null },
+  { figure, teamId, period, after }: Behind & { figure: PartFigure; teamId: string | null },
 ) =>
   db
     .selectFrom('enquiry_parts')
     .innerJoin('cases', 'cases.id', 'enquiry_parts.case_id')
     .innerJoin('units', 'units.id', 'enquiry_parts.team_id')
-    .select(['cases.reference', 'cases.summary', 'units.name as unit', 'enquiry_parts.state'])
-    .select(['enquiry_parts.created_at as askedAt', 'answered_at as answeredAt', 'first_due_at as dueAt'])
+    .select(['enquiry_parts.case_id as caseId', 'cases.reference', 'cases.summary', 'units.name as unit'])
+    .select([
+      'enquiry_parts.state',
+      'enquiry_parts.created_at as askedAt',
+      'answered_at as answeredAt',
+      'first_due_at as dueAt',
+    ])
     .where(isAsked(period))
     .where(countsPart(figure, db.clock.now()))
     .$if(teamId !== null, (query) => query.where('enquiry_parts.team_id', '=', teamId))
     .where(visible(actor, 'enquiry_parts.scope_id'))
+    .$if(after !== null, (query) =>
+      query.where(
+        sql<SqlBool>`(enquiry_parts.created_at, enquiry_parts.case_id) < (${after?.at}::timestamptz, ${after?.id}::uuid)`,
+      ),
+    )
     .orderBy('enquiry_parts.created_at', 'desc')
-    .orderBy('enquiry_parts.case_id')
+    .orderBy('enquiry_parts.case_id', 'desc')
     .limit(mostRecords + 1)
-    .offset(page * mostRecords)
     .execute()
+
+/** As the index of what units owe has it: without it every part that was ever asked for is read. */
+const mayBeOwed = sql<SqlBool>`(enquiry_parts.state in ('asked', 'returned')
+  or enquiry_parts.outcome = 'long-lead' and enquiry_parts.work_done_at is null)`
 
 /** What units have to answer today, with the dates promised: the oldest first. Null: every unit. */
 export const outstandingParts = (db: Db, actor: Actor, teamIds: readonly string[] | null) =>
@@ -172,6 +191,7 @@ export const outstandingParts = (db: Db, actor: Actor, teamIds: readonly string[
         where promises.subject_kind = 'case' and promises.subject_id = enquiry_parts.case_id
           and promises.state = 'running')`.as('dueAt'),
     )
+    .where(mayBeOwed)
     .where(
       sql<SqlBool>`(enquiry_parts.state in ('asked', 'returned') and cases.status not in ('resolved', 'closed')
         or enquiry_parts.outcome = 'long-lead' and exists (select from promises

@@ -1,5 +1,6 @@
 import { type Db, type SqlBool, sql } from '#platform/db/index.ts'
 import { type Actor, isStaff, visible } from '#platform/http/index.ts'
+import type { Place } from '../rules/place.ts'
 
 /** What the list can be narrowed to. */
 export const filters = [
@@ -25,6 +26,8 @@ const open = sql<SqlBool>`(enquiries.ended_at is null and enquiries.resolved_at 
 const undecided = sql<SqlBool>`exists (select from enquiry_escalations
   where enquiry_escalations.case_id = enquiries.case_id and enquiry_escalations.decision is null)`
 
+const urgent = sql<SqlBool>`(enquiries.safeguarding or cases.urgent_reason is not null)`
+
 /** The day that is worked to now: of the promise that runs, after a holding reply or a dispute a later one than the first. */
 const dueNow = sql<Temporal.Instant>`coalesce((select min(promises.due_at) from promises
   where promises.subject_kind = 'case' and promises.subject_id = enquiries.case_id and promises.state = 'running'),
@@ -38,7 +41,7 @@ function belongs(actor: Actor, { filter, soonUntil }: Listed, now: Temporal.Inst
     case 'untriaged':
       return sql<SqlBool>`(${open} and enquiries.what = 'untriaged')`
     case 'urgent':
-      return sql<SqlBool>`(${open} and (enquiries.safeguarding or cases.urgent_reason is not null))`
+      return sql<SqlBool>`(${open} and ${urgent})`
     case 'soon':
       return sql<SqlBool>`(${open} and ${dueNow} >= ${now} and ${dueNow} <= ${soonUntil})`
     case 'late':
@@ -61,27 +64,60 @@ function belongs(actor: Actor, { filter, soonUntil }: Listed, now: Temporal.Inst
   }
 }
 
-/** How many stand in each filter. */
+/** How many stand in each filter that somebody has to act on. What is closed only ever grows, and is not counted. */
 export async function countFilters(db: Db, actor: Actor, soonUntil: Temporal.Instant) {
   const now = db.clock.now()
-  const counts = filters.map(
-    (filter) => sql`count(*) filter (where ${belongs(actor, { filter, soonUntil }, now)}) as ${sql.ref(filter)}`,
-  )
-  const { rows } = await sql<Record<Filter, number>>`
+  const counts = filters
+    .filter((filter) => filter !== 'closed')
+    .map((filter) => sql`count(*) filter (where ${belongs(actor, { filter, soonUntil }, now)}) as ${sql.ref(filter)}`)
+  const { rows } = await sql<Record<Exclude<Filter, 'closed'>, number>>`
     select ${sql.join(counts)} from enquiries join cases on cases.id = enquiries.case_id
-    where ${visible(actor, 'enquiries.scope_id')}`.execute(db)
+    where enquiries.ended_at is null and ${visible(actor, 'enquiries.scope_id')}`.execute(db)
   return rows[0]
 }
 
-type Page = Listed & { page: number; memberId?: string | null }
+type Page = Listed & { after: Place | null; memberId?: string | null }
 
 export const pageSize = 50
 
 /** More than a row of the list shows. */
 const wordsRead = 800
 
-/** The enquiries of a filter: danger first, then by the date that is promised now. */
-export const listEnquiries = (db: Db, actor: Actor, { page, memberId = null, ...listed }: Page) =>
+/** The enquiries of a filter: danger first, then by the date that is promised now; closed ones latest first. */
+export function listEnquiries(db: Db, actor: Actor, { after, memberId = null, ...listed }: Page) {
+  const found = enquiriesOf(db, actor, listed).$if(memberId !== null, (query) =>
+    query.where('enquiries.member_id', '=', memberId),
+  )
+  return (listed.filter === 'closed' ? latestFirst(found, after) : dangerFirst(found, after))
+    .limit(pageSize + 1)
+    .execute()
+}
+
+type Found = ReturnType<typeof enquiriesOf>
+
+const latestFirst = (found: Found, after: Place | null) =>
+  found
+    .$if(after !== null, (query) =>
+      query.where(
+        sql<SqlBool>`(enquiries.ended_at, enquiries.case_id) < (${after?.at}::timestamptz, ${after?.id}::uuid)`,
+      ),
+    )
+    .orderBy('enquiries.ended_at', 'desc')
+    .orderBy('enquiries.case_id', 'desc')
+
+const dangerFirst = (found: Found, after: Place | null) =>
+  found
+    .$if(after !== null, (query) =>
+      query.where(
+        sql<SqlBool>`(not ${urgent}, ${dueNow}, enquiries.case_id)
+          > (${!after?.first}::boolean, ${after?.at}::timestamptz, ${after?.id}::uuid)`,
+      ),
+    )
+    .orderBy(urgent, 'desc')
+    .orderBy(dueNow)
+    .orderBy('enquiries.case_id')
+
+const enquiriesOf = (db: Db, actor: Actor, listed: Listed) =>
   db
     .selectFrom('enquiries')
     .innerJoin('cases', 'cases.id', 'enquiries.case_id')
@@ -110,12 +146,5 @@ export const listEnquiries = (db: Db, actor: Actor, { page, memberId = null, ...
     ])
     .where(belongs(actor, listed, db.clock.now()))
     .where(visible(actor, 'enquiries.scope_id'))
-    .$if(memberId !== null, (query) => query.where('enquiries.member_id', '=', memberId))
-    .orderBy(sql`(enquiries.safeguarding or cases.urgent_reason is not null) and enquiries.ended_at is null`, 'desc')
-    .orderBy(dueNow)
-    .orderBy('enquiries.case_id')
-    .limit(pageSize + 1)
-    .offset(page * pageSize)
-    .execute()
 
 export type ListedEnquiry = Awaited<ReturnType<typeof listEnquiries>>[number]

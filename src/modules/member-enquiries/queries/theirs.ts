@@ -1,13 +1,16 @@
 import { type Db, type SqlBool, sql } from '#platform/db/index.ts'
 import type { MemberActor } from '#platform/http/index.ts'
+import type { Place } from '../rules/place.ts'
 
 /**
  * The one condition on everything a Member reads: what they, or those they write for, brought; an assistant also what
  * they brought without saying for whom. What has moved into a
  * circle of people who may know is not there for them any more: they were told where it went.
  */
-const theirs = ({ id, actsFor }: MemberActor) => sql<SqlBool>`(enquiries.member_id = any(${[...actsFor, id]}::uuid[])
+const theirs = (actor: MemberActor) => sql<SqlBool>`(enquiries.member_id = any(${everybody(actor)}::uuid[])
   and enquiries.scope_id is null and cases.scope_id is null)`
+
+const everybody = ({ id, actsFor }: MemberActor) => [...new Set([...actsFor, id])]
 
 export const views = ['open', 'closed'] as const
 export type View = (typeof views)[number]
@@ -16,13 +19,13 @@ export type View = (typeof views)[number]
 const belongs = (view: View) =>
   view === 'open' ? sql<SqlBool>`enquiries.ended_at is null` : sql<SqlBool>`enquiries.ended_at is not null`
 
-type Wanted = { readonly view: View; readonly words: string | null; readonly page: number }
+type Wanted = { readonly view: View; readonly words: string | null; readonly after: Place | null }
 
 export const pageSize = 30
 
 /** Their enquiries: what was answered and waits for their word first, then what was promised first; closed ones newest first. */
-export const listTheirs = (db: Db, actor: MemberActor, { view, words, page }: Wanted) =>
-  db
+export function listTheirs(db: Db, actor: MemberActor, { view, words, after }: Wanted) {
+  const found = db
     .selectFrom('enquiries')
     .innerJoin('cases', 'cases.id', 'enquiries.case_id')
     .innerJoin('members', 'members.id', 'enquiries.member_id')
@@ -32,13 +35,37 @@ export const listTheirs = (db: Db, actor: MemberActor, { view, words, page }: Wa
     .select(['ended_because as endedBecause', 'due_at as dueAt'])
     .where(theirs(actor))
     .where(belongs(view))
-    .$if(words !== null, (query) => query.where(says(words ?? '')))
-    .orderBy(sql`enquiries.ended_at is null and enquiries.resolved_at is not null`, 'desc')
-    .orderBy(view === 'open' ? 'enquiries.due_at' : sql`enquiries.ended_at desc`)
-    .orderBy('enquiries.case_id')
-    .limit(pageSize + 1)
-    .offset(page * pageSize)
-    .execute()
+  const ordered =
+    view === 'closed'
+      ? found
+          .where(sql<SqlBool>`enquiries.case_id in (${lastClosed(actor, { words, after })})`)
+          .orderBy('enquiries.ended_at', 'desc')
+          .orderBy('enquiries.case_id', 'desc')
+      : found
+          .$if(words !== null, (query) => query.where(says(words ?? '')))
+          .$if(after !== null, (query) =>
+            query.where(
+              sql<SqlBool>`(${!after?.first}::boolean, ${after?.at}::timestamptz, ${after?.id}::uuid)
+                < (not ${waits}, enquiries.due_at, enquiries.case_id)`,
+            ),
+          )
+          .orderBy(waits, 'desc')
+          .orderBy('enquiries.due_at')
+          .orderBy('enquiries.case_id')
+  return ordered.limit(pageSize + 1).execute()
+}
+
+/** Answered, and theirs to say whether it does. */
+const waits = sql<SqlBool>`(enquiries.resolved_at is not null)`
+
+/** The last that ended of each of theirs apart: each has its own order to read them in, whatever else was ever closed. */
+const lastClosed = (actor: MemberActor, { words, after }: Omit<Wanted, 'view'>) => sql`
+  select latest.case_id from unnest(${everybody(actor)}::uuid[]) whose(id) cross join lateral (
+    select enquiries.case_id from enquiries join cases on cases.id = enquiries.case_id
+    where enquiries.member_id = whose.id and ${theirs(actor)} and ${belongs('closed')}
+      and ${words === null ? sql`true` : says(words)}
+      and ${after ? sql`(enquiries.ended_at, enquiries.case_id) < (${after.at}::timestamptz, ${after.id}::uuid)` : sql`true`}
+    order by enquiries.ended_at desc, enquiries.case_id desc limit ${pageSize + 1}::int) latest`
 
 export type Theirs = Awaited<ReturnType<typeof listTheirs>>[number]
 
@@ -47,18 +74,16 @@ const says = (words: string) => {
   return sql<SqlBool>`(cases.reference ilike ${like} or enquiries.words ilike ${like} or enquiries.resident_words ilike ${like})`
 }
 
-/** How many of theirs are open and closed. */
-export async function countTheirs(db: Db, actor: MemberActor): Promise<Record<View, number>> {
+/** How many of theirs are open. */
+export async function countOpen(db: Db, actor: MemberActor): Promise<number> {
   const row = await db
     .selectFrom('enquiries')
     .innerJoin('cases', 'cases.id', 'enquiries.case_id')
-    .select([
-      sql<number>`count(*) filter (where ${belongs('open')})`.as('open'),
-      sql<number>`count(*) filter (where ${belongs('closed')})`.as('closed'),
-    ])
+    .select((eb) => eb.fn.countAll<number>().as('count'))
     .where(theirs(actor))
+    .where(belongs('open'))
     .executeTakeFirstOrThrow()
-  return row
+  return row.count
 }
 
 /** An enquiry of theirs by its reference; another's is not found, as one that is not there. */

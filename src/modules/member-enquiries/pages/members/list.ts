@@ -2,24 +2,25 @@ import { z } from 'zod'
 import { promisesOf } from '#modules/promises/index.ts'
 import { type App, oneOf } from '#platform/http/index.ts'
 import { disputeUntil } from '../../actions/closing.ts'
-import { countTheirs, listTheirs, pageSize, type Theirs, views } from '../../queries/theirs.ts'
+import { countOpen, listTheirs, pageSize, type Theirs, views } from '../../queries/theirs.ts'
+import { addressOf, type Place, place } from '../../rules/place.ts'
 import { memberOf, members, reaching } from './entrance.ts'
 import { headline } from './state.ts'
 
 const querystring = z.object({
   show: z.preprocess(oneOf, z.enum(views).catch('open')),
   q: z.preprocess(oneOf, z.string().trim().max(100).catch('')),
-  page: z.preprocess(oneOf, z.coerce.number().int().min(0).max(10_000).catch(0)),
+  after: z.preprocess(oneOf, place),
 })
 
 /** A Member's enquiries: what waits for their word, what we owe them with its promise, and what is closed. */
 export function listPage(app: App) {
   app.get('/members', { config: members, schema: { querystring } }, async (request, reply) => {
     const actor = memberOf(request)
-    const { show, q, page } = request.query
-    const [rows, counts] = await Promise.all([
-      listTheirs(app.db, actor, { view: show, words: q || null, page }),
-      countTheirs(app.db, actor),
+    const { show, q, after } = request.query
+    const [rows, open] = await Promise.all([
+      listTheirs(app.db, actor, { view: show, words: q || null, after }),
+      show === 'closed' ? countOpen(app.db, actor) : null,
     ])
     const shown = rows.slice(0, pageSize)
     const promises = await promisesOf(
@@ -42,23 +43,26 @@ export function listPage(app: App) {
         until: row.resolvedAt ? disputeUntil(row.resolvedAt) : null,
       }
     })
-    const waits = ({ resolvedAt, endedAt }: Theirs) => resolvedAt !== null && endedAt === null
-    const hrefOf = (at: number) =>
-      `/members?show=${show}${q ? `&q=${encodeURIComponent(q)}` : ''}${at ? `&page=${at}` : ''}`
+    const href = `/members?show=${show}${q ? `&q=${encodeURIComponent(q)}` : ''}`
+    const last = shown.at(-1)
     return reply.page('modules/member-enquiries/pages/members/list.njk', {
       at: 'enquiries',
       member: actor,
       show,
       q,
-      counts,
+      open,
       waiting: listed.filter(waits),
       rows: listed.filter((row) => !waits(row)),
       isOther: actor.actsFor.length > 1 || actor.actsFor[0] !== actor.id,
-      nextHref: rows.length > pageSize ? hrefOf(page + 1) : null,
-      firstHref: page > 0 ? hrefOf(0) : null,
+      nextHref: rows.length > pageSize && last ? `${href}&after=${addressOf(placeOf(last))}` : null,
+      firstHref: after ? href : null,
     })
   })
 }
+
+const waits = ({ resolvedAt, endedAt }: Theirs) => resolvedAt !== null && endedAt === null
+
+const placeOf = (row: Theirs): Place => ({ first: waits(row), at: row.endedAt ?? row.dueAt, id: row.caseId })
 
 /** The first question they asked, or else the first line of what they wrote. */
 function titleOf({ words }: Theirs): string {

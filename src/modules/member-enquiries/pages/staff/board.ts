@@ -13,6 +13,7 @@ import {
   partsBehind,
 } from '../../queries/figures.ts'
 import { ageNames, ages, figures, meanings, share, target } from '../../rules/figures.ts'
+import { addressOf, type Place, place } from '../../rules/place.ts'
 import { read } from './list.ts'
 import { enquiryHref, partHref, partTags, stateTag } from './state.ts'
 
@@ -32,7 +33,7 @@ const recordsQuery = periodQuery.extend({
   age: z.preprocess(oneOf, z.enum(ages).nullable().catch(null)),
   parts: z.preprocess(oneOf, z.enum(partFigures).nullable().catch(null)),
   unit: z.preprocess(oneOf, z.uuid().nullable().catch(null)),
-  page: z.preprocess(oneOf, z.coerce.number().int().min(0).max(10_000).catch(0)),
+  after: z.preprocess(oneOf, place),
 })
 
 const partNames: Record<PartFigure, string> = {
@@ -104,10 +105,10 @@ export function boardPage(app: App) {
     '/staff/enquiries/records',
     { config: read, schema: { querystring: recordsQuery } },
     async (request, reply) => {
-      const { figure, age = null, parts = null, unit = null, page } = request.query
+      const { figure, age = null, parts = null, unit = null, after } = request.query
       const { from, to, period, query } = periodOf(request.query, app.clock.now())
       const rows = parts
-        ? (await partsBehind(app.db, request.actor, { figure: parts, teamId: unit, period, page })).map((row) => ({
+        ? (await partsBehind(app.db, request.actor, { figure: parts, teamId: unit, period, after })).map((row) => ({
             ...row,
             href: partHref(row.reference),
             who: row.unit,
@@ -116,13 +117,16 @@ export function boardPage(app: App) {
             resolvedAt: null,
             tag: partTags[row.state],
           }))
-        : (await enquiriesBehind(app.db, request.actor, { figure, age, period, page })).map((row) => ({
+        : (await enquiriesBehind(app.db, request.actor, { figure, age, period, after })).map((row) => ({
             ...row,
             href: enquiryHref(row.reference),
             who: row.memberName,
             tag: stateTag(row),
           }))
+      const shown = rows.slice(0, mostRecords)
+      const last = shown.at(-1)
       const chosen = parts ? `parts=${parts}${unit ? `&unit=${unit}` : ''}` : age ? `age=${age}` : `figure=${figure}`
+      const href = `/staff/enquiries/records?${query}&${chosen}`
       return reply.page('modules/member-enquiries/pages/staff/records.njk', {
         heading: parts ? `Parts: ${partNames[parts].toLowerCase()}` : age ? ageNames[age] : meanings[figure].name,
         means: parts ? null : age ? 'Not resolved today, whenever it came.' : meanings[figure].means,
@@ -130,13 +134,20 @@ export function boardPage(app: App) {
         from,
         to,
         isToday: age !== null,
-        rows: rows.slice(0, mostRecords),
+        rows: shown,
         boardHref: `/staff/enquiries/board?${query}`,
-        nextHref: rows.length > mostRecords ? `/staff/enquiries/records?${query}&${chosen}&page=${page + 1}` : null,
+        nextHref: rows.length > mostRecords && last ? `${href}&after=${addressOf(placeOf(last))}` : null,
+        firstHref: after ? href : null,
       })
     },
   )
 }
+
+const placeOf = ({ receivedAt, caseId }: { receivedAt: Temporal.Instant; caseId: string }): Place => ({
+  first: false,
+  at: receivedAt,
+  id: caseId,
+})
 
 type Query = z.output<typeof periodQuery>
 

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { type App, can, oneOf, type StaffActor } from '#platform/http/index.ts'
-import { countFilters, type Filter, filters, listEnquiries, pageSize } from '../../queries/lists.ts'
+import { countFilters, type Filter, filters, type ListedEnquiry, listEnquiries, pageSize } from '../../queries/lists.ts'
 import { findMember } from '../../queries/members.ts'
 import { headlineOf } from '../../rules/headline.ts'
 import { soonUntil } from '../../rules/lateness.ts'
+import { addressOf, type Place, place } from '../../rules/place.ts'
 import { whatNames } from '../../rules/what.ts'
 import { enquiryHref, stateTag, wentTo } from './state.ts'
 
@@ -12,7 +13,7 @@ export const read = { access: { for: 'staff' as const, permission: 'enquiries.re
 const querystring = z.object({
   show: z.preprocess(oneOf, z.enum(filters).catch('open')),
   member: z.preprocess(oneOf, z.uuid().nullable().catch(null)),
-  page: z.preprocess(oneOf, z.coerce.number().int().min(0).max(10_000).catch(0)),
+  after: z.preprocess(oneOf, place),
 })
 type Query = z.output<typeof querystring>
 
@@ -38,27 +39,30 @@ export function listPage(app: App) {
   )
 }
 
-async function listModel({ db, clock }: App, actor: StaffActor, { show, member, page }: Query) {
+async function listModel({ db, clock }: App, actor: StaffActor, { show, member, after }: Query) {
   const now = clock.now()
   const until = soonUntil(now)
   const [rows, counts, named] = await Promise.all([
-    listEnquiries(db, actor, { filter: show, soonUntil: until, page, memberId: member }),
+    listEnquiries(db, actor, { filter: show, soonUntil: until, after, memberId: member }),
     countFilters(db, actor, until),
     member ? findMember(db, member) : null,
   ])
-  const hrefOf = (filter: Filter, at = 0) =>
-    `/staff/enquiries?show=${filter}${member ? `&member=${member}` : ''}${at > 0 ? `&page=${at}` : ''}`
+  const isClosed = show === 'closed'
+  const shown = rows.slice(0, pageSize)
+  const last = shown.at(-1)
+  const href = `/staff/enquiries?show=${show}${member ? `&member=${member}` : ''}`
   return {
     heading: names[show],
+    isClosed,
     member: named ? { name: named.name, href: `/staff/enquiries?show=${show}` } : null,
     mayManage: can(actor, 'enquiries.manage'),
     filters: filters.map((filter) => ({
       text: names[filter],
-      count: counts?.[filter] ?? 0,
+      count: filter === 'closed' ? null : (counts?.[filter] ?? 0),
       current: filter === show,
       href: `/staff/enquiries?show=${filter}`,
     })),
-    rows: rows.slice(0, pageSize).map((row) => ({
+    rows: shown.map((row) => ({
       ...row,
       ...headlineOf(row.words),
       href: enquiryHref(row.reference),
@@ -68,8 +72,14 @@ async function listModel({ db, clock }: App, actor: StaffActor, { show, member, 
       urgent: row.safeguarding ? 'Safeguarding' : row.urgentReason ? `Urgent: ${row.urgentReason}` : null,
       late: !row.resolvedAt && !row.endedAt && Temporal.Instant.compare(row.dueAt, now) < 0,
     })),
-    nextHref: rows.length > pageSize ? hrefOf(show, page + 1) : null,
-    firstHref: page > 0 ? hrefOf(show) : null,
+    nextHref: rows.length > pageSize && last ? `${href}&after=${addressOf(placeOf(last))}` : null,
+    firstHref: after ? href : null,
     now,
   }
 }
+
+const placeOf = ({ safeguarding, urgentReason, endedAt, dueAt, caseId }: ListedEnquiry): Place => ({
+  first: safeguarding || urgentReason !== null,
+  at: endedAt ?? dueAt,
+  id: caseId,
+})
