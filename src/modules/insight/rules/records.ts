@@ -13,6 +13,15 @@ export const dayPeriod = (day: Temporal.PlainDate): Period => ({
   until: day.add({ days: 1 }).toZonedDateTime(LONDON).toInstant(),
 })
 
+/** The days in London that a period touches, the first to the last. */
+export function daysOf({ from, until }: Period): Temporal.PlainDate[] {
+  const last = londonDate(until.subtract({ nanoseconds: 1 }))
+  const days: Temporal.PlainDate[] = []
+  for (let day = londonDate(from); Temporal.PlainDate.compare(day, last) <= 0; day = day.add({ days: 1 }))
+    days.push(day)
+  return days
+}
+
 /** From the beginning of the last working day before today until now: on a Monday, from Friday. */
 export function sinceLastWorkingDay(now: Temporal.Instant): Period {
   let day = londonDate(now).subtract({ days: 1 })

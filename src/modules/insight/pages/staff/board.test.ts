@@ -111,6 +111,14 @@ test('a figure and the list behind it agree', async () => {
   const { body } = await kelly.get(`/staff/board/promises?figure=missed&on=2026-11-17&teams=${waste}`)
   assert.match(body, /1 promise, Waste collections/)
   assert.match(body, /We will empty your bin by Tuesday 17 November/)
+  const board = (await kelly.get('/staff/board')).body
+  const counted = [...board.matchAll(/<a [^>]*href="(\/staff\/board\/promises[^"]+)"[^>]*>(\d+)<\/a>/g)]
+  assert.ok(counted.length >= 3)
+  for (const [, href = '', count] of counted) {
+    const list = (await kelly.get(href.replaceAll('&amp;', '&'))).body
+    assert.match(list, new RegExp(`>${count} promises?, `), href)
+    assert.equal(list.match(/<tr class="govuk-table__row">/g)?.length, Number(count) + 1, href)
+  }
 })
 
 test('somebody else sees who decides, and has no form for it', async () => {

@@ -17,6 +17,7 @@ export const jobWords: Readonly<Record<string, string>> = {
   'enquiries.close-by-time': 'Closes Members’ enquiries that have been answered for long enough',
   'enquiries.mail': 'Makes an enquiry of what a Member wrote',
   'enquiries.raise-undecided': 'Takes an enquiry nobody decided on to the next person up',
+  'enquiries.ward-figures': 'Counts what each ward asked for once a month has ended',
   'enquiries.warn-owners': 'Warns whoever has an enquiry, or a part of one, before it is due',
   'enquiries.weekly-lists': 'Sends each unit the list of what it still owes Members',
   'files.remove': 'Removes the content of files that are no longer kept',
