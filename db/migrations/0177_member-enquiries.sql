@@ -264,3 +264,20 @@ create table enquiry_copies (
   received_at timestamptz not null
 );
 create index enquiry_copies_received on enquiry_copies (received_at);
+
+-- What each ward asked for in the last whole months, as it stood when they ended: counted once, because it takes every case of
+-- a year, and because a figure that stands still cannot be compared with what it was.
+create table ward_figures (
+  last_day date not null,
+  months int not null,
+  ward_code text not null references wards (code),
+  service_key text not null,
+  is_complaint boolean not null,
+  received int not null,
+  open int not null,
+  in_time int not null,
+  broken int not null,
+  repeat int not null,
+  created_at timestamptz not null,
+  primary key (last_day, months, ward_code, service_key, is_complaint)
+);

@@ -47,6 +47,10 @@ export const withoutScope: readonly { because: string; tables: readonly string[]
     ],
   },
   {
+    because: 'It counts what a whole ward asked for, without what is in a circle; Members read it rounded.',
+    tables: ['ward_figures'],
+  },
+  {
     because: 'It is what the council has published or set for itself.',
     tables: ['alert_kinds', 'definition_changes', 'definition_versions', 'self_assessments', 'settings'],
   },

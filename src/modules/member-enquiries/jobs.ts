@@ -5,6 +5,7 @@ import { defineJob, defineTimedJob, type Job } from '#platform/jobs/index.ts'
 import { closeQuiet } from './actions/closing.ts'
 import { raiseUndecided, warnOwners } from './actions/decide.ts'
 import { takeMail } from './actions/take-mail.ts'
+import { keepWardFigures } from './actions/ward-figures.ts'
 import { warnUnits } from './actions/warn-units.ts'
 import { sendWeeklyLists } from './actions/weekly-lists.ts'
 import { isTaken } from './queries/mail.ts'
@@ -52,4 +53,11 @@ const weekly = defineTimedJob({
   run: ({ db }) => inTransaction(db, sendWeeklyLists),
 })
 
-export const memberEnquiriesJobs: Job[] = [onMail, closing, raising, warning, weekly]
+const wardFigures = defineTimedJob({
+  name: 'enquiries.ward-figures',
+  // Asked each hour, because the program may have stood still when a month ended; done once a month.
+  every: '5 * * * *',
+  run: ({ db }) => inTransaction(db, keepWardFigures),
+})
+
+export const memberEnquiriesJobs: Job[] = [onMail, closing, raising, warning, weekly, wardFigures]

@@ -1619,6 +1619,19 @@ export interface Tables {
     until: Temporal.PlainDate | null
     created_at: Temporal.Instant
   }
+  ward_figures: {
+    last_day: Temporal.PlainDate
+    months: number
+    ward_code: string
+    service_key: string
+    is_complaint: boolean
+    received: number
+    open: number
+    in_time: number
+    broken: number
+    repeat: number
+    created_at: Temporal.Instant
+  }
   wards: {
     code: string
     name: string

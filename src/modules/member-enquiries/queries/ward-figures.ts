@@ -1,6 +1,7 @@
 import { isBrokenAt } from '#modules/promises/index.ts'
-import { type Db, sql } from '#platform/db/index.ts'
+import { type Db, sql, type Tx } from '#platform/db/index.ts'
 import type { MemberActor } from '#platform/http/index.ts'
+import type { Months } from '../rules/whole-months.ts'
 
 export type WardCount = {
   readonly serviceKey: string | null
@@ -43,6 +44,64 @@ export async function countWards(db: Db, { wards, from, until }: Asked): Promise
     group by grouping sets ((is_complaint, service_key), (is_complaint))
     order by grouping(service_key), count(*) desc, service_key`.execute(db)
   return rows
+}
+
+/** Whether what wards asked for in these months was counted already: a city in which nobody asked is counted each time. */
+export async function areCounted(db: Db, { lastDay }: Months, months: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('ward_figures')
+    .select('last_day')
+    .where('last_day', '=', lastDay)
+    .where('months', '=', months)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** The same as `countWards`, from what was counted when the months had ended. */
+export async function readWards(
+  db: Db,
+  wards: readonly string[],
+  { lastDay }: Months,
+  months: number,
+): Promise<WardCount[]> {
+  const { rows } = await sql<WardCount>`
+    select service_key as "serviceKey", is_complaint as "isComplaint", sum(received)::int as received, sum(open)::int as open,
+      sum(in_time)::int as "inTime", sum(broken)::int as broken, sum(repeat)::int as repeat
+    from ward_figures
+    where last_day = ${lastDay}::date and months = ${months} and ward_code = any(${[...wards]}::text[])
+    group by grouping sets ((is_complaint, service_key), (is_complaint))
+    order by grouping(service_key), sum(received) desc, service_key`.execute(db)
+  return rows
+}
+
+type Counted = {
+  readonly ward: string
+  readonly lastDay: Temporal.PlainDate
+  readonly months: number
+  readonly count: WardCount
+}
+
+/** What a ward asked for of one service. */
+export function saveWardCount(tx: Tx, { ward, lastDay, months, count }: Counted) {
+  if (count.serviceKey === null) return
+  tx.saveNew('ward_figures', {
+    last_day: lastDay,
+    months,
+    ward_code: ward,
+    service_key: count.serviceKey,
+    is_complaint: count.isComplaint,
+    received: count.received,
+    open: count.open,
+    in_time: count.inTime,
+    broken: count.broken,
+    repeat: count.repeat,
+    created_at: tx.now,
+  })
+}
+
+export function deleteWardsBefore(tx: Tx, lastDay: Temporal.PlainDate) {
+  tx.save(tx.deleteFrom('ward_figures').where('last_day', '<', lastDay))
 }
 
 /** A Member's own enquiries of the same time: theirs to count exactly. */

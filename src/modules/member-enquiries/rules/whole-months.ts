@@ -1,5 +1,8 @@
 import { LONDON } from '#platform/time/index.ts'
 
+/** How many whole months a Member may look at. */
+export const lengths = [3, 12] as const
+
 export type Months = {
   readonly from: Temporal.Instant
   readonly until: Temporal.Instant

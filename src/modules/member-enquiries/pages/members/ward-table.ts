@@ -1,6 +1,6 @@
 import { services } from '#modules/services/index.ts'
 import type { Db } from '#platform/db/index.ts'
-import { countWards, type WardCount } from '../../queries/ward-figures.ts'
+import { areCounted, countWards, readWards, type WardCount } from '../../queries/ward-figures.ts'
 import { fewest, told, toldInWords } from '../../rules/small-numbers.ts'
 import type { Months } from '../../rules/whole-months.ts'
 
@@ -27,8 +27,8 @@ export type WardTable = {
  * What a ward asked for, by service, as a Member may read it, on the page and in the file: rounded, nothing below
  * five, and services with fewer than five left out. Of complaints one row for all of them.
  */
-export async function wardTable(db: Db, wards: readonly string[], months: Months): Promise<WardTable> {
-  const [counted, known] = await Promise.all([countWards(db, { wards, ...months }), services(db)])
+export async function wardTable(db: Db, wards: readonly string[], months: Months, length: number): Promise<WardTable> {
+  const [counted, known] = await Promise.all([countsOf(db, wards, months, length), services(db)])
   const names = new Map(known.map(({ key, body }) => [key, body.name]))
   const requests = counted.filter(({ isComplaint, serviceKey }) => !isComplaint && serviceKey !== null)
   const shown = requests.filter(({ received }) => received >= fewest)
@@ -47,3 +47,7 @@ export async function wardTable(db: Db, wards: readonly string[], months: Months
     left: requests.length - shown.length,
   }
 }
+
+/** As it was counted when the months had ended; on the spot in the minutes until that is done. */
+const countsOf = async (db: Db, wards: readonly string[], months: Months, length: number) =>
+  (await areCounted(db, months, length)) ? readWards(db, wards, months, length) : countWards(db, { wards, ...months })

@@ -6,8 +6,9 @@ import { fixedClock } from '#platform/time/index.ts'
 import { openedCase } from '#test/cases.ts'
 import { aMember } from '#test/enquiries.ts'
 import { testApp, testDatabase } from '#test/index.ts'
+import { keepWardFigures } from '../../actions/ward-figures.ts'
 import { saveMemberSession } from '../../queries/member-sessions.ts'
-import { countWards } from '../../queries/ward-figures.ts'
+import { countWards, readWards } from '../../queries/ward-figures.ts'
 import { told, toldInWords } from '../../rules/small-numbers.ts'
 import { lastMonths } from '../../rules/whole-months.ts'
 
@@ -83,6 +84,32 @@ test('a Member reads the figures of their wards only, and the file says no more 
   assert.ok(!/road|,3,|,12,/i.test(lines.join('\n')))
   const asked = (await me.get(`/members/wards.csv?months=3&ward=${second}`)).body
   assert.equal(asked, file)
+})
+
+test('once a month has ended its figures are counted and stand still, and are what a count on the spot had said', async () => {
+  const me = await memberFor([first, second])
+  const looks = ['months=3', 'months=12', `months=3&ward=${second}`].map((query) => `/members/wards.csv?${query}`)
+  const read = () => Promise.all(looks.map(async (address) => (await me.get(address)).body))
+  const onTheSpot = await read()
+  await inTransaction(db.at(fixedClock('2026-10-02T10:00:00Z')), keepWardFigures)
+  await inTransaction(db, keepWardFigures)
+  assert.deepEqual(await read(), onTheSpot)
+  const days = await db.selectFrom('ward_figures').select('last_day').distinct().execute()
+  assert.deepEqual(
+    days.map((row) => row.last_day.toString()),
+    ['2026-10-31'],
+    'what was kept before is gone',
+  )
+  await requests('street-light', second, 20)
+  await inTransaction(db, keepWardFigures)
+  assert.deepEqual(await read(), onTheSpot)
+  await inTransaction(db.at(fixedClock('2026-12-01T00:05:00Z')), keepWardFigures)
+  const later = lastMonths(Temporal.PlainDate.from('2026-12-01'), 3)
+  assert.deepEqual(
+    await readWards(db, [first, second], later, 3),
+    await countWards(db, { wards: [first, second], ...later }),
+    'the next month counts all of it',
+  )
 })
 
 test('a Member without a ward sees their own enquiries counted', async () => {

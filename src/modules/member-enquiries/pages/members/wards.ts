@@ -5,14 +5,13 @@ import { type App, type MemberActor, oneOf } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { countOwn } from '../../queries/ward-figures.ts'
 import { fewest } from '../../rules/small-numbers.ts'
-import { lastMonths } from '../../rules/whole-months.ts'
+import { lastMonths, lengths } from '../../rules/whole-months.ts'
 import { memberOf, members } from './entrance.ts'
 import { columnNames, columns, wardTable } from './ward-table.ts'
 
-const lengths = ['3', '12'] as const
 const querystring = z.object({
   ward: z.preprocess(oneOf, z.string().max(20).catch('')),
-  months: z.preprocess(oneOf, z.enum(lengths).catch('12')),
+  months: z.preprocess(oneOf, z.enum(lengths.map(String)).catch('12')),
 })
 
 /** What a Member's wards ask the council for, and how it goes; never about one person. */
@@ -56,7 +55,8 @@ export function wardPages(app: App) {
     const wards = (await listWards(app.db)).filter(({ code }) => wardCodes.includes(code))
     const one = wards.find(({ code }) => code === asked.ward)
     const chosen = one ? [one] : wards
-    const months = lastMonths(londonDate(app.clock.now()), Number(asked.months))
+    const length = Number(asked.months)
+    const months = lastMonths(londonDate(app.clock.now()), length)
     return {
       wards,
       ward: one?.code ?? null,
@@ -66,6 +66,7 @@ export function wardPages(app: App) {
         app.db,
         chosen.map(({ code }) => code),
         months,
+        length,
       ),
     }
   }
