@@ -1,5 +1,5 @@
 import type { UpdateObject } from 'kysely'
-import { type Db, newId, type Tables, type Tx } from '#platform/db/index.ts'
+import { type Db, newId, type SqlBool, sql, type Tables, type Tx } from '#platform/db/index.ts'
 import { type Actor, visible } from '#platform/http/index.ts'
 
 const columns = [
@@ -176,7 +176,10 @@ const partColumns = [
   'holds',
 ] as const
 
-export const partsOf = (db: Db, enquiryId: string) =>
+export const partsOf = (db: Db, enquiryId: string) => partsOfAll(db, [enquiryId])
+
+/** The parts of several enquiries at once. */
+export const partsOfAll = (db: Db, enquiryIds: readonly string[]) =>
   db
     .selectFrom('enquiry_parts')
     .innerJoin('cases', 'cases.id', 'enquiry_parts.case_id')
@@ -185,7 +188,7 @@ export const partsOf = (db: Db, enquiryId: string) =>
     .select(partColumns)
     .select(['cases.reference', 'cases.status', 'cases.summary', 'units.name as unit', 'staff.name as ownerName'])
     .select(['cases.owner_id as ownerId', 'enquiry_parts.scope_id as scopeId'])
-    .where('enquiry_id', '=', enquiryId)
+    .where(sql<SqlBool>`enquiry_id = any(${[...enquiryIds]}::uuid[])`)
     .orderBy('cases.part_number')
     .execute()
 

@@ -13,7 +13,7 @@ import {
   type StaffActor,
 } from '#platform/http/index.ts'
 import { decideEscalation } from '../../actions/decide.ts'
-import { partsOf } from '../../queries/enquiries.ts'
+import { partsOfAll } from '../../queries/enquiries.ts'
 import { escalationsFor, findDecided } from '../../queries/escalations.ts'
 import { whyNot } from './enquiry-step.ts'
 import { enquiryHref, partTags } from './state.ts'
@@ -62,20 +62,24 @@ async function show({ db, clock }: App, actor: StaffActor, reply: FastifyReply, 
   const waiting = await escalationsFor(db, actor)
   const teams = [...new Set(waiting.map(({ teamId }) => teamId))]
   const people = teams.length > 0 ? await staffInTeams(db, teams, clock.now()) : []
-  const list = await Promise.all(
-    waiting.map(async (one) => ({
-      ...one,
-      href: actor.permissions.has('enquiries.read') ? enquiryHref(one.reference) : null,
-      urgent: one.safeguarding ? 'Safeguarding' : one.urgentReason ? `Urgent: ${one.urgentReason}` : null,
-      parts: (await partsOf(db, one.caseId)).map((part) => ({ ...part, tag: partTags[part.state] })),
-      people: [
-        { value: '', text: one.ownerName ? `${one.ownerName} goes on` : 'Nobody yet' },
-        ...people.filter(({ teamId }) => teamId === one.teamId).map(({ id, name }) => ({ value: id, text: name })),
-      ],
-      errors: problem?.id === one.id ? problem.errors : null,
-      entered: problem?.id === one.id ? problem.entered : {},
-    })),
+  const parts = await partsOfAll(
+    db,
+    waiting.map(({ caseId }) => caseId),
   )
+  const list = waiting.map((one) => ({
+    ...one,
+    href: actor.permissions.has('enquiries.read') ? enquiryHref(one.reference) : null,
+    urgent: one.safeguarding ? 'Safeguarding' : one.urgentReason ? `Urgent: ${one.urgentReason}` : null,
+    parts: parts
+      .filter(({ enquiryId }) => enquiryId === one.caseId)
+      .map((part) => ({ ...part, tag: partTags[part.state] })),
+    people: [
+      { value: '', text: one.ownerName ? `${one.ownerName} goes on` : 'Nobody yet' },
+      ...people.filter(({ teamId }) => teamId === one.teamId).map(({ id, name }) => ({ value: id, text: name })),
+    ],
+    errors: problem?.id === one.id ? problem.errors : null,
+    entered: problem?.id === one.id ? problem.entered : {},
+  }))
   const lost = problem !== null && !waiting.some(({ id }) => id === problem.id) ? problem : null
   return reply.page('modules/member-enquiries/pages/staff/escalations.njk', {
     list,
