@@ -313,17 +313,29 @@ export async function theDatabaseRestarts(scene: Scene, downFor: number): Promis
   }
 }
 
-/** Each job of the clock ran once for each time it was due, though both workers keep the clock. */
-export async function timesAreKeptOnce({ db }: Scene): Promise<Finding> {
-  const { rows } = await sql<{ name: string; minute: Date; runs: number }>`
-    select j.name, date_trunc('minute', j.created_on) as minute, count(*)::int as runs
-    from pgboss.job j join pgboss.schedule s on s.name = j.name
-    where s.cron = '* * * * *' group by 1, 2`.execute(db)
-  assert.ok(rows.length > 0, 'no minute has passed yet')
-  const twice = rows.filter(({ runs }) => runs > 1)
-  assert.deepEqual(twice, [])
-  const minutes = new Set(rows.map(({ minute }) => String(minute))).size
-  return `${rows.length} runs of ${new Set(rows.map(({ name }) => name)).size} jobs in ${minutes} minutes, none twice`
+/**
+ * Each job of the clock ran once for each time it was due, though both workers keep the clock. A turn that was missed
+ * while the database was away is made up for beside the next one, in the same minute: what counts is the turns, not when.
+ */
+export async function timesAreKeptOnce({ db }: Pick<Scene, 'db'>): Promise<Finding> {
+  const { rows } = await sql<{ name: string; turns: string[]; runs: string[] }>`
+    select s.name,
+      (select coalesce(array_agg(distinct turn.data->>'slot'), '{}') from pgboss.job turn
+        where turn.name = '__pgboss__send-it' and turn.data->>'name' = s.name) as turns,
+      (select coalesce(array_agg(run.created_on::text order by run.created_on), '{}') from pgboss.job run
+        where run.name = s.name) as runs
+    from pgboss.schedule s where s.cron = '* * * * *' order by s.name`.execute(db)
+  const ran = rows.filter(({ runs }) => runs.length > 0)
+  assert.ok(ran.length > 0, 'no minute has passed yet')
+  const twice = ran.filter(({ turns, runs }) => runs.length > turns.length)
+  const words = twice.map(
+    ({ name, turns, runs }) =>
+      `${name} ran at ${runs.join(', ')} for the turns ${turns.sort().join(', ') || 'of nobody'}`,
+  )
+  assert.equal(twice.length, 0, `more runs than turns: ${words.join('; ')}`)
+  const count = ran.reduce((sum, { runs }) => sum + runs.length, 0)
+  const turns = new Set(ran.flatMap((one) => one.turns))
+  return `${count} runs of ${ran.length} jobs for ${turns.size} turns of the clock, none twice`
 }
 
 /** Whatever happened, nobody got the same email twice. */
