@@ -58,6 +58,7 @@ create table matters (
 );
 create index matters_case on matters (case_id) where case_id is not null;
 create index matters_service on matters (service_key, opened_at);
+create index matters_otherwise on matters (opened_at) where outcome is distinct from 'case-opened';
 
 create table identity_checks (
   id uuid primary key,

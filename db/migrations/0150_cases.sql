@@ -57,7 +57,8 @@ create index cases_joined_into on cases (joined_into) where joined_into is not n
 create index cases_service on cases (service_key, received_at);
 create index cases_team on cases (team_id, status);
 create index cases_received on cases (received_at);
-create index cases_out_of_hours on cases (received_at) where out_of_hours;
+create index cases_urgent_out_of_hours on cases (received_at, id) where out_of_hours and urgent_reason is not null;
+create index cases_out_of_hours on cases (received_at, id) where out_of_hours and urgent_reason is null;
 create index cases_street on cases (street_key) where street_key is not null and status not in ('resolved', 'closed');
 create index cases_uprn on cases (uprn) where uprn is not null;
 create index cases_usrn on cases (usrn) where usrn is not null;

@@ -151,7 +151,7 @@ create index complaint_stages_started on complaint_stages (started_at)
 create index complaint_stages_answered on complaint_stages (answered_at)
   include (about_team_id, directorate_id, reported_as, outcome, timing, days_taken, is_elsewhere, scope_id)
   where answered_at is not null;
-create index complaint_stages_open on complaint_stages (case_id) where answered_at is null;
+create index complaint_stages_open on complaint_stages (started_at, id) where answered_at is null;
 
 -- Figures of a year read ten thousand stages and decisions, and would look up as many complaints. So what they are counted
 -- by stands beside them, and the database keeps it as the complaint has it, whoever writes. It does so when a statement

@@ -34,7 +34,6 @@ export { caseHref, referenceIn } from './pages/staff/case-link.ts'
 export { waitingWords } from './pages/staff/case-view.ts'
 export { chosenId, chosenKey, optionalDay, optionalId, requiredDay } from './pages/staff/fields.ts'
 export { fileRefusalWords } from './pages/staff/files.ts'
-export { handoverList } from './pages/staff/handover.ts'
 export { howItEnded } from './pages/staff/promise-end.ts'
 export type { ToDoOffer } from './pages/staff/queue.ts'
 export {

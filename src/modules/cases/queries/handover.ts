@@ -3,8 +3,25 @@ import { type Actor, visible } from '#platform/http/index.ts'
 import { readFact } from '../rules/facts.ts'
 import { reachable } from './access.ts'
 
-/** Cases that came in while their team was closed, the most pressing first, with what became of the duty call. */
-export function casesOutOfHours(db: Db, actor: Actor, since: Temporal.Instant) {
+export type Place = { readonly urgent: boolean; readonly receivedAt: Temporal.Instant; readonly id: string }
+
+type Wanted = { readonly since: Temporal.Instant; readonly after: Place | null; readonly limit: number }
+
+/**
+ * Cases that came in while their team was closed, the most pressing first, with what became of the duty call. Those that are
+ * urgent have an index of their own, and those that are not: a page reads no more than it shows.
+ */
+export async function casesOutOfHours(db: Db, actor: Actor, { since, after, limit }: Wanted) {
+  const urgent =
+    after?.urgent === false
+      ? []
+      : await outOfHours(db, actor, { since, after, limit }).where('cases.urgent_reason', 'is not', null).execute()
+  const rest = { since, after: after?.urgent ? null : after, limit: limit - urgent.length }
+  if (rest.limit === 0) return urgent
+  return [...urgent, ...(await outOfHours(db, actor, rest).where('cases.urgent_reason', 'is', null).execute())]
+}
+
+function outOfHours(db: Db, actor: Actor, { since, after, limit }: Wanted) {
   return db
     .selectFrom('cases')
     .innerJoin('units', 'units.id', 'cases.team_id')
@@ -37,12 +54,16 @@ export function casesOutOfHours(db: Db, actor: Actor, since: Temporal.Instant) {
     .select('ending.name as callEndedBy')
     .where('cases.out_of_hours', '=', true)
     .where('cases.received_at', '>=', since)
+    .$if(after !== null, (query) =>
+      query.where(
+        sql<boolean>`(cases.received_at, cases.id) > (${after?.receivedAt ?? null}::timestamptz, ${after?.id ?? null}::uuid)`,
+      ),
+    )
     .where('cases.parent_id', 'is', null)
     .where(reachable(actor))
-    .orderBy(sql`cases.urgent_reason is null`)
     .orderBy('cases.received_at')
-    .limit(500)
-    .execute()
+    .orderBy('cases.id')
+    .limit(limit)
 }
 
 /** What people wrote or answered about their cases since a moment, by day or by night, with the team that has the case. */
@@ -66,23 +87,27 @@ export async function heardSince(db: Db, actor: Actor, since: Temporal.Instant) 
 
 /** What else was said out of hours: matters that opened no case. */
 export function mattersOutOfHours(db: Db, actor: Actor, since: Temporal.Instant) {
-  return db
-    .selectFrom('contacts')
-    .innerJoin('matters', 'matters.contact_id', 'contacts.id')
-    .leftJoin('customers', (join) =>
-      join.onRef('customers.id', '=', 'contacts.customer_id').on(visible(actor, 'customers.scope_id')),
-    )
-    .leftJoin('cases', (join) => join.onRef('cases.id', '=', 'matters.case_id').on(reachable(actor)))
-    .select(['matters.id', 'contacts.channel', 'contacts.started_at as at', 'matters.service_key as serviceKey'])
-    .select(['matters.detail', 'matters.outcome', 'cases.reference'])
-    .select(['matters.settled_key as settledKey', 'matters.amount_pence as amountPence'])
-    .select(['customers.id as customerId', 'customers.display_name as customerName'])
-    .where('contacts.out_of_hours', '=', true)
-    .where('contacts.started_at', '>=', since)
-    .where('matters.outcome', 'is distinct from', 'case-opened')
-    .where(visible(actor, 'matters.scope_id'))
-    .where(visible(actor, 'contacts.scope_id'))
-    .orderBy('contacts.started_at')
-    .limit(500)
-    .execute()
+  return (
+    db
+      .selectFrom('contacts')
+      .innerJoin('matters', 'matters.contact_id', 'contacts.id')
+      .leftJoin('customers', (join) =>
+        join.onRef('customers.id', '=', 'contacts.customer_id').on(visible(actor, 'customers.scope_id')),
+      )
+      .leftJoin('cases', (join) => join.onRef('cases.id', '=', 'matters.case_id').on(reachable(actor)))
+      .select(['matters.id', 'contacts.channel', 'contacts.started_at as at', 'matters.service_key as serviceKey'])
+      .select(['matters.detail', 'matters.outcome', 'cases.reference'])
+      .select(['matters.settled_key as settledKey', 'matters.amount_pence as amountPence'])
+      .select(['customers.id as customerId', 'customers.display_name as customerName'])
+      .where('contacts.out_of_hours', '=', true)
+      .where('contacts.started_at', '>=', since)
+      // No matter is older than its contact, and those that opened a case are most of them.
+      .where('matters.opened_at', '>=', since)
+      .where('matters.outcome', 'is distinct from', 'case-opened')
+      .where(visible(actor, 'matters.scope_id'))
+      .where(visible(actor, 'contacts.scope_id'))
+      .orderBy('contacts.started_at')
+      .limit(500)
+      .execute()
+  )
 }

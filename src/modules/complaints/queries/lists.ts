@@ -53,11 +53,39 @@ const withPromise = (db: Db, actor: StaffActor) =>
     )
     .where(visible(actor, 'complaints.scope_id'))
 
-type Page = Asked & { view: View; page: number; limit: number }
+/** The last of a page of those answered, after which the next one begins. */
+export type Place = { readonly receivedAt: Temporal.Instant; readonly id: string }
 
-/** One page of complaints: what is urgent stands first, then what falls due first; of those answered, the latest. */
-export const listComplaints = (db: Db, actor: StaffActor, { view, page, limit, ...asked }: Page) =>
-  withPromise(db, actor)
+type Page = Asked & { view: View; page: number; after: Place | null; limit: number }
+
+/**
+ * One page of complaints: what is urgent stands first, then what falls due first; of those answered, the latest. Which they
+ * are is asked first, and only theirs is looked up. Pages of what is open, which is little, have numbers; what is answered
+ * grows for ever, and each of its pages begins where the one before ended.
+ */
+export function listComplaints(db: Db, actor: StaffActor, { view, page, after, limit, ...asked }: Page) {
+  const direction = view === 'answered' ? 'desc' : 'asc'
+  const shown = withPromise(db, actor)
+    .select(['complaints.case_id', 'next.due_at', 'next.kind', 'next.broken'])
+    .where(within(view, asked))
+    .$if(view === 'answered' && after !== null, (query) =>
+      query.where(
+        sql<SqlBool>`(complaints.received_at, complaints.case_id) < (${after?.receivedAt ?? null}::timestamptz, ${after?.id ?? null}::uuid)`,
+      ),
+    )
+    .$if(view !== 'answered', (query) =>
+      query
+        .orderBy(sql`cases.urgent_reason is null`)
+        .orderBy('next.due_at', (order) => order.asc().nullsLast())
+        .offset(page * limit),
+    )
+    .orderBy('complaints.received_at', direction)
+    .orderBy('complaints.case_id', direction)
+    .limit(limit + 1)
+  return db
+    .selectFrom(shown.as('next'))
+    .innerJoin('complaints', 'complaints.case_id', 'next.case_id')
+    .innerJoin('cases', 'cases.id', 'next.case_id')
     .leftJoin('complaint_points as first', (join) =>
       join.onRef('first.case_id', '=', 'complaints.case_id').on('first.number', '=', 1),
     )
@@ -81,7 +109,7 @@ export const listComplaints = (db: Db, actor: StaffActor, { view, page, limit, .
       (join) => join.onTrue(),
     )
     .select(sql<string>`coalesce(nullif(first.alleged, ''), cases.summary)`.as('summary'))
-    .select(['cases.reference', 'complaints.state', 'complaints.stage', 'complaints.outcome'])
+    .select(['cases.id', 'cases.reference', 'complaints.state', 'complaints.stage', 'complaints.outcome'])
     .select(['complaints.scope_id as scopeId', 'complaints.received_at as receivedAt', 'category_key as categoryKey'])
     .select(['cases.owner_id as ownerId', 'staff.name as ownerName', 'units.name as teamName'])
     .select('cases.urgent_reason as urgentReason')
@@ -93,15 +121,13 @@ export const listComplaints = (db: Db, actor: StaffActor, { view, page, limit, .
       'lies.signerName',
       'lies.askedAt',
     ])
-    .where(within(view, asked))
     .$if(view !== 'answered', (query) =>
       query.orderBy(sql`cases.urgent_reason is null`).orderBy('next.due_at', (order) => order.asc().nullsLast()),
     )
-    .orderBy('complaints.received_at', view === 'answered' ? 'desc' : 'asc')
-    .orderBy('complaints.case_id')
-    .limit(limit)
-    .offset(page * limit)
+    .orderBy('complaints.received_at', direction)
+    .orderBy('complaints.case_id', direction)
     .execute()
+}
 
 /** How many there are in each view of what is open, and how many when those about one thing are counted once. */
 export async function countComplaints(db: Db, actor: StaffActor, asked: Asked): Promise<Map<View, Counted>> {

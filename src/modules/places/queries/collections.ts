@@ -243,12 +243,12 @@ export function listStreetsOfRound(db: Db, roundId: string) {
 
 /** The addresses of a round in one street, in natural order. */
 export async function listAddressesOfRound(db: Db, roundId: string, usrn: string) {
+  // The street is read first, and by itself (`offset 0`): PostgreSQL would look through every address of the city for it.
   const rows = await db
-    .selectFrom('property_rounds as pr')
-    .innerJoin('properties as p', 'p.uprn', 'pr.uprn')
+    .selectFrom((eb) => eb.selectFrom('properties').selectAll().where('usrn', '=', usrn).offset(0).as('p'))
+    .innerJoin('property_rounds as pr', 'pr.uprn', 'p.uprn')
     .select(['p.uprn', 'p.organisation', 'p.sub_building as subBuilding', 'p.building', 'p.number', 'p.assisted'])
     .where('pr.round_id', '=', roundId)
-    .where('p.usrn', '=', usrn)
     .orderBy('p.number_value')
     .orderBy('p.number')
     .orderBy('p.building')

@@ -9,6 +9,7 @@ import { system } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { anOfficer, aPerson, openedCase } from '#test/cases.ts'
 import { signInAs, staffActor, testApp, testDatabase } from '#test/index.ts'
+import { casesOutOfHours, type Place } from '../../queries/handover.ts'
 
 const db = await testDatabase()
 const { browser, work } = await testApp(db)
@@ -336,6 +337,39 @@ test('what came in out of hours stands in the morning handover, urgent first', a
   const { body } = await early.get('/staff/handover')
   assert.ok(body.indexOf(home.reference) > 0 && body.indexOf(home.reference) < body.indexOf(light.reference))
   assert.match(body, /Duty rota Homeless tonight: nobody has answered yet/)
+})
+
+test('what came in out of hours is read page by page, also where much came in at the same moment', async () => {
+  const own = await testDatabase()
+  own.testClock.set('2026-11-18T21:00:00Z')
+  const lights = []
+  for (let each = 0; each < 5; each += 1) lights.push((await openedCase(own, 'street-light')).reference)
+  const homes = []
+  for (let each = 0; each < 3; each += 1)
+    homes.push((await openedCase(own, 'homelessness', { answers: { tonight: 'no' } })).reference)
+  const since = Temporal.Instant.from('2026-11-18T20:00:00Z')
+  for (const limit of [1, 2, 3, 4, 20]) {
+    const read: string[] = []
+    for (let after: Place | null = null; ; ) {
+      const page = await casesOutOfHours(own, system('test'), { since, after, limit })
+      read.push(...page.map(({ reference }) => reference))
+      const last = page.at(-1)
+      if (!last || page.length < limit) break
+      after = { urgent: last.urgentReason !== null, receivedAt: last.receivedAt, id: last.id }
+    }
+    assert.equal(read.length, 8, `${limit} on a page`)
+    assert.deepEqual(read.slice(0, 3).toSorted(), homes.toSorted())
+    assert.deepEqual(read.slice(3).toSorted(), lights.toSorted())
+  }
+  own.testClock.set('2026-11-19T08:00:00Z')
+  const early = (await testApp(own)).browser()
+  await signInAs(own, early, 'advisor')
+  const [first] = await casesOutOfHours(own, system('test'), { since, after: null, limit: 1 })
+  const { body } = await early.get(`/staff/handover?after=u~${first?.receivedAt}~${first?.id}`)
+  assert.match(body, /More cases/)
+  assert.ok(!body.includes(first?.reference ?? '') && lights.every((reference) => body.includes(reference)))
+  assert.doesNotMatch(body, /Other contacts/)
+  assert.match((await early.get('/staff/handover?after=u~nonsense~x')).body, /Cases \(8\)/)
 })
 
 test('what somebody answers at night stands in the morning handover, and what they answer by day does not', async () => {

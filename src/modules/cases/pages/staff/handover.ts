@@ -5,23 +5,19 @@ import { services } from '#modules/services/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { type Actor, type App, oneOf } from '#platform/http/index.ts'
 import { LONDON, londonDate } from '#platform/time/index.ts'
-import { casesOutOfHours, heardSince, mattersOutOfHours } from '../../queries/handover.ts'
+import { casesOutOfHours, heardSince, mattersOutOfHours, type Place } from '../../queries/handover.ts'
 import { channelInWords, factForStaff } from '../story-words.ts'
 import { caseHref } from './case-link.ts'
 import { statusTags } from './case-view.ts'
 
-/** Everything that arrived out of hours since a moment, for whoever opens in the morning. */
-export async function handoverList(db: Db, actor: Actor, since: Temporal.Instant) {
-  const [calls, cases, matters, heard, offered] = [
-    await listWaitingCalls(db, actor),
-    await casesOutOfHours(db, actor, since),
-    await mattersOutOfHours(db, actor, since),
-    await heardOutOfHours(db, actor, since),
-    await services(db),
-  ]
-  const byKey = new Map(offered.map((service) => [service.key, service]))
+const onAPage = 100
+
+/** Cases that came in out of hours since a moment, a page of them, and where the next one begins. */
+async function casesPage(db: Db, actor: Actor, since: Temporal.Instant, after: Place | null) {
+  const found = await casesOutOfHours(db, actor, { since, after, limit: onAPage + 1 })
+  const cases = found.slice(0, onAPage)
+  const last = cases.at(-1)
   return {
-    calls: calls.filter(({ subjectKind }) => subjectKind !== 'case'),
     cases: cases.map(({ channel, status, ...row }) => ({
       ...row,
       href: caseHref(row.reference),
@@ -29,6 +25,21 @@ export async function handoverList(db: Db, actor: Actor, since: Temporal.Instant
       channel: channelInWords(channel),
       restricted: row.scopeId !== null,
     })),
+    next: found.length > onAPage && last ? { urgent: last.urgentReason !== null, ...last } : null,
+  }
+}
+
+/** What else arrived out of hours since a moment, for whoever opens in the morning. */
+async function besideCases(db: Db, actor: Actor, since: Temporal.Instant) {
+  const [calls, matters, heard, offered] = [
+    await listWaitingCalls(db, actor),
+    await mattersOutOfHours(db, actor, since),
+    await heardOutOfHours(db, actor, since),
+    await services(db),
+  ]
+  const byKey = new Map(offered.map((service) => [service.key, service]))
+  return {
+    calls: calls.filter(({ subjectKind }) => subjectKind !== 'case'),
     matters: matters.map(({ channel, serviceKey, outcome, ...row }) => ({
       ...row,
       channel: channelInWords(channel),
@@ -54,7 +65,18 @@ async function heardOutOfHours(db: Db, actor: Actor, since: Temporal.Instant) {
   return heard.filter((_, index) => !open[index])
 }
 
-/** The morning handover. */
+const placeSchema = z
+  .string()
+  .regex(/^[un]~[^~]+~[^~]+$/)
+  .transform((text) => text.split('~'))
+  .pipe(z.tuple([z.string(), z.iso.datetime({ precision: null }), z.uuid()]))
+  .transform(
+    ([half, receivedAt, id]): Place => ({ urgent: half === 'u', receivedAt: Temporal.Instant.from(receivedAt), id }),
+  )
+
+const placeInAddress = ({ urgent, receivedAt, id }: Place) => `${urgent ? 'u' : 'n'}~${receivedAt}~${id}`
+
+/** The morning handover. What came in is read page by page; what else there is stands on the first. */
 export function handoverPage(app: App) {
   const querystring = z.object({
     since: z.preprocess(
@@ -65,6 +87,7 @@ export function handoverPage(app: App) {
         .nullable()
         .catch(null),
     ),
+    after: z.preprocess(oneOf, placeSchema.nullable().catch(null)),
   })
   app.get(
     '/staff/handover',
@@ -72,10 +95,19 @@ export function handoverPage(app: App) {
     async (request, reply) => {
       const actor = request.staff()
       const midnight = (day: Temporal.PlainDate) => day.toZonedDateTime(LONDON).toInstant()
-      const asked = request.query.since
+      const { since: asked, after } = request.query
       const since = asked ? midnight(asked) : await closedSince(app.db, midnight(londonDate(app.clock.now())))
+      const { cases, next } = await casesPage(app.db, actor, since, after)
+      const addressOf = (more: Record<string, string>) => {
+        const query = new URLSearchParams({ ...(asked && { since: asked.toString() }), ...more }).toString()
+        return query ? `/staff/handover?${query}` : '/staff/handover'
+      }
       return reply.page('modules/cases/pages/staff/handover.njk', {
-        ...(await handoverList(app.db, actor, since)),
+        ...(after ? null : await besideCases(app.db, actor, since)),
+        cases,
+        isFirstPage: after === null,
+        first: addressOf({}),
+        next: next && addressOf({ after: placeInAddress(next) }),
         since,
         day: londonDate(since).toString(),
       })

@@ -3,7 +3,7 @@ import { addWorkingDays, endOfDay, englandAndWales } from '#modules/calendar/ind
 import { type App, can, oneOf } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { categoriesNow } from '../../definitions.ts'
-import { countComplaints, listComplaints, type View, views } from '../../queries/lists.ts'
+import { countComplaints, listComplaints, type Place, type View, views } from '../../queries/lists.ts'
 import { listToSign } from '../../queries/signing.ts'
 import { outcomeNames } from '../../rules/outcome.ts'
 import { complaintHref } from './link.ts'
@@ -46,26 +46,44 @@ const dueWhat: Readonly<Record<string, string>> = {
 const querystring = z.object({
   view: z.preprocess(oneOf, z.enum(views).catch('open')),
   page: z.preprocess(oneOf, z.coerce.number().int().min(1).max(10_000).catch(1)),
+  after: z.preprocess(
+    oneOf,
+    z
+      .string()
+      .transform((text) => text.split('~'))
+      .pipe(z.tuple([z.iso.datetime(), z.uuid()]))
+      .transform(([receivedAt, id]): Place => ({ receivedAt: Temporal.Instant.from(receivedAt), id }))
+      .nullable()
+      .catch(null),
+  ),
 })
 
-const hrefOf = (view: View, page = 1) =>
-  `/staff/complaints?${new URLSearchParams({ view, ...(page > 1 ? { page: String(page) } : {}) })}`
+const hrefOf = (view: View, more: { page?: number; after?: Place } = {}) =>
+  `/staff/complaints?${new URLSearchParams({
+    view,
+    ...(more.page && more.page > 1 && { page: String(more.page) }),
+    ...(more.after && { after: `${more.after.receivedAt}~${more.after.id}` }),
+  })}`
 
 /** The complaints of the council, as far as one may know of them: what falls due first stands first. */
 export function listPage(app: App) {
   const config = { access: { for: 'staff' as const, permission: 'complaints.read' } }
   app.get('/staff/complaints', { config, schema: { querystring } }, async (request, reply) => {
     const actor = request.staff()
-    const { view, page } = request.query
+    const { view, page, after } = request.query
+    const isAnswered = view === 'answered'
     const now = app.clock.now()
     const soonUntil = endOfDay(addWorkingDays(englandAndWales, londonDate(now), soonDays))
     const asked = { actorId: actor.id, now, soonUntil }
     const [found, counts, { categories }, toSign] = await Promise.all([
-      listComplaints(app.db, actor, { ...asked, view, page: page - 1, limit: onAPage + 1 }),
+      listComplaints(app.db, actor, { ...asked, view, page: page - 1, after, limit: onAPage }),
       countComplaints(app.db, actor, asked),
       categoriesNow(app.db),
       listToSign(app.db, actor),
     ])
+    const shown = found.slice(0, onAPage)
+    const last = shown.at(-1)
+    const next = isAnswered && last ? hrefOf(view, { after: last }) : hrefOf(view, { page: page + 1 })
     return reply.page('modules/complaints/pages/staff/list.njk', {
       heading: headings[view],
       views: views
@@ -77,7 +95,7 @@ export function listPage(app: App) {
           count: counts.get(one)?.many ?? null,
         })),
       counted: counts.get(view) ?? null,
-      rows: found.slice(0, onAPage).map((row) => ({
+      rows: shown.map((row) => ({
         ...row,
         href: complaintHref(row.reference),
         tag: stateTags[row.state],
@@ -91,8 +109,9 @@ export function listPage(app: App) {
       })),
       toSign: toSign.length,
       mayLog: can(actor, 'contacts.log'),
-      previousHref: page > 1 ? hrefOf(view, page - 1) : null,
-      nextHref: found.length > onAPage ? hrefOf(view, page + 1) : null,
+      latestHref: isAnswered && after ? hrefOf(view) : null,
+      previousHref: !isAnswered && page > 1 ? hrefOf(view, { page: page - 1 }) : null,
+      nextHref: found.length > onAPage ? next : null,
     })
   })
 }
