@@ -67,6 +67,9 @@ export async function timed(work: () => Promise<unknown>) {
 
 export type RateTimes = {
   row: RateRow
+  city: OpenCity
+  /** What one of them writes and how many statements it takes. */
+  described: string
   clients: number
   perSecond: number[]
   bare: number[]
@@ -74,15 +77,16 @@ export type RateTimes = {
   processor: ProcessorTime[]
 }
 
-/** Bare commits and each kind of work by turns, for so many milliseconds each. */
+/** Bare commits and the work by turns, for so many milliseconds each. */
 export async function measureRates(
   floor: Floor,
   city: OpenCity,
-  rows: readonly RateRow[],
+  row: RateRow,
   { turns, milliseconds }: { turns: number; milliseconds: number },
 ): Promise<RateTimes[]> {
-  const measured = rows.flatMap((row) =>
-    [1, 8].map((clients): RateTimes => ({ row, clients, perSecond: [], bare: [], processor: [] })),
+  const described = await row.describe(city)
+  const measured = [1, 8].map(
+    (clients): RateTimes => ({ row, city, described, clients, perSecond: [], bare: [], processor: [] }),
   )
   const taken = await processorTimes(city.db)
   for (let turn = 0; turn < turns; turn += 1)

@@ -15,6 +15,8 @@ export type OpenCity = {
   cases: number
   db: Database
   app: App
+  /** The addresses that staff can open, as the program's table of routes has them: "/staff/cases/:reference". */
+  staffRoutes: readonly string[]
   /** Asks as a browser does, compressed, and answers when the last byte is there. */
   get(path: string, cookie?: string): Promise<Got>
   /** A session of a member of staff with this role, in a team where one is named. */
@@ -38,7 +40,14 @@ export async function openCity({
   const config = readConfig({ DATA_DIR: folder, LOG_LEVEL: 'error', RATE_LIMIT: '100000', PORT: '0' })
   const db = openDatabase({ url, clock: systemClock, connections: config.DATABASE_CONNECTIONS, onError: console.error })
   const watch = watchStatements(db)
-  const app = await createWeb({ config, db, clock: systemClock, log: createLog(config.LOG_LEVEL) })
+  const staffRoutes: string[] = []
+  const collect = (web: App) => {
+    web.addHook('onRoute', ({ method, url: address }) => {
+      if (method === 'GET' && address.startsWith('/staff/')) staffRoutes.push(address)
+    })
+  }
+  const log = createLog(config.LOG_LEVEL)
+  const app = await createWeb({ config, db, clock: systemClock, log, watch: collect })
   await app.listen({ host: '127.0.0.1', port: 0 })
   const agent = new Agent({ keepAlive: true })
   const get = (path: string, cookie?: string) => ask(agent, portOf(app), path, cookie)
@@ -46,6 +55,7 @@ export async function openCity({
     cases,
     db,
     app,
+    staffRoutes,
     get,
     signIn: (role, teamKey) => signIn(db, app, role, teamKey),
     watch,

@@ -10,11 +10,20 @@ export const plansFolder = join(import.meta.dirname, 'plans')
 const bounded = new Set([
   // Some hundreds a year, and an index by person leads to them once there are many.
   'absences',
+  'action_plan_items',
   'alert_kinds',
+  'complaint_groups',
   'definition_changes',
   'definition_versions',
+  'disruptions',
   'duty_rotas',
+  'enquiry_campaigns',
+  'failed_jobs',
+  'learning_actions',
   'line_managers',
+  'mail_servers',
+  'map_shapes',
+  'members',
   'organisations',
   'place_notices',
   'place_words',
@@ -22,8 +31,10 @@ const bounded = new Set([
   // A row goes when the work is done.
   'queue_items',
   'roles',
+  'rounds',
   'scope_members',
   'scopes',
+  'self_assessments',
   'settings',
   'staff',
   'staff_roles',
@@ -42,8 +53,12 @@ const ofOpenWork = new Set(['complaint_remedies_owed', 'complaint_stages_open', 
 export type Plan = { statement: string; lines: readonly string[] }
 
 /** Every statement that a page sends, with the way the database takes to its answer. */
-export async function plansOf(city: OpenCity, row: PageRow, { visited, settings = [] }: Looked): Promise<Plan[]> {
-  const visits = (await row.prepare(city, visited)).slice(0, Math.max(visited, 20))
+export async function plansOf(
+  city: OpenCity,
+  row: PageRow,
+  { visited, atMost = Math.max(visited, 20), settings = [] }: Looked,
+): Promise<Plan[]> {
+  const visits = (await row.prepare(city, visited)).slice(0, atMost)
   const found = new Map<string, Statement>()
   for (const visit of visits) {
     await visit.before?.()
@@ -70,7 +85,7 @@ export async function plansOf(city: OpenCity, row: PageRow, { visited, settings 
   }
 }
 
-type Looked = { visited: number; settings?: readonly string[] }
+type Looked = { visited: number; atMost?: number; settings?: readonly string[] }
 
 /** Definitions, disruptions and wards are read once a second at most and kept in memory: by chance they are in between. */
 const isRemembered = (text: string) => /from "(definition_\w+|disruptions|wards)"/.test(text) && !text.includes('join')
@@ -91,14 +106,22 @@ export const readWhole = ({ lines }: Plan) =>
     return table && !bounded.has(table) ? [table] : []
   })
 
-/** Tables that grow and are read by an index from end to end, which is no better. */
+/**
+ * Tables that grow and are read by an index from end to end, which is no better. Not so is the first page of a list: its
+ * index is read in the order of the list as far as the page goes, and nothing is left out but what somebody may not see.
+ */
 export const readWholeByIndex = ({ lines }: Plan) =>
   lines.flatMap((line, place) => {
     const [, index, table] = /Index (?:Only )?Scan (?:Backward )?using (\w+) on (\w+)/.exec(line) ?? []
     if (!index || !table || bounded.has(table) || ofOpenWork.has(index)) return []
     const isLed = lines.slice(place + 1, place + 3).some((next) => next.trim().startsWith('Index Cond:'))
-    return isLed ? [] : [table]
+    const isFirstPage = lines[place - 1]?.trim().endsWith('Limit') && !isFiltered(lines[place + 1] ?? '')
+    return isLed || isFirstPage ? [] : [table]
   })
+
+const isFiltered = (line: string) =>
+  line.trim().startsWith('Filter:') &&
+  !/^Filter: \(\(\w*\.?scope_id IS NULL\) OR \(\w*\.?scope_id = ANY \(\S+\)\)\)$/.test(line.trim())
 
 /** Which indexes lead to the rows. */
 export const indexesUsed = ({ lines }: Plan) =>

@@ -1,23 +1,24 @@
 import { type measurePages, median, p95, type RateTimes } from './measuring.ts'
-import type { Row } from './row.ts'
+import type { OpenCity } from './open-city.ts'
 
 /** Tables in the form that the README takes them in. */
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 
-export function rateTable(rates: readonly RateTimes[], described: ReadonlyMap<Row, string>) {
-  const lines = rates.map(({ row, clients, perSecond, bare, processor }) => {
+export function rateTable(rates: readonly RateTimes[]) {
+  const lines = rates.map(({ row, city, described, clients, perSecond, bare, processor }) => {
     const shares = perSecond.map((rate, turn) => rate / (bare[turn] ?? Number.NaN))
     return [
       `${row.title}, ${clients === 1 ? '1 client' : `${clients} clients`}`,
+      cases(city),
       median(perSecond).toFixed(0),
       median(bare).toFixed(0),
       `1/${(1 / median(shares)).toFixed(1)}`,
       processorWords(processor),
-      described.get(row) ?? '',
+      described,
     ]
   })
-  return `\n${table(['', 'a second', 'bare commits a second', 'share', 'processor: program + PostgreSQL', 'in one commit'], lines)}`
+  return `\n${table(['', 'in a city of', 'a second', 'bare commits a second', 'share', 'processor: program + PostgreSQL', 'in one commit'], lines)}`
 }
 
 function processorWords(processor: RateTimes['processor']) {
@@ -40,7 +41,7 @@ export function pageTable({ hello, pages }: Awaited<ReturnType<typeof measurePag
       `${((last?.bytes ?? 0) / 1000).toFixed(1)} KB`,
     ]
   })
-  const head = ['', ...cities.map(({ cases }) => `${cases.toLocaleString('en-GB')} cases`)]
+  const head = ['', ...cities.map(cases)]
   const floor = `Hello, bare: ${milliseconds(median(hello))} / ${milliseconds(p95(hello))} ms, ${(1000 / median(hello)).toFixed(0)} a second`
   return `\n${table([...head, 'largest to 10,000', 'queries', 'bytes'], lines)}\n\nMilliseconds, median / 95th of a hundred. ${floor}.`
 }
@@ -50,5 +51,7 @@ export const figureTable = (figures: readonly { what: string; figure: string }[]
     ['', ''],
     figures.map(({ what, figure }) => [what, figure]),
   )}\n`
+
+const cases = (city: OpenCity) => `${city.cases.toLocaleString('en-GB')} cases`
 
 const milliseconds = (time: number) => time.toFixed(1)

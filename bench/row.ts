@@ -21,11 +21,15 @@ export type RateRow = {
   describe(city: OpenCity): Promise<string>
 }
 
-/** Something that is read off once. */
+/** Something that is read off once: of the largest city, and where growth matters beside the one of 10,000 cases. */
 export type FigureRow = {
   kind: 'figure'
   title: string
-  measure(at: { city: OpenCity; isShort: boolean }): Promise<readonly { what: string; figure: string }[]>
+  measure(at: {
+    city: OpenCity
+    compared: OpenCity | null
+    isShort: boolean
+  }): Promise<readonly { what: string; figure: string }[]>
 }
 
 /** What a file in `rows/` exports as `row`. */

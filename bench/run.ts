@@ -1,7 +1,8 @@
 /**
  * npm run bench                    cities of 1,000 to 1,000,000 cases, on the embedded PostgreSQL with durable settings
  * npm run bench -- --quick         only 1,000 and 10,000, and fewer rounds: under a minute
- * npm run bench -- --keep FOLDER   keeps the cities for the next run
+ * npm run bench -- --sizes 10000,1000000   cities of these sizes
+ * npm run bench -- --keep FOLDER   keeps the cities for the next run, with every case that was logged in them
  * npm run bench -- --only queue    only rows whose file has this in its name
  * npm run bench -- --plans         writes the plans of the largest city to bench/plans, and measures nothing
  */
@@ -12,7 +13,6 @@ import { measurePages, measureRates } from './measuring.ts'
 import { writePlans } from './plans.ts'
 import { readRows } from './read-rows.ts'
 import { figureTable, pageTable, rateTable } from './report.ts'
-import type { Row } from './row.ts'
 
 const { values: asked } = parseArgs({
   options: {
@@ -38,18 +38,21 @@ try {
   await house.close()
 }
 
+/** Pages and figures first: what is counted by the second fills the queues. */
 async function measure(largest: (typeof house.cities)[number]) {
   console.log(`\n${machine()}; load before ${load()}`)
-  const rates = rows.filter((row) => row.kind === 'rate')
-  const slices = asked.quick ? { turns: 3, milliseconds: 600 } : { turns: 7, milliseconds: 2000 }
-  const described = new Map<Row, string>()
-  for (const row of rates) described.set(row, await row.describe(largest))
-  console.log(rateTable(await measureRates(house.floor, largest, rates, slices), described))
   console.log(pageTable(await measurePages(house.floor, house.cities, pages, asked.quick ? 40 : 200)))
+  const compared = house.cities.find((city) => city.cases === 10_000 && city !== largest) ?? null
   const figures = []
   for (const row of rows.filter((each) => each.kind === 'figure'))
-    figures.push(...(await row.measure({ city: largest, isShort: asked.quick })))
+    figures.push(...(await row.measure({ city: largest, compared, isShort: asked.quick })))
   console.log(figureTable(figures))
+  const rates = []
+  const slices = asked.quick ? { turns: 3, milliseconds: 600 } : { turns: 7, milliseconds: 2000 }
+  for (const city of house.cities)
+    for (const row of rows.filter((each) => each.kind === 'rate'))
+      rates.push(...(await measureRates(house.floor, city, row, slices)))
+  console.log(rateTable(rates))
   console.log(`${((performance.now() - started) / 1000).toFixed(0)} s in all; load after ${load()}`)
 }
 

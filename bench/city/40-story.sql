@@ -41,7 +41,7 @@ where n % 12 = 0 and at + interval '15 days' < now;
 -- A message when it came in, one when it was done, and an answer from one person in ten.
 insert into messages (id, direction, channel, state, customer_id, contact_point_id, subject_kind, subject_id, scope_id, template_key,
   to_address, to_name, from_address, from_name, subject, body_text, body_html, format, reference, message_id, reply_token, content_hash,
-  attempts, sent_via, sent_at, received_at, created_at)
+  attempts, sent_via, sent_at, received_at, inbound_mail_id, created_at)
 select bench.id(64 + step, n), case when step = 2 then 'in' else 'out' end, 'email', case when step = 2 then 'received' else 'sent' end,
   p.customer_id, m.id, 'case', p.id, scope_id, case step when 0 then 'case-received' when 1 then 'case-resolved' end,
   case when step = 2 then 'contact@wrenbridge.example.org' else m.value end, null,
@@ -50,7 +50,8 @@ select bench.id(64 + step, n), case when step = 2 then 'in' else 'out' end, 'ema
   '{"size": "ordinary", "points": 14, "easyRead": false, "byHand": [], "address": []}', p.reference,
   case when step < 2 then '<' || bench.id(64 + step, n) || '@reply.wrenbridge.example.org>' end,
   case when step = 0 then left(md5(n::text), 26) end, md5(n::text || step), 1, case when step < 2 then 'smtp' end,
-  case when step < 2 then moment end, case when step = 2 then moment end, moment
+  case when step < 2 then moment end, case when step = 2 then moment end,
+  case when step = 2 then bench.id(68, n) end, moment
 from bench.plan p join contact_points m on m.id = bench.id(3, customer),
   lateral (values
     (0, true, at, 'We have your request: ', E'Dear customer\n\nWe have your request and have given it a reference. A team will look at it and do what is needed by the day we promise below.\n\nWe will do it by Friday 12 March. If we cannot, we will tell you before then and say why.\n\nYou can follow it at any time by your private link. Answer this email if there is more that we should know.\n\nWrenbridge City Council'),
@@ -58,6 +59,15 @@ from bench.plan p join contact_points m on m.id = bench.id(3, customer),
     (2, n % 10 = 5, at + interval '1 day', 'Re: We have your request: ', E'Hello\n\nhas anybody looked at it yet? It has not got better and the neighbours ask me about it every day.\n\nThank you')) e(step, written, moment, subject, text)
 where written
 order by n, step;
+
+-- What came, as it came.
+insert into inbound_mail (id, source, message_id, content_hash, envelope_from, envelope_to, raw, size, received_at, state, kind,
+  from_address, subject, scope_id, attempts, created_at)
+select inbound_mail_id, 'imap', '<' || inbound_mail_id || '@mail.example.org>', md5(inbound_mail_id::text), from_address, array[to_address],
+  raw, octet_length(raw), received_at, 'read', 'person', from_address, subject, scope_id, 1, received_at
+from messages, lateral (select convert_to(concat_ws(E'\r\n', 'From: ' || from_address, 'To: ' || to_address, 'Subject: ' || subject,
+  'Content-Type: text/plain; charset=utf-8', '', body_text, repeat(E'> We have your request and have given it a reference.\r\n', 20)), 'UTF8') as raw) mail
+where direction = 'in';
 
 insert into message_files (id, message_id, position, name, type, size, refused)
 select bench.id(67, n), bench.id(66, n), 0, 'photo.heic', 'image/heic', 2400000, 'wrong-type'

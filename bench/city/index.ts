@@ -14,7 +14,7 @@ type City = {
 /**
  * Fills a database with the records of some years, all at once and not by the program's actions: customers, their
  * contacts with matters and reasons, cases with their story, promises, messages and audit. The files beside this one
- * say what there is. Raw mail and stored files are not made.
+ * say what there is. Stored files are not made.
  */
 export async function fillCity({ url, cases, now, say = () => {} }: City): Promise<void> {
   const client = new pg.Client({ connectionString: url })
