@@ -206,6 +206,7 @@ create table enquiry_consents (
   created_at timestamptz not null,
   check ((withdrawn_at is null) = (withdrawn_because is null))
 );
+create index enquiry_consents_case on enquiry_consents (case_id);
 create unique index enquiry_consents_one_stands on enquiry_consents (case_id) where withdrawn_at is null;
 
 create table enquiry_replies (
