@@ -1,6 +1,6 @@
 import type { NavigationItem } from '#platform/http/index.ts'
 
-export { circleOfText } from './actions/call.ts'
+export { circleOfText, keeperOfRequest } from './actions/call.ts'
 export { chooseService, takeNoAction } from './actions/decide.ts'
 export { putForPerson, standsInTriage, takeFromPerson } from './actions/put-for-person.ts'
 export { itemCalls } from './actions/taken.ts'

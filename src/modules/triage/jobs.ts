@@ -1,10 +1,10 @@
 import { caseOpened, findCase } from '#modules/cases/index.ts'
-import { answerTo } from '#modules/forms/index.ts'
 import { messageReceived, sendMessage } from '#modules/messages/index.ts'
 import { inTransaction, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { defineJob, type Job } from '#platform/jobs/index.ts'
 import { londonDate } from '#platform/time/index.ts'
+import { askedInOwnWords, circleOfText } from './actions/call.ts'
 import { judgeWaiting } from './actions/judge-waiting.ts'
 import { putForPerson, sourceOf, writtenIn } from './actions/put-for-person.ts'
 import { takeIn } from './actions/take-in.ts'
@@ -66,14 +66,15 @@ const onSomethingElse = defineJob({
   payload: caseOpened.payload,
   async run({ db }, { caseId }) {
     const opened = await findCase(db, triage, caseId)
-    if (opened?.serviceKey !== 'something-else' || opened.channel !== 'web') return
+    const written = opened?.channel === 'web' ? askedInOwnWords(opened) : null
+    if (!opened || written === null) return
     const judge = await judgeOf(db)
     await inTransaction(db, async (tx) => {
       const sourceKey = `case:${caseId}`
       await lockSource(tx, sourceKey)
-      const isOurs = await isPlaced(tx, caseId)
-      const written = answerTo(opened.answers, 'what')
-      if (isOurs || typeof written !== 'string' || opened.scopeId !== null) return
+      if (await isPlaced(tx, caseId)) return
+      // Somebody has said already who may know of it.
+      if (opened.scopeId !== null && opened.scopeId !== (await circleOfText(tx, written))) return
       const { urgent, scopeId } = await takeIn(
         tx,
         triage,
@@ -86,6 +87,7 @@ const onSomethingElse = defineJob({
           reportedOn: londonDate(opened.receivedAt),
           forPerson: 'Asked for “something else” on the website',
           caseId,
+          scopeId: opened.scopeId,
         },
         judge,
       )

@@ -52,24 +52,30 @@ export async function changeCircle(
   return putInCircle(tx, actor, current, put)
 }
 
-type Put = { target: string | null; named: string | null; text: string }
+type Put = {
+  target: string | null
+  named: string | null
+  /** The team it goes to with the circle; left out where it stays. */
+  teamId?: string
+  text: string
+}
 
 /** Nobody outside the circle knows of the case any more, or everybody who looks at cases does. */
 export async function putInCircle(
   tx: Tx,
   actor: Actor,
   current: LockedCase,
-  { target, named, text }: Put,
+  { target, named, teamId = current.teamId, text }: Put,
 ): Promise<Done> {
   await restamp(tx, current, target)
-  const ownerId = await ownerInside(tx, current.ownerId, named)
-  if (ownerId !== current.ownerId) {
-    moveOwner(tx, subjectOf(current), { teamId: current.teamId, ownerId })
-    updateItem(tx, subjectOf(current), { ownerId })
+  const ownerId = teamId === current.teamId ? await ownerInside(tx, current.ownerId, named) : null
+  if (ownerId !== current.ownerId || teamId !== current.teamId) {
+    moveOwner(tx, subjectOf(current), { teamId, ownerId })
+    updateItem(tx, subjectOf(current), { teamId, ownerId })
   }
   return finish(tx, actor, current, {
     action: 'circle-changed',
-    change: { scope_id: target, owner_id: ownerId },
+    change: { scope_id: target, team_id: teamId, owner_id: ownerId },
     events: [{ fact: { kind: 'note', text } }],
   })
 }

@@ -1,7 +1,7 @@
 import { findStaff } from '#modules/access/index.ts'
 import { phoneInWords } from '#modules/customers/index.ts'
-import type { DutySubject, Handed, TakenCall } from '#modules/organisation/index.ts'
-import { isReasonOfRule, type ServiceBody, serviceVersion } from '#modules/services/index.ts'
+import { type DutySubject, type Handed, type TakenCall, teamByKey } from '#modules/organisation/index.ts'
+import { isReasonOfRule, type ServiceBody, services, serviceVersion } from '#modules/services/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
 import { type Actor, type StaffActor, system } from '#platform/http/index.ts'
 import { mayWork } from '../permissions.ts'
@@ -15,6 +15,7 @@ import { addToStory } from './change.ts'
 import { putInCircle } from './circle.ts'
 import { callRota } from './duty.ts'
 import { markUrgent, takeCase } from './ownership.ts'
+import type { Keeper } from './receive.ts'
 
 const firstpoint = system('duty')
 
@@ -30,7 +31,7 @@ async function needed(db: Db, caseId: string, scopeId: string | null): Promise<s
   if (!found) return []
   const reference = `Reference: ${found.reference}`
   const { body } = await serviceVersion(db, found.serviceVersionId)
-  if (scopeId) return [kindOfHarm(body, found.urgentReason)]
+  if (scopeId) return [await kindOfHarm(db, body, found.urgentReason)]
   if (found.scopeId) return [reference]
   const people = await peopleToCall(db, caseId)
   const told = toldInOwnWords(body.form, found.answers)
@@ -46,9 +47,16 @@ async function needed(db: Db, caseId: string, scopeId: string | null): Promise<s
   ]
 }
 
-/** In the words of a rule of the council, which give nobody away: what somebody wrote might. */
-const kindOfHarm = (service: Pick<ServiceBody, 'group' | 'rules'>, reason: string | null) =>
-  reason !== null && isReasonOfRule(service, reason) ? `Urgent: ${reason}` : `About: ${service.group}`
+/**
+ * In the words of a rule of the council, which give nobody away: what somebody wrote might. The rule may be another service's
+ * than the one it was sent to.
+ */
+async function kindOfHarm(db: Db, own: ServiceBody, reason: string | null) {
+  const bodies = [own, ...(await services(db)).map(({ body }) => body)]
+  return reason !== null && bodies.some((body) => isReasonOfRule(body, reason))
+    ? `Urgent: ${reason}`
+    : `About: ${own.group}`
+}
 
 /** Whoever takes the call has the case too, where nobody has it and they may. */
 async function onTaken(tx: Tx, actor: StaffActor, { id: callId, subjectId }: TakenCall): Promise<Handed | null> {
@@ -76,21 +84,27 @@ async function giveCase(tx: Tx, actor: StaffActor, current: LockedCase): Promise
   return taken.refusal === null ? 'you' : 'nobody'
 }
 
-type Urgent = { caseId: string; rota: string; reason: string; scopeId: string | null }
+type Urgent = { caseId: string; rota: string; reason: string; keeper: Keeper | null }
 
 /**
  * What was written cannot wait, whichever service it turns out to be for: it goes before the rest, and the rota is called.
- * What a circle keeps is its own from now on.
+ * What a circle keeps is its own and its team's from now on.
  */
-export async function callAbout(tx: Tx, actor: Actor, { caseId, rota, reason, scopeId }: Urgent) {
+export async function callAbout(tx: Tx, actor: Actor, { caseId, rota, reason, keeper }: Urgent) {
   const before = await lockCase(tx, actor, caseId)
-  if (before && before.scopeId === null && scopeId !== null)
-    await putInCircle(tx, actor, before, { target: scopeId, named: null, text: 'Only a circle may know of this' })
+  if (before && before.scopeId === null && keeper) await keepCase(tx, actor, before, keeper)
   if (before?.urgentReason === null) await markUrgent(tx, actor, { caseId, version: null, reason })
   const current = await lockCase(tx, actor, caseId)
   if (!current) return
-  const events = await callRota(tx, current, { rota, scopeId })
+  const events = await callRota(tx, current, { rota, scopeId: keeper?.scopeId ?? null })
   if (events.length > 0) addToStory(tx, actor, current, { action: 'duty-called', events })
+}
+
+async function keepCase(tx: Tx, actor: Actor, current: LockedCase, { scopeId, team: key }: Keeper) {
+  const team = await teamByKey(tx, key)
+  if (!team) throw new Error(`A circle keeps a case for a team that is not there: ${key}`)
+  const text = 'Only a circle may know of this'
+  await putInCircle(tx, actor, current, { target: scopeId, named: null, teamId: team.id, text })
 }
 
 type Call = { caseId: string; stepId: string; staffId: string; rota: string }

@@ -38,17 +38,19 @@ export type Opening = Report & {
 
 /** Opens a case with all that follows from it. It reads first, then saves. */
 export async function openCase(tx: Tx, actor: Actor, opening: Opening) {
-  const { service, caseId, customerId } = opening
+  const { service, caseId, customerId, keeper } = opening
   const route = routeFor(service.body, opening.answers, factsOf(opening.described), opening.written)
-  const team = await teamByKey(tx, route.team)
-  if (!team) throw new Error(`The service ${service.key} names a team that is not there: ${route.team}`)
+  const teamKey = keeper?.team ?? route.team
+  const team = await teamByKey(tx, teamKey)
+  if (!team) throw new Error(`The service ${service.key} names a team that is not there: ${teamKey}`)
   const scope = route.scope ? await scopeByKey(tx, route.scope) : null
   if (route.scope && !scope)
     throw new Error(`The service ${service.key} names a circle that is not there: ${route.scope}`)
-  const hours = await openingHours(tx, route.team)
+  const hours = await openingHours(tx, teamKey)
   const outOfHours = !isOpen(hours, englandAndWales, opening.receivedAt)
   const reference = await nextReference(tx)
-  const row = rowOf(opening, { reference, route, teamId: team.id, scopeId: scope?.id ?? null, outOfHours })
+  const scopeId = keeper?.scopeId ?? scope?.id ?? null
+  const row = rowOf(opening, { reference, route, teamId: team.id, scopeId, outOfHours })
 
   const promises = await kindOf(row.kind).promises(tx, row)
   const promised = await promiseFor(tx, actor, row, { policies: promises ?? route, byWord: opening.byWord })

@@ -35,7 +35,12 @@ export type Report = {
   written?: readonly number[]
   /** What somebody on duty was called about before it was a case. */
   calledAbout?: { kind: string; id: string }
+  /** Who alone may know of it because of what it says, whichever service it was sent to. */
+  keeper?: Keeper | null
 }
+
+/** A circle that keeps a case, and the key of its team. */
+export type Keeper = { scopeId: string; team: string }
 
 /** What was said in place of opening a case. */
 const toldSchema = z.object({ reason: z.string(), words: z.string(), promiseOn: z.string().nullable() })

@@ -1,5 +1,6 @@
 import { scopeByKey } from '#modules/access/index.ts'
-import { callAbout } from '#modules/cases/index.ts'
+import { callAbout, type Report } from '#modules/cases/index.ts'
+import { type Answers, answerTo } from '#modules/forms/index.ts'
 import { callDuty } from '#modules/organisation/index.ts'
 import { routeFor } from '#modules/services/index.ts'
 import type { Tx } from '#platform/db/index.ts'
@@ -8,6 +9,7 @@ import { judgeOf } from '../answers.ts'
 import { classify } from '../rules/classify.ts'
 import { type CannotWait, cannotWait } from '../rules/urgent.ts'
 
+type Keeper = NonNullable<Report['keeper']>
 type Item = { id: string; caseId: string | null; scopeId: string | null }
 
 /**
@@ -16,7 +18,10 @@ type Item = { id: string; caseId: string | null; scopeId: string | null }
  */
 export async function callForItem(tx: Tx, actor: Actor, { id, caseId, scopeId }: Item, urgent: CannotWait) {
   const { service, rota, reason } = urgent
-  if (caseId) return callAbout(tx, actor, { caseId, rota, reason, scopeId })
+  if (caseId) {
+    const keeper = scopeId ? { scopeId, team: service.body.team } : null
+    return callAbout(tx, actor, { caseId, rota, reason, keeper })
+  }
   const summary = scopeId ? 'An email that cannot wait' : `${service.body.name}: an email that cannot wait`
   const subject = { kind: itemKind, id }
   await callDuty(tx, { rota, subject, summary, scopeId, link: `/staff/triage/${id}/call` })
@@ -29,10 +34,29 @@ export async function circleOf(tx: Tx, { service, written }: CannotWait): Promis
 }
 
 /** The circle that keeps a text because of what it says, before anybody has read it; null where nothing in it cannot wait. */
-export async function circleOfText(tx: Tx, text: string): Promise<string | null> {
+export const circleOfText = async (tx: Tx, text: string): Promise<string | null> =>
+  (await keeperOfText(tx, text))?.scopeId ?? null
+
+/** The same, with the team of the circle: whoever is outside it cannot do anything for a case it keeps. */
+async function keeperOfText(tx: Tx, text: string): Promise<Keeper | null> {
   const judge = await judgeOf(tx)
   const urgent = cannotWait(text, classify(text, judge.model), judge)
-  return urgent && circleOf(tx, urgent)
+  const scopeId = urgent && (await circleOf(tx, urgent))
+  return scopeId ? { scopeId, team: urgent.service.body.team } : null
+}
+
+type Request = { serviceKey: string; answers: Answers }
+
+/** What somebody asked for in their own words, where they found no service for it; null for every service of its own. */
+export function askedInOwnWords({ serviceKey, answers }: Request): string | null {
+  const what = serviceKey === 'something-else' ? answerTo(answers, 'what') : null
+  return typeof what === 'string' ? what : null
+}
+
+/** Who keeps what was asked for in somebody's own words, for the commit that receives it. */
+export async function keeperOfRequest(tx: Tx, request: Request): Promise<Keeper | null> {
+  const what = askedInOwnWords(request)
+  return what === null ? null : keeperOfText(tx, what)
 }
 
 export const itemKind = 'triage-item'

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { casesJobs } from '#modules/cases/index.ts'
+import { messagesJobs } from '#modules/messages/index.ts'
+import { organisationJobs } from '#modules/organisation/index.ts'
+import { triageJobs } from '#modules/triage/index.ts'
+import { runJobs, signInAs, testApp, testDatabase } from '#test/index.ts'
+
+const db = await testDatabase()
+const { browser, work } = await testApp(db)
+const rowsOf = async (query: string, ...values: unknown[]) => (await db.pool.query(query, values)).rows
+
+/** Asks for “something else” on the website; no job has run when it answers. */
+async function asked(what: string, email: string) {
+  const me = browser()
+  await me.get('/request/something-else')
+  await me.post('/request/something-else/what', { what })
+  await me.post('/request/something-else/has-place', { 'has-place': 'no' })
+  await me.post('/request/something-else/danger', { danger: 'no' })
+  await me.post('/request/something-else/files', {})
+  await me.post('/request/something-else/contact', { 'contact-name': 'Noor Ashby', 'contact-email': email })
+  const sent = await me.post('/request/something-else/check')
+  assert.equal(sent.headers.location, '/request/something-else/sent')
+  const [found] = await rowsOf(
+    `select c.*, u.name as team, s.name as circle from cases c join units u on u.id = c.team_id
+     left join scopes s on s.id = c.scope_id
+     join case_people p on p.case_id = c.id join contact_points o on o.customer_id = p.customer_id where o.value = $1`,
+    email,
+  )
+  return found
+}
+
+test('what a child needs help with is its circle’s, and its circle’s team’s, in the commit that receives it', async () => {
+  const opened = await asked('The child upstairs is being hit by his father', 'noor.ashby@example.org')
+  assert.deepEqual([opened.circle, opened.team], ['Children’s social care', 'Children’s front door'])
+  const about = [
+    'select scope_id from messages where subject_id = $1',
+    'select scope_id from case_people where case_id = $1',
+    'select scope_id from case_events where case_id = $1',
+    'select scope_id from queue_items where subject_id = $1',
+    'select scope_id from promises where subject_id = $1',
+    'select c.scope_id from contacts c join case_matters m on true join matters t on t.id = m.matter_id and t.contact_id = c.id where m.case_id = $1',
+  ]
+  for (const query of about) {
+    const scopes = (await rowsOf(query, opened.id)).map(({ scope_id: scope }) => scope)
+    assert.ok(scopes.length > 0, query)
+    assert.deepEqual([...new Set(scopes)], [opened.scope_id], query)
+  }
+
+  const outside = browser()
+  await signInAs(db, outside, 'advisor')
+  const page = await outside.get(`/staff/cases/${opened.reference}`)
+  assert.match(page.body, /<h1[^>]*>Known to Children’s front door/)
+  const team = await rowsOf(
+    'select name from staff s join staff_teams t on t.staff_id = s.id where t.team_id = $1',
+    opened.team_id,
+  )
+  assert.ok(
+    team.some(({ name }) => page.body.includes(name)),
+    'names somebody of the team',
+  )
+})
+
+test('whoever is called about it reads why it cannot wait, in the words of the rule and of nobody who wrote', async () => {
+  const opened = await asked('The child downstairs is being hit by her mother', 'noor.ashworth@example.org')
+  for (let round = 0; round < 3; round += 1)
+    await runJobs(work, [], [...triageJobs, ...casesJobs, ...organisationJobs, ...messagesJobs])
+  const [call] = await rowsOf(
+    'select s.email from duty_calls c join staff s on s.id = c.called_staff_id where c.subject_id = $1',
+    opened.id,
+  )
+  const told = work.mail.sent.filter(({ to, text }) => to === call.email && text?.includes(opened.reference))
+  assert.equal(told.length, 1)
+  assert.match(told[0]?.text ?? '', /^Urgent: A child may have been hurt$/m)
+  assert.doesNotMatch(told[0]?.text ?? '', /mother|downstairs|Something else|Ashworth/)
+})
+
+test('“something else” that can wait is for the contact centre and everybody, as before', async () => {
+  const opened = await asked('Where can I read the minutes of the last meeting?', 'noor.ashdown@example.org')
+  assert.deepEqual([opened.circle, opened.team], [null, 'Contact centre'])
+})
