@@ -128,11 +128,28 @@ test('of a child who is hurt only the circle is called, by a message that says o
   assert.match(called, /An email that cannot wait/)
   assert.match(called, /^Urgent: A child may have been hurt$/m)
   assert.doesNotMatch(called, /father|number 9|being hit/i)
-  assert.doesNotMatch(mailTo(from).join(), /child|hit/i)
+  const [answer, ...more] = mailTo(from)
+  assert.equal(more.length, 0)
+  assert.match(answer ?? '', /If anybody is in danger now, call 999\./)
+  assert.doesNotMatch(answer ?? '', /child|hit|father|number 9|Monday/i)
   const [homeless] = await callsAbout((await mailed('x', 'homeless tonight')).item.id)
   const address = `/staff/triage/${item.id}/call`
   assert.equal((await signedIn(call.called_staff_id).then((one) => one.get(address))).statusCode, 200)
   assert.equal((await signedIn(homeless.called_staff_id).then((one) => one.get(address))).statusCode, 404)
+})
+
+test('who has no record here is not sent to a phone line that can tell them nothing', async () => {
+  const { item, from } = await mailed('Next door', 'The child at number 5 is being hit by his mother')
+  const [call] = await callsAbout(item.id)
+  const visitor = await signedIn(call.called_staff_id)
+  await visitor.get(`/staff/triage/${item.id}/call`)
+  await visitor.post(`/staff/duty/calls/${call.id}/acknowledge`)
+  for (let round = 0; round < 2; round += 1) await runJobs(work, [], messagesJobs)
+  const [, received, ...more] = mailTo(from)
+  assert.equal(more.length, 0)
+  assert.match(received ?? '', /We have what you sent us/)
+  assert.match(received ?? '', /reply to this email/)
+  assert.doesNotMatch(received ?? '', /To hear it|be sure that it is you|child|hit/i)
 })
 
 test('what a child needs help with is the circle’s in the commit that reads it, before triage has sorted it', async () => {

@@ -191,7 +191,7 @@ test('business only some may know of leaves no trace in the message', async () =
   await send(received(customerId, { scopeId: newId() }))
   await sendAll()
   const { parsed, raw } = mail.lastTo(email)
-  assert.equal(parsed.subject, 'A message from Wrenbridge City Council')
+  assert.equal(parsed.subject, 'Wrenbridge City Council has what you sent us')
   assert.doesNotMatch(raw, /Missed bin|FP-1004237|black bin/)
   assert.match(parsed.text ?? '', /\/l\/secret-token-123/)
 })

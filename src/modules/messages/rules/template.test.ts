@@ -67,6 +67,22 @@ test('a neutral template may not tell what a message is about', () => {
   assert.match(faultsOf(telling, 'neutral').join(), /\{serviceName\} would tell|\{serviceName\} is not known/)
 })
 
+test('what says only whom to ring goes as it is where only some may know; anything more needs a neutral template', () => {
+  const key = 'cannot-wait-received'
+  const needsNeutral = /Name the neutral template/
+  assert.equal(sources[key].sensitive, null)
+  assert.doesNotMatch(faultsOf(sources[key], key).join(), needsNeutral)
+  const faults = faultsOf({ ...received, sensitive: null })
+  assert.match(faults.join(), needsNeutral)
+  const telling = {
+    ...received,
+    sensitive: null,
+    body: ['{emergency}', '{serviceName}'],
+    sample: { emergency: 'Call 999.' },
+  }
+  assert.match(faultsOf(telling).join(), needsNeutral)
+})
+
 test('what the law demands cannot be switched off', () => {
   assert.match(faultsOf({ ...received, statutory: true, rules: { send: false } }).join(), /cannot be switched off/)
 })

@@ -94,7 +94,8 @@ function aboutShape(template: Template): Misfit[] {
     template.sensitive === null &&
     template.audience === 'customer' &&
     template.secret.length === 0 &&
-    !template.neutral
+    !template.neutral &&
+    !saysOnlyWhatToDo(template)
   ) {
     misfits.push({
       path: ['sensitive'],
@@ -108,6 +109,15 @@ function aboutShape(template: Template): Misfit[] {
     misfits.push({ path: ['rules'], message: 'What the law demands cannot be switched off or held back' })
   }
   return misfits
+}
+
+/** In the words of a rule, the same for everybody it is for: whoever else reads it learns of nobody. */
+const whatToDo = 'emergency'
+
+/** What names nothing but what to do now gives nothing away, and is no help unless it is read at once. */
+const saysOnlyWhatToDo = (template: Template) => {
+  const named = textsOf(template).flatMap(({ text }) => namesIn(text))
+  return named.includes(whatToDo) && named.every((used) => used === whatToDo || always.has(used))
 }
 
 /** A name that is written but never given would leave a hole in a letter. */

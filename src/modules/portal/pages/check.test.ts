@@ -40,7 +40,7 @@ test('of what is most private the page, the email and a reply to it say and do t
   assert.doesNotMatch(sent, /private link|person on duty/)
   await runJobs(work)
   const email = mail.sent.findLast(({ to }) => to === 'neighbour@example.org')
-  assert.match(text(email?.text ?? ''), /To hear it, call 020 .*To tell us more, reply to this email\./)
+  assert.match(text(email?.text ?? ''), /To hear how it goes, call 020 .*To tell us more, reply to this email\./)
   assert.doesNotMatch(`${email?.text}${email?.html}`, /\/l\/|Read your message|child/i)
 })
 
