@@ -6,9 +6,10 @@ import { isOfStage } from './stage-promise.ts'
 export const views = ['open', 'mine', 'triage', 'stage-1', 'stage-2', 'stage-3', 'soon', 'broken', 'answered'] as const
 export type View = (typeof views)[number]
 
+const isOpen = sql<SqlBool>`complaints.state in ('triage', 'investigating')`
+
 /** The complaints a list or a count is about: one condition for both. */
 function within(view: View, { actorId, now, soonUntil }: Asked) {
-  const isOpen = sql<SqlBool>`complaints.state in ('triage', 'investigating')`
   switch (view) {
     case 'open':
       return isOpen
@@ -31,10 +32,19 @@ function within(view: View, { actorId, now, soonUntil }: Asked) {
 
 export type Asked = { actorId: string; now: Temporal.Instant; soonUntil: Temporal.Instant }
 
-/** Complaints with the promise of their stage that falls due first. */
-const withPromise = (db: Db, actor: StaffActor) =>
+/**
+ * Complaints with the promise of their stage that falls due first. What is open is read first, and by itself (`offset 0`):
+ * PostgreSQL would look for it among all that were ever answered.
+ */
+const withPromise = (db: Db, actor: StaffActor, of: 'open' | 'answered') =>
   db
-    .selectFrom('complaints')
+    .selectFrom((eb) =>
+      eb
+        .selectFrom('complaints')
+        .selectAll()
+        .$if(of === 'open', (query) => query.where(isOpen).offset(0))
+        .as('complaints'),
+    )
     .innerJoin('cases', 'cases.id', 'complaints.case_id')
     .leftJoinLateral(
       (eb) =>
@@ -65,7 +75,7 @@ type Page = Asked & { view: View; page: number; after: Place | null; limit: numb
  */
 export function listComplaints(db: Db, actor: StaffActor, { view, page, after, limit, ...asked }: Page) {
   const direction = view === 'answered' ? 'desc' : 'asc'
-  const shown = withPromise(db, actor)
+  const shown = withPromise(db, actor, view === 'answered' ? 'answered' : 'open')
     .select(['complaints.case_id', 'next.due_at', 'next.kind', 'next.broken'])
     .where(within(view, asked))
     .$if(view === 'answered' && after !== null, (query) =>
@@ -133,7 +143,7 @@ export function listComplaints(db: Db, actor: StaffActor, { view, page, after, l
 export async function countComplaints(db: Db, actor: StaffActor, asked: Asked): Promise<Map<View, Counted>> {
   const counted = views.filter((view) => view !== 'answered')
   const once = sql`distinct coalesce(complaints.group_id, complaints.case_id)`
-  const row = await withPromise(db, actor)
+  const row = await withPromise(db, actor, 'open')
     .select(counted.map((view) => sql<number>`count(*) filter (where ${within(view, asked)})::int`.as(view)))
     .select(
       counted.map((view) =>
