@@ -1,9 +1,10 @@
 import { affectedBy, claimTelling, findDisruptionUpdate } from '#modules/promises/index.ts'
 import { orderByPromises } from '#modules/queues/index.ts'
+import { serviceVersion } from '#modules/services/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { dayInWords } from '#platform/time/index.ts'
-import { type LockedCase, lockCase } from '../queries/cases.ts'
+import { casesToldWith, type LockedCase, lockCase } from '../queries/cases.ts'
 import { isTold } from '../queries/events.ts'
 import { isDoneByHand, leftToTell } from '../queries/tasks.ts'
 import { sentence } from '../rules/summary.ts'
@@ -22,7 +23,10 @@ type Effect = {
   reason: string
 }
 
-/** What a disruption does to some cases: each has it on its story, and each person is told once, however many are theirs. */
+/**
+ * What a disruption does to some cases: each has it on its story, and each person is told once, of every case of theirs,
+ * however many those are.
+ */
 export async function hearDisruption(tx: Tx, { updateId, caseIds }: Batch) {
   const update = await findDisruptionUpdate(tx, updateId)
   if (!update) return
@@ -35,7 +39,7 @@ export async function hearDisruption(tx: Tx, { updateId, caseIds }: Batch) {
     if (!current || (await isTold(tx, caseId, 'disruption', updateId))) continue
     await takeBack(tx, caseId, updateId)
     const effect = effects.get(caseId) ?? null
-    if (!(await isDoneByHand(tx, caseId, updateId))) await tellOnce(tx, current, update, effect)
+    if (!(await isDoneByHand(tx, caseId, updateId))) await tellOnce(tx, current, update, effects)
     finish(tx, firstpoint, current, {
       action: 'disruption',
       change: { disruption_id: update.kind === 'ended' ? null : update.disruptionId },
@@ -52,9 +56,9 @@ export async function hearDisruption(tx: Tx, { updateId, caseIds }: Batch) {
  * A person has told those of a case instead of the program, if it was of a disruption: the program tells them no more, nor
  * does anybody because of another case of theirs.
  */
-export async function toldByHand(tx: Tx, { caseId, sourceId }: { caseId: string; sourceId: string }) {
-  if (!(await findDisruptionUpdate(tx, sourceId))) return
-  const told = new Set(await hearersOf(tx, caseId))
+export async function toldByHand(tx: Tx, current: LockedCase, sourceId: string) {
+  if (isToldAlone(current) || !(await findDisruptionUpdate(tx, sourceId))) return
+  const told = new Set(await hearersOf(tx, current.id))
   if (told.size === 0) return
   await claimTelling(tx, sourceId, [...told])
   for (const other of await leftToTell(tx, sourceId, [...told]))
@@ -63,14 +67,42 @@ export async function toldByHand(tx: Tx, { caseId, sourceId }: { caseId: string;
 
 const hearersOf = async (tx: Tx, caseId: string) => (await whoHears(tx, caseId)).map(({ customerId }) => customerId)
 
-async function tellOnce(tx: Tx, current: LockedCase, update: Update, effect: Effect | null) {
+/** Nothing of such a case may stand in what is written about another, so its people hear of it by itself. */
+const isToldAlone = ({ scopeId, doNotWrite }: Pick<LockedCase, 'scopeId' | 'doNotWrite'>) =>
+  scopeId !== null || doNotWrite !== null
+
+async function tellOnce(tx: Tx, current: LockedCase, update: Update, effects: ReadonlyMap<string, Effect>) {
   const people = await hearersOf(tx, current.id)
-  const untold = new Set(await claimTelling(tx, update.id, people))
+  const isAlone = isToldAlone(current)
+  const untold = new Set(isAlone ? people : await claimTelling(tx, update.id, people))
+  const effect = effects.get(current.id) ?? null
   for (const customerId of people) {
-    if (untold.has(customerId)) {
-      await tellPerson(tx, firstpoint, current, { customerId, asksNobody: true, ...messageFor(update, effect) })
-    }
+    if (!untold.has(customerId)) continue
+    const others = isAlone ? '' : await othersInWords(tx, { customerId, current, update, effects })
+    await tellPerson(tx, firstpoint, current, {
+      customerId,
+      asksNobody: true,
+      ...messageFor(current, update, { effect, others }),
+    })
   }
+}
+
+type Theirs = { customerId: string; current: LockedCase; update: Update; effects: ReadonlyMap<string, Effect> }
+
+/** The other requests of this person that the same update touched, each with its own date where it has one again. */
+async function othersInWords(tx: Tx, { customerId, current, update, effects }: Theirs) {
+  const told: string[] = []
+  for (const { id, reference, serviceVersionId } of await casesToldWith(tx, customerId)) {
+    const effect = effects.get(id)
+    if (!effect || id === current.id) continue
+    const { body } = await serviceVersion(tx, serviceVersionId)
+    const dates =
+      effect.newWords && !nextNews(update, effect)
+        ? ` We said: ${sentence(effect.oldWords)} Now: ${sentence(effect.newWords)}`
+        : ''
+    told.push(`The same goes for ${body.name} (${reference}).${dates}`)
+  }
+  return told.join('\n\n')
 }
 
 /** The day of the next news, where that is all that can be promised: not where a new date was given, or none is to come. */
@@ -79,15 +111,22 @@ function nextNews(update: Update, effect: Effect | null) {
   return update.kind !== 'ended' && givesNoDate ? update.nextUpdateOn : null
 }
 
-function messageFor(update: Update, effect: Effect | null) {
+function messageFor(
+  { reference }: LockedCase,
+  update: Update,
+  { effect, others }: { effect: Effect | null; others: string },
+) {
   const reason = sentence(update.words)
   const next = nextNews(update, effect)
-  if (next) return { template: 'disruption-notice', data: { reason, nextUpdateWords: dayInWords(next) } }
+  if (next) return { template: 'disruption-notice', data: { reason, nextUpdateWords: dayInWords(next), others } }
   if (effect?.newWords) {
-    const data = { oldWords: sentence(effect.oldWords), newWords: sentence(effect.newWords), reason }
+    const data = { oldWords: sentence(effect.oldWords), newWords: sentence(effect.newWords), reason, others }
     return { template: 'case-promise-moved', data }
   }
-  return { template: 'case-reply', data: { text: reason } }
+  return {
+    template: 'case-reply',
+    data: { text: others ? `${reason}\n\nThis is about your request ${reference}.\n\n${others}` : reason },
+  }
 }
 
 function wordsFor(update: Update, effect: Effect | null) {

@@ -11,7 +11,7 @@ import {
   takeCase,
 } from '#modules/cases/index.ts'
 import { messagesJobs, receiveMail } from '#modules/messages/index.ts'
-import { declareDisruption, promisesOf, renegotiate, updateDisruption } from '#modules/promises/index.ts'
+import { declareDisruption, endDisruption, promisesOf, renegotiate, updateDisruption } from '#modules/promises/index.ts'
 import { queueItemOf } from '#modules/queues/index.ts'
 import { inTransaction, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
@@ -20,6 +20,7 @@ import { londonDate } from '#platform/time/index.ts'
 import { anOfficer, aPerson, openedCase } from '#test/cases.ts'
 import { runJobs, type TestDb, testDatabase, testWork } from '#test/index.ts'
 import { casesJobs } from '../jobs.ts'
+import { saveDoNotWrite } from '../queries/cases.ts'
 
 const everybody = system('test')
 const db = await testDatabase()
@@ -301,6 +302,63 @@ test('on a snow day each person is told once, however many of their cases it hol
     assert.equal(told.length, 1)
     assert.ok((await queueItemOf(own, everybody, { kind: 'case', id: caseId }))?.disruptionId)
   }
+})
+
+test('what a person is told once of a disruption, of a new date and of its end names each of their requests, but none that is to be told alone', async () => {
+  const own = await testDatabase()
+  const ownWork = await testWork(own)
+  const manager = await anOfficer(own, 'street-lighting', { permissions: ['disruptions.declare', 'cases.read'] })
+  const customerId = await aPerson(own)
+  const lamp = await openedCase(own, 'street-light', { customerId })
+  const later = await openedCase(own, 'graffiti', { customerId })
+  const unsafe = await openedCase(own, 'street-light', { customerId })
+  await inTransaction(own, async (tx) => saveDoNotWrite(tx, unsafe.caseId, 'Somebody else reads the letters'))
+  const written = async () =>
+    (
+      await own
+        .selectFrom('messages')
+        .select('body_text as text')
+        .where('customer_id', '=', customerId)
+        .where('template_key', '!=', 'case-received')
+        .where('state', '!=', 'not-sent')
+        .orderBy('id')
+        .execute()
+    ).map(({ text }) => text)
+  const today = londonDate(own.clock.now())
+  const snow = {
+    reason: 'Snow',
+    words: 'Snow has closed the roads',
+    serviceKeys: ['street-light', 'graffiti'],
+    wardCodes: [],
+    usrns: [],
+    startsOn: today,
+    endsOn: null,
+    nextUpdateOn: today.add({ days: 2 }),
+  }
+  const declared = await inTransaction(own, (tx) =>
+    declareDisruption(tx, manager, { ...snow, treatment: 'next-update' }),
+  )
+  await runJobs(ownWork)
+  const [notice = '', ...rest] = await written()
+  assert.equal(rest.length, 0)
+  for (const { reference } of [lamp, later]) assert.match(notice, new RegExp(reference))
+  assert.doesNotMatch(notice, new RegExp(unsafe.reference))
+
+  const end = { id: declared.disruptionId, words: 'The roads are open', newDay: null }
+  assert.equal((await inTransaction(own, (tx) => endDisruption(tx, manager, end))).refusal, null)
+  await runJobs(ownWork)
+  const [, ended = ''] = await written()
+  for (const { caseId, reference } of [lamp, later]) {
+    const promises = await promisesOf(own, everybody, [{ kind: 'case', id: caseId }])
+    const { words } = promises.find(({ state }) => state === 'running') ?? {}
+    assert.match(ended, new RegExp(`${reference}[^]*${words}`))
+  }
+
+  const never = await inTransaction(own, (tx) => declareDisruption(tx, manager, { ...snow, treatment: 'withdraw' }))
+  assert.ok(never.affected > 1)
+  await runJobs(ownWork)
+  const [, , withdrawn = ''] = await written()
+  for (const { reference } of [lamp, later]) assert.match(withdrawn, new RegExp(reference))
 })
 
 test('whoever waits through a disruption reads what was promised first and what is promised now, and no date between', async () => {

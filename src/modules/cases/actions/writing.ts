@@ -69,8 +69,7 @@ export async function dealWithTask(tx: Tx, actor: Actor, { taskId }: { taskId: s
   if (open.refusal !== null) return open
   const { task, current } = open
   await endTask(tx, actor, task)
-  if (task.kind === 'left-undone' && task.sourceId)
-    await toldByHand(tx, { caseId: current.id, sourceId: task.sourceId })
+  if (task.kind === 'left-undone' && task.sourceId) await toldByHand(tx, current, task.sourceId)
   const person = isTold(task.kind)
     ? (await peopleOf(tx, current.id)).find((one) => one.customerId === task.customerId)
     : null

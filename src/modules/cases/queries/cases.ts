@@ -142,6 +142,24 @@ export async function peopleOf(db: Db, caseId: string): Promise<Person[]> {
   return rows.map(({ deceasedOn, ...person }) => ({ ...person, died: deceasedOn !== null }))
 }
 
+/** The cases a person hears of that may be named to them together: in no circle, and with nothing against writing. */
+export const casesToldWith = (db: Db, customerId: string) =>
+  db
+    .selectFrom('cases')
+    .select(['id', 'reference', 'service_version_id as serviceVersionId'])
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('case_people')
+        .select('case_id')
+        .where('customer_id', '=', customerId)
+        .where('role', 'in', ['reporter', 'joined']),
+    )
+    .where('status', 'not in', ['resolved', 'closed'])
+    .where('scope_id', 'is', null)
+    .where('do_not_write', 'is', null)
+    .orderBy('reference')
+    .execute()
+
 type NewPerson = { caseId: string; customerId: string; role: Person['role']; scopeId: string | null }
 
 /** Adds a person to a case; someone who has that role already keeps it. */

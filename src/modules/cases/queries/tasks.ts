@@ -77,13 +77,16 @@ export async function isDoneByHand(db: Db, caseId: string, sourceId: string): Pr
   return (await done.executeTakeFirst()) !== undefined
 }
 
-/** The cases of these people on which the same is left for somebody to do. */
+/** The cases of these people on which the same is left for somebody to do, and that may be named beside others. */
 export async function leftToTell(db: Db, sourceId: string, customerIds: readonly string[]): Promise<string[]> {
   const rows = await db
     .selectFrom('case_tasks')
     .innerJoin('case_people', 'case_people.case_id', 'case_tasks.case_id')
+    .innerJoin('cases', 'cases.id', 'case_tasks.case_id')
     .select('case_tasks.case_id as caseId')
     .distinct()
+    .where('cases.scope_id', 'is', null)
+    .where('cases.do_not_write', 'is', null)
     .where('case_people.customer_id', 'in', [...customerIds])
     .where('case_tasks.source_id', '=', sourceId)
     .where('case_tasks.kind', '=', 'left-undone')
