@@ -79,3 +79,14 @@ test('“something else” that can wait is for the contact centre and everybody
   const opened = await asked('Where can I read the minutes of the last meeting?', 'noor.ashdown@example.org')
   assert.deepEqual([opened.circle, opened.team], [null, 'Contact centre'])
 })
+
+test('an adult who is being hurt is noticed too: the circle of adult social care has it, and its rota is called', async () => {
+  const opened = await asked('My neighbour is being hurt by her son. She is 84 and has bruises.', 'ivy@example.org')
+  assert.deepEqual([opened.circle, opened.team], ['Adult social care', 'Adult social care'])
+  for (let round = 0; round < 2; round += 1) await runJobs(work, [], triageJobs)
+  const calls = await rowsOf(
+    'select r.key, c.scope_id from duty_calls c join duty_rotas r on r.id = c.rota_id where c.subject_id = $1',
+    opened.id,
+  )
+  assert.deepEqual(calls, [{ key: 'adults', scope_id: opened.scope_id }])
+})

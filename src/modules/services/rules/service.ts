@@ -39,7 +39,15 @@ const rule = z
     /** Said to the person before they send it, and by the advisor on the phone. */
     say: words.optional(),
     /** It holds too for a text of their own that says one of these, whatever else we know; `reply` is written back at once. */
-    written: z.strictObject({ phrases: z.array(words).min(1), reply: words }).optional(),
+    written: z
+      .strictObject({
+        /** Their words stand near each other, in any order. */
+        phrases: z.array(words).min(1),
+        /** The same where it matters who does it to whom: one word after the other, a slash between those of which any will do. */
+        inOrder: z.array(words).optional(),
+        reply: words,
+      })
+      .optional(),
   })
   .refine((given) => given.written === undefined || (given.urgent !== undefined && given.duty !== undefined), {
     error: 'is for what cannot wait: the rule needs “urgent” and “duty” too',
