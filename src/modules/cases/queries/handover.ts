@@ -12,18 +12,30 @@ type Wanted = { readonly since: Temporal.Instant; readonly after: Place | null; 
  * urgent have an index of their own, and those that are not: a page reads no more than it shows.
  */
 export async function casesOutOfHours(db: Db, actor: Actor, { since, after, limit }: Wanted) {
-  const urgent =
-    after?.urgent === false
-      ? []
-      : await outOfHours(db, actor, { since, after, limit }).where('cases.urgent_reason', 'is not', null).execute()
+  const urgent = after?.urgent === false ? [] : await outOfHours(db, actor, true, { since, after, limit })
   const rest = { since, after: after?.urgent ? null : after, limit: limit - urgent.length }
-  if (rest.limit === 0) return urgent
-  return [...urgent, ...(await outOfHours(db, actor, rest).where('cases.urgent_reason', 'is', null).execute())]
+  return rest.limit === 0 ? urgent : [...urgent, ...(await outOfHours(db, actor, false, rest))]
 }
 
-function outOfHours(db: Db, actor: Actor, { since, after, limit }: Wanted) {
-  return db
+function outOfHours(db: Db, actor: Actor, urgent: boolean, { since, after, limit }: Wanted) {
+  const shown = db
     .selectFrom('cases')
+    .selectAll()
+    .where('out_of_hours', '=', true)
+    .where('urgent_reason', urgent ? 'is not' : 'is', null)
+    .where('received_at', '>=', since)
+    .$if(after !== null, (query) =>
+      query.where(
+        sql<boolean>`(received_at, id) > (${after?.receivedAt ?? null}::timestamptz, ${after?.id ?? null}::uuid)`,
+      ),
+    )
+    .where('parent_id', 'is', null)
+    .where(reachable(actor))
+    .orderBy('received_at')
+    .orderBy('id')
+    .limit(limit)
+  return db
+    .selectFrom(shown.as('cases'))
     .innerJoin('units', 'units.id', 'cases.team_id')
     .leftJoin('staff', 'staff.id', 'cases.owner_id')
     .leftJoinLateral(
@@ -52,18 +64,9 @@ function outOfHours(db: Db, actor: Actor, { since, after, limit }: Wanted) {
     .select(['cases.scope_id as scopeId', 'units.name as teamName', 'staff.name as ownerName'])
     .select(['duty_rotas.name as rotaName', 'duty_call.state as callState', 'duty_call.ended_at as callEndedAt'])
     .select('ending.name as callEndedBy')
-    .where('cases.out_of_hours', '=', true)
-    .where('cases.received_at', '>=', since)
-    .$if(after !== null, (query) =>
-      query.where(
-        sql<boolean>`(cases.received_at, cases.id) > (${after?.receivedAt ?? null}::timestamptz, ${after?.id ?? null}::uuid)`,
-      ),
-    )
-    .where('cases.parent_id', 'is', null)
-    .where(reachable(actor))
     .orderBy('cases.received_at')
     .orderBy('cases.id')
-    .limit(limit)
+    .execute()
 }
 
 /** What people wrote or answered about their cases since a moment, by day or by night, with the team that has the case. */
