@@ -8,6 +8,8 @@ export type KindOfPage = { kind: string; visits: Visit[] }
 const openedByEach = 4
 const kept = 12
 const choicesTried = 6
+/** A queue can be narrowed by five things at once. */
+const namesTold = 2
 const wordsSought = ['smith', 'anna kowalska', 'ZZ99 1', '07700 900123', 'nobody@example.org']
 
 /**
@@ -76,7 +78,7 @@ type Route = { route: string; pattern: RegExp }
 function kindOf(path: string, routes: readonly Route[]): string {
   const { pathname, searchParams } = new URL(path, 'http://city')
   const route = routes.find(({ pattern }) => pattern.test(pathname))?.route ?? pathname
-  const narrowed = [...new Set(searchParams.keys())].sort().join('&')
+  const narrowed = [...new Set(searchParams.keys())].sort().slice(0, namesTold).join('&')
   return narrowed ? `${route}?${narrowed}` : route
 }
 
