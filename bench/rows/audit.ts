@@ -5,6 +5,9 @@ export const row: PageRow = {
   title: 'Audit',
   async prepare(city) {
     const { cookie } = await city.signIn('auditor')
-    return ['', '?action=queue.downloaded', '?person=lewis'].map((search) => ({ path: `/staff/audit${search}`, cookie }))
+    return ['', '?action=queue.downloaded', '?person=lewis'].map((search) => ({
+      path: `/staff/audit${search}`,
+      cookie,
+    }))
   },
 }
