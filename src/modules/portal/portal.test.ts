@@ -5,7 +5,7 @@ import { acceptComplaint } from '#modules/complaints/index.ts'
 import { howToReach } from '#modules/customers/index.ts'
 import { declareDisruption } from '#modules/promises/index.ts'
 import { publicServices } from '#modules/services/index.ts'
-import { inTransaction } from '#platform/db/index.ts'
+import { inTransaction, newId } from '#platform/db/index.ts'
 import { LONDON, londonDate } from '#platform/time/index.ts'
 import { anOfficer, aPerson, openedCase } from '#test/cases.ts'
 import { sortedAsBins } from '#test/complaints.ts'
@@ -323,6 +323,23 @@ test('an answer, and words that it is not right, sent twice from one page are th
     assert.equal(facts.length, 1, step)
     await me.get(`/my/${reference}`)
   }
+})
+
+test('the files somebody sent stand once among what they told us', async () => {
+  const customerId = await aPerson(db)
+  const email = (await howToReach(db, customerId))?.email?.value ?? ''
+  const photos = ['one', 'two'].map((name) => ({ id: newId(), name: `${name}.png`, type: 'image/png', size: 9 }))
+  const answers = {
+    where: { kind: 'words', text: 'On the bridge' },
+    surface: 'bridge',
+    offensive: 'no',
+    photos,
+  } as const
+  const { caseId, reference } = await openedCase(db, 'graffiti', { customerId, answers })
+  const me = browser()
+  await me.get(await withLink(caseId, email))
+  const { body } = await me.get(`/my/${reference}`)
+  for (const { name } of photos) assert.equal(body.split(name).length, 2, name)
 })
 
 test('whoever only joined a request neither answers for the others nor cancels it for them', async () => {
