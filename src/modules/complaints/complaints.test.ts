@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { assignCase, closeCase, howItEnded, takeCase } from '#modules/cases/index.ts'
+import { assignCase, closeCase, howItEnded, progressFor, takeCase } from '#modules/cases/index.ts'
 import {
   acceptComplaint,
   acknowledge,
@@ -315,6 +315,14 @@ test('stage 2 needs no reasons, has its own clock, and is never for whoever answ
   assert.equal((await act((tx) => escalateComplaint(tx, handler, { ...seen, reasons: null }))).refusal, null)
   const [promise] = await running(seen.caseId)
   assert.equal(promise?.policyKey, 'lgsco-stage-2-acknowledge')
+  const resident = { kind: 'resident', sessionId: 's', level: 'known', caseIds: [seen.caseId] } as const
+  const answer = await progressFor(db, { ...resident, customerId: seen.customerId }, seen.caseId)
+  assert.ok(answer?.kind === 'shown')
+  const again = answer.progress.timeline.find(({ heading }) => heading === 'We are looking at this again')
+  assert.ok(
+    again?.text?.includes(`We said: ${promise.words}`),
+    'their page has the date of stage 2 before it is acknowledged',
+  )
   const row = await db
     .selectFrom('cases')
     .select(['owner_id as ownerId', 'status'])

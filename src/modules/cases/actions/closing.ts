@@ -73,7 +73,8 @@ export async function reopenCase(
   })
   await takeTasksFromQueue(tx, current.id)
   const status = statusAfterWaiting(ownerId)
-  const data = { promiseWords: sentence(promised.main?.words ?? '') }
+  const promise = promised.main?.words ?? null
+  const data = { promiseWords: sentence(promise ?? '') }
   await tellEverybody(tx, actor, { ...current, status }, { template: 'case-reopened', data })
   return finish(tx, actor, current, {
     action: 'reopened',
@@ -85,6 +86,6 @@ export async function reopenCase(
       resolved_at: null,
       closed_at: null,
     },
-    events: [{ fact: { kind: 'reopened', reason } }],
+    events: [{ fact: { kind: 'reopened', reason, promise } }],
   })
 }

@@ -45,7 +45,10 @@ export function factForCustomer(fact: CaseFact): { heading: string; text: string
     case 'resolved':
       return { heading: fact.outcomeName, text: fact.words }
     case 'reopened':
-      return { heading: 'We are looking at this again', text: fact.reason }
+      return {
+        heading: 'We are looking at this again',
+        text: fact.promise ? `${sentence(fact.reason)}\n\nWe said: ${sentence(fact.promise)}` : fact.reason,
+      }
     case 'merged':
       return { heading: 'Someone had already told us about this', text: `We joined your report to ${fact.into}.` }
     case 'split':

@@ -48,7 +48,7 @@ export const caseFactSchema = z.discriminatedUnion('kind', [
   fact('resolved', { outcome: words, outcomeName: words, words, reason: words.nullable() }),
   fact('died', { name: words }),
   fact('closed', { because: z.enum(['finished', 'time', 'joined']) }),
-  fact('reopened', { reason: words }),
+  fact('reopened', { reason: words, promise: words.nullable().optional() }),
   fact('merged', { into: words }),
   fact('merged-in', { from: words, people: z.number() }),
   fact('split', { part: words, title: words }),
