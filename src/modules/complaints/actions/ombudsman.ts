@@ -93,7 +93,7 @@ async function tellOwner(tx: Tx, actor: Actor, { ownerId, ombudsmanId, demandId,
   const owner = ownerId && !(isStaff(actor) && actor.id === ownerId) ? await findActor(tx, ownerId) : null
   if (!owner || (scopeId !== null && !owner.scopes.includes(scopeId))) return
   const { words, kind, amountPence, dueOn } = given
-  const amount = amountPence === null ? '' : ` It is about ${pounds(amountPence)}.`
+  const amount = amountPence === null ? '' : ` The amount is ${pounds(amountPence)}.`
   const text = `You were given this to do by ${dayInWords(dueOn)}: ${words}${/[.!?]$/.test(words) ? '' : '.'}${amount} Record it when it is done.`
   await sendMessage(tx, firstpoint, {
     template: 'complaint-reminder',

@@ -119,7 +119,7 @@ export function ombudsmanForms(app: App) {
     title: 'Say how it ended',
     form: z.object({
       how: z.preprocess(oneOf, z.enum(['done', 'not-accepted'], { error: 'Select how it ended' })),
-      evidence: requiredText('Enter what shows it, or why it is not accepted', 2000),
+      evidence: requiredText('Enter what shows it', 2000),
     }),
     open: async (db, actor, { id, other }) => {
       const form = await opened(db, actor, id, mayManage(actor) ? null : other)
@@ -130,7 +130,7 @@ export function ombudsmanForms(app: App) {
       return {
         ...form,
         href: whereNext(actor, id),
-        isOver: !isOpen,
+        ...(isOpen ? {} : { over: 'How it ended' }),
         fields: [...whatIsAsked(demand), ...(isOpen ? toSay : whatWasSaid(demand))],
       }
     },
@@ -236,7 +236,12 @@ const howItEnded: readonly Field[] = [
       { value: 'not-accepted', text: 'We do not accept it' },
     ],
   },
-  { kind: 'textarea', name: 'evidence', label: 'What shows it, or why not' },
+  {
+    kind: 'textarea',
+    name: 'evidence',
+    label: 'What shows it',
+    hint: 'If we do not accept it, say why',
+  },
 ]
 
 const whatIsAsked = ({ kind, words, dueOn, amountPence }: Demand): readonly Field[] => [
@@ -250,10 +255,11 @@ const whatIsAsked = ({ kind, words, dueOn, amountPence }: Demand): readonly Fiel
 const whatWasSaid = ({ state, endedOn, evidence }: Demand): readonly Field[] => [
   {
     kind: 'text',
-    name: 'evidence',
-    label: endedOn ? `${demandStates[state]} on ${dayInWords(endedOn)}` : demandStates[state],
-    lines: [evidence ?? ''],
+    name: 'ended',
+    label: 'How it ended',
+    lines: [endedOn ? `${demandStates[state]} on ${dayInWords(endedOn)}` : demandStates[state]],
   },
+  { kind: 'text', name: 'evidence', label: state === 'done' ? 'What shows it' : 'Why not', lines: [evidence ?? ''] },
 ]
 
 /** Whoever was given it: whether the council accepts it is not for them to say. */

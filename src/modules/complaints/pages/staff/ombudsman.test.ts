@@ -59,6 +59,7 @@ test('what an Ombudsman orders is a promise with its day, and ends with what sho
 
   const without = await send(`${href}/demands/${demandId}`, { how: 'done', evidence: '' })
   assert.equal(without.statusCode, 422)
+  assert.match(without.body, /Enter what shows it</)
   const done = await send(`${href}/demands/${demandId}`, { how: 'done', evidence: 'Paid on 3 December' })
   assert.equal(done.statusCode, 303)
   assert.equal((await promisesOf(db, system('test'), [subject]))[0]?.state, 'kept')
@@ -111,7 +112,7 @@ test('whoever is given an order hears of it at once, finds it above their queue,
     [owner.email, reference],
   )
   assert.equal(told.rows.length, 2)
-  assert.match(String(told.rows[0]?.text), /by Monday 14 December 2026: Repay the deposit\. It is about £150/)
+  assert.match(String(told.rows[0]?.text), /by Monday 14 December 2026: Repay the deposit\. The amount is £150\./)
 
   const queue = (await doer.get('/staff/queue')).body
   const [first = '', other = ''] = [...queue.matchAll(/href="([^"]+demands[^"]+)"/g)].map(([, url]) => url)
@@ -126,7 +127,8 @@ test('whoever is given an order hears of it at once, finds it above their queue,
   assert.equal((await doer.post(first, form)).statusCode, 303, 'the other order is nothing to do with it')
   const over = await doer.get(first)
   assert.match(over.body, /Done on [A-Z][a-z]+day \d+ November 2026[\s\S]*Paid today/)
-  assert.doesNotMatch(over.body, /<textarea|type="radio"/)
+  assert.match(over.body, /<h1[^>]*>\s*How it ended[\s\S]*What shows it[\s\S]*Paid today/)
+  assert.doesNotMatch(over.body, /<textarea|type="radio"|Say how it ended/)
   const again = await doer.post(first, { ...form, evidence: 'Paid again' })
   assert.equal(again.statusCode, 422)
   assert.match(again.body, /This has ended already/)

@@ -24,8 +24,8 @@ type Ids = { id: string; other: string }
 type Opened = Pick<StepForm, 'found' | 'href'> & {
   intro?: string
   fields: readonly Field[]
-  /** Nothing is left to send: it is only read. */
-  isOver?: boolean
+  /** What the page is called where nothing is left to send: it is only read. */
+  over?: string
 }
 
 /** A form of those who run complaints, on a page of its own. */
@@ -69,13 +69,13 @@ export function runForm<Form>(app: App, page: RunForm<Form>) {
 
   async function show(request: Request, reply: FastifyReply, { entered, errors }: Shown) {
     const actor = request.staff()
-    const { fields, intro = null, isOver = false, ...opened } = await page.open(app.db, actor, idsOf(request))
+    const { fields, intro = null, over, ...opened } = await page.open(app.db, actor, idsOf(request))
     const { _version: _, ...typed } = entered
     const form = {
       ...opened,
       intro,
-      title: page.title,
-      button: isOver ? null : page.title,
+      title: over ?? page.title,
+      button: over ? null : page.title,
       tells: false,
       actor,
       entered: typed,
