@@ -108,6 +108,7 @@ export function listPage(app: App) {
         groupHref: row.groupId && `/staff/complaints/groups/${row.groupId}`,
       })),
       toSign: toSign.length,
+      isAnswered,
       mayLog: can(actor, 'contacts.log'),
       latestHref: isAnswered && after ? hrefOf(view) : null,
       previousHref: !isAnswered && page > 1 ? hrefOf(view, { page: page - 1 }) : null,

@@ -95,13 +95,17 @@ test('whoever looks into it sees who complains, what to know before writing to t
 })
 
 test('the list shows what is to sort out, and everything stays within it', async () => {
-  const { reference } = await aComplaint()
+  const { reference, caseId } = await aComplaint()
   const list = await officer.get('/staff/complaints?view=triage')
   assert.match(list.body, new RegExp(reference))
   assert.match(list.body, /href="\/staff\/desk">Enter a complaint</)
   assert.doesNotMatch((await director.get('/staff/complaints')).body, /Enter a complaint/, 'logs no contacts')
   assert.doesNotMatch((await officer.get('/staff/complaints?view=answered')).body, new RegExp(reference))
   assert.equal((await officer.get('/staff/complaints?view=nonsense&page=x')).statusCode, 200)
+  await db.updateTable('complaints').set({ state: 'answered' }).where('case_id', '=', caseId).execute()
+  const answered = (await officer.get('/staff/complaints?view=answered')).body
+  assert.match(answered, /<th scope="col">Received<\/th>/, 'no date runs any more, so there is none to fall due')
+  assert.match(answered, new RegExp(reference))
 })
 
 test('what is urgent stands before all that is not, and says so', async () => {
