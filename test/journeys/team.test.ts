@@ -191,6 +191,80 @@ describe('the waste team', () => {
   })
 })
 
+describe('a page that follows changes', () => {
+  const news = '[data-news]'
+
+  test('waits while somebody ticks and says so, comes when they have finished, and takes nothing from under the focus', async () => {
+    const { reference } = await asked(db, 'bulky-waste', { customerId: ada.customerId, home: ada.home })
+    const ben = await signedIn(url, 'Ben Tranter')
+    const kelly = await signedIn(url, 'Kelly Marsh')
+    const { page } = kelly
+    await kelly.go('/staff/queue')
+    const row = page.locator('tr', { hasText: reference })
+    const box = row.getByRole('checkbox')
+    await box.focus()
+    await page.keyboard.press('Space')
+    await ben.go(`/staff/cases/${reference}`)
+    await ben.press('Take this case')
+    await page.locator(news).getByText('Something has changed.').waitFor()
+    await kelly.check()
+    await kelly.picture('team-live-waits')
+    assert.match(await row.innerText(), /Nobody/)
+    await page.keyboard.press('Space')
+    await row.getByText('Ben Tranter').waitFor()
+    assert.equal(await page.locator(news).innerText(), '')
+    assert.equal(await row.locator('input:focus').count(), 1, 'the focus is where it was')
+
+    await box.check()
+    await ben.page.keyboard.press('m')
+    await ben.press('Put back in the queue')
+    await page.locator(news).getByRole('button', { name: 'Show it' }).click()
+    await row.getByText('Nobody').waitFor()
+    assert.ok(await box.isChecked(), 'what was ticked is ticked')
+    await box.uncheck()
+
+    await row.getByRole('link').focus()
+    await ben.press('Take this case')
+    await row.getByText('Ben Tranter').waitFor()
+    assert.equal(await row.locator('a:focus').count(), 1)
+    for (const one of [ben, kelly]) await one.close()
+  })
+
+  test('what was opened stays open when its words change, and Escape closes it', async () => {
+    const { reference } = await asked(db, 'bulky-waste', { customerId: ada.customerId, home: ada.home })
+    const ben = await signedIn(url, 'Ben Tranter')
+    const kelly = await signedIn(url, 'Kelly Marsh')
+    const { page } = kelly
+    await kelly.go(`/staff/cases/${reference}`)
+    const menu = page.locator('details.fp-menu')
+    const words = await menu.locator('summary').innerText()
+    await menu.locator('summary').focus()
+    await page.keyboard.press('Enter')
+    await ben.go(`/staff/cases/${reference}`)
+    await ben.press('Take this case')
+    await page.getByText('Ben Tranter has it').waitFor()
+    assert.notEqual(await menu.locator('summary').innerText(), words)
+    assert.equal(await menu.getAttribute('open'), '')
+    assert.equal(await menu.locator('summary:focus').count(), 1)
+    await page.keyboard.press('Escape')
+    assert.equal(await menu.getAttribute('open'), null)
+    for (const one of [ben, kelly]) await one.close()
+  })
+
+  test('says that no news comes while its line is lost, and takes that back when it has it again', async () => {
+    const kelly = await signedIn(url, 'Kelly Marsh')
+    const { page } = kelly
+    await page.route('**/staff/live*', (route) => route.fulfill({ status: 503, body: 'away' }))
+    await kelly.go('/staff/queue')
+    await page.locator(news).getByText('This page gets no news just now. What it shows may be old.').waitFor()
+    await kelly.check()
+    await page.unroute('**/staff/live*')
+    await page.locator(`${news}:not(.fp-news--here)`).waitFor({ state: 'attached' })
+    assert.equal(await page.locator(news).innerText(), '')
+    await kelly.close()
+  })
+})
+
 const runningPromise = () =>
   db
     .selectFrom('promises')

@@ -1,8 +1,10 @@
 /**
  * Regions marked `data-live="topic"` fetch this page again when the topic changes, and take their new content.
- * A region in which somebody is typing, ticking or choosing is left alone until they have finished; what they opened
- * or closed stays so.
+ * A region in which somebody is typing, ticking or choosing waits until they have finished, and a line says so; what
+ * they opened or closed stays so, and what has the focus keeps it.
  */
+import { type Field, focusIn, isChanged, keepEntered, keepFocus, twinOf } from './in-hand.ts'
+import { sayNews } from './news.ts'
 import { keepOpened, rememberOpened } from './opened.ts'
 
 const regions = () => [...document.querySelectorAll<HTMLElement>('[data-live]')]
@@ -11,60 +13,137 @@ for (const region of regions()) rememberOpened(region, region)
 
 const topics = [...new Set(regions().map((region) => region.dataset.live ?? ''))].filter(Boolean)
 
+/** The regions whose new content waits until somebody has finished in them. */
+const waiting = new Set<HTMLElement>()
+/** So long a line is lost before it is worth a word: one that comes back by itself takes two seconds. */
+const worthAWord = 5000
+/** A browser opens a line again by itself, except where it was answered with something else. */
+const openAgainAfter = 5000
+
+let isLost = false
+let pressed = false
+let isLeaving = false
+let soon: number | undefined
+
 if (topics.length > 0 && 'EventSource' in window) {
+  listen()
+  watchHands()
+}
+
+function listen() {
   const source = new EventSource(`/staff/live?topics=${encodeURIComponent(topics.join(','))}`)
-  let waiting: number | undefined
-  source.addEventListener('changed', () => {
-    window.clearTimeout(waiting)
-    waiting = window.setTimeout(refresh, 150)
-  })
+  source.addEventListener('changed', () => refreshSoon())
   source.addEventListener('open', () => {
-    if (source.readyState === EventSource.OPEN && lost) void refresh()
-    lost = false
+    if (isLost) void refresh()
+    isLost = false
+    say()
   })
   source.addEventListener('error', () => {
-    lost = true
+    isLost = true
+    window.setTimeout(say, worthAWord)
+    if (source.readyState === EventSource.CLOSED) window.setTimeout(listen, openAgainAfter)
   })
 }
 
-let lost = false
+function refreshSoon() {
+  window.clearTimeout(soon)
+  soon = window.setTimeout(refresh, 150)
+}
+
+/** A press is not cut in two by new content, and what waits comes as soon as nobody is busy with it. */
+function watchHands() {
+  for (const kind of ['pointerdown', 'keydown'])
+    document.addEventListener(kind, () => {
+      pressed = true
+    })
+  for (const kind of ['pointerup', 'pointercancel', 'keyup', 'change', 'focusout', 'blur'])
+    window.addEventListener(kind, () => {
+      if (kind !== 'change' && kind !== 'focusout') pressed = false
+      if ([...waiting].some((region) => !isInUse(region))) refreshSoon()
+    })
+  // What the press brings is the next page, or a file: a new button may not slip under a second press meanwhile.
+  document.addEventListener('submit', (event) => {
+    window.setTimeout(() => {
+      isLeaving = !event.defaultPrevented
+    })
+    window.setTimeout(stay, openAgainAfter)
+  })
+  window.addEventListener('pageshow', stay)
+}
+
+function stay() {
+  isLeaving = false
+  if (waiting.size > 0) refreshSoon()
+}
 
 /** A page that answers a form with its mistakes may be found under no address of its own, and somebody is typing in it. */
 const [opened] = performance.getEntriesByType('navigation')
 const isAnswer = opened instanceof PerformanceNavigationTiming && opened.responseStatus >= 400
 
 async function refresh() {
-  if (isAnswer) return
-  const response = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'error' }).catch(() => null)
-  if (!response?.ok) return
-  const fresh = new DOMParser().parseFromString(await response.text(), 'text/html')
+  const fresh = await fetchPage()
+  if (!fresh) return
   for (const region of regions()) {
     const next = fresh.getElementById(region.id)
-    if (!next || isBusy(region)) continue
-    const came = next.cloneNode(true)
-    keepOpened(region, next)
-    const isSame = next.innerHTML === region.innerHTML
-    if (!isSame) region.innerHTML = next.innerHTML
-    if (came instanceof HTMLElement) rememberOpened(region, came)
-    if (isSame) continue
-    region.dispatchEvent(new CustomEvent('fp:refreshed', { bubbles: true }))
+    if (!next) continue
+    if (!isBusy(region, next)) replace(region, next)
+    else if (wordsOf(next) === wordsOf(region)) waiting.delete(region)
+    else waiting.add(region)
   }
+  say()
 }
 
-function isBusy(region: HTMLElement) {
-  const focused = document.activeElement
-  if (focused && region.contains(focused) && focused !== document.body) return true
+/** What waits is shown at once, with what was typed and ticked so far. */
+async function showNow() {
+  const fresh = await fetchPage()
+  if (!fresh) return
+  for (const region of waiting) {
+    const next = fresh.getElementById(region.id)
+    if (next) replace(region, next)
+  }
+  say()
+}
+
+async function fetchPage(): Promise<Document | null> {
+  if (isAnswer || isLeaving) return null
+  const response = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'error' }).catch(() => null)
+  return response?.ok ? new DOMParser().parseFromString(await response.text(), 'text/html') : null
+}
+
+function replace(region: HTMLElement, next: HTMLElement) {
+  waiting.delete(region)
+  const came = next.cloneNode(true)
+  keepOpened(region, next)
+  const isSame = next.innerHTML === region.innerHTML
+  if (!isSame) {
+    keepEntered(region, next)
+    const focusAgain = keepFocus(region, next)
+    region.replaceChildren(...next.childNodes)
+    focusAgain()
+  }
+  if (came instanceof HTMLElement) rememberOpened(region, came)
+  if (!isSame) region.dispatchEvent(new CustomEvent('fp:refreshed', { bubbles: true }))
+}
+
+function say() {
+  if (isLost) sayNews('This page gets no news just now. What it shows may be old.')
+  else if (waiting.size > 0) sayNews('Something has changed.', { text: 'Show it', press: () => void showNow() })
+  else sayNews('')
+}
+
+const wordsOf = (region: HTMLElement) => (region.textContent ?? '').replaceAll(/\s+/g, ' ')
+
+/** New content would take something from under somebody's hands. */
+function isBusy(region: HTMLElement, next: HTMLElement) {
+  const focused = focusIn(region)
+  return isInUse(region) || (focused !== null && !twinOf(focused, region, next))
+}
+
+function isInUse(region: HTMLElement) {
+  const focused = focusIn(region)
+  if (pressed || isLeaving || (focused && isTypedIn(focused))) return true
   const fields = region.querySelectorAll<Field>('input:not([type=hidden]), textarea, select')
   return [...fields].some(isChanged)
 }
 
-type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement
-
-/** Somebody typed, ticked or chose something else than the page came with. */
-function isChanged(field: Field) {
-  if (!('options' in field))
-    return field.value !== field.defaultValue || ('checked' in field && field.checked !== field.defaultChecked)
-  const options = [...field.options]
-  const came = options.some((option) => option.defaultSelected) || field.multiple
-  return came ? options.some((option) => option.selected !== option.defaultSelected) : field.selectedIndex > 0
-}
+const isTypedIn = (element: Element) => element.matches('input:not([type=checkbox], [type=radio]), textarea, select')

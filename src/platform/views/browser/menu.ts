@@ -1,11 +1,12 @@
-/** An open group of the menu closes with Escape and when somebody goes on elsewhere, as people expect of a menu. */
+/** What opens over the page closes with Escape, and a group of the menu when somebody goes on elsewhere, as people expect. */
 const openGroup = () => document.querySelector<HTMLDetailsElement>('.fp-nav__group[open]')
 
 document.addEventListener('keydown', (event) => {
-  const group = event.key === 'Escape' ? openGroup() : null
-  if (!group) return
-  group.open = false
-  group.querySelector('summary')?.focus()
+  if (event.key !== 'Escape') return
+  const open = openGroup() ?? document.querySelector<HTMLDetailsElement>('.fp-menu[open]')
+  if (!open) return
+  open.open = false
+  open.querySelector('summary')?.focus()
 })
 
 for (const kind of ['click', 'focusin'])

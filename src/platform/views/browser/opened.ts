@@ -15,13 +15,13 @@ export function keepOpened(region: HTMLElement, next: HTMLElement) {
   for (const [name, one] of named(next)) one.open = theirs.get(name)?.open ?? one.open
 }
 
-/** Each with what it is known by when the content changes around it: what it is in, and its words without numbers. */
-function named(region: HTMLElement): [name: string, details: HTMLDetailsElement][] {
+/** Each with what it is known by when the content changes around it: its id, or what it is in and its words without numbers. */
+export function named(region: HTMLElement): [name: string, details: HTMLDetailsElement][] {
   const times = new Map<string, number>()
   return detailsIn(region).map((one) => {
     const within = one.closest('[id]')?.id ?? ''
     const words = one.querySelector('summary')?.textContent?.replaceAll(/[\d,.\s]+/g, ' ') ?? ''
-    const name = `${within} ${words}`
+    const name = one.id || `${within} ${words}`
     const nth = (times.get(name) ?? 0) + 1
     times.set(name, nth)
     return [`${name} ${nth}`, one]
