@@ -175,6 +175,24 @@ export async function countMessages(db: Db, actor: Actor): Promise<Record<Worked
     .executeTakeFirstOrThrow()
 }
 
+/** What the mail server would not take yet: how many, when the next is tried again, and what it said of the last. */
+export async function findPutOff(db: Db, actor: Actor) {
+  const few = listed(db, actor, 'waiting')
+    .select(['next_attempt_at as nextTry', 'response', 'created_at'])
+    .where('state', '=', 'queued')
+    .where('attempts', '>', 0)
+    .limit(countedAtMost)
+  const { count, ...found } = await db
+    .selectFrom(few.as('few'))
+    .select([
+      sql<number>`count(*)`.as('count'),
+      sql<Temporal.Instant | null>`min("nextTry")`.as('nextTry'),
+      sql<string | null>`(array_agg(response order by "nextTry" desc))[1]`.as('response'),
+    ])
+    .executeTakeFirstOrThrow()
+  return count > 0 ? { count, ...found } : null
+}
+
 /** Mail that a person must look at before it counts. */
 export const listHeldMail = (db: Db, actor: Actor, limit: number) =>
   db

@@ -7,6 +7,7 @@ import {
   countedAtMost,
   countHeldMail,
   countMessages,
+  findPutOff,
   listHeldMail,
   listMessages,
   listRejectedMail,
@@ -62,6 +63,7 @@ export function outboxPage(app: App) {
     const counts = await countMessages(app.db, request.actor)
     const heldMail = await countHeldMail(app.db, request.actor)
     const server = await findServer(app.db)
+    const putOff = server.downSince ? null : await findPutOff(app.db, request.actor)
     const to = (name: string, more = '') =>
       `/staff/messages?show=${name}${more}${find ? `&find=${encodeURIComponent(find)}` : ''}`
     const { messages, next } =
@@ -102,6 +104,7 @@ export function outboxPage(app: App) {
         nextTry: server.nextTryAt,
         waiting: counts.waiting,
       },
+      putOff,
       messages: messages.map((row) => ({
         ...shown(row, []),
         sentAt: row.sentAt,

@@ -333,6 +333,20 @@ test('a mail server that does not let us in is said to be that, and messages wai
   assert.equal(state, 'sent')
 })
 
+test('what the mail server puts off is said in a sentence, with when it is tried again', async () => {
+  await send((await customer()).customerId)
+  const busy = captureMail({ outcome: 'postponed', response: '451 Try again later' })
+  await runJobs({ ...work, mail: busy }, ['messages.sweep'], messagesJobs)
+  const shown = (await manager.get('/staff/messages')).body.replaceAll(/<[^>]+>/g, ' ')
+  assert.match(
+    shown,
+    /The mail server put off 1 message\.\s+Nothing is lost\. It is tried again in .*451 Try again later/s,
+  )
+  clock.advance({ minutes: 30 })
+  await runJobs({ ...work, mail: captureMail() }, ['messages.sweep'], messagesJobs)
+  assert.doesNotMatch((await manager.get('/staff/messages')).body, /put off|451 Try again later/)
+})
+
 test('a list goes on behind the last message shown, also among those of one moment, and none is left out or shown twice', async () => {
   const { customerId, email } = await customer()
   const sent: string[] = []
