@@ -1,4 +1,5 @@
-import { findCommand, loadCommand, noSuchCommand, UsageError } from './commands/command.ts'
+import { resolve } from 'node:path'
+import { findCommand, loadCommand, noSuchCommand, UsageError, wordsForFailure } from './commands/command.ts'
 
 const typed = process.argv.slice(2)
 const asksForHelp = typed.length === 0 || typed.includes('--help') || typed.includes('-h')
@@ -11,6 +12,6 @@ try {
   await command.run(found.args)
 } catch (error) {
   const isExpected = error instanceof UsageError || process.env.LOG_LEVEL !== 'debug'
-  console.error(error instanceof Error && isExpected ? error.message : error)
+  console.error(isExpected ? wordsForFailure(error, resolve(process.env.DATA_DIR ?? 'data')) : error)
   process.exitCode = 1
 }

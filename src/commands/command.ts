@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { isDiskFull } from '../platform/db/outage.ts'
 
 /** What a file in this folder exports as `command`; `dev-tables.ts` is what `./firstpoint dev tables` runs. */
 export type Command = {
@@ -15,6 +16,13 @@ export type Command = {
 /** What was typed cannot be done: shown to the person without a stack. */
 export class UsageError extends Error {
   override name = 'UsageError'
+}
+
+/** What a person is told when a command fails: a disk without room says only what it could not write. */
+export function wordsForFailure(error: unknown, folder: string): string {
+  const words = error instanceof Error ? error.message : String(error)
+  if (!isDiskFull(error)) return words
+  return `There is no room left on the disk (data is kept in ${folder}, or where DATABASE_URL leads). Nothing that was saved is lost. Make room, then start again.\n${words}`
 }
 
 /** Half a command is answered with those that begin so. */

@@ -11,7 +11,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { stopLeftOver } from '../platform/postgres/index.ts'
 import { emptyDatabaseUrl, testDatabaseUrl } from '../platform/testing/database.ts'
-import { commandNames, findCommand } from './command.ts'
+import { commandNames, findCommand, wordsForFailure } from './command.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -21,6 +21,15 @@ function firstpoint(args: readonly string[], settings: NodeJS.ProcessEnv = {}) {
   return { stdout, stderr, status }
 }
 
+test('a disk without room is said to be that, with the folder and what to do, beside the words of the database', () => {
+  const full = Object.assign(new Error('could not write init file: No space left on device'), { code: '53100' })
+  assert.match(
+    wordsForFailure(full, '/srv/data'),
+    /no room left on the disk .*\/srv\/data.*Make room, then start again\.\ncould not write init file/,
+  )
+  assert.equal(wordsForFailure(new Error('No'), '/srv/data'), 'No')
+})
+
 describe('./firstpoint', () => {
   test('explains every command and every setting', () => {
     const { stdout, status } = firstpoint(['--help'])
@@ -28,6 +37,7 @@ describe('./firstpoint', () => {
     for (const name of commandNames()) assert.match(stdout, new RegExp(`^  ${name}\\b`, 'm'))
     assert.match(stdout, /^ {2}DATABASE_URL +\S/m)
     assert.match(stdout, /^ {2}PORT .*\(3000\)/m)
+    assert.match(stdout, /^ {2}LOG_LEVEL .*debug, info, warn, error or silent/m)
   })
 
   test('explains one command', () => {

@@ -38,7 +38,10 @@ export const configSchema = z.object({
   TRUST_PROXY: proxies
     .default(false)
     .describe('Take the caller’s address from a proxy: true for one on this machine or network, or its addresses'),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('How much to log'),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('How much to log: debug, info, warn, error or silent'),
   SMTP_URL: z
     .string()
     .optional()

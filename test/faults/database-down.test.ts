@@ -66,6 +66,13 @@ describe('while the database cannot be reached', () => {
       const { status, retryAfter, body } = await ask(visitor, path, sent)
       assert.equal(status, 503, `${path} answered ${status}: ${body.slice(0, 200)}`)
       assert.match(body, /This service is having a short break.*Nothing you sent before has been lost/, path)
+      assert.match(
+        body,
+        sent
+          ? /go back in your browser: what you typed is still there\. Then send it again/
+          : /Wait a minute, then try again\. Try again/,
+        path,
+      )
       assert.equal(retryAfter, '10')
     }
     assert.equal((await ask(resident, '/health/live')).status, 200)

@@ -92,7 +92,7 @@ if (disk) {
     assert.equal(refused.statusCode, 503)
     assert.match(
       text(refused.body),
-      /We cannot save anything just now.*has not been saved.*Nothing you sent before has been lost/,
+      /We cannot save anything just now.*has not been saved.*Nothing you sent before has been lost.*go on without it/,
     )
     const rows = () => db.selectFrom('draft_files').select('file_id').execute()
     assert.deepEqual(await rows(), [])
@@ -125,6 +125,7 @@ if (disk) {
         else refusals.push(`${answer.status} ${text(answer.body)}`)
       }
       assert.equal(refusals.length, 3, 'the disk never got full')
+      for (const refusal of refusals) assert.doesNotMatch(refusal, /photo or file/, 'this form has none')
       for (const refusal of refusals)
         assert.match(refusal, /^503 .*(We cannot save anything just now|This service is having a short break)/)
 

@@ -19,11 +19,11 @@ export function registerErrorPages(app: App) {
     if (page) return reply.redirect(page, 303)
     if (status >= 500) request.log.error({ err: error, route: request.routeOptions.url ?? null }, 'failed')
     if (status === 503) reply.header('retry-after', '10')
-    return answer(request, reply, status, wordsFor(status, error))
+    return answer(request, reply, status, wordsFor(status, error, sentBy(request)))
   })
   app.setNotFoundHandler((request, reply) => {
     const page = pageOfForm(request)
-    return page ? reply.redirect(page, 303) : answer(request, reply, 404, wordsFor(404, null))
+    return page ? reply.redirect(page, 303) : answer(request, reply, 404, wordsFor(404, null, 'link'))
   })
 }
 
@@ -70,9 +70,12 @@ export function answerWhatNodeWould(app: App) {
     answerBare(line, noWayThrough)
   })
   app.addHook('onRequest', async (request, reply) => {
-    if (request.raw.httpVersion === '1.0' || request.headers.host !== undefined) return
+    const names = request.raw.rawHeaders.filter((word, index) => index % 2 === 0 && word.toLowerCase() === 'host')
+    const isSaid = request.raw.httpVersion === '1.0' || request.headers.host !== undefined
+    if (isSaid && names.length < 2) return
     reply.header('connection', 'close')
-    throw new AppError(400, 'Your browser or program did not say which site it wants. Use another one, and try again')
+    const said = isSaid ? 'named more than one site' : 'did not say which site it wants'
+    throw new AppError(400, `Your browser or program ${said}. Use another one, and try again`)
   })
 }
 
@@ -101,6 +104,8 @@ function answer(request: FastifyRequest, reply: FastifyReply, status: number, wo
     ...words,
     status,
     requestId: request.id,
+    // A page is asked for again by a link to itself; a form only by going back to it.
+    isAskedAgain: status === 503 && request.method === 'GET',
     isStaffPage: request.url.startsWith('/staff'),
   })
 }
@@ -112,7 +117,17 @@ function statusOf(error: FastifyError | AppError): number {
   return given >= 400 && given < 500 ? given : 500
 }
 
-function wordsFor(status: number, error: Error | null): Words {
+/** What was sent decides how it is sent again. */
+type Sent = 'link' | 'form' | 'files'
+
+function sentBy({ method, headers }: FastifyRequest): Sent {
+  if (method !== 'POST') return 'link'
+  return headers['content-type']?.startsWith('multipart/') ? 'files' : 'form'
+}
+
+const sendAgain = 'go back in your browser: what you typed is still there. Then send it again.'
+
+function wordsFor(status: number, error: Error | null, sent: Sent): Words {
   if (status === 404)
     return {
       title: 'Page not found',
@@ -138,7 +153,10 @@ function wordsFor(status: number, error: Error | null): Words {
       title: 'We cannot save anything just now',
       text: [
         'We have no room left. What you sent just now has not been saved. Nothing you sent before has been lost.',
-        'Keep what you have typed, wait a few minutes, then go back and send it again. If it was a photo or file that you do not have to send, you can go on without it.',
+        `Wait a few minutes, then ${sendAgain}`,
+        ...(sent === 'files'
+          ? ['If it was a photo or file that you do not have to send, you can go on without it.']
+          : []),
       ],
     }
   if (status === 503)
@@ -146,7 +164,7 @@ function wordsFor(status: number, error: Error | null): Words {
       title: 'This service is having a short break',
       text: [
         'We cannot reach our records just now. Nothing you sent before has been lost.',
-        'Wait a minute, then try again.',
+        sent === 'link' ? 'Wait a minute, then try again.' : `Wait a minute, then ${sendAgain}`,
       ],
     }
   if (status < 500) return { title: 'We could not read that', text: ['Go back and try again.'] }

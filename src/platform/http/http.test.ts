@@ -64,6 +64,8 @@ describe('the program', () => {
     const noHost = await raw('GET / HTTP/1.1\r\n\r\n')
     assert.match(noHost, /^HTTP\/1.1 400.*content-security-policy: default-src 'none'.*connection: close/is)
     assert.match(noHost, /x-content-type-options: nosniff.*did not say which site it wants/is)
+    const twoHosts = await raw('GET / HTTP/1.1\r\nHost: a.example\r\nHost: b.example\r\n\r\n')
+    assert.match(twoHosts, /^HTTP\/1.1 400.*connection: close.*named more than one site/is)
     const upgrade = 'connection: upgrade, close\r\nupgrade: h2c\r\n\r\n'
     assert.match(await raw(`GET /health/live HTTP/1.1\r\nhost: x\r\n${upgrade}`), /^HTTP\/1.1 200/)
     assert.match(await raw(`GET /services/%ED%A0%80 ${end}`), /^HTTP\/1.1 404.*Page not found/s)
