@@ -8,12 +8,12 @@ export {
   messagesAbout,
   messagesOf,
 } from './actions/about.ts'
+export { type CannotWait as MailThatCannotWait, type Kept, useJudgeOfMail } from './actions/cannot-wait.ts'
 export type { MessageToSend } from './actions/compose.ts'
 export { decideMessage } from './actions/deciding.ts'
 export { type Preview, previewMessage } from './actions/preview.ts'
 export { type ArrivedMail, type MailEnvelope, receiveMail } from './actions/receive-mail.ts'
 export { type SendResult, sendMessage } from './actions/send-message.ts'
-export { type CircleOfText, useCircleOfText } from './actions/stray-circle.ts'
 export { messageFailed, messageReceived } from './events.ts'
 export { messagesJobs } from './jobs.ts'
 export { messagesPersonalData } from './personal-data.ts'

@@ -1,17 +1,17 @@
 import { caseOpened, findCase } from '#modules/cases/index.ts'
 import { messageReceived, sendMessage } from '#modules/messages/index.ts'
-import { inTransaction, type Tx } from '#platform/db/index.ts'
+import { inTransaction } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { defineJob, type Job } from '#platform/jobs/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { askedInOwnWords, circleOfText } from './actions/call.ts'
 import { judgeWaiting } from './actions/judge-waiting.ts'
-import { putForPerson, sourceOf, writtenIn } from './actions/put-for-person.ts'
+import { putForPerson } from './actions/put-for-person.ts'
 import { takeIn } from './actions/take-in.ts'
+import { takeMessage } from './actions/take-message.ts'
 import { judgeOf } from './answers.ts'
 import { serviceChosen } from './events.ts'
-import { isPlaced, itemsOfSources, lockSource } from './queries/items.ts'
-import { findStrayMessage, type StrayMessage } from './queries/words.ts'
+import { isPlaced, lockSource } from './queries/items.ts'
 
 const triage = system('triage')
 
@@ -23,41 +23,15 @@ const onMessage = defineJob({
   async run({ db }, { messageId, about, door }) {
     if (about || door) return
     const judge = await judgeOf(db)
-    await inTransaction(db, async (tx) => {
-      await lockSource(tx, sourceOf(messageId))
-      const message = await findStrayMessage(tx, triage, messageId)
-      if (!message || (await itemsOfSources(tx, [sourceOf(messageId)])).length > 0) return
-      const { urgent, scopeId } = await takeIn(
-        tx,
-        triage,
-        { ...writtenIn(message), forPerson: 'An email that answers nothing of ours' },
-        judge,
-      )
-      await acknowledge(tx, { ...message, scopeId }, urgent?.reply ?? null)
-    })
+    const forPerson = 'An email that answers nothing of ours'
+    // Whether it can wait was judged when it was read.
+    const taking = { messageId, urgent: null, forPerson, isAnswered: true }
+    await inTransaction(db, (tx) => takeMessage(tx, taking, judge))
   },
   async onGivenUp(tx, { messageId, about, door }) {
     if (!about && !door) await putForPerson(tx, messageId)
   },
 })
-
-/** They hear that a person will read it; what to do now, where that is too late. An answer to that is about nothing we know either, and comes here again. */
-async function acknowledge(
-  tx: Tx,
-  { fromAddress, fromName, customerId, scopeId }: StrayMessage,
-  urgentWords: string | null,
-) {
-  if (!fromAddress) return
-  const to = { customerId, email: fromAddress, name: fromName, about: null, scopeId }
-  if (urgentWords === null) await sendMessage(tx, triage, { ...to, template: 'unknown-mail-received', data: {} })
-  else
-    await sendMessage(tx, triage, {
-      ...to,
-      template: 'cannot-wait-received',
-      data: { emergency: urgentWords },
-      urgent: true,
-    })
-}
 
 /** Somebody asked for “something else”: a case already, which may belong to a service of its own. */
 const onSomethingElse = defineJob({

@@ -7,6 +7,7 @@ import { publish } from '#platform/jobs/index.ts'
 import { messageReceived } from '../events.ts'
 import {
   countFrom,
+  type HeldReason,
   type InboundMail,
   insertFiles,
   insertReceived,
@@ -24,15 +25,16 @@ import {
   findSender,
   knowsSender,
 } from '../queries/threads.ts'
-import { kindOfMail, mailsAnHour } from '../rules/inbound/automatic.ts'
+import { type KindOfMail, kindOfMail, mailsAnHour } from '../rules/inbound/automatic.ts'
 import { meaningOf } from '../rules/inbound/bounce.ts'
 import { doorOf } from '../rules/inbound/door.ts'
 import { contentHashOf, type ReadMail } from '../rules/inbound/mail.ts'
+import { besidesQuoted } from '../rules/inbound/quoted.ts'
 import { referencesIn, tokensIn } from '../rules/inbound/reply-address.ts'
 import { type SenderChecks, verdictOn } from '../rules/inbound/sender.ts'
+import { type CannotWait, cannotWait } from './cannot-wait.ts'
 import { failMessage } from './sending.ts'
 import { isForStaff, sayNobodyReads } from './staff-replies.ts'
-import { circleOfText } from './stray-circle.ts'
 
 export type PreparedFile = ReceivedFile & { id: string; stored: StoredFile | null }
 
@@ -72,17 +74,36 @@ export async function readInbound(tx: Tx, stored: InboundMail, reading: Reading,
   const fromAddress = mail.from?.address ?? null
   const told = { fromAddress, subject: mail.subject, checks, scopeId: answered?.scopeId ?? null }
 
-  const held = locked.decidedBy ? null : await reasonToHold(tx, stored, { mail, checks, isPerson: kind === 'person' })
-  if (held) return saveHeld(tx, stored.id, held, { ...told, kind: mail.readable ? kind : null })
-
   const isReport = kind === 'bounce' || kind === 'delivery-note'
+  const toStaff = found?.isReply === true && (await isForStaff(tx, found.answered))
+  const held = locked.decidedBy ? null : await reasonToHold(tx, stored, { mail, checks, isPerson: kind === 'person' })
+  // What is ours and came back calls nobody, nor do staff who answer a call.
+  const isTheirs = !isReport && kind !== 'loop' && !toStaff
+  const urgent = isTheirs
+    ? await cannotWait(tx, wordsOf(mail, { isReply: found?.isReply === true, kind }), held ? null : subjectOf(answered))
+    : null
+  if (held && !urgent) return saveHeld(tx, stored.id, held, { ...told, kind: mail.readable ? kind : null })
+
   if (isReport && (await takeReport(tx, mail, answered))) return saveRead(tx, stored.id, { ...told, kind })
   // A person released it, so a person wrote it: it is not left lying as a machine's.
   const taken = locked.decidedBy && kind !== 'loop' && !isReport ? 'person' : kind
-  const toStaff = found?.isReply === true && (await isForStaff(tx, found.answered))
-  const scopeId = await keepMessage(tx, stored, reading, { answered, toStaff, automatic: taken !== 'person', own })
+  const scopeId = await keepMessage(tx, stored, reading, {
+    answered,
+    toStaff,
+    automatic: taken !== 'person',
+    own,
+    urgent,
+    held,
+  })
   saveRead(tx, stored.id, { ...told, kind: taken, scopeId })
 }
+
+/** What it is judged by. Whoever answers us, and a machine, may quote us: what we wrote is no news. */
+const wordsOf = ({ subject, text }: ReadMail, { isReply, kind }: { isReply: boolean; kind: KindOfMail }) =>
+  `${subject}\n\n${isReply || kind !== 'person' ? besidesQuoted(text) : text}`
+
+const subjectOf = (answered: Answered | null) =>
+  answered?.subjectKind && answered.subjectId ? { kind: answered.subjectKind, id: answered.subjectId } : null
 
 async function reasonToHold(
   tx: Tx,
@@ -129,30 +150,34 @@ async function takeReport(tx: Tx, { report }: ReadMail, answered: Answered | nul
   return true
 }
 
-type Keeping = { answered: Answered | null; toStaff: boolean; automatic: boolean; own: Own }
+type Keeping = {
+  answered: Answered | null
+  toStaff: boolean
+  automatic: boolean
+  own: Own
+  urgent: CannotWait | null
+  /** Why it would have been held, if it could wait: nothing it says of itself is believed. */
+  held: HeldReason | null
+}
 
 /** Answers with the circle that alone may read it, or null. */
 async function keepMessage(
   tx: Tx,
   stored: InboundMail,
   { mail, checks, files }: Reading,
-  { answered, toStaff, automatic, own }: Keeping,
+  { answered, toStaff, automatic, own, urgent, held }: Keeping,
 ): Promise<string | null> {
   const from = mail.from?.address ?? stored.envelopeFrom ?? ''
-  // Only cases hear answers. What answers anything else belongs to nothing yet: a person reads it.
-  const { subjectKind: kind = null, subjectId: id = null } = answered ?? {}
-  const about = id && kind && (toStaff || kind === 'case') ? { kind, id } : null
-  const isReceiver = answered !== null && answered.toAddress.toLowerCase() === from
+  const about = urgent ? urgent.about : aboutOf(answered, toStaff)
+  const isReceiver = held === null && answered !== null && answered.toAddress.toLowerCase() === from
   const sender =
     isReceiver && answered.customerId
       ? { customerId: answered.customerId, scopeId: answered.scopeId }
-      : toStaff
+      : toStaff || held === 'forged'
         ? null
         : await findSender(tx, from)
-  const door = about ? null : doorOf(mail.addressed, stored.envelopeTo, own.MEMBERS_MAILBOX)
-  const isStray = !automatic && about === null && door === null
-  const circle = isStray ? await circleOfText(tx, `${mail.subject}\n\n${mail.text}`) : null
-  const scopeId = circle ?? (answered ? answered.scopeId : (sender?.scopeId ?? null))
+  const door = about || urgent ? null : doorOf(mail.addressed, stored.envelopeTo, own.MEMBERS_MAILBOX)
+  const scopeId = urgent?.scopeId ?? (answered ? answered.scopeId : (sender?.scopeId ?? null))
   const messageId = newId()
   insertReceived(tx, {
     id: messageId,
@@ -168,7 +193,7 @@ async function keepMessage(
     inReplyTo: (toStaff ? answered?.messageId : mail.answers[0]) ?? null,
     contentHash: contentHashOf(stored.raw),
     receivedAt: stored.receivedAt,
-    automatic,
+    automatic: automatic && !urgent,
     senderKnown: isReceiver || (about !== null && (await knowsSender(tx, about.id, from))),
     checks,
     inboundMailId: stored.id,
@@ -179,10 +204,18 @@ async function keepMessage(
     await sayNobodyReads(tx, { answered, from, name: mail.from?.name ?? null })
     return scopeId
   }
-  if (!automatic) publish(tx, messageReceived, { messageId, about, customerId: sender?.customerId ?? null, door })
+  if (!automatic || urgent)
+    publish(tx, messageReceived, { messageId, about, customerId: sender?.customerId ?? null, door })
+  await urgent?.call(tx, { messageId, doubt: held ?? (automatic ? 'automatic' : null) })
   // Somebody who writes from an address is reached there, whatever came back before.
   if (!automatic && isReceiver && answered.contactPointId) {
     await markContactPoint(tx, system('mail'), { pointId: answered.contactPointId, status: 'ok' })
   }
   return scopeId
+}
+
+/** Only cases hear answers. What answers anything else belongs to nothing yet: a person reads it. */
+function aboutOf(answered: Answered | null, toStaff: boolean) {
+  const subject = subjectOf(answered)
+  return subject && (toStaff || subject.kind === 'case') ? subject : null
 }

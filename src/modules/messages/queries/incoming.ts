@@ -104,6 +104,8 @@ export const giveAttemptBack = (tx: Tx, id: string) =>
       .where('attempts', '>', 0),
   )
 
+export type HeldReason = 'forged' | 'too-many' | 'too-big' | 'unreadable'
+
 type Reading = {
   kind: KindOfMail
   fromAddress: string | null
@@ -124,7 +126,7 @@ export function saveRead(tx: Tx, id: string, reading: Reading) {
 export function saveHeld(
   tx: Tx,
   id: string,
-  reason: 'forged' | 'too-many' | 'too-big' | 'unreadable',
+  reason: HeldReason,
   reading: Omit<Reading, 'kind'> & { kind: KindOfMail | null },
 ) {
   tx.save(

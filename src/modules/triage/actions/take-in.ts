@@ -21,6 +21,8 @@ export type Incoming = Text & {
   forPerson: string | null
   messageId?: string | null
   scopeId?: string | null
+  /** What was judged before, by the words that are their own; without it the whole text is judged here. */
+  urgent?: CannotWait | null
   /** A case that it already is. */
   caseId?: string | null
 }
@@ -47,7 +49,8 @@ export async function takeIn(tx: Tx, actor: Actor, incoming: Incoming, judge: Ju
     { reportedOn, told: { text, marks, service: first }, candidates, again, earlier, days, byPerson },
     model.vocabulary,
   )
-  const urgent = cameJustNow(reportedOn, londonDate(tx.now)) ? cannotWait(text, candidates, judge) : null
+  const said = incoming.urgent === undefined ? cannotWait(text, candidates, judge) : incoming.urgent
+  const urgent = cameJustNow(reportedOn, londonDate(tx.now)) ? said : null
   const goesThere = outcome.state === 'routed' && (!urgent || urgent.service.key === outcome.service)
   const waits = incoming.forPerson ?? (urgent && !goesThere ? 'Cannot wait' : null)
   const { state, reason, ...put } = waits

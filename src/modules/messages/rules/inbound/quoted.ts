@@ -30,3 +30,24 @@ function begins(line: string, next: string, lines: readonly string[]) {
   if (/^\s*On .{4,200}$/.test(line) && /\bwrote:\s*$/.test(next) && next.length < 120) return true
   return quoteBegins.some((pattern) => pattern.test(line))
 }
+
+/**
+ * What somebody wrote above, below or between what they quote of us: by this it is judged whether it can wait, so nothing of theirs
+ * may be lost, and nothing of ours may call anybody.
+ */
+export function besidesQuoted(text: string): string {
+  const lines = text.split('\n').filter((line) => !/^\s*>/.test(line))
+  const start = lines.findIndex((line, index) => isOutlook(line, lines.slice(index + 1, index + 6)))
+  const above = lines
+    .slice(0, start === -1 ? undefined : start)
+    .join('\n')
+    .trim()
+  // What is nothing but somebody else's mail was sent on for us to read.
+  return above === '' ? lines.join('\n').trim() : above
+}
+
+const isOutlook = (line: string, next: readonly string[]) =>
+  /^-{2,}\s*(Original Message|Ursprüngliche Nachricht)\s*-{2,}/i.test(line) ||
+  (/^From:\s/.test(line) &&
+    next.some((one) => /^(Sent|Date):\s/.test(one)) &&
+    next.some((one) => /^Subject:/.test(one)))

@@ -1,0 +1,76 @@
+import { type Case, findCase, isOpen, markUrgent } from '#modules/cases/index.ts'
+import type { Kept, MailThatCannotWait } from '#modules/messages/index.ts'
+import { callDuty } from '#modules/organisation/index.ts'
+import type { Tx } from '#platform/db/index.ts'
+import { system } from '#platform/http/index.ts'
+import { judgeOf } from '../answers.ts'
+import { findWriter } from '../queries/words.ts'
+import { classify } from '../rules/classify.ts'
+import { type CannotWait, cannotWait } from '../rules/urgent.ts'
+import { circleOf } from './call.ts'
+import { sayWhatToDo, takeMessage } from './take-message.ts'
+
+const triage = system('triage')
+
+type Subject = { kind: string; id: string }
+
+/**
+ * Judges an email in the commit that reads it, whatever it answers. What cannot wait goes to those who are called for it: with the
+ * case it answers, where that is theirs already, and otherwise as if it answered nothing, so that nobody else reads it there.
+ */
+export async function judgeMail(tx: Tx, words: string, about: Subject | null): Promise<MailThatCannotWait | null> {
+  const judge = await judgeOf(tx)
+  const urgent = cannotWait(words, classify(words, judge.model), judge)
+  if (!urgent) return null
+  const scopeId = await circleOf(tx, urgent)
+  const theirs = about && (await caseOfTheirs(tx, about, { urgent, scopeId }))
+  if (theirs) return { about, scopeId: theirs.scopeId, call: (tx, kept) => callForCase(tx, kept, theirs, urgent) }
+  const call = (tx: Tx, { messageId, doubt }: Kept) =>
+    takeMessage(
+      tx,
+      {
+        messageId,
+        urgent,
+        forPerson: `Cannot wait${doubt ? `. ${doubts[doubt]}` : ''}`,
+        isAnswered: isAnswered(doubt),
+      },
+      judge,
+    )
+  return { about: null, scopeId, call }
+}
+
+/** Nobody answers a machine, nor an address that may be somebody else's. */
+const isAnswered = (doubt: Kept['doubt']) => doubt !== 'automatic' && doubt !== 'forged'
+
+const doubts: Record<NonNullable<Kept['doubt']>, string> = {
+  automatic: 'A program sent it, and has had no answer',
+  forged: 'Its sender may be forged, and has had no answer',
+  'too-many': 'This sender wrote very many emails within an hour',
+  'too-big': 'It is too big: only its beginning is here, the whole is in the mailbox',
+  unreadable: 'It could not be read as an email',
+}
+
+type Found = { urgent: CannotWait; scopeId: string | null }
+
+/** The case a text answers, where those who are called for the text have it already; else null. */
+async function caseOfTheirs(tx: Tx, { kind, id }: Subject, { urgent, scopeId }: Found): Promise<Case | null> {
+  const found = kind === 'case' ? await findCase(tx, triage, id) : null
+  if (!found || !isOpen(found.status)) return null
+  const isTheirs = found.serviceKey === urgent.service.key || (scopeId !== null && found.scopeId === scopeId)
+  return isTheirs ? found : null
+}
+
+/** Calls about a case once more, though somebody was called about it before: this is news. */
+async function callForCase(tx: Tx, { messageId, doubt }: Kept, found: Case, urgent: CannotWait) {
+  await callAgainAbout(tx, found, urgent)
+  if (!isAnswered(doubt)) return
+  const writer = await findWriter(tx, messageId)
+  if (writer?.email)
+    await sayWhatToDo(tx, { fromAddress: writer.email, fromName: writer.name, scopeId: found.scopeId }, urgent)
+}
+
+async function callAgainAbout(tx: Tx, { id, reference, title, scopeId }: Case, { rota, reason }: CannotWait) {
+  await markUrgent(tx, triage, { caseId: id, version: null, reason })
+  const summary = scopeId ? reference : `${title}: ${reference}`
+  await callDuty(tx, { rota, subject: { kind: 'case', id }, summary, scopeId, link: `/staff/cases/${reference}` })
+}

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { messagesJobs, receiveMail } from '#modules/messages/index.ts'
+import { inTransaction, newId } from '#platform/db/index.ts'
+import { aPerson, openedCase } from '#test/cases.ts'
+import { runJobs, testApp, testDatabase, testWork } from '#test/index.ts'
+
+const db = await testDatabase()
+await testApp(db)
+const work = await testWork(db, {
+  MAIL_AUTH_HOST: 'mx.wrenbridge.example.org',
+  MEMBERS_MAILBOX: 'members@wrenbridge.example.org',
+})
+const hurt = 'The child next door is being hit again'
+
+type Mail = { from?: string; to?: string; subject?: string; head?: string; text: string }
+
+/** Whatever is there afterwards came in the commit that read it. */
+const onlyReads = () => runJobs(work, [], messagesJobs)
+
+async function reads(
+  { from = `w-${newId()}@example.org`, to = 'service@wrenbridge.example.org', ...mail }: Mail,
+  run = onlyReads,
+) {
+  const raw = Buffer.from(
+    `${mail.head ?? ''}From: ${from}\r\nTo: ${to}\r\nSubject: ${mail.subject ?? 'Hello'}\r\nMessage-ID: <${newId()}@example.org>\r\n\r\n${mail.text}\r\n`,
+  )
+  const envelope = { from, to: [to], clientIp: null, clientName: null }
+  const stored = await inTransaction(db, (tx) => receiveMail(tx, { source: 'smtp', raw, envelope, receivedAt: tx.now }))
+  await run()
+  const { rows } = await db.pool.query(
+    `select i.state as mail, i.scope_id as mail_scope, m.id as message, m.scope_id as scope, m.subject_id as about, m.automatic,
+      t.id as item, t.scope_id as item_scope, t.reason, d.scope_id as call_scope, d.subject_id as called_about
+     from inbound_mail i left join messages m on m.inbound_mail_id = i.id left join triage_items t on t.message_id = m.id
+     left join duty_calls d on d.subject_id in (t.id, m.subject_id) and d.state in ('waiting', 'nobody') where i.id = $1`,
+    [stored.inboundMailId],
+  )
+  const answers = work.mail.sent.filter((sent) => sent.to === from).map(({ text }) => text ?? '')
+  return { read: rows[0], answers, from }
+}
+
+const circle = async (key: string) =>
+  (await db.pool.query('select id from scopes where key = $1', [key])).rows[0].id as string
+
+/** A case of somebody with an email address, and the address that our message about it wants answers to. */
+async function aCase(service: string, answers: Record<string, string> = {}) {
+  const customerId = await aPerson(db, 'Ines Moor')
+  const opened = await openedCase(db, service, { customerId, answers })
+  await runJobs(work, [], messagesJobs)
+  const { rows } = await db.pool.query('select to_address from messages where subject_id = $1', [opened.caseId])
+  const from = String(rows[0].to_address)
+  const to = work.mail.sent.findLast((sent) => sent.to === from)?.replyTo ?? assert.fail('they were not told')
+  return { ...opened, from, to }
+}
+
+test('a reply to a case that is not theirs goes to the circle with a call, and the case has nothing of it', async () => {
+  const { caseId, from, to } = await aCase('street-light', { problem: 'out' })
+  const { read, answers } = await reads({ from, to, text: hurt }, () => runJobs(work))
+  const children = await circle('childrens-care')
+  assert.deepEqual([read.scope, read.mail_scope, read.item_scope, read.call_scope], Array(4).fill(children))
+  assert.deepEqual([read.about, read.called_about], [null, read.item])
+  assert.match(answers.at(-1) ?? '', /If anybody is in danger now, call 999\./)
+  const { rows } = await db.pool.query(
+    `select id::text from case_events where case_id = $1 and fact::text ~ 'being hit'
+     union all select id::text from case_tasks where case_id = $1 and words ~ 'being hit'`,
+    [caseId],
+  )
+  assert.deepEqual(rows, [])
+})
+
+test('a mail that only names our reference is judged the same', async () => {
+  const { reference } = await aCase('street-light', { problem: 'out' })
+  const { read } = await reads({ subject: `About ${reference}`, text: hurt })
+  assert.ok(read.item)
+  assert.deepEqual([read.about, read.scope], [null, await circle('childrens-care')])
+})
+
+test('a reply to a case of the same circle stays with it, and somebody is called once more', async () => {
+  const { caseId, from, to } = await aCase('childrens-care', { story: 'They shout at night' })
+  const { read, answers } = await reads({ from, to, text: hurt }, () => runJobs(work))
+  const children = await circle('childrens-care')
+  assert.deepEqual([read.about, read.item, read.scope], [caseId, null, children])
+  assert.deepEqual([read.called_about, read.call_scope], [caseId, children])
+  assert.match(answers.at(-1) ?? '', /call 999/)
+  const { rows } = await db.pool.query(
+    "select count(*)::int as n from case_events where case_id = $1 and kind = 'message-received'",
+    [caseId],
+  )
+  assert.equal(rows[0].n, 1)
+})
+
+test('what answers us is judged without what it quotes of us', async () => {
+  const ours = 'If you have nowhere to sleep tonight, call us.'
+  const { caseId, from, to } = await aCase('street-light', { problem: 'out' })
+  for (const text of [
+    `Thank you.\r\n\r\nOn Monday the council wrote:\r\n> ${ours}`,
+    `Thank you.\r\n\r\nFrom: Wrenbridge\r\nSent: Monday\r\nTo: me\r\nSubject: x\r\n\r\n${ours}`,
+  ])
+    assert.deepEqual([(await reads({ from, to, text })).read.about], [caseId])
+  const below = await reads({ from, to, text: `> ${ours}\r\n\r\n${hurt}` })
+  assert.ok(below.read.item)
+})
+
+test('what a program sends is judged too, and has no answer; a machine that quotes us calls nobody', async () => {
+  const head = 'Auto-Submitted: auto-generated\r\nPrecedence: bulk\r\n'
+  const { read, answers } = await reads({ head, text: hurt })
+  assert.deepEqual(
+    [read.scope, read.call_scope, read.automatic],
+    [...Array(2).fill(await circle('childrens-care')), false],
+  )
+  assert.match(read.reason, /A program sent it/)
+  assert.deepEqual(answers, [])
+  const away = await reads({ head, text: `I am away.\r\n> If you have nowhere to sleep tonight, call us.` })
+  assert.deepEqual([away.read.item, away.read.automatic], [null, true])
+})
+
+test('what would be held is judged first: it calls somebody, believes nothing it says of itself, and a forged sender is not written to', async () => {
+  const { from, to } = await aCase('childrens-care', { story: 'They shout at night' })
+  const sent = work.mail.sent.length
+  const head = 'Authentication-Results: mx.wrenbridge.example.org; dmarc=fail header.from=example.org\r\n'
+  const { read } = await reads({ from, to, head, text: hurt })
+  assert.deepEqual([read.mail, read.about, read.scope], ['read', null, await circle('childrens-care')])
+  assert.equal(read.called_about, read.item)
+  assert.match(read.reason, /may be forged/)
+  assert.deepEqual(
+    work.mail.sent.slice(sent).filter((one) => one.to === from),
+    [],
+  )
+  assert.equal((await reads({ from, to, head, text: 'Change my bank details' })).read.mail, 'held')
+})
+
+test('what comes to the Members’ mailbox is judged like any other mail', async () => {
+  const { read } = await reads(
+    { to: 'members@wrenbridge.example.org', text: 'Child being hit at 5 Engine Street' },
+    () => runJobs(work),
+  )
+  assert.deepEqual([read.scope, read.call_scope], Array(2).fill(await circle('childrens-care')))
+  const { rows } = await db.pool.query('select subject_id from messages where id = $1', [read.message])
+  assert.deepEqual(rows, [{ subject_id: null }])
+})
