@@ -567,6 +567,7 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
     const written = `His child is being hit ${hurt('what they wrote')}`
     await mailFrom(from, written, null, `Next door ${hurt('what they wrote')}`)
     await rememberStranger('an email about a child', from)
+    await replyAboutChild()
     const child = await caseOf('child', {
       service: 'childrens-care',
       circle: 'childrens-care',
@@ -633,6 +634,24 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
       }),
     )
     return kept
+  }
+
+  /** Ada answers what we wrote about her street light, and says what cannot wait: nobody reads it with the light. */
+  async function replyAboutChild() {
+    const reply = record('a reply about a child', 'childrens-care', null, { isUnsorted: true })
+    const light = await db
+      .selectFrom('cases')
+      .select('id')
+      .where('reference', '=', planted.references.get('light') ?? '')
+      .executeTakeFirstOrThrow()
+    await mailFrom('Ada', `Next door the child is being hit ${reply('what they wrote')}`, light.id)
+    const { rows } = await db.pool.query(
+      `select m.id, i.id as item from messages m join triage_items i on i.message_id = m.id
+       where m.direction = 'in' and m.body_text like '%Next door the child%' and m.subject_id is null`,
+    )
+    assert.equal(rows.length, 1)
+    for (const id of [rows[0].id, rows[0].item])
+      marks.remember(id, { record: 'a reply about a child', kind: 'that it is there', of: null })
   }
 
   /** What adult social care may know, and what only named people may. */
