@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { addNamedScope } from '#modules/access/index.ts'
 import { teamByKey } from '#modules/organisation/index.ts'
@@ -65,6 +66,25 @@ const answers = async (partHref: string, answer: string) =>
       .statusCode,
     303,
   )
+
+test('whoever gives questions to units while somebody else does reads one page, of after it was done', async () => {
+  const { caseId, href } = await anEnquiry()
+  const [question] = await questionsOf(db, caseId)
+  const unit = cleansingTeam.id
+  const fields = { _version: await seen(officer, href), question: question?.id ?? '', unit, proposed: '' }
+  const other = await db.pool.connect()
+  await other.query('begin')
+  await other.query('update cases set version = version + 1 where id = $1', [caseId])
+  await other.query("update enquiries set what = 'enquiry' where case_id = $1", [caseId])
+  const sent = officer.post(`${href}/split`, fields)
+  // It has read the enquiry by now, and waits for the case.
+  await pause(700)
+  await other.query('commit')
+  other.release()
+  const page = await sent
+  assert.equal(page.statusCode, 409)
+  assert.doesNotMatch(page.body, /Not sorted/)
+})
 
 test('an enquiry is sorted with one key, split to a unit, answered and sent, and each step shows what it does', async () => {
   const { caseId, href } = await anEnquiry()

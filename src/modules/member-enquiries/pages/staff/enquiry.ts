@@ -78,7 +78,7 @@ export function enquiryPage(app: App) {
         return split
       })
       const text = 'The questions are with their units'
-      return after(app, reply, context, { done, text, blame: 'unit', units, version })
+      return after(app, request, reply, { done, text, blame: 'unit', units, version })
     },
   )
 
@@ -90,7 +90,7 @@ export function enquiryPage(app: App) {
       const context = await openEnquiryPage(app, request)
       const { _version: version } = sortForm.parse(request.body ?? {})
       const done = await inTransaction(app.db, (tx) => takeAsEnquiry(tx, context, version))
-      return after(app, reply, context, { done, text: 'Sorted as an enquiry', blame: 'form', version })
+      return after(app, request, reply, { done, text: 'Sorted as an enquiry', blame: 'form', version })
     },
   )
 
@@ -106,7 +106,7 @@ export function enquiryPage(app: App) {
       const done = await once(request, (tx) =>
         sayForWhom(tx, context.actor, { caseId: context.found.id, version, memberId }),
       )
-      return after(app, reply, context, { done, text: 'The Member is told', blame: 'form', version })
+      return after(app, request, reply, { done, text: 'The Member is told', blame: 'form', version })
     },
   )
 
@@ -126,7 +126,7 @@ export function enquiryPage(app: App) {
           because: because ?? '',
         }),
       )
-      return after(app, reply, context, { done, text: 'Confirmed', blame: 'form', version })
+      return after(app, request, reply, { done, text: 'Confirmed', blame: 'form', version })
     },
   )
 
@@ -149,7 +149,7 @@ export function enquiryPage(app: App) {
         if (disputed.refusal === null && wrote) await dealWithTask(tx, context.actor, { taskId })
         return disputed
       })
-      return after(app, reply, context, { done, text: 'The enquiry is open again', blame: 'form', version })
+      return after(app, request, reply, { done, text: 'The enquiry is open again', blame: 'form', version })
     },
   )
 }
@@ -171,7 +171,14 @@ type Finished = {
   units?: Units
 }
 
-async function after(app: App, reply: FastifyReply, context: Context, { done, text, blame, version, units }: Finished) {
+/** Refused, it is read again: what was read before it was tried may be older than what stood in the way. */
+async function after(
+  app: App,
+  request: Parameters<typeof openEnquiryPage>[1],
+  reply: FastifyReply,
+  { done, text, blame, version, units }: Finished,
+) {
+  const context = await openEnquiryPage(app, request)
   if (done.refusal === null)
     return reply.flash({ kind: 'success', text }).redirect(enquiryHref(context.found.reference), 303)
   const since = done.refusal === 'changed' || done.refusal === 'question-taken' ? version : null
