@@ -42,7 +42,7 @@ const codeForm = z.object({
 })
 
 const refusalWords: Record<SignInRefusal, string> = {
-  'too-many-codes': 'You have asked for several codes. Wait an hour, or call us',
+  'too-many-codes': 'Several codes were asked for, by you or by somebody else. Wait an hour, or call us',
   'wrong-code': 'That is not the code we sent. Check it and try again',
   'no-code': 'That code no longer works. Ask for a new one',
 }
