@@ -14,7 +14,8 @@ export const refusalWords: Record<EnquiryRefusal | CaseRefusal, string> = {
   'question-taken': 'A unit has this question already. Give the part back, or write another question',
   'only-question': 'It is the only question. Sort the whole enquiry instead',
   'reply-sent': 'The full reply has gone already. It can be disputed, not sent again',
-  'nothing-to-reply': 'No question has an answer yet. Send a holding reply instead',
+  'nothing-to-reply':
+    'No question has an answer yet. Give each to the unit that answers it, your own where you know the answer, or send a holding reply',
   'reason-missing': 'Enter the reason. The Member reads it',
   'date-missing': 'Enter one date: of the answer, or of the next update',
   'body-missing':
