@@ -120,7 +120,7 @@ create index case_people_customer on case_people (customer_id);
 create table case_matters (
   matter_id uuid not null,
   case_id uuid not null references cases (id),
-  relation text not null check (relation in ('opened', 'joined', 'chased')),
+  relation text not null check (relation in ('opened', 'joined', 'chased', 'told-more')),
   scope_id uuid,
   created_at timestamptz not null,
   primary key (matter_id, case_id)

@@ -25,7 +25,7 @@ export { type Received, type Report, receive, type Told } from './actions/receiv
 export { changeService, previewService } from './actions/service.ts'
 export { closeOpenedInError, undoService } from './actions/undo.ts'
 export { answerFromCustomer, askCustomer, endWait, waitForThirdParty } from './actions/waiting.ts'
-export { addFiles, addNote, addPerson, chase, dealWithTask, writeToCustomer } from './actions/writing.ts'
+export { addFiles, addNote, addPerson, chase, dealWithTask, tellMore, writeToCustomer } from './actions/writing.ts'
 export { caseChanged, caseClosed, caseOpened, caseResolved } from './events.ts'
 export { casesJobs } from './jobs.ts'
 export { type Duplicate, likelyDuplicates } from './pages/duplicates.ts'

@@ -7,7 +7,7 @@ import { findOrCreateFromAnswers } from '#modules/customers/index.ts'
 import { inTransaction, newId } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { runJobs, staffActor, testDatabase, testWork } from '#test/index.ts'
-import { type MatterFacts, proposeDemand } from './rules.ts'
+import { asksHowItGoes, type MatterFacts, proposeDemand } from './rules.ts'
 
 const facts = (given: Partial<MatterFacts>): MatterFacts => ({
   outcome: 'settled',
@@ -142,4 +142,26 @@ test('that somebody asked before tells only those who may know of it', async () 
   assert.equal(await lastContactAbout(db, advisor, asked), null)
   const inside = await lastContactAbout(db, staffActor({ scopes: [circle.id] }), asked)
   assert.equal(inside?.contactId, logged.contactId)
+})
+
+test('words about a case that ask how it goes are known from those that say more', () => {
+  for (const words of [
+    'When will you come?',
+    'Is there any news?',
+    'It has still not been emptied',
+    'Nobody came on Monday',
+    'How much longer does this take',
+    'I am still waiting',
+    'Nothing has happened',
+    'You haven’t been',
+  ])
+    assert.equal(asksHowItGoes(words), true, words)
+  for (const words of [
+    'It is the second gate on the left, it is never locked.',
+    'You have the wrong house number, it is 14',
+    'The lamp flickers too',
+    'My new phone number is 020 7946 0999',
+    'There are two of them',
+  ])
+    assert.equal(asksHowItGoes(words), false, words)
 })

@@ -5,6 +5,7 @@ export { saidByService } from './answers.ts'
 export { demandJobs } from './jobs.ts'
 export type { DemandRecord } from './queries.ts'
 export {
+  asksHowItGoes,
   type Cause,
   causes,
   type Demand,

@@ -26,6 +26,7 @@ export type Demand = {
 export type DemandReason =
   | 'promise-broken'
   | 'case-open'
+  | 'told-more'
   | 'case-finished-lately'
   | 'said-not-fixed'
   | 'complains'
@@ -39,7 +40,14 @@ export type DemandReason =
 export type MatterFacts = {
   outcome: string
   /** The case it is about, where there is one. */
-  about: { caseId: string; promiseBroken: boolean; finishedDaysAgo: number | null; waitsForCustomer: boolean } | null
+  about: {
+    caseId: string
+    promiseBroken: boolean
+    finishedDaysAgo: number | null
+    waitsForCustomer: boolean
+    /** They told us more about it, and did not ask how it is going. */
+    toldMore?: boolean
+  } | null
   /** The person's own words, where they say that it is still not right. */
   saidNotFixed: boolean
   /** They came to complain: about something that we did not do, or not right. */
@@ -70,6 +78,7 @@ export function proposeDemand(facts: MatterFacts): Demand {
       return facts.saidNotFixed || about.finishedDaysAgo <= returnWithinDays
         ? { class: 'failure', cause: 'closed-too-soon', follows: onCase, reason: 'case-finished-lately' }
         : { class: 'value', cause: null, follows: onCase, reason: 'first-time' }
+    if (about.toldMore) return { class: 'neither', cause: null, follows: onCase, reason: 'told-more' }
     return { class: 'failure', cause: 'progress-chase', follows: onCase, reason: 'case-open' }
   }
   if (facts.complains) return { class: 'failure', cause: 'not-fixed', follows: onCase, reason: 'complains' }
@@ -102,3 +111,17 @@ export function proposeDemand(facts: MatterFacts): Demand {
 
 /** What the records could explain (the bin was not out, it is not the day), or what is not ours, we did not fail to do. */
 const isExplained = (outcome: string) => outcome === 'told' || outcome === 'signposted'
+
+const asking = [
+  /\b(any|no) (news|update|progress)\b/,
+  /\bwhen (will|are|is|do|does|can|should)\b/,
+  /\bhow (much )?long(er)?\b/,
+  /\bhow (is|are) (it|this|things|that)\b/,
+  /\bwhat(['’]?s| is| has) (happen|going on)/,
+  /\b(still|not|nobody|no one|nothing|never)\b.{0,20}\b(come|came|been|heard|happened|done|fixed|collected|emptied|waiting|changed)\b/,
+  /\b(has|have|had|did|was|were|is)n['’]?t (come|been|heard|happened|done|fixed|collected|emptied|changed)\b/,
+  /\b(waiting|chasing|following up)\b/,
+]
+
+/** Whether words about a case ask how it is going, or say that nothing has come of it yet. */
+export const asksHowItGoes = (words: string) => asking.some((pattern) => pattern.test(words.toLowerCase()))

@@ -292,6 +292,33 @@ test('a person’s own request: bad words are turned away, other people’s requ
   assert.match(said.body, /It is &quot;&gt;&lt;script&gt;/)
 })
 
+test('what somebody has to say about their request is told as what it is: more about it, or a question how it goes', async () => {
+  const mine = await aResidentsCase()
+  const me = browser()
+  await me.get(mine.link)
+  const say = async (words: string) => {
+    const page = text((await submit(me, `/my/${mine.reference}/not-right`, { words })).body)
+    const { rows } = await db.pool.query(
+      `select d.class, d.cause, t.relation, k.kind from case_matters t join demand_records d on d.matter_id = t.matter_id
+       join case_tasks k on k.case_id = t.case_id where t.case_id = $1 and k.words = $2 order by t.matter_id desc limit 1`,
+      [mine.caseId, words],
+    )
+    return { page, ...rows[0] }
+  }
+  const more = await say('It is the lamp on the left, by the green gate')
+  assert.deepEqual(
+    [more.relation, more.class, more.cause, more.kind],
+    ['told-more', 'neither', null, 'message-received'],
+  )
+  assert.match(more.page, /You told us more/)
+  const asked = await say('When will you come? Nobody has been here')
+  assert.deepEqual(
+    [asked.relation, asked.class, asked.cause, asked.kind],
+    ['chased', 'failure', 'progress-chase', 'chased'],
+  )
+  assert.match(asked.page, /You asked us how this is going/)
+})
+
 test('following another link does not turn away what is being typed', async () => {
   const first = await aResidentsCase()
   const second = await aResidentsCase()

@@ -121,7 +121,7 @@ export interface Tables {
   case_matters: {
     matter_id: string
     case_id: string
-    relation: 'opened' | 'joined' | 'chased'
+    relation: 'opened' | 'joined' | 'chased' | 'told-more'
     scope_id: string | null
     created_at: Temporal.Instant
   }

@@ -142,6 +142,25 @@ export async function chase(
   })
 }
 
+type More = { caseId: string; matterId: string; customerId: string | null; words: string }
+
+/** Somebody on a case said more about it, or that it is not right: on its story, and before whoever has it. */
+export async function tellMore(
+  tx: Tx,
+  actor: Actor,
+  { caseId, matterId, customerId, words }: More,
+): Promise<Done | Refused> {
+  const current = await begin(tx, actor, { caseId, version: null }, mayContribute)
+  if (typeof current === 'string') return refused(current)
+  const name = (await peopleOf(tx, caseId)).find((person) => person.customerId === customerId)?.name ?? null
+  saveMatter(tx, { caseId, matterId, relation: 'told-more', scopeId: current.scopeId })
+  notice(tx, current, { kind: 'message-received', words })
+  return addToStory(tx, actor, current, {
+    action: 'told-more',
+    events: [{ fact: { kind: 'told-more', name, words }, customerId }],
+  })
+}
+
 type NewRole = Seen & { customerId: string; role: Person['role'] }
 
 /** Adds a person to a case: who else is to be told, or whom it is about. */

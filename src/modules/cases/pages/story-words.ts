@@ -9,7 +9,9 @@ export function factForCustomer(fact: CaseFact): { heading: string; text: string
     case 'joined':
       return { heading: 'You told us about this too', text: 'We added you, so that we can tell you how it goes.' }
     case 'chased':
-      return { heading: fact.words ? 'You told us more' : 'You asked us how this is going', text: fact.words }
+      return { heading: 'You asked us how this is going', text: fact.words }
+    case 'told-more':
+      return { heading: 'You told us more', text: fact.words }
     case 'moved':
       return { heading: `We passed this to ${fact.toTeam}`, text: null }
     case 'started':
@@ -94,6 +96,8 @@ export function factForStaff(fact: CaseFact): { heading: string; text: string | 
       return { heading: `${fact.name} reported the same`, text: null }
     case 'chased':
       return { heading: `${fact.name ?? 'Someone'} asked how it is going`, text: fact.words }
+    case 'told-more':
+      return { heading: `${fact.name ?? 'Someone'} told us more`, text: fact.words }
     case 'person-added':
       return { heading: `${fact.name} added${fact.role === 'about' ? ' as the person it is about' : ''}`, text: null }
     case 'taken':

@@ -177,9 +177,14 @@ export function deletePeopleAddedAt(tx: Tx, caseId: string, at: Temporal.Instant
   tx.save(tx.deleteFrom('case_people').where('case_id', '=', caseId).where('created_at', '=', at))
 }
 
-type NewMatter = { caseId: string; matterId: string; relation: 'opened' | 'joined' | 'chased'; scopeId: string | null }
+type NewMatter = {
+  caseId: string
+  matterId: string
+  relation: 'opened' | 'joined' | 'chased' | 'told-more'
+  scopeId: string | null
+}
 
-/** Ties a matter of a contact to the case it opened, joined or chased. */
+/** Ties a matter of a contact to the case it opened, joined, chased or told more about. */
 export function saveMatter(tx: Tx, { caseId, matterId, relation, scopeId }: NewMatter) {
   tx.save(
     tx

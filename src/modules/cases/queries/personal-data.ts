@@ -66,6 +66,7 @@ const freeText = [
   'message-failed',
   'message-received',
   'chased',
+  'told-more',
   'joined',
   'person-added',
   'task-done',

@@ -15,6 +15,7 @@ export const caseFactSchema = z.discriminatedUnion('kind', [
   fact('opened', { channel: words, serviceName: words, promise: words.nullable(), outOfHours: z.boolean() }),
   fact('joined', { name: words }),
   fact('chased', { name: words.nullable(), words: words.nullable() }),
+  fact('told-more', { name: words.nullable(), words }),
   fact('person-added', { name: words, role: z.enum(['reporter', 'joined', 'about']) }),
   fact('taken', {}),
   fact('assigned', { ownerName: words.nullable() }),
@@ -74,6 +75,7 @@ const publicKinds: ReadonlySet<FactKind> = new Set<FactKind>([
   'opened',
   'joined',
   'chased',
+  'told-more',
   'moved',
   'started',
   'asked',
@@ -98,6 +100,7 @@ const publicKinds: ReadonlySet<FactKind> = new Set<FactKind>([
 const personalKinds: ReadonlySet<FactKind> = new Set<FactKind>([
   'joined',
   'chased',
+  'told-more',
   'asked',
   'answered',
   'wrote',

@@ -47,6 +47,7 @@ export const causeWords: Record<Cause, string> = {
 export const demandReasonWords: Record<DemandReason, string> = {
   'promise-broken': 'A promise about this was broken',
   'case-open': 'They have an open case about this',
+  'told-more': 'They told us more about an open case',
   'case-finished-lately': 'We finished this in the last 28 days',
   'said-not-fixed': 'They say it is still not right',
   complains: 'They complain: something was not done, or not done right',
