@@ -1,3 +1,4 @@
+import { caseResolved } from '#modules/cases/index.ts'
 import { messageReceived } from '#modules/messages/index.ts'
 import { putForPerson } from '#modules/triage/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
@@ -5,6 +6,7 @@ import { defineJob, defineTimedJob, type Job } from '#platform/jobs/index.ts'
 import { closeQuiet } from './actions/closing.ts'
 import { raiseUndecided, warnOwners } from './actions/decide.ts'
 import { takeMail } from './actions/take-mail.ts'
+import { tellWriter } from './actions/tell-writer.ts'
 import { keepWardFigures } from './actions/ward-figures.ts'
 import { warnUnits } from './actions/warn-units.ts'
 import { sendWeeklyLists } from './actions/weekly-lists.ts'
@@ -21,6 +23,13 @@ const onMail = defineJob({
   async onGivenUp(tx, { messageId, door }) {
     if (door && !(await isTaken(tx, messageId))) await putForPerson(tx, messageId)
   },
+})
+
+const onAnswered = defineJob({
+  name: 'enquiries.answered-elsewhere',
+  on: caseResolved,
+  payload: caseResolved.payload,
+  run: ({ db }, { caseId }) => inTransaction(db, (tx) => tellWriter(tx, caseId)),
 })
 
 const closing = defineTimedJob({
@@ -60,4 +69,4 @@ const wardFigures = defineTimedJob({
   run: ({ db }) => inTransaction(db, keepWardFigures),
 })
 
-export const memberEnquiriesJobs: Job[] = [onMail, closing, raising, warning, weekly, wardFigures]
+export const memberEnquiriesJobs: Job[] = [onMail, onAnswered, closing, raising, warning, weekly, wardFigures]

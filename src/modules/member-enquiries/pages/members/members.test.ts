@@ -4,6 +4,7 @@ import { resolveCase } from '#modules/cases/index.ts'
 import { answerPart, type Member, sendReply, sortEnquiry, splitEnquiry } from '#modules/member-enquiries/index.ts'
 import { teamByKey } from '#modules/organisation/index.ts'
 import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
+import { system } from '#platform/http/index.ts'
 import { fixedClock } from '#platform/time/index.ts'
 import { anOfficer } from '#test/cases.ts'
 import { aMember, anEnquiryIn } from '#test/enquiries.ts'
@@ -295,6 +296,28 @@ test('whoever wrote it for a Member is sent what the Member is sent, for as long
   const to = (email: string) => sent.filter((message) => message.to === email).map(({ key }) => key)
   assert.deepEqual(to(one.email).toSorted(), ['enquiry-holding', 'enquiry-holding', 'enquiry-received'])
   assert.deepEqual(to(assistant.email).toSorted(), ['enquiry-holding', 'enquiry-received'])
+})
+
+test('whoever wrote a request for information for a Member is sent its answer too, and reads for whom it was', async () => {
+  const [one, assistant] = [await member(), await anAssistant([])]
+  await act(async (tx) => saveAssistants(tx, assistant.id, [one.id]))
+  const { caseId } = await anEnquiry(one.id, { assistantId: assistant.id, door: 'mailbox' })
+  const own = { caseId, version: null }
+  await act((tx) => sortEnquiry(tx, officer, { ...own, what: 'foi', serviceKey: null, reason: 'It names the Act' }))
+  const done = await act((tx) =>
+    resolveCase(tx, system('test'), { ...own, outcome: 'given', filledIn: {}, reason: 'It was 40 lamps.' }),
+  )
+  assert.equal(done.refusal, null)
+  await runJobs(work)
+  const sent = await db
+    .selectFrom('messages')
+    .select(['to_address as to', 'body_text as text'])
+    .where('subject_id', '=', caseId)
+    .execute()
+  const answers = sent.filter(({ text }) => text.includes('It was 40 lamps.'))
+  assert.deepEqual(answers.map(({ to }) => to).toSorted(), [one.email, assistant.email].toSorted())
+  const theirs = answers.find(({ to }) => to === assistant.email)
+  assert.match(theirs?.text ?? '', /You wrote this enquiry for Councillor Delia Rowe\. We wrote the same to them\./)
 })
 
 const forResident = {
