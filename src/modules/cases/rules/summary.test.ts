@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { formSchema } from '#modules/forms/index.ts'
-import { summaryOf } from './summary.ts'
+import { sentence, summaryOf } from './summary.ts'
 
 test('a case in one line says what a bare “Yes” answers', () => {
   const choice = (key: string, name: string, label: string) => ({
@@ -37,6 +37,10 @@ test('what was written in lines reads on in the one line of a case', () => {
 })
 
 test('a sentence that has its own end gets no second full stop', () => {
+  for (const whole of ['No lorries can leave. 🚛', 'They said “no.”', 'Wait …', 'Is it out?', ''])
+    assert.equal(sentence(whole), whole)
+  for (const words of ['By Friday 12 March', 'It is in Mill Lane (north)', 'They said “no”'])
+    assert.equal(sentence(words), `${words}.`)
   const text = (key: string) => ({
     key,
     questions: [{ key, type: 'long-text', label: key, name: key, missing: 'Enter it', maxLength: 100 }],

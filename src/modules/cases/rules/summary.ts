@@ -48,5 +48,6 @@ function sorted(value: unknown): unknown {
   )
 }
 
-/** Words as a sentence: "We will empty your bin by Friday 12 March." */
-export const sentence = (words: string) => (/[.!?]”?$/.test(words) || words === '' ? words : `${words}.`)
+/** Words as a sentence: "We will empty your bin by Friday 12 March." What ends in a sign of its own gets no stop behind it. */
+export const sentence = (words: string) =>
+  /[\p{L}\p{N})\]"”'’%]$/u.test(words) && !/[.!?…][)\]"”'’]*$/.test(words) ? `${words}.` : words
