@@ -108,6 +108,8 @@ describe('the advisor’s screen', () => {
       .orderBy('contacts.created_at', 'desc')
       .executeTakeFirstOrThrow()
     assert.deepEqual(contact, { customer_id: null, state: 'ended', outcome: 'advice-given', class: 'value' })
+    const letter = await advisor.post('/staff/desk/answer', { channel: 'letter', answer })
+    assert.equal(letter.headers.location, '/staff/desk?channel=letter', 'the next one is a letter too')
   })
 
   test('keeps how they reached us, chosen before the search or after it, however the contact begins', async () => {

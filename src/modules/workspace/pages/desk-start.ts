@@ -69,7 +69,8 @@ export function deskStartPage(app: App) {
     const { channel, started, answer } = form.value
     await once(request, (tx) => answerAtOnce(tx, actor, { channel, detail: answer, startedAt: startOf(tx, started) }))
     reply.flash({ kind: 'success', text: `Logged: ${answer}. Ready for the next contact.` })
-    return reply.redirect('/staff/desk', 303)
+    // Whoever goes through a pile of letters has the next letter in hand.
+    return reply.redirect(channel === 'phone' ? '/staff/desk' : `/staff/desk?channel=${channel}`, 303)
   })
 }
 
