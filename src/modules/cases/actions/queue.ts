@@ -58,7 +58,7 @@ type News = { kind: TaskKind; words: string; forWhom?: ForWhom; sourceId?: strin
  */
 export function notice(tx: Tx, about: Noticed, { kind, words, forWhom, sourceId }: News) {
   const id = saveTask(tx, { caseId: about.id, kind, words, scopeId: about.scopeId, forWhom, sourceId })
-  if (!isOpen(about.status)) putTaskInQueue(tx, about, { id, words: forWhom ? tellThem(words) : words })
+  if (!isOpen(about.status)) putTaskInQueue(tx, about, { id, words: forWhom ? tellThem(words) : titleOf(kind, words) })
 }
 
 export function putTaskInQueue(tx: Tx, about: Omit<Noticed, 'status'>, task: { id: string; words: string }) {
@@ -77,6 +77,19 @@ export function putTaskInQueue(tx: Tx, about: Omit<Noticed, 'status'>, task: { i
     disruptionId: null,
     enteredAt: tx.now,
   })
+}
+
+/** What somebody wrote themselves is not taken for words of ours. */
+function titleOf(kind: News['kind'], words: string) {
+  const who = whose[kind]
+  return who ? `${who}: “${words.length > 90 ? `${words.slice(0, 89)}…` : words}”` : words
+}
+
+const whose: Partial<Record<News['kind'], string>> = {
+  'message-received': 'They wrote',
+  'answer-given': 'They answered',
+  chased: 'They asked',
+  'message-passed': 'Message passed on',
 }
 
 const tellThem = (words: string) => `Tell them: ${words}`
