@@ -106,6 +106,7 @@ test('a reply about a finished case stands in the queue of its team: nothing tha
   const [task] = (await caseNow(caseId)).tasks
   const item = await queueItemOf(db, everybody, { kind: 'case-task', id: task?.id ?? '' })
   assert.equal(item?.reference, reference)
+  assert.equal(item?.title, 'They wrote: “It went out again”')
 })
 
 const givenUp = (name: string, payload: unknown) =>
