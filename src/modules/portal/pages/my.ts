@@ -9,7 +9,6 @@ import {
   type ProgressAnswer,
   progressFor,
   reopenCase,
-  tellMore,
   withdrawCase,
 } from '#modules/cases/index.ts'
 import {
@@ -19,8 +18,8 @@ import {
   myComplaintsAbout,
   withdrawComplaint,
 } from '#modules/complaints/index.ts'
-import { asksHowItGoes } from '#modules/demand/index.ts'
 import { isServiceOpen } from '#modules/services/index.ts'
+import { takeSaid } from '#modules/triage/index.ts'
 import { inTransaction, newId, parseReference, type Tx } from '#platform/db/index.ts'
 import {
   type App,
@@ -98,12 +97,14 @@ export function myPages(app: App) {
         customerId: actor.customerId,
       }
       const isAsked = model.progress.question !== null
-      const { refusal } = await once(request, async (tx) =>
-        isAsked ? answerFromCustomer(tx, actor, answer) : ({ refusal: 'not-waiting-for-customer' } as const),
+      const { refusal, whatToDo } = await once(request, (tx) =>
+        unlessItCannotWait(tx, actor, { caseId: answer.caseId, words: answer.text }, async () =>
+          isAsked ? answerFromCustomer(tx, actor, answer) : ({ refusal: 'not-waiting-for-customer' } as const),
+        ),
       )
       if (refusal)
         return reply.code(422).page(template, { ...model, entered: form.entered, errors: refused('answer', refusal) })
-      reply.flash({ kind: 'success', text: 'Thank you. We have your answer and are carrying on.' })
+      reply.flash({ kind: 'success', text: whatToDo ?? 'Thank you. We have your answer and are carrying on.' })
       return reply.redirect(`/my/${model.progress.reference}`, 303)
     },
   )
@@ -116,10 +117,15 @@ export function myPages(app: App) {
       const model = await mine(request, request.params.reference)
       const form = parseForm(notRightForm, request.body)
       if (!form.ok) return reply.code(422).page(template, { ...model, entered: form.entered, errors: form.errors })
-      const { refusal } = await once(request, (tx) => sayNotRight(tx, actor, model.progress, form.value.words))
+      const { words } = form.value
+      const { refusal, whatToDo } = await once(request, (tx) =>
+        unlessItCannotWait(tx, actor, { caseId: model.progress.caseId, words }, () =>
+          sayNotRight(tx, actor, model.progress, words),
+        ),
+      )
       if (refusal)
         return reply.code(422).page(template, { ...model, entered: form.entered, errors: refused('words', refusal) })
-      reply.flash({ kind: 'success', text: 'Thank you. The people who deal with this have your words.' })
+      reply.flash({ kind: 'success', text: whatToDo ?? 'Thank you. The people who deal with this have your words.' })
       return reply.redirect(`/my/${model.progress.reference}`, 303)
     },
   )
@@ -224,15 +230,26 @@ type Mine = {
   complained: Awaited<ReturnType<typeof myComplaintsAbout>>
 }
 
+type Said = { caseId: string; words: string }
+type Done = { refusal: CaseRefusal | null }
+
+/** What cannot wait goes to those who are called for it, and the request has nothing of it unless it is theirs. */
+async function unlessItCannotWait(tx: Tx, actor: ResidentActor, said: Said, take: () => Promise<Done>) {
+  const urgent = await takeSaid(tx, { ...said, customerId: actor.customerId })
+  const { refusal } = urgent?.isTaken ? { refusal: null } : await take()
+  return {
+    refusal,
+    whatToDo: urgent && `We have your words, and have called somebody to read them. ${urgent.whatToDo}`,
+  }
+}
+
 /** Finished: it is opened again. Still going on: it is put before whoever has it. */
 async function sayNotRight(tx: Tx, actor: ResidentActor, progress: Progress, words: string) {
   const { caseId, serviceKey, mayReopen, promise } = progress
   const matterId = newId()
-  const said = { caseId, matterId, customerId: actor.customerId, words }
-  const toldMore = !mayReopen && !asksHowItGoes(words)
   const done = mayReopen
     ? await reopenCase(tx, actor, { caseId, version: null, reason: words })
-    : await (toldMore ? tellMore : chase)(tx, actor, said)
+    : await chase(tx, actor, { caseId, matterId, customerId: actor.customerId, words })
   if (done.refusal !== null) return done
   await logWebContact(tx, actor, {
     sourceKey: matterId,
@@ -249,7 +266,6 @@ async function sayNotRight(tx: Tx, actor: ResidentActor, progress: Progress, wor
       promiseBroken: promise?.broken ?? false,
       finishedDaysAgo: mayReopen ? 0 : null,
       waitsForCustomer: false,
-      toldMore,
     },
   })
   return done

@@ -6,23 +6,25 @@ import { routeFor } from '#modules/services/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import { judgeOf } from '../answers.ts'
+import type { Source } from '../queries/items.ts'
 import { classify } from '../rules/classify.ts'
 import { type CannotWait, cannotWait } from '../rules/urgent.ts'
 
 type Keeper = NonNullable<Report['keeper']>
-type Item = { id: string; caseId: string | null; scopeId: string | null }
+type Item = { id: string; source: Source; caseId: string | null; scopeId: string | null }
 
 /**
  * Calls whoever is on duty about a text that waits for somebody to read it. What a circle keeps goes to those in it, and
  * says nothing of what it is about.
  */
-export async function callForItem(tx: Tx, actor: Actor, { id, caseId, scopeId }: Item, urgent: CannotWait) {
+export async function callForItem(tx: Tx, actor: Actor, { id, source, caseId, scopeId }: Item, urgent: CannotWait) {
   const { service, rota, reason } = urgent
   if (caseId) {
     const keeper = scopeId ? { scopeId, team: service.body.team } : null
     return callAbout(tx, actor, { caseId, rota, reason, keeper })
   }
-  const summary = scopeId ? 'An email that cannot wait' : `${service.body.name}: an email that cannot wait`
+  const what = source === 'email' ? 'an email that cannot wait' : 'a message that cannot wait'
+  const summary = scopeId ? what.replace('a', 'A') : `${service.body.name}: ${what}`
   const subject = { kind: itemKind, id }
   await callDuty(tx, { rota, subject, summary, scopeId, link: `/staff/triage/${id}/call` })
 }

@@ -1,13 +1,15 @@
 import { type Case, findCase, isOpen, markUrgent } from '#modules/cases/index.ts'
 import type { Kept, MailThatCannotWait } from '#modules/messages/index.ts'
 import { callDuty } from '#modules/organisation/index.ts'
-import type { Tx } from '#platform/db/index.ts'
+import { newId, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
+import { londonDate } from '#platform/time/index.ts'
 import { judgeOf } from '../answers.ts'
 import { findWriter } from '../queries/words.ts'
 import { classify } from '../rules/classify.ts'
 import { type CannotWait, cannotWait } from '../rules/urgent.ts'
 import { circleOf } from './call.ts'
+import { takeIn } from './take-in.ts'
 import { sayWhatToDo, takeMessage } from './take-message.ts'
 
 const triage = system('triage')
@@ -59,6 +61,38 @@ async function caseOfTheirs(tx: Tx, { kind, id }: Subject, { urgent, scopeId }: 
   const isTheirs = found.serviceKey === urgent.service.key || (scopeId !== null && found.scopeId === scopeId)
   return isTheirs ? found : null
 }
+
+type Said = { caseId: string; customerId: string | null; words: string }
+
+/**
+ * What somebody writes by the private link of a case, judged like an email: null where it can wait. Where the case may not have it,
+ * it is taken from here on; whoever wrote it reads at once whom to ring.
+ */
+export async function takeSaid(tx: Tx, { caseId, customerId, words }: Said): Promise<Taken | null> {
+  const judge = await judgeOf(tx)
+  const urgent = cannotWait(words, classify(words, judge.model), judge)
+  if (!urgent) return null
+  const scopeId = await circleOf(tx, urgent)
+  const theirs = await caseOfTheirs(tx, { kind: 'case', id: caseId }, { urgent, scopeId })
+  if (theirs) {
+    await callAgainAbout(tx, theirs, urgent)
+    return { isTaken: false, whatToDo: urgent.reply }
+  }
+  const written = {
+    source: 'web' as const,
+    sourceKey: `link:${newId()}`,
+    text: words,
+    customerId,
+    receivedAt: tx.now,
+    reportedOn: londonDate(tx.now),
+    scopeId: scopeId ?? (await findCase(tx, triage, caseId))?.scopeId ?? null,
+    forPerson: 'Cannot wait. It was written by the private link of a request about something else',
+  }
+  await takeIn(tx, triage, { ...written, urgent }, judge)
+  return { isTaken: true, whatToDo: urgent.reply }
+}
+
+export type Taken = { isTaken: boolean; whatToDo: string }
 
 /** Calls about a case once more, though somebody was called about it before: this is news. */
 async function callForCase(tx: Tx, { messageId, doubt }: Kept, found: Case, urgent: CannotWait) {

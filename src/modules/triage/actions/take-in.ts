@@ -74,7 +74,8 @@ export async function takeIn(tx: Tx, actor: Actor, incoming: Incoming, judge: Ju
     messageId: incoming.messageId ?? null,
   })
   if (incoming.messageId && scopeId !== (incoming.scopeId ?? null)) moveMessageToScope(tx, incoming.messageId, scopeId)
-  if (urgent && state === 'open') await callForItem(tx, actor, { id, caseId: put.caseId, scopeId }, urgent)
+  if (urgent && state === 'open')
+    await callForItem(tx, actor, { id, source: incoming.source, caseId: put.caseId, scopeId }, urgent)
   if (state === 'open') changed(tx, 'triage', scopeId)
   return { state, urgent, scopeId }
 }

@@ -16,7 +16,7 @@ export function itemView(item: Item, services: ReadonlyMap<string, Service>) {
   return {
     ...item,
     from: sources[item.source],
-    isCase: item.source === 'web',
+    isCase: item.caseId !== null,
     again: item.saysAgain,
     candidates: candidatesOf(item.candidates)
       .filter(({ service }) => services.get(service)?.body.caseKind !== 'none' && services.has(service))
