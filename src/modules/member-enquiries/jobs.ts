@@ -30,6 +30,7 @@ const onAnswered = defineJob({
   on: caseResolved,
   payload: caseResolved.payload,
   run: ({ db }, { caseId }) => inTransaction(db, (tx) => tellWriter(tx, caseId)),
+  onGivenUp: (tx, { caseId }) => tellWriter(tx, caseId),
 })
 
 const closing = defineTimedJob({

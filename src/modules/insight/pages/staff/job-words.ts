@@ -15,6 +15,7 @@ export const jobWords: Readonly<Record<string, string>> = {
   'demand.explain': 'Works out why somebody had to get in touch',
   'complaints.remind': 'Reminds whoever owes something for a complaint, once for each day',
   'enquiries.close-by-time': 'Closes Members’ enquiries that have been answered for long enough',
+  'enquiries.answered-elsewhere': 'Sends whoever wrote for a Member the answer the Member was sent',
   'enquiries.mail': 'Makes an enquiry of what a Member wrote',
   'enquiries.raise-undecided': 'Takes an enquiry nobody decided on to the next person up',
   'enquiries.ward-figures': 'Counts what each ward asked for once a month has ended',
