@@ -191,6 +191,21 @@ describe('the waste team', () => {
   })
 })
 
+test('in a small window an error leads to an answer that can be seen, and no key is offered', async () => {
+  const { reference } = await asked(db, 'missed-bin', { customerId: ada.customerId, given: missed })
+  const ben = await signedIn(url, 'Ben Tranter')
+  const { page } = ben
+  await page.setViewportSize({ width: 320, height: 256 })
+  await ben.go(`/staff/cases/${reference}/resolve`)
+  assert.equal(await page.locator('.fp-key:visible').count(), 0)
+  await ben.press('See what they will get')
+  await page.locator('.govuk-error-summary a').first().focus()
+  await page.keyboard.press('Enter')
+  const box = await page.locator('input:focus').boundingBox()
+  assert.ok(box && box.y >= 0 && box.y + box.height <= 256, JSON.stringify(box))
+  await ben.close()
+})
+
 describe('a page that follows changes', () => {
   const news = '[data-news]'
 
