@@ -47,7 +47,17 @@ const bounded = new Set([
 ])
 
 /** Indexes of what is open and of nothing else: a row goes from them when the work is done. */
-const ofOpenWork = new Set(['complaint_remedies_owed', 'complaint_stages_open', 'enquiries_open'])
+const ofOpenWork = new Set([
+  'complaint_remedies_owed',
+  'complaint_stages_open',
+  'enquiries_member_open',
+  'enquiries_open',
+  'enquiry_parts_owed',
+  'messages_failed',
+  'messages_not_told',
+  'messages_unmet',
+  'messages_waiting',
+])
 
 /** A statement of a page with its plan, free of the values it was asked with. */
 export type Plan = { statement: string; lines: readonly string[] }

@@ -9,6 +9,7 @@ import {
   type ProgressAnswer,
   progressFor,
   reopenCase,
+  tellMore,
   withdrawCase,
 } from '#modules/cases/index.ts'
 import {
@@ -18,6 +19,7 @@ import {
   myComplaintsAbout,
   withdrawComplaint,
 } from '#modules/complaints/index.ts'
+import { asksHowItGoes } from '#modules/demand/index.ts'
 import { isServiceOpen } from '#modules/services/index.ts'
 import { takeSaid } from '#modules/triage/index.ts'
 import { inTransaction, newId, parseReference, type Tx } from '#platform/db/index.ts'
@@ -247,9 +249,11 @@ async function unlessItCannotWait(tx: Tx, actor: ResidentActor, said: Said, take
 async function sayNotRight(tx: Tx, actor: ResidentActor, progress: Progress, words: string) {
   const { caseId, serviceKey, mayReopen, promise } = progress
   const matterId = newId()
+  const said = { caseId, matterId, customerId: actor.customerId, words }
+  const toldMore = !mayReopen && !asksHowItGoes(words)
   const done = mayReopen
     ? await reopenCase(tx, actor, { caseId, version: null, reason: words })
-    : await chase(tx, actor, { caseId, matterId, customerId: actor.customerId, words })
+    : await (toldMore ? tellMore : chase)(tx, actor, said)
   if (done.refusal !== null) return done
   await logWebContact(tx, actor, {
     sourceKey: matterId,
@@ -266,6 +270,7 @@ async function sayNotRight(tx: Tx, actor: ResidentActor, progress: Progress, wor
       promiseBroken: promise?.broken ?? false,
       finishedDaysAgo: mayReopen ? 0 : null,
       waitsForCustomer: false,
+      toldMore,
     },
   })
   return done
