@@ -62,7 +62,7 @@ test('a Member’s mail is sorted, split to two units, held, answered with one r
   const opened = '<details open><summary>It came opened</summary></details>'
   await officer.page.route(`**${href}`, async (route) => {
     const response = await route.fetch({ maxRedirects: 0 })
-    const body = (await response.text()).replace(/(?=<details class="fp-menu">)/, opened)
+    const body = (await response.text()).replace(/(?=<details class="fp-menu")/, opened)
     await route.fulfill({ response, body })
   })
   await officer.go(href)
