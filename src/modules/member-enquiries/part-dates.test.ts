@@ -2,17 +2,17 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { whoMayKnow } from '#modules/access/index.ts'
 import { assignCase } from '#modules/cases/index.ts'
-import { answerPart, returnPart, sendHolding } from '#modules/member-enquiries/index.ts'
+import { answerPart, returnPart, sendHolding, setQuestions, splitEnquiry } from '#modules/member-enquiries/index.ts'
 import { structureOn, teamByKey } from '#modules/organisation/index.ts'
 import { promisesOf, renegotiate, replayPromise } from '#modules/promises/index.ts'
 import { inTransaction, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
-import { fixedClock } from '#platform/time/index.ts'
+import { fixedClock, londonDate } from '#platform/time/index.ts'
 import { anOfficer } from '#test/cases.ts'
 import { anEnquiryIn, splitTo } from '#test/enquiries.ts'
 import { signInAs, testApp, testDatabase } from '#test/index.ts'
 import { warnUnits } from './actions/warn-units.ts'
-import { restampEnquiry } from './queries/enquiries.ts'
+import { partsOf, questionsOf, restampEnquiry } from './queries/enquiries.ts'
 
 const db = await testDatabase()
 const { browser } = await testApp(db)
@@ -113,7 +113,7 @@ test('a holding reply with a sooner date brings forward what units owe; a later 
   assert.equal((await owed(part.caseId)).dueAt.toString(), '2026-11-23T23:59:59Z')
 })
 
-test('a unit whose date comes sooner hears of it at once and before the new one, and its open page is told', async () => {
+test('a unit hears at once that its date is sooner, or later again, and before the new one, and its open page is told', async () => {
   const { seen, part } = await givenAt('2026-11-18T11:00:00Z')
   const told = async (template: string) => {
     const messages = db.selectFrom('messages').select('body_text as text').where('subject_id', '=', part.caseId)
@@ -126,16 +126,62 @@ test('a unit whose date comes sooner hears of it at once and before the new one,
   assert.equal((await holding(seen, '2026-11-20T13:00:00Z', '2026-11-20')).refusal, null)
   assert.ok((await live()).length > before)
   const [sooner, ...more] = await told('enquiry-part-sooner')
-  assert.match(sooner?.text ?? '', /your answer is due by .*20 November/)
+  assert.match(sooner?.text ?? '', /due by Friday 20 November now. It was due by Monday 23 November\./)
   await actAt('2026-11-20T14:00:00Z', warnUnits)
   assert.equal((await told('enquiry-part-due-soon')).length, warned + 1, 'and once more before the new date')
   assert.equal((await holding(seen, '2026-11-20T15:00:00Z', '2026-12-02')).refusal, null)
-  assert.deepEqual([more.length, (await told('enquiry-part-sooner')).length], [0, 1], 'of a later date not')
+  assert.deepEqual([more.length, (await told('enquiry-part-sooner')).length], [0, 1])
+  const [later, ...others] = await told('enquiry-part-later')
+  assert.match(later?.text ?? '', /due by Monday 23 November now. It was due by Friday 20 November\./)
+  assert.deepEqual(others, [])
   db.testClock.set('2026-11-20T16:00:00Z')
   const unit = browser()
   await signInAs(db, unit, 'officer', 'street-cleansing')
   const page = await unit.get(`/staff/enquiries/parts/${part.reference.replace('/', '.')}`)
   assert.match(page.body, new RegExp(`data-live="case:${part.caseId}"[\\s\\S]*We will answer these questions by`))
+})
+
+test('two parts of one enquiry at one unit are one email that names both, and the one nobody has', async () => {
+  const team = await teamByKey(db, 'street-cleansing')
+  const parts = await actAt('2026-11-18T11:00:00Z', async (tx) => {
+    const seen = await anEnquiryIn(tx, { by: officer, words: 'When is Castlegate swept next? When is Broad Street?' })
+    await setQuestions(tx, officer, { ...seen, questions: ['When is Castlegate swept?', 'When is Broad Street?'] })
+    for (const { id } of await questionsOf(tx, seen.caseId))
+      await splitEnquiry(tx, officer, {
+        ...seen,
+        teamId: team?.id ?? '',
+        questionIds: [id],
+        proposedBecause: '',
+        proposal: 'none',
+      })
+    const [first, second] = await partsOf(tx, seen.caseId)
+    assert.ok(first && second)
+    const manager = (await structureOn(tx, londonDate(tx.now))).find(({ id }) => id === team?.id)?.managerId ?? null
+    await assignCase(tx, everybody, { caseId: first.caseId, version: null, ownerId: manager })
+    return { seen, first, second }
+  })
+  const { seen, first, second } = parts
+  const told = async () =>
+    db
+      .selectFrom('messages')
+      .select(['template_key as template', 'subject', 'body_text as text'])
+      .where('subject_id', 'in', [first.caseId, second.caseId])
+      .where('template_key', 'like', 'enquiry-part-%')
+      .orderBy('created_at')
+      .execute()
+  assert.equal((await holding(seen, '2026-11-19T10:00:00Z', '2026-11-20')).refusal, null)
+  await actAt('2026-11-19T12:00:00Z', warnUnits)
+  const both = new RegExp(`${seen.reference}/1 and ${seen.reference}/2`)
+  const [sooner, soon, ...more] = await told()
+  assert.deepEqual([sooner?.template, soon?.template, more], ['enquiry-part-sooner', 'enquiry-part-due-soon', []])
+  for (const one of [sooner, soon]) {
+    assert.match(one?.subject ?? '', both)
+    assert.match(
+      one?.text ?? '',
+      new RegExp(`${seen.reference}/1: .*20 November[^]*${seen.reference}/2: .*20 November`),
+    )
+    assert.match(one?.text ?? '', new RegExp(`Nobody in the unit has taken ${seen.reference}/2\\.`))
+  }
 })
 
 test('a date that somebody gave a unit is kept, as far as the enquiry allows, and given back by a later one', async () => {
@@ -204,7 +250,7 @@ test('a unit hears once before its part is due: who has it, else who answers for
   assert.deepEqual([own?.id, more.length], [sweeper.id, 0])
   assert.doesNotMatch(own?.text ?? '', /Nobody in the unit/)
   const [above, ...others] = await toldOf(untaken)
-  assert.match(above?.text ?? '', /Nobody in the unit has taken it/)
+  assert.match(above?.text ?? '', /Nobody in the unit has taken FP-\d+\/1\./)
   const team = await teamByKey(db, 'street-cleansing')
   const unit = (await structureOn(db, Temporal.PlainDate.from('2026-11-23'))).find(({ id }) => id === team?.id)
   assert.deepEqual([above?.id, others.length], [unit?.managerId, 0])

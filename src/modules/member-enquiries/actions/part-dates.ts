@@ -17,7 +17,7 @@ import { changed } from '#platform/live/index.ts'
 import { partsOf, repliesOf, savePart } from '../queries/enquiries.ts'
 import { limitOfPart } from '../rules/part-limit.ts'
 import { answerOwed, firstOwed } from '../rules/promised.ts'
-import { tellUnit } from './warn-units.ts'
+import { type PartToTell, tellUnits } from './tell-units.ts'
 
 const firstpoint = system('enquiries')
 
@@ -43,17 +43,20 @@ export async function keepPartsWithin(tx: Tx, actor: Actor, { enquiryId, referen
   const subjects = open.map(({ caseId: id }) => ({ kind: 'case', id }))
   const reason = `the enquiry ${reference} is promised for ${dueInWords(latest.by, tx.now)} now`
   const replied = (await repliesOf(tx, enquiryId)).flatMap(({ sentAt }) => sentAt ?? [])
+  const moved: (PartToTell & { template: 'enquiry-part-sooner' | 'enquiry-part-later' })[] = []
   for (const promise of (await promisesOf(tx, firstpoint, subjects)).filter(answerOwed)) {
     const newDue = await dueWithin(tx, promise, { latest, replied })
     const part = open.find(({ caseId }) => caseId === promise.subject.id)
     if (!newDue || !part) continue
     await renegotiate(tx, actor, { promiseId: promise.id, newDue, reason })
     changed(tx, `case:${part.caseId}`, part.scopeId)
-    // Time was taken from them: they hear of it now, and again before the new time is over.
-    if (!isBefore(newDue, promise.dueAt)) continue
+    // They hear of it now, and again before the new time is over.
     savePart(tx, part.caseId, { warned_at: null })
-    await tellUnit(tx, { ...part, dueAt: newDue }, 'enquiry-part-sooner')
+    const words = `due by ${dueInWords(newDue, tx.now)} now. It was due by ${dueInWords(promise.dueAt, tx.now)}`
+    const template = isBefore(newDue, promise.dueAt) ? 'enquiry-part-sooner' : 'enquiry-part-later'
+    moved.push({ ...part, words, template })
   }
+  for (const [template, parts] of Map.groupBy(moved, (part) => part.template)) await tellUnits(tx, template, parts)
   await orderByPromises(tx, subjects)
 }
 

@@ -172,7 +172,12 @@ export const lockPartsDueSoon = (tx: Tx, until: Temporal.Instant) =>
       join.onRef('promises.subject_id', '=', 'enquiry_parts.case_id').on('promises.subject_kind', '=', 'case'),
     )
     .select(['enquiry_parts.case_id as caseId', 'cases.reference', 'promises.due_at as dueAt', 'units.name as unit'])
-    .select(['cases.owner_id as ownerId', 'cases.team_id as teamId', 'enquiry_parts.scope_id as scopeId'])
+    .select([
+      'cases.owner_id as ownerId',
+      'cases.team_id as teamId',
+      'enquiry_parts.scope_id as scopeId',
+      'enquiry_id as enquiryId',
+    ])
     .where('enquiry_parts.state', 'in', ['asked', 'returned'])
     .where('cases.status', 'not in', ['resolved', 'closed'])
     .where('enquiries.ended_at', 'is', null)
