@@ -1,5 +1,5 @@
 import type { Db, Tx } from '#platform/db/index.ts'
-import { type Actor, notFound, type StaffActor } from '#platform/http/index.ts'
+import { type Actor, notFound, placed, placeInList, type StaffActor } from '#platform/http/index.ts'
 import { changed } from '#platform/live/index.ts'
 import { saveOrderByPromises } from './queries/due.ts'
 import {
@@ -17,7 +17,7 @@ import {
   saveOwners,
   savePatch,
 } from './queries/items.ts'
-import { type QueueFilter, readPlace, refusalToTake, type TakeRefusal, writePlace } from './rules.ts'
+import { type QueueFilter, refusalToTake, type TakeRefusal } from './rules.ts'
 
 /** Puts work where its team finds what to do next. Work that is there already is put in its place again. */
 export function enqueue(tx: Tx, item: NewItem) {
@@ -83,16 +83,18 @@ export type QueuePage = { readonly items: readonly QueueItem[]; readonly next: s
 
 type Wanted = { readonly filter: QueueFilter; readonly after?: string | null | undefined; readonly limit?: number }
 
+const place = placeInList({ urgent: placed.by, dueAt: placed.atOrNever, enteredAt: placed.at, id: placed.id })
+
 /** One page of a queue. `next` is where the page after it begins, for its address. */
 export async function listQueue(
   db: Db,
   actor: Actor,
   { filter, after = null, limit = 50 }: Wanted,
 ): Promise<QueuePage> {
-  const found = await listItems(db, actor, { filter, after: readPlace(after), limit: limit + 1 })
+  const found = await listItems(db, actor, { filter, after: place.read.parse(after), limit: limit + 1 })
   const items = found.slice(0, limit)
   const last = items.at(-1)
-  return { items, next: found.length > limit && last ? writePlace(last) : null }
+  return { items, next: found.length > limit && last ? place.write(last) : null }
 }
 
 /** How much a queue holds, by state; each figure is what the link with that state lists. */

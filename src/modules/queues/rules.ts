@@ -62,29 +62,6 @@ export type Place = {
   readonly id: string
 }
 
-export function writePlace({ urgent, dueAt, enteredAt, id }: Place): string {
-  return [urgent ? 'u' : 'n', dueAt?.toString() ?? '', enteredAt.toString(), id].join('~')
-}
-
-/** A place as an address gave it; null when it is none, and the list begins at its beginning. */
-export function readPlace(text: string | null | undefined): Place | null {
-  const read = place.safeParse((text ?? '').split('~'))
-  if (!read.success) return null
-  const [urgent, dueAt, enteredAt, id] = read.data
-  return { urgent: urgent === 'u', dueAt, enteredAt, id }
-}
-
-const moment = z.string().transform((text, context) => {
-  try {
-    return Temporal.Instant.from(text)
-  } catch {
-    context.addIssue({ code: 'custom', message: 'not a moment' })
-    return z.NEVER
-  }
-})
-
-const place = z.tuple([z.enum(['u', 'n']), z.union([z.literal('').transform(() => null), moment]), moment, z.uuid()])
-
 function key() {
   return z
     .string()

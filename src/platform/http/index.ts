@@ -19,6 +19,7 @@ export {
 } from './forms.ts'
 export { networkOf } from './limits.ts'
 export { forgetFormsSent, once } from './once.ts'
+export { placed, placeInList } from './place-in-list.ts'
 export { sendStored } from './stored-file.ts'
 export { largestUpload, type Upload } from './uploads.ts'
 export { seesAlike, visible, visibleScope } from './visible.ts'

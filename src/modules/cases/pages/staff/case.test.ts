@@ -365,11 +365,11 @@ test('what came in out of hours is read page by page, also where much came in at
   const early = (await testApp(own)).browser()
   await signInAs(own, early, 'advisor')
   const [first] = await casesOutOfHours(own, system('test'), { since, after: null, limit: 1 })
-  const { body } = await early.get(`/staff/handover?after=u~${first?.receivedAt}~${first?.id}`)
+  const { body } = await early.get(`/staff/handover?after=true~${first?.receivedAt}~${first?.id}`)
   assert.match(body, /More cases/)
   assert.ok(!body.includes(first?.reference ?? '') && lights.every((reference) => body.includes(reference)))
   assert.doesNotMatch(body, /Other contacts/)
-  assert.match((await early.get('/staff/handover?after=u~nonsense~x')).body, /Cases \(8\)/)
+  assert.match((await early.get('/staff/handover?after=true~nonsense~x')).body, /Cases \(8\)/)
 })
 
 test('what somebody answers at night stands in the morning handover, and what they answer by day does not', async () => {

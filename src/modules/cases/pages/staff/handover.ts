@@ -3,7 +3,7 @@ import { outcomeWords, settledWords } from '#modules/contacts/index.ts'
 import { closedSince, isOpenAt, listWaitingCalls } from '#modules/organisation/index.ts'
 import { services } from '#modules/services/index.ts'
 import type { Db } from '#platform/db/index.ts'
-import { type Actor, type App, oneOf } from '#platform/http/index.ts'
+import { type Actor, type App, oneOf, placed, placeInList } from '#platform/http/index.ts'
 import { LONDON, londonDate } from '#platform/time/index.ts'
 import { casesOutOfHours, heardSince, mattersOutOfHours, type Place } from '../../queries/handover.ts'
 import { channelInWords, factForStaff } from '../story-words.ts'
@@ -65,16 +65,7 @@ async function heardOutOfHours(db: Db, actor: Actor, since: Temporal.Instant) {
   return heard.filter((_, index) => !open[index])
 }
 
-const placeSchema = z
-  .string()
-  .regex(/^[un]~[^~]+~[^~]+$/)
-  .transform((text) => text.split('~'))
-  .pipe(z.tuple([z.string(), z.iso.datetime({ precision: null }), z.uuid()]))
-  .transform(
-    ([half, receivedAt, id]): Place => ({ urgent: half === 'u', receivedAt: Temporal.Instant.from(receivedAt), id }),
-  )
-
-const placeInAddress = ({ urgent, receivedAt, id }: Place) => `${urgent ? 'u' : 'n'}~${receivedAt}~${id}`
+const place = placeInList({ urgent: placed.by, receivedAt: placed.at, id: placed.id })
 
 /** The morning handover. What came in is read page by page; what else there is stands on the first. */
 export function handoverPage(app: App) {
@@ -87,7 +78,7 @@ export function handoverPage(app: App) {
         .nullable()
         .catch(null),
     ),
-    after: z.preprocess(oneOf, placeSchema.nullable().catch(null)),
+    after: place.read,
   })
   app.get(
     '/staff/handover',
@@ -107,7 +98,7 @@ export function handoverPage(app: App) {
         cases,
         isFirstPage: after === null,
         first: addressOf({}),
-        next: next && addressOf({ after: placeInAddress(next) }),
+        next: next && addressOf({ after: place.write(next) }),
         since,
         day: londonDate(since).toString(),
       })

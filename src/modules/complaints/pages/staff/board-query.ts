@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Db } from '#platform/db/index.ts'
+import { placed, placeInList } from '#platform/http/index.ts'
 import type { Scope } from '../../queries/figures.ts'
 import { listUnits, teamsOf } from '../../queries/units.ts'
 import { allFigures, type Figure, type PeriodKind, type Span, spanOf } from '../../rules/figures.ts'
@@ -45,6 +46,8 @@ export async function chosenUnit(db: Db, { unit }: Pick<BoardQuery, 'unit'>) {
   return { units, chosen, scope, by }
 }
 
+export const recordPlace = placeInList({ at: placed.at, id: placed.id })
+
 export const recordsQuery = boardQuery.extend({
   figure: z.enum(allFigures).catch('received'),
   stage: z.coerce.number().int().min(1).max(3).nullable().catch(null),
@@ -71,12 +74,7 @@ export const recordsQuery = boardQuery.extend({
     .pipe(z.array(z.uuid()).min(1).max(40))
     .nullable()
     .catch(null),
-  after: z
-    .string()
-    .transform((text) => text.split('~'))
-    .pipe(z.tuple([z.iso.datetime().transform((text) => Temporal.Instant.from(text)), z.uuid()]))
-    .nullable()
-    .catch(null),
+  after: recordPlace.read,
 })
 
 type Behind = {

@@ -10,7 +10,7 @@ import { unitNames } from '../../queries/units.ts'
 import { isAsOfNow } from '../../rules/figures.ts'
 import { outcomeNames, outcomes } from '../../rules/outcome.ts'
 import { inWords } from './board.ts'
-import { boardRead, chosenUnit, recordsHref, recordsQuery, spanIn } from './board-query.ts'
+import { boardRead, chosenUnit, recordPlace, recordsHref, recordsQuery, spanIn } from './board-query.ts'
 import { figureWords } from './figure-words.ts'
 import { groundNames } from './grounds.ts'
 import { complaintHref } from './link.ts'
@@ -57,7 +57,7 @@ export function boardRecordsPage(app: App) {
         at: shortMoment(one.at),
         outcome: outcomeWords(one.outcome),
       })),
-      next: found.length > onAPage && last ? `${address}&after=${last.at}~${last.id}` : null,
+      next: found.length > onAPage && last ? `${address}&after=${recordPlace.write(last)}` : null,
     })
   })
 }
@@ -80,7 +80,7 @@ export async function wantedBy(db: Db, query: z.output<typeof recordsQuery>) {
     stage,
     ground,
     unit: row === null ? null : { by, id: row === 'none' ? null : row },
-    after: after && { at: after[0], id: after[1] },
+    after,
     limit: onAPage + 1,
   }
   return { wanted, chosen, rules }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { addWorkingDays, endOfDay, englandAndWales } from '#modules/calendar/index.ts'
-import { type App, can, oneOf } from '#platform/http/index.ts'
+import { type App, can, oneOf, placed, placeInList } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { categoriesNow } from '../../definitions.ts'
 import { countComplaints, listComplaints, type Place, type View, views } from '../../queries/lists.ts'
@@ -43,26 +43,19 @@ const dueWhat: Readonly<Record<string, string>> = {
   finish: 'for the panel to report',
 }
 
+const place = placeInList({ receivedAt: placed.at, id: placed.id })
+
 const querystring = z.object({
   view: z.preprocess(oneOf, z.enum(views).catch('open')),
   page: z.preprocess(oneOf, z.coerce.number().int().min(1).max(10_000).catch(1)),
-  after: z.preprocess(
-    oneOf,
-    z
-      .string()
-      .transform((text) => text.split('~'))
-      .pipe(z.tuple([z.iso.datetime(), z.uuid()]))
-      .transform(([receivedAt, id]): Place => ({ receivedAt: Temporal.Instant.from(receivedAt), id }))
-      .nullable()
-      .catch(null),
-  ),
+  after: place.read,
 })
 
 const hrefOf = (view: View, more: { page?: number; after?: Place } = {}) =>
   `/staff/complaints?${new URLSearchParams({
     view,
     ...(more.page && more.page > 1 && { page: String(more.page) }),
-    ...(more.after && { after: `${more.after.receivedAt}~${more.after.id}` }),
+    ...(more.after && { after: place.write(more.after) }),
   })}`
 
 /** The complaints of the council, as far as one may know of them: what falls due first stands first. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isEndOfDay } from '#modules/calendar/index.ts'
-import type { App } from '#platform/http/index.ts'
+import { type App, placed, placeInList } from '#platform/http/index.ts'
 import { dayInWords, londonDate, shortDay, shortMoment } from '#platform/time/index.ts'
 import { countOf, listPromised } from '../../queries/promised.ts'
 import { boardTeams } from '../../queries/teams.ts'
@@ -8,6 +8,8 @@ import { dayPeriod, type Figure, figures, sinceLastWorkingDay } from '../../rule
 import { boardRead } from './board.ts'
 import { dayOfAddress } from './fields.ts'
 import { subjectHref } from './subject.ts'
+
+const place = placeInList({ dueAt: placed.at, id: placed.id })
 
 const querystring = z.object({
   figure: z.enum(figures).catch('missed'),
@@ -18,12 +20,7 @@ const querystring = z.object({
     .pipe(z.array(z.uuid()).max(100))
     .nullable()
     .catch(null),
-  after: z
-    .string()
-    .transform((text) => text.split('~'))
-    .pipe(z.tuple([z.string().transform(instant), z.uuid()]))
-    .nullable()
-    .catch(null),
+  after: place.read,
 })
 
 type Wanted = {
@@ -56,7 +53,7 @@ export function recordsPage(app: App) {
         figure,
         period,
         teamIds,
-        after: after && { dueAt: after[0], id: after[1] },
+        after,
         limit: onAPage + 1,
       }),
       countOf(app.db, actor, { figure, period, teamIds }),
@@ -78,16 +75,7 @@ export function recordsPage(app: App) {
         due: isEndOfDay(record.dueAt) ? shortDay(londonDate(record.dueAt)) : shortMoment(record.dueAt),
         wasMoved: Temporal.Instant.compare(record.dueAt, record.originalDueAt) !== 0,
       })),
-      next: found.length > onAPage && last ? `${address}&after=${last.dueAt}~${last.id}` : null,
+      next: found.length > onAPage && last ? `${address}&after=${place.write(last)}` : null,
     })
   })
-}
-
-function instant(text: string, context: z.core.$RefinementCtx<string>) {
-  try {
-    return Temporal.Instant.from(text)
-  } catch {
-    context.addIssue({ code: 'custom', message: 'not a moment' })
-    return z.NEVER
-  }
 }

@@ -3,14 +3,15 @@ import { promisesOf } from '#modules/promises/index.ts'
 import { type App, oneOf } from '#platform/http/index.ts'
 import { disputeUntil } from '../../actions/closing.ts'
 import { countOpen, listTheirs, pageSize, type Theirs, views } from '../../queries/theirs.ts'
-import { addressOf, type Place, place } from '../../rules/place.ts'
+import type { Place } from '../../rules/place.ts'
+import { place } from '../place.ts'
 import { memberOf, members, reaching } from './entrance.ts'
 import { headline } from './state.ts'
 
 const querystring = z.object({
   show: z.preprocess(oneOf, z.enum(views).catch('open')),
   q: z.preprocess(oneOf, z.string().trim().max(100).catch('')),
-  after: z.preprocess(oneOf, place),
+  after: place.read,
 })
 
 /** A Member's enquiries: what waits for their word, what we owe them with its promise, and what is closed. */
@@ -54,7 +55,7 @@ export function listPage(app: App) {
       waiting: listed.filter(waits),
       rows: listed.filter((row) => !waits(row)),
       isOther: actor.actsFor.length > 1 || actor.actsFor[0] !== actor.id,
-      nextHref: rows.length > pageSize && last ? `${href}&after=${addressOf(placeOf(last))}` : null,
+      nextHref: rows.length > pageSize && last ? `${href}&after=${place.write(placeOf(last))}` : null,
       firstHref: after ? href : null,
     })
   })

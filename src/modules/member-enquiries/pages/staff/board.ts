@@ -13,7 +13,8 @@ import {
   partsBehind,
 } from '../../queries/figures.ts'
 import { ageNames, ages, figures, meanings, share, target } from '../../rules/figures.ts'
-import { addressOf, type Place, place } from '../../rules/place.ts'
+import type { Place } from '../../rules/place.ts'
+import { place } from '../place.ts'
 import { read } from './list.ts'
 import { enquiryHref, partHref, partTags, stateTag } from './state.ts'
 
@@ -33,7 +34,7 @@ const recordsQuery = periodQuery.extend({
   age: z.preprocess(oneOf, z.enum(ages).nullable().catch(null)),
   parts: z.preprocess(oneOf, z.enum(partFigures).nullable().catch(null)),
   unit: z.preprocess(oneOf, z.uuid().nullable().catch(null)),
-  after: z.preprocess(oneOf, place),
+  after: place.read,
 })
 
 const partNames: Record<PartFigure, string> = {
@@ -136,7 +137,7 @@ export function boardPage(app: App) {
         isToday: age !== null,
         rows: shown,
         boardHref: `/staff/enquiries/board?${query}`,
-        nextHref: rows.length > mostRecords && last ? `${href}&after=${addressOf(placeOf(last))}` : null,
+        nextHref: rows.length > mostRecords && last ? `${href}&after=${place.write(placeOf(last))}` : null,
         firstHref: after ? href : null,
       })
     },

@@ -4,8 +4,9 @@ import { countFilters, type Filter, filters, type ListedEnquiry, listEnquiries, 
 import { findMember } from '../../queries/members.ts'
 import { headlineOf } from '../../rules/headline.ts'
 import { soonUntil } from '../../rules/lateness.ts'
-import { addressOf, type Place, place } from '../../rules/place.ts'
+import type { Place } from '../../rules/place.ts'
 import { whatNames } from '../../rules/what.ts'
+import { place } from '../place.ts'
 import { enquiryHref, stateTag, wentTo } from './state.ts'
 
 export const read = { access: { for: 'staff' as const, permission: 'enquiries.read' } }
@@ -13,7 +14,7 @@ export const read = { access: { for: 'staff' as const, permission: 'enquiries.re
 const querystring = z.object({
   show: z.preprocess(oneOf, z.enum(filters).catch('open')),
   member: z.preprocess(oneOf, z.uuid().nullable().catch(null)),
-  after: z.preprocess(oneOf, place),
+  after: place.read,
 })
 type Query = z.output<typeof querystring>
 
@@ -72,7 +73,7 @@ async function listModel({ db, clock }: App, actor: StaffActor, { show, member, 
       urgent: row.safeguarding ? 'Safeguarding' : row.urgentReason ? `Urgent: ${row.urgentReason}` : null,
       late: !row.resolvedAt && !row.endedAt && Temporal.Instant.compare(row.dueAt, now) < 0,
     })),
-    nextHref: rows.length > pageSize && last ? `${href}&after=${addressOf(placeOf(last))}` : null,
+    nextHref: rows.length > pageSize && last ? `${href}&after=${place.write(placeOf(last))}` : null,
     firstHref: after ? href : null,
     now,
   }
