@@ -64,3 +64,43 @@ test('said about a request of the service that is called for it, it stays there 
   assert.equal(rows.length, 1)
   assert.ok(rows[0].urgent_reason)
 })
+
+test('why somebody cancels is judged too: a request of any service is cancelled without it, and somebody is called, once', async () => {
+  const { me, caseId, reference, customerId } = await onOwnPage('street-light', { problem: 'out' })
+  const sent = await Promise.all([1, 2].map(() => me.post(`/my/${reference}/withdraw`, { reason: hurt })))
+  assert.deepEqual(
+    sent.map(({ statusCode }) => statusCode),
+    [303, 303],
+  )
+  const page = await me.get(`/my/${reference}`)
+  assert.match(page.body, /If anybody is in danger now, call 999\. (We have cancelled|This has ended)/)
+  assert.doesNotMatch(page.body, /being hit/)
+  const [item, ...more] = await itemsOf(customerId)
+  assert.deepEqual([item.text, item.key, item.call_scope, more.length], [hurt, 'childrens-care', item.scope_id, 0])
+  const { rows } = await db.pool.query(
+    `select status from cases where id = $1 and not exists (select 1 from case_events e where e.case_id = $1 and e.fact::text ~ 'being hit')`,
+    [caseId],
+  )
+  assert.deepEqual(rows, [{ status: 'resolved' }])
+})
+
+test('a call about why somebody cancels does not end with the request, of whatever service it is', async () => {
+  const { me, caseId, reference, customerId } = await onOwnPage('homelessness', { tonight: 'no' })
+  const reason = 'You do nothing and I am homeless tonight'
+  assert.equal((await me.post(`/my/${reference}/withdraw`, { reason })).statusCode, 303)
+  assert.match((await me.get(`/my/${reference}`)).body, /call 020 7946 0199 now/)
+  const { rows } = await db.pool.query(
+    `select t.state, d.state as call, c.status from triage_items t join duty_calls d on d.subject_id = t.id, cases c
+     where t.customer_id = $1 and t.text = $2 and c.id = $3`,
+    [customerId, reason, caseId],
+  )
+  assert.deepEqual(rows, [{ state: 'open', call: 'waiting', status: 'resolved' }])
+})
+
+test('why somebody asks for a complaint to be looked at again is judged too', async () => {
+  const answers = { what: 'Nobody came', category: 'waste', 'for-whom': 'myself' }
+  const { me, reference, customerId } = await onOwnPage('complaint', answers)
+  const sent = await me.post(`/my/${reference}/look-again`, { reasons: hurt })
+  assert.match(sent.body, /in danger now, call 999\. /)
+  assert.equal((await itemsOf(customerId)).length, 1)
+})

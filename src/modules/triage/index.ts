@@ -1,7 +1,7 @@
 import type { NavigationItem } from '#platform/http/index.ts'
 
 export { keeperOfRequest } from './actions/call.ts'
-export { judgeMail, type Taken, takeSaid } from './actions/cannot-wait.ts'
+export { judgeMail, type Taken, takeSaid, takeSaidInPassing } from './actions/cannot-wait.ts'
 export { chooseService, takeNoAction } from './actions/decide.ts'
 export { putForPerson, standsInTriage, takeFromPerson } from './actions/put-for-person.ts'
 export { itemCalls } from './actions/taken.ts'

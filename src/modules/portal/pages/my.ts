@@ -21,7 +21,7 @@ import {
 } from '#modules/complaints/index.ts'
 import { asksHowItGoes } from '#modules/demand/index.ts'
 import { isServiceOpen } from '#modules/services/index.ts'
-import { takeSaid } from '#modules/triage/index.ts'
+import { type Taken, takeSaid, takeSaidInPassing } from '#modules/triage/index.ts'
 import { inTransaction, newId, parseReference, type Tx } from '#platform/db/index.ts'
 import {
   type App,
@@ -142,7 +142,9 @@ export function myPages(app: App) {
       if (!form.ok) return reply.code(422).page(template, { ...model, entered: form.entered, errors: form.errors })
       const { mayWithdraw, status } = model.progress
       if (!mayWithdraw && status !== 'resolved' && status !== 'closed') throw forbidden(notYoursToStop)
-      const asked = { caseId: model.progress.caseId, version: null, reason: form.value.reason }
+      const { caseId } = model.progress
+      const said = await besidesWhatCannotWait(request, { caseId, words: form.value.reason })
+      const asked = { caseId, version: null, reason: said.words }
       const { refusal } = await inTransaction(
         app.db,
         async (tx): Promise<{ refusal: string | null }> =>
@@ -150,15 +152,17 @@ export function myPages(app: App) {
       )
       // Pressed twice, or finished in the meantime: the page says how it ended.
       if (refusal === 'not-open' || refusal === 'answered-already') {
-        reply.flash({ kind: 'info', text: 'This has ended already. You do not have to do anything.' })
+        reply.flash({ kind: 'info', text: `${said.first}This has ended already. You do not have to do anything.` })
         return reply.redirect(`/my/${model.progress.reference}`, 303)
       }
-      if (refusal)
-        return reply.code(422).page(template, { ...model, entered: form.entered, errors: refused('reason', refusal) })
+      if (refusal) {
+        const errors = refused('reason', refusal, said.first)
+        return reply.code(422).page(template, { ...model, entered: form.entered, errors })
+      }
       const text = model.complaint
         ? 'We have stopped looking into your complaint, and are sending you a message that confirms it.'
         : 'We have cancelled this request.'
-      reply.flash({ kind: 'success', text })
+      reply.flash({ kind: 'success', text: `${said.first}${text}` })
       return reply.redirect(`/my/${model.progress.reference}`, 303)
     },
   )
@@ -172,18 +176,23 @@ export function myPages(app: App) {
       if (!model.complaint) throw notFound('Request')
       const form = parseForm(lookAgainForm, request.body)
       if (!form.ok) return reply.code(422).page(template, { ...model, entered: form.entered, errors: form.errors })
-      const asked = { caseId: model.progress.caseId, version: null, reasons: form.value.reasons }
+      const { caseId } = model.progress
+      const said = await besidesWhatCannotWait(request, { caseId, words: form.value.reasons })
+      const asked = { caseId, version: null, reasons: said.words }
       const { refusal } = await inTransaction(app.db, (tx) => escalateComplaint(tx, actor, asked))
       // Pressed twice, the second one finds it done: that is no problem of theirs.
       if (refusal === 'not-answered') {
-        reply.flash({ kind: 'info', text: 'We are looking at it already. You do not have to send this again.' })
+        reply.flash({
+          kind: 'info',
+          text: `${said.first}We are looking at it already. You do not have to send this again.`,
+        })
         return reply.redirect(`/my/${model.progress.reference}`, 303)
       }
       if (refusal) {
-        const errors = formErrors({ reasons: lookAgainRefusals[refusal] ?? notNow })
+        const errors = formErrors({ reasons: `${said.first}${lookAgainRefusals[refusal] ?? notNow}` })
         return reply.code(422).page(template, { ...model, entered: form.entered, errors })
       }
-      reply.flash({ kind: 'success', text: 'Thank you. Somebody else will look at your complaint again.' })
+      reply.flash({ kind: 'success', text: `${said.first}Thank you. Somebody else will look at your complaint again.` })
       return reply.redirect(`/my/${model.progress.reference}`, 303)
     },
   )
@@ -241,9 +250,25 @@ async function unlessItCannotWait(tx: Tx, actor: ResidentActor, said: Said, take
   const { refusal } = urgent?.isTaken ? { refusal: null } : await take()
   return {
     refusal,
-    whatToDo: urgent && `We have your words, and have called somebody to read them. ${urgent.whatToDo}`,
+    whatToDo: urgent && called(urgent),
   }
 }
+
+/**
+ * What comes with something else they ask for: what cannot wait is taken first, whatever becomes of the rest, and the rest says
+ * nothing of it.
+ */
+async function besidesWhatCannotWait(
+  request: FastifyRequest,
+  { caseId, words }: { caseId: string; words: string | null },
+) {
+  if (words === null) return { words, first: '' }
+  const { customerId } = residentOf(request)
+  const urgent = await once(request, (tx) => takeSaidInPassing(tx, { caseId, customerId, words }))
+  return urgent ? { words: null, first: `${called(urgent)} ` } : { words, first: '' }
+}
+
+const called = ({ whatToDo }: Taken) => `We have your words, and have called somebody to read them. ${whatToDo}`
 
 /** Finished: it is opened again. Still going on: it is put before whoever has it. */
 async function sayNotRight(tx: Tx, actor: ResidentActor, progress: Progress, words: string) {
@@ -285,5 +310,5 @@ function residentOf(request: FastifyRequest): ResidentActor {
 const notYoursToStop = 'You cannot cancel this here. Call us, and we will see to it'
 const notNow = 'That cannot be done now. Call us and we will help'
 
-const refused = (field: string, refusal: string) =>
-  formErrors({ [field]: Object.entries(refusalWords).find(([key]) => key === refusal)?.[1] ?? notNow })
+const refused = (field: string, refusal: string, first = '') =>
+  formErrors({ [field]: `${first}${Object.entries(refusalWords).find(([key]) => key === refusal)?.[1] ?? notNow}` })

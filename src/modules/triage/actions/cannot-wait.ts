@@ -4,7 +4,7 @@ import { callDuty } from '#modules/organisation/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
-import { judgeOf } from '../answers.ts'
+import { type Judge, judgeOf } from '../answers.ts'
 import { findWriter } from '../queries/words.ts'
 import { classify } from '../rules/classify.ts'
 import { type CannotWait, cannotWait } from '../rules/urgent.ts'
@@ -68,16 +68,33 @@ type Said = { caseId: string; customerId: string | null; words: string }
  * What somebody writes by the private link of a case, judged like an email: null where it can wait. Where the case may not have it,
  * it is taken from here on; whoever wrote it reads at once whom to ring.
  */
-export async function takeSaid(tx: Tx, { caseId, customerId, words }: Said): Promise<Taken | null> {
+export async function takeSaid(tx: Tx, said: Said): Promise<Taken | null> {
   const judge = await judgeOf(tx)
-  const urgent = cannotWait(words, classify(words, judge.model), judge)
+  const urgent = cannotWait(said.words, classify(said.words, judge.model), judge)
   if (!urgent) return null
   const scopeId = await circleOf(tx, urgent)
-  const theirs = await caseOfTheirs(tx, { kind: 'case', id: caseId }, { urgent, scopeId })
-  if (theirs) {
-    await callAgainAbout(tx, theirs, urgent)
-    return { isTaken: false, whatToDo: urgent.reply }
-  }
+  const theirs = await caseOfTheirs(tx, { kind: 'case', id: said.caseId }, { urgent, scopeId })
+  if (!theirs) return takeFromCase(tx, said, { urgent, scopeId }, judge)
+  await callAgainAbout(tx, theirs, urgent)
+  return { isTaken: false, whatToDo: urgent.reply }
+}
+
+/**
+ * What somebody writes as they stop a request or have it begun anew, judged the same: whatever the request is about, it is taken
+ * from here on, as nobody looks at what was stopped.
+ */
+export async function takeSaidInPassing(tx: Tx, said: Said): Promise<Taken | null> {
+  const judge = await judgeOf(tx)
+  const urgent = cannotWait(said.words, classify(said.words, judge.model), judge)
+  return urgent && takeFromCase(tx, said, { urgent, scopeId: await circleOf(tx, urgent) }, judge)
+}
+
+async function takeFromCase(
+  tx: Tx,
+  { caseId, customerId, words }: Said,
+  { urgent, scopeId }: Found,
+  judge: Judge,
+): Promise<Taken> {
   const written = {
     source: 'web' as const,
     sourceKey: `link:${newId()}`,
@@ -86,7 +103,7 @@ export async function takeSaid(tx: Tx, { caseId, customerId, words }: Said): Pro
     receivedAt: tx.now,
     reportedOn: londonDate(tx.now),
     scopeId: scopeId ?? (await findCase(tx, triage, caseId))?.scopeId ?? null,
-    forPerson: 'Cannot wait. It was written by the private link of a request about something else',
+    forPerson: 'Cannot wait. It was written by the private link of a request, which says nothing of it',
   }
   await takeIn(tx, triage, { ...written, urgent }, judge)
   return { isTaken: true, whatToDo: urgent.reply }
