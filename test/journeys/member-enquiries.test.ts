@@ -95,7 +95,7 @@ test('a Member’s mail is sorted, split to two units, held, answered with one r
   await officer.picture('enquiry-split')
 
   await officer.press('Send a holding reply')
-  await officer.page.getByLabel('Why it takes longer').fill('The lamp needs a part that is on order.')
+  await officer.page.getByLabel('Why there is no full answer yet').fill('The lamp needs a part that is on order.')
   const day = Temporal.Now.plainDateISO('Europe/London').add({ days: 14 }).toString()
   await officer.page.getByLabel('We will answer by').fill(day)
   await officer.press('See what they will get')

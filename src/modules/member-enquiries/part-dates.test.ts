@@ -266,7 +266,7 @@ test('a unit hears once before its part is due: who has it, else who answers for
   )
 })
 
-test('before a holding reply with a sooner date goes, the officer reads that it is sooner, and its letter says nothing of taking longer', async () => {
+test('before a holding reply goes, the officer reads whether its date is sooner or later than promised, and so does the letter', async () => {
   const { seen } = await givenAt('2026-11-18T11:00:00Z')
   db.testClock.set('2026-11-19T10:00:00Z')
   const desk = browser()
@@ -280,5 +280,17 @@ test('before a holding reply with a sooner date goes, the officer reads that it 
   assert.match(sooner, /This is sooner than promised: the answer was due by \w+ \d+ \w+ 2026/)
   assert.match(sooner, /What they will get/)
   assert.match(sooner, /Your enquiry: when you hear more/)
-  assert.doesNotMatch(await look('2026-12-21'), /sooner than promised/)
+  assert.match(sooner, /We will answer by Monday 23 November 2026, which is sooner\./)
+  const later = await look('2026-12-21')
+  assert.match(
+    later,
+    /This is later than promised: the answer was due by Wednesday 25 November 2026, and is due by Monday 21 December/,
+  )
+  assert.match(
+    later,
+    /We had said that we would answer by Wednesday 25 November 2026\. We will answer by Monday 21 December 2026, which is later\./,
+  )
+  const same = await look('2026-11-25')
+  assert.match(same, /We will answer by Wednesday 25 November 2026\./)
+  assert.doesNotMatch(same, /than promised|We had said/)
 })

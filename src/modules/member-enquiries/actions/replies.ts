@@ -8,6 +8,7 @@ import { londonDate } from '#platform/time/index.ts'
 import { type Enquiry, insertReply, questionsOf, repliesOf, saveEnquiry } from '../queries/enquiries.ts'
 import type { Member } from '../queries/members.ts'
 import { tells } from '../rules/consent.ts'
+import { answerDay } from '../rules/promised.ts'
 import {
   composeReply,
   holdingWords,
@@ -22,7 +23,7 @@ import { keepPartsWithin } from './part-dates.ts'
 import { writeToMember } from './write-to-member.ts'
 
 /**
- * Sends a holding reply: why it takes longer, and one date. It counts as responded and never as resolved. Where a date
+ * Sends a holding reply: why there is no full answer yet, and one date. It counts as responded and never as resolved. Where a date
  * for the answer is given, that is promised now; else the date of the next update is.
  */
 export async function sendHolding(
@@ -39,18 +40,22 @@ export async function sendHolding(
   const next = workingDayFor(newDate ?? nextUpdateOn ?? londonDate(tx.now))
   if (next) return { refusal: 'not-a-working-day', next }
   await responded(tx, actor, current, enquiry, 'holding')
+  const promised = answerDay(await promisesOf(tx, system('enquiries'), [{ kind: 'case', id: current.id }]))
   await promiseAgain(tx, actor, current, { reason, newDate, nextUpdateOn })
-  const body = holdingWords({ reason, newDate, nextUpdateOn })
+  const body = holdingWords({ reason, newDate, nextUpdateOn, promised })
   await send(tx, actor, { current, enquiry, member, kind: 'holding', body, delay: { reason, newDate, nextUpdateOn } })
   return endStep(tx, actor, current, { action: 'enquiry-holding-reply', words: `Holding reply: ${reason}`, news: null })
 }
 
-/** Who is told a new day for the answer, or a day of the next news where none can honestly be given. */
+/**
+ * Who is told a new day for the answer, or a day of the next news where none can honestly be given, is promised that and
+ * nothing else any more. News that was promised before are these.
+ */
 async function promiseAgain(tx: Tx, actor: Actor, current: Step, { reason, newDate, nextUpdateOn }: Delay) {
   const subject = { kind: 'case', id: current.id }
   const running = (await promisesOf(tx, system('enquiries'), [subject])).filter(({ state }) => state === 'running')
   const finish = running.find(({ kind }) => kind === 'finish')
-  if (newDate && finish) await renegotiate(tx, actor, { promiseId: finish.id, newDue: endOfDay(newDate), reason })
+  for (const { id, kind } of running) if (kind === 'word') await keepPromise(tx, actor, { promiseId: id })
   const { teamId, ownerId, scopeId, serviceKey, wardCode } = current
   const about = { subject, teamId, ownerId, scopeId, serviceKey, wardCode, startedAt: tx.now }
   if (nextUpdateOn) {
@@ -60,9 +65,12 @@ async function promiseAgain(tx: Tx, actor: Actor, current: Step, { reason, newDa
       dueAt: endOfDay(nextUpdateOn),
       words: 'We will tell you how it stands by {due}',
     })
-  } else if (newDate && !finish) {
+  } else if (newDate && finish) {
+    await renegotiate(tx, actor, { promiseId: finish.id, newDue: endOfDay(newDate), reason })
+  } else if (newDate) {
     await beginPromise(tx, actor, {
       ...about,
+      kind: 'finish',
       dueAt: endOfDay(newDate),
       words: 'We will answer every question by {due}',
     })

@@ -1,4 +1,5 @@
 import { dayInWords } from '#platform/time/index.ts'
+import { moveOf } from './promised.ts'
 
 export type Question = {
   readonly number: number
@@ -102,21 +103,23 @@ export function composeReply(
 const named = (questions: readonly Question[]) =>
   questions.map(({ number, question }) => `${number}. “${question}”`).join(' ')
 
-export function holdingWords({
-  reason,
-  newDate,
-  nextUpdateOn,
-}: {
+type Holding = {
   reason: string
   newDate: Temporal.PlainDate | null
   nextUpdateOn: Temporal.PlainDate | null
-}): string {
-  const date = newDate
-    ? `We will answer by ${dayInWords(newDate)}.`
-    : nextUpdateOn
-      ? `We cannot honestly give a date for the answer yet. We will tell you how it stands by ${dayInWords(nextUpdateOn)}.`
-      : ''
-  return [`We do not have the full answer to your enquiry yet. The reason: ${reason}`, date].join('\n\n')
+  /** The day they were promised the answer for until now. */
+  promised: Temporal.PlainDate | null
+}
+
+export const holdingWords = ({ reason, ...when }: Holding): string =>
+  [`We do not have the full answer to your enquiry yet. The reason: ${reason}`, whenWords(when)].join('\n\n')
+
+function whenWords({ newDate, nextUpdateOn, promised }: Omit<Holding, 'reason'>): string {
+  const move = moveOf(promised, newDate)
+  const said = promised && move ? `We had said that we would answer by ${dayInWords(promised)}. ` : ''
+  if (newDate) return `${said}We will answer by ${dayInWords(newDate)}${move ? `, which is ${move}` : ''}.`
+  if (!nextUpdateOn) return ''
+  return `${said}We cannot honestly give a date for the answer yet. We will tell you how it stands by ${dayInWords(nextUpdateOn)}.`
 }
 
 /** The letter greets them already: a greeting somebody typed is not sent twice. */

@@ -28,7 +28,7 @@ export type About = {
 export type Word = {
   readonly dueAt: Temporal.Instant
   readonly words: string
-  readonly kind?: 'word' | 'appointment' | 'reply' | 'visit'
+  readonly kind?: 'word' | 'appointment' | 'reply' | 'visit' | 'finish'
 }
 
 export type BegunPromise = {

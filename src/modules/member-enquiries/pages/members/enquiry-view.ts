@@ -44,6 +44,7 @@ export async function enquiryView(db: Db, actor: MemberActor, found: TheirEnquir
     reached,
     promises.map(({ id }) => id),
   )
+  const running = runningOf(promises)
   const sent = told ? replies.filter(({ state }) => state === 'sent') : []
   const moves = converted
     ? []
@@ -57,8 +58,8 @@ export async function enquiryView(db: Db, actor: MemberActor, found: TheirEnquir
     ...found,
     headline: isAnswered ? 'We have answered' : headline(found),
     told,
-    promise: converted && !mayTellOfConverted(found) ? null : runningOf(promises),
-    moves,
+    promise: converted && !mayTellOfConverted(found) ? null : running,
+    moved: running && !converted ? movedTo(running, promises, changes) : null,
     questions: questions.map((one) => ({
       ...one,
       stands: questionStands({ ...one, waits: waitsForConsent(one.holds, consented) }),
@@ -124,7 +125,19 @@ function runningOf(promises: readonly PromiseView[]) {
   const running = promises
     .filter(({ state }) => state === 'running')
     .toSorted((a, b) => Temporal.Instant.compare(a.dueAt, b.dueAt))[0]
-  return running ? { words: running.words, broken: running.broken, dueAt: running.dueAt } : null
+  return running ?? null
+}
+
+type Change = Awaited<ReturnType<typeof listPromiseChanges>>[number]
+
+/** From what they were told first to what they are promised now, however often it moved or was replaced in between. */
+function movedTo(running: PromiseView, promises: readonly PromiseView[], changes: readonly Change[]) {
+  const ofReply = new Set(promises.flatMap(({ id, kind }) => (kind === 'reply' ? id : [])))
+  const theirs = changes.filter(({ promiseId }) => ofReply.has(promiseId) === (running.kind === 'reply'))
+  const [first, last] = [theirs[0], theirs.at(-1)]
+  return first && last && first.oldWords !== running.words
+    ? { oldWords: first.oldWords, newWords: running.words, reason: last.reason }
+    : null
 }
 
 type Given = Awaited<ReturnType<typeof theirQuestions>>

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { resolveCase } from '#modules/cases/index.ts'
 import { answerPart, type Member, sendReply, sortEnquiry, splitEnquiry } from '#modules/member-enquiries/index.ts'
 import { teamByKey } from '#modules/organisation/index.ts'
+import { promisesOf } from '#modules/promises/index.ts'
 import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { fixedClock } from '#platform/time/index.ts'
@@ -296,6 +297,50 @@ test('whoever wrote it for a Member is sent what the Member is sent, for as long
   const to = (email: string) => sent.filter((message) => message.to === email).map(({ key }) => key)
   assert.deepEqual(to(one.email).toSorted(), ['enquiry-holding', 'enquiry-holding', 'enquiry-received'])
   assert.deepEqual(to(assistant.email).toSorted(), ['enquiry-holding', 'enquiry-received'])
+})
+
+test('a Member reads what was said first and what holds now, however often the date moved or was left open', async () => {
+  const one = await member()
+  const { caseId, href } = await anEnquiry(one.id)
+  const me = await signedIn(one.email)
+  const hold = async (given: { newDate?: string; nextUpdateOn?: string }) => {
+    const day = (text?: string) => (text ? Temporal.PlainDate.from(text) : null)
+    const delay = { reason: 'The contractor has the log', newDate: day(given.newDate) }
+    const when = { ...delay, nextUpdateOn: day(given.nextUpdateOn) }
+    assert.equal((await act((tx) => sendHolding(tx, officer, { caseId, version: null, ...when }))).refusal, null)
+    const { body } = await me.get(href)
+    return {
+      before: /We had said: ([^<]+)\./.exec(body)?.[1],
+      now: /Now: <strong>([^<]+)</.exec(body)?.[1],
+      letter: /fp-members__words">([^<]+)</.exec(body)?.[1] ?? '',
+    }
+  }
+  const first = /<p class="govuk-body-l">([^<]+)\.</.exec((await me.get(href)).body)?.[1] ?? ''
+  const whole = first.replace('reply to you', 'answer every question')
+  const sooner = await hold({ newDate: '2026-11-20' })
+  assert.deepEqual([sooner.before, sooner.now], [whole, 'We will answer every question by Friday 20 November'])
+  assert.match(
+    sooner.letter,
+    /We had said that we would answer by \w+ \d+ November 2026\. We will answer by Friday 20 November 2026, which is sooner\.$/,
+  )
+  const later = await hold({ newDate: '2026-12-04' })
+  assert.deepEqual([later.before, later.now], [whole, 'We will answer every question by Friday 4 December'])
+  assert.match(
+    later.letter,
+    /We had said that we would answer by Friday 20 November 2026\. We will answer by Friday 4 December 2026, which is later\.$/,
+  )
+  const open = await hold({ nextUpdateOn: '2026-11-27' })
+  assert.deepEqual([open.before, open.now], [whole, 'We will tell you how it stands by Friday 27 November'])
+  assert.match(
+    open.letter,
+    /We had said that we would answer by Friday 4 December 2026\. We cannot honestly give a date/,
+  )
+  const again = await hold({ newDate: '2026-12-09' })
+  assert.deepEqual([again.before, again.now], [whole, 'We will answer every question by Wednesday 9 December'])
+  const last = await hold({ newDate: '2026-12-11' })
+  assert.deepEqual([last.before, last.now], [whole, 'We will answer every question by Friday 11 December'])
+  const running = await promisesOf(db, system('test'), [{ kind: 'case', id: caseId }])
+  assert.equal(running.filter(({ state }) => state === 'running').length, 1, 'what was told again is not owed twice')
 })
 
 test('whoever wrote a request for information for a Member is sent its answer too, and reads for whom it was', async () => {

@@ -3,7 +3,7 @@ import { optionalDay, optionalId } from '#modules/cases/index.ts'
 import { searchCustomers } from '#modules/customers/index.ts'
 import { promisesOf } from '#modules/promises/index.ts'
 import { type App, oneOf, optionalText, requiredText, system } from '#platform/http/index.ts'
-import { dayInWords, LONDON, londonDate } from '#platform/time/index.ts'
+import { dayInWords, LONDON } from '#platform/time/index.ts'
 import { sayWhetherAtRisk } from '../../actions/at-risk.ts'
 import { confirmSatisfied, disputeReply } from '../../actions/closing.ts'
 import { escalateEnquiry } from '../../actions/escalate.ts'
@@ -11,6 +11,7 @@ import { questionsNow } from '../../actions/hand.ts'
 import { recordAroundUs, sendHolding, sendReply } from '../../actions/replies.ts'
 import { linkResident, recordAuthority, setQuestions, sortEnquiry } from '../../actions/triage.ts'
 import { isTaken, questionsOf } from '../../queries/enquiries.ts'
+import { answerDay, moveOf } from '../../rules/promised.ts'
 import { composeReply, openQuestions, unanswered, waitingForConsent } from '../../rules/reply.ts'
 import { proposeWhat, whatNames, whats } from '../../rules/what.ts'
 import { serviceField } from './elsewhere-step.ts'
@@ -86,25 +87,26 @@ export function stepPages(app: App) {
     step: 'holding',
     title: 'Holding reply',
     intro:
-      'Say why it takes longer, and give one date: of the answer or, where none can honestly be given, of the next update. It counts as responded, never as resolved.',
+      'Say why there is no full answer yet, and give one date: of the answer or, where none can honestly be given, of the next update. It counts as responded, never as resolved.',
     form: z.object({
-      reason: requiredText('Enter why it takes longer', 2000),
+      reason: requiredText('Enter why there is no full answer yet', 2000),
       newDate: optionalDay('Enter a date from today on, or leave it empty'),
       nextUpdateOn: optionalDay('Enter a date from today on, or leave it empty'),
     }),
     fields: () => [
-      { kind: 'textarea', name: 'reason', label: 'Why it takes longer', hint: 'The Member reads it', rows: 3 },
+      {
+        kind: 'textarea',
+        name: 'reason',
+        label: 'Why there is no full answer yet',
+        hint: 'The Member reads it',
+        rows: 3,
+      },
       { kind: 'date', name: 'newDate', label: 'We will answer by' },
       { kind: 'date', name: 'nextUpdateOn', label: 'Or: we will say how it stands by' },
     ],
     tells: true,
-    warning: async ({ found }, { newDate }, db) => {
-      const promises = await promisesOf(db, system('enquiries'), [{ kind: 'case', id: found.id }])
-      const promised = promises.find(({ kind, state }) => kind === 'finish' && state === 'running')
-      const day = promised && londonDate(promised.dueAt)
-      if (!newDate || !day || Temporal.PlainDate.compare(newDate, day) >= 0) return null
-      return `This is sooner than promised: the answer was due by ${dayInWords(day)}, and is due by ${dayInWords(newDate)} once you send it. What units owe comes forward with it.`
-    },
+    warning: async ({ found }, { newDate }, db) =>
+      moveInWords(answerDay(await promisesOf(db, system('enquiries'), [{ kind: 'case', id: found.id }])), newDate),
     run: (tx, actor, { seen, form }) => sendHolding(tx, actor, { ...seen, ...form }),
     done: 'The holding reply is sent',
     button: 'Send it',
@@ -350,4 +352,17 @@ export function moment(words: string) {
       }
     }),
   )
+}
+
+/** What a holding reply does to the day that was promised, for whoever is about to send it. */
+function moveInWords(promised: Temporal.PlainDate | null, newDate: Temporal.PlainDate | null): string | null {
+  const move = moveOf(promised, newDate)
+  if (!promised || !move) return null
+  const was = `the answer was due by ${dayInWords(promised)}`
+  if (move === 'no-date' || !newDate) return `This takes a date back: ${was}, and has no date once you send it.`
+  const units = {
+    sooner: 'What units owe comes forward with it.',
+    later: 'What units owe goes back only where its time had been cut short.',
+  }
+  return `This is ${move} than promised: ${was}, and is due by ${dayInWords(newDate)} once you send it. ${units[move]}`
 }
