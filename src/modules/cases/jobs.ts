@@ -6,10 +6,10 @@ import { inTransaction } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { defineJob, defineTimedJob, type Job, type Work } from '#platform/jobs/index.ts'
 import { closeCase } from './actions/closing.ts'
-import { hearDisruption } from './actions/disruption.ts'
+import { hearDisruption, leaveDisruption } from './actions/disruption.ts'
 import { hearDutyCalled } from './actions/duty-taken.ts'
 import { hearDecision, hearFailure, hearMessage, hearPromiseBroken, hearPromiseMoved } from './actions/hearing.ts'
-import { leaveDecision, leaveDisruption, leaveFailure, leaveMessage, leavePromiseMoved } from './actions/left-undone.ts'
+import { leaveDecision, leaveFailure, leaveMessage, leavePromiseMoved } from './actions/left-undone.ts'
 import { resolvedBefore, resolvedVersions } from './queries/closing.ts'
 
 const onMessage = defineJob({

@@ -9,7 +9,7 @@ import { isTold } from '../queries/events.ts'
 import { isDoneByHand, leftToTell } from '../queries/tasks.ts'
 import { sentence } from '../rules/summary.ts'
 import { finish } from './change.ts'
-import { takeBack } from './left-undone.ts'
+import { leaveUndone, takeBack } from './left-undone.ts'
 import { tellPerson, whoHears } from './tell.ts'
 
 const firstpoint = system('Firstpoint')
@@ -30,10 +30,7 @@ type Effect = {
 export async function hearDisruption(tx: Tx, { updateId, caseIds }: Batch) {
   const update = await findDisruptionUpdate(tx, updateId)
   if (!update) return
-  const effects = new Map<string, Effect>()
-  for (const change of await affectedBy(tx, firstpoint, updateId)) {
-    if (change.subjectKind === 'case') effects.set(change.subjectId, change)
-  }
+  const effects = await effectsOf(tx, updateId)
   for (const caseId of caseIds.toSorted()) {
     const current = await lockCase(tx, firstpoint, caseId)
     if (!current || (await isTold(tx, caseId, 'disruption', updateId))) continue
@@ -50,6 +47,27 @@ export async function hearDisruption(tx: Tx, { updateId, caseIds }: Batch) {
     tx,
     caseIds.map((id) => ({ kind: 'case', id })),
   )
+}
+
+/** What an update did to the promises of cases. */
+async function effectsOf(tx: Tx, updateId: string): Promise<ReadonlyMap<string, Effect>> {
+  const changes = await affectedBy(tx, firstpoint, updateId)
+  return new Map(
+    changes.filter(({ subjectKind }) => subjectKind === 'case').map((change) => [change.subjectId, change]),
+  )
+}
+
+/** Those who were not told of a disruption yet are told by whoever has their case, with the date that they would have been sent. */
+export async function leaveDisruption(tx: Tx, { updateId, caseIds }: Batch) {
+  const update = await findDisruptionUpdate(tx, updateId)
+  if (!update) return
+  const effects = await effectsOf(tx, updateId)
+  for (const caseId of caseIds.toSorted()) {
+    if (await isTold(tx, caseId, 'disruption', updateId)) continue
+    const { reason, nextUpdate } = wordsFor(update, effects.get(caseId) ?? null)
+    const words = ['Its people could not be told of a disruption. Tell them:', reason, nextUpdate]
+    await leaveUndone(tx, { caseId, sourceId: updateId, words: words.filter(Boolean).join(' ') })
+  }
 }
 
 /**

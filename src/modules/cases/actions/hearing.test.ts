@@ -218,7 +218,7 @@ test('people who could not be told of a disruption are told by hand, case by cas
     (await Promise.all(cases.map(async ({ caseId }) => (await caseNow(caseId)).tasks))).flat().map(({ words }) => words)
   for (const { payload } of [...news, ...news]) await givenUp('cases.disruption', payload)
   assert.equal((await wordsOn()).length, 3)
-  assert.match((await wordsOn())[0] ?? '', /Tell them: Our washer is broken\./)
+  assert.match((await wordsOn())[0] ?? '', /Tell them: Our washer is broken\. We will tell you more by /)
   const byHand = cases[0]
   const [task] = (await caseNow(byHand?.caseId ?? '')).tasks
   await act((tx) => dealWithTask(tx, officer, { taskId: task?.id ?? '' }))

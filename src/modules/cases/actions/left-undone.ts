@@ -1,6 +1,6 @@
 import { messagesAbout } from '#modules/messages/index.ts'
 import { teamNames } from '#modules/organisation/index.ts'
-import { findBreach, findDisruptionUpdate } from '#modules/promises/index.ts'
+import { findBreach } from '#modules/promises/index.ts'
 import { dequeue } from '#modules/queues/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
@@ -8,7 +8,6 @@ import { type LockedCase, lockCase } from '../queries/cases.ts'
 import { isTold } from '../queries/events.ts'
 import { endLeftUndone, isWithPerson } from '../queries/tasks.ts'
 import { isOpen } from '../rules/standing.ts'
-import { sentence } from '../rules/summary.ts'
 import { tellPages } from './change.ts'
 import { notice } from './queue.ts'
 
@@ -82,14 +81,4 @@ export async function leaveDecision(tx: Tx, { caseId, breachId }: { caseId: stri
       sourceId: breachId,
       words: `It was decided about a broken promise: ${what}. Do that.`,
     })
-}
-
-/** Those who were not told of a disruption yet are told by whoever has their case. */
-export async function leaveDisruption(tx: Tx, { updateId, caseIds }: { updateId: string; caseIds: readonly string[] }) {
-  const update = await findDisruptionUpdate(tx, updateId)
-  if (!update) return
-  const words = `Its people could not be told of a disruption. Tell them: ${sentence(update.words)}`
-  for (const caseId of caseIds.toSorted())
-    if (!(await isTold(tx, caseId, 'disruption', updateId)))
-      await leaveUndone(tx, { caseId, sourceId: updateId, words })
 }
