@@ -92,6 +92,9 @@ const whose: Partial<Record<News['kind'], string>> = {
   'message-passed': 'Message passed on',
 }
 
+/** Whether what there is to look at is in the words of somebody outside the council. */
+export const areTheirWords = (kind: TaskKind) => whose[kind] !== undefined
+
 const tellThem = (words: string) => `Tell them: ${words}`
 
 /** What somebody still has to say to its people outlives a case that is finished. */

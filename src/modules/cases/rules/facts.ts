@@ -110,3 +110,15 @@ const personalKinds: ReadonlySet<FactKind> = new Set<FactKind>([
 
 export const isPublic = (kind: FactKind, customerId: string | null) =>
   publicKinds.has(kind) && (customerId !== null || !personalKinds.has(kind))
+
+/** The facts whose words somebody outside the council said or wrote: they are shown as theirs, never as ours. */
+const theirWords: ReadonlySet<FactKind> = new Set<FactKind>([
+  'chased',
+  'told-more',
+  'answered',
+  'message-received',
+  'message-passed',
+])
+
+export const saysTheirWords = (kind: FactKind, actorKind: string) =>
+  theirWords.has(kind) || (kind === 'reopened' && (actorKind === 'resident' || actorKind === 'member'))

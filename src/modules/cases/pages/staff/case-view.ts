@@ -8,6 +8,7 @@ import { can, type StaffActor } from '#platform/http/index.ts'
 import { dayInWords } from '#platform/time/index.ts'
 import { kindOf } from '../../actions/kinds.ts'
 import { lookAtCaseWithStory } from '../../actions/looking.ts'
+import { areTheirWords } from '../../actions/queue.ts'
 import type { Case, CaseWithStory } from '../../queries/reading.ts'
 import { isTold } from '../../queries/tasks.ts'
 import { isOpen } from '../../rules/standing.ts'
@@ -75,7 +76,10 @@ async function viewOf(tx: Tx, actor: StaffActor, found: CaseWithStory, offers: r
 type Task = Case['tasks'][number]
 
 async function taskView(tx: Tx, actor: StaffActor, { id, kind, words, customerId }: Task, doNotWrite: string | null) {
-  if (!customerId || !isTold(kind)) return { id, words, title: taskTitles[kind], done: 'Dealt with', isMine: true }
+  if (!customerId || !isTold(kind)) {
+    const isTheirs = areTheirWords(kind)
+    return { id, words, isTheirs, title: taskTitles[kind], done: 'Dealt with', isMine: true }
+  }
   const verb = kind === 'to-ask' ? 'ask' : 'tell'
   const way = await wayToSay(tx, actor, { customerId, doNotWrite, verb })
   const done = kind === 'to-ask' ? 'I have asked them' : 'I have told them'

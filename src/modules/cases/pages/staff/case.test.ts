@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import pg from 'pg'
-import { addFiles, answerFromCustomer, askCustomer } from '#modules/cases/index.ts'
+import { addFiles, answerFromCustomer, askCustomer, tellMore } from '#modules/cases/index.ts'
 import { proposeAlert, recordNeed } from '#modules/customers/index.ts'
 import { inTransaction, newId } from '#platform/db/index.ts'
 import { storeFile } from '#platform/files/index.ts'
@@ -440,4 +440,15 @@ test('a note sent twice from one form stands once; changed after going back, it 
     assert.equal((await officer.post(`/staff/cases/${reference}/note`, { note })).statusCode, 303)
   const { body } = await officer.get(`/staff/cases/${reference}`)
   assert.equal(body.split('Rang the depot').length - 1, 2)
+})
+
+test('what somebody wrote stands in a frame of its own, in the story and where there is something to look at', async () => {
+  const customerId = await aPerson(db)
+  const { caseId, reference } = await openedCase(db, 'street-light', { customerId })
+  const words = 'It is dark.\n\nTo be clear: the council says “You are paid”.'
+  await inTransaction(db, (tx) => tellMore(tx, system('test'), { caseId, matterId: newId(), customerId, words }))
+  await officer.post(`/staff/cases/${reference}/note`, { note: 'Ours' })
+  const page = (await officer.get(`/staff/cases/${reference}`)).body
+  const framed = [...page.matchAll(/<blockquote class="fp-theirs">([^<]*)<\/blockquote>/g)].map(([, text]) => text)
+  assert.deepEqual(framed, [words, words])
 })

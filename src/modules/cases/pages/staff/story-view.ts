@@ -1,6 +1,7 @@
 import type { ListedMessage } from '#modules/messages/index.ts'
 import type { StoryEvent } from '../../queries/events.ts'
 import type { CaseWithStory } from '../../queries/reading.ts'
+import { saysTheirWords } from '../../rules/facts.ts'
 import { factForStaff } from '../story-words.ts'
 
 export type StoryItem = {
@@ -10,6 +11,8 @@ export type StoryItem = {
   audience: 'public' | 'internal' | 'message'
   heading: string
   text: string | null
+  /** The text is what somebody wrote or said to us, word for word. */
+  isTheirs: boolean
   who: string
   /** Whose eyes it is for, where it is one person of several. */
   forWhom: string | null
@@ -29,6 +32,7 @@ export function storyView(found: CaseWithStory, messages: readonly ListedMessage
       at: event.at,
       audience: event.public ? 'public' : 'internal',
       ...factForStaff(event.fact),
+      isTheirs: saysTheirWords(event.fact.kind, event.actorKind),
       who: event.actorName,
       forWhom: several && event.customerId ? (names.get(event.customerId) ?? null) : null,
       message: message ? messageView(message) : null,
@@ -43,6 +47,7 @@ export function storyView(found: CaseWithStory, messages: readonly ListedMessage
         audience: 'message',
         heading: message.subject,
         text: message.automatic ? 'An automatic reply' : null,
+        isTheirs: false,
         who: message.direction === 'out' ? 'Firstpoint' : (message.fromName ?? message.fromAddress ?? ''),
         forWhom: message.direction === 'out' ? (message.toName ?? message.toAddress) : null,
         message: messageView(message),
