@@ -69,8 +69,12 @@ function outOfHours(db: Db, actor: Actor, urgent: boolean, { since, after, limit
     .execute()
 }
 
+export type Moment = { readonly at: Temporal.Instant; readonly id: string }
+
+type Said = { readonly since: Temporal.Instant; readonly after: Moment | null; readonly limit: number }
+
 /** What people wrote or answered about their cases since a moment, by day or by night, with the team that has the case. */
-export async function heardSince(db: Db, actor: Actor, since: Temporal.Instant) {
+export async function heardSince(db: Db, actor: Actor, { since, after, limit }: Said) {
   const rows = await db
     .selectFrom('case_events')
     .innerJoin('cases', 'cases.id', 'case_events.case_id')
@@ -80,39 +84,45 @@ export async function heardSince(db: Db, actor: Actor, since: Temporal.Instant) 
     .select(['units.key as teamKey', 'units.name as teamName'])
     .where('case_events.kind', 'in', ['answered', 'message-received', 'message-passed'])
     .where('case_events.created_at', '>=', since)
+    .$if(after !== null, (query) =>
+      query.where(
+        sql<boolean>`(case_events.created_at, case_events.id) > (${after?.at ?? null}::timestamptz, ${after?.id ?? null}::uuid)`,
+      ),
+    )
     .where(reachable(actor))
     .where(visible(actor, 'case_events.scope_id'))
     .orderBy('case_events.created_at')
-    .limit(500)
+    .orderBy('case_events.id')
+    .limit(limit)
     .execute()
   return rows.map((row) => ({ ...row, fact: readFact(row.fact) }))
 }
 
-/** What else was said out of hours: matters that opened no case. */
-export function mattersOutOfHours(db: Db, actor: Actor, since: Temporal.Instant) {
-  // No matter is older than its contact. Those that opened no case are few, and read first (`offset 0`).
-  const otherwise = db
+/** What else was said out of hours: matters that opened no case, which have an index in the order they came. */
+export const mattersOutOfHours = (db: Db, actor: Actor, { since, after, limit }: Said) =>
+  db
     .selectFrom('matters')
-    .selectAll()
-    .where('opened_at', '>=', since)
-    .where('outcome', 'is distinct from', 'case-opened')
-    .where(visible(actor, 'matters.scope_id'))
-    .offset(0)
-  return db
-    .selectFrom(otherwise.as('matters'))
     .innerJoin('contacts', 'contacts.id', 'matters.contact_id')
     .leftJoin('customers', (join) =>
       join.onRef('customers.id', '=', 'contacts.customer_id').on(visible(actor, 'customers.scope_id')),
     )
     .leftJoin('cases', (join) => join.onRef('cases.id', '=', 'matters.case_id').on(reachable(actor)))
-    .select(['matters.id', 'contacts.channel', 'contacts.started_at as at', 'matters.service_key as serviceKey'])
+    .select(['matters.id', 'contacts.channel', 'matters.opened_at as at', 'matters.service_key as serviceKey'])
     .select(['matters.detail', 'matters.outcome', 'cases.reference'])
     .select(['matters.settled_key as settledKey', 'matters.amount_pence as amountPence'])
     .select(['customers.id as customerId', 'customers.display_name as customerName'])
+    .where('matters.outcome', 'is distinct from', 'case-opened')
+    .where('matters.opened_at', '>=', since)
+    .$if(after !== null, (query) =>
+      query.where(
+        sql<boolean>`(matters.opened_at, matters.id) > (${after?.at ?? null}::timestamptz, ${after?.id ?? null}::uuid)`,
+      ),
+    )
     .where('contacts.out_of_hours', '=', true)
     .where('contacts.started_at', '>=', since)
+    .where(visible(actor, 'matters.scope_id'))
     .where(visible(actor, 'contacts.scope_id'))
-    .orderBy('contacts.started_at')
-    .limit(500)
+    .orderBy('matters.opened_at')
+    .orderBy('matters.id')
+    .limit(limit)
     .execute()
-}
