@@ -15,10 +15,9 @@ import {
   saveWrongTry,
 } from '../queries/member-sessions.ts'
 import { findByAddress, findMember, type Member } from '../queries/members.ts'
-import { expiryOf } from '../rules/session.ts'
+import { expiryOf, stillOpens } from '../rules/session.ts'
 
 const minutesACodeWorks = 10
-const triesAllowed = 5
 /** For one address from one network: whoever asks for somebody else’s uses up their own. */
 const codesAnHour = 5
 /** To one address wherever it is asked from, so that nobody’s inbox is filled. */
@@ -72,8 +71,7 @@ type Used = { refusal: null; token: string } | { refusal: SignInRefusal | null; 
 /** Takes the code and answers with a new session's token. A wrong try is kept, so its answer is no refusal. */
 export async function useMemberCode(tx: Tx, { visitId, code }: { visitId: string; code: string }): Promise<Used> {
   const asked = await lockLastMemberCode(tx, hashToken(visitId))
-  const expired = !asked || asked.usedAt !== null || Temporal.Instant.compare(asked.expiresAt, tx.now) < 0
-  if (expired || asked.wrongTries >= triesAllowed) return { refusal: 'no-code', token: null }
+  if (!asked || !stillOpens(asked, tx.now)) return { refusal: 'no-code', token: null }
   const member = asked.memberId ? await findMember(tx, asked.memberId) : undefined
   if (!member || hasEnded(member, tx.now) || asked.codeHash !== hashOf(visitId, code)) {
     saveWrongTry(tx, asked.id, asked.wrongTries + 1)

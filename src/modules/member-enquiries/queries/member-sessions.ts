@@ -113,9 +113,9 @@ export function saveMemberCode(tx: Tx, { visitHash, address, askedFrom, found, e
   )
 }
 
-/** Locks the code this visit asked for last. */
-export const lockLastMemberCode = (tx: Tx, visitHash: string) =>
-  tx
+/** The code this visit asked for last, whether or not it was a Member who asked. */
+const lastMemberCode = (db: Db, visitHash: string) =>
+  db
     .selectFrom('member_codes')
     .select(['id', 'member_id as memberId', 'code_hash as codeHash', 'wrong_tries as wrongTries'])
     .select(['used_at as usedAt', 'expires_at as expiresAt'])
@@ -123,8 +123,11 @@ export const lockLastMemberCode = (tx: Tx, visitHash: string) =>
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(1)
-    .forUpdate()
-    .executeTakeFirst()
+
+export const findLastMemberCode = (db: Db, visitHash: string) => lastMemberCode(db, visitHash).executeTakeFirst()
+
+export const lockLastMemberCode = (tx: Tx, visitHash: string) =>
+  lastMemberCode(tx, visitHash).forUpdate().executeTakeFirst()
 
 export function saveWrongTry(tx: Tx, id: string, tries: number) {
   tx.save(tx.updateTable('member_codes').set({ wrong_tries: tries }).where('id', '=', id))

@@ -15,4 +15,16 @@ export const hasExpired = ({ lastSeenAt, expiresAt }: SessionTimes, now: Tempora
 export const isDueToBeSeen = ({ lastSeenAt }: SessionTimes, now: Temporal.Instant) =>
   isBefore(lastSeenAt.add(seenEvery), now)
 
+type AskedCode = {
+  readonly usedAt: Temporal.Instant | null
+  readonly expiresAt: Temporal.Instant
+  readonly wrongTries: number
+}
+
+const triesAllowed = 5
+
+/** Whether a code that was asked for may still be entered. */
+export const stillOpens = ({ usedAt, expiresAt, wrongTries }: AskedCode, now: Temporal.Instant) =>
+  usedAt === null && !isBefore(expiresAt, now) && wrongTries < triesAllowed
+
 const isBefore = (one: Temporal.Instant, other: Temporal.Instant) => Temporal.Instant.compare(one, other) <= 0

@@ -217,6 +217,33 @@ test('after signing in a Member is where they wanted to go, and nowhere else', a
   assert.equal(off.headers.location, '/members')
 })
 
+test('whoever waits for a code is led to where it is entered, and asks for no second one; a stranger reads no other', async () => {
+  const { email } = await member()
+  for (const address of [email, `${newId()}@example.org`]) {
+    const me = browser()
+    const code = await codeFor(me, address)
+    const sent = mail.sent.length
+    const back = await me.get('/members?show=closed')
+    assert.match(back.body, /Enter the code we emailed you/)
+    assert.match(back.body, /name="next" value="\/members\?show=closed"/)
+    assert.match(
+      back.body,
+      /href="\/members\/sign-in\?again=yes&amp;next=%2Fmembers%3Fshow%3Dclosed">Ask for another code/,
+    )
+    assert.match((await me.get('/members/sign-in?again=yes')).body, /Email me a code/)
+    assert.equal(mail.sent.length, sent)
+    if (code === '') continue
+    const used = await me.post('/members/sign-in/code', { code, next: '/members?show=closed' })
+    assert.equal(used.headers.location, '/members?show=closed')
+    await me.post('/members/sign-out')
+    assert.match((await me.get('/members')).body, /Email me a code/)
+  }
+  const late = browser()
+  await codeFor(late, email)
+  await db.pool.query(`update member_codes set expires_at = $1 where used_at is null`, [db.clock.now().toString()])
+  assert.match((await late.get('/members')).body, /Email me a code/, 'the code opens nothing any more')
+})
+
 test('another Member’s enquiry is as one that is not there, by every address', async () => {
   const [mine, theirs] = [await member(), await member()]
   const { href, caseId, reference } = await anEnquiry(theirs.id, { words: '1. Where are the hidden herons?' })

@@ -12,7 +12,10 @@ import {
   parseForm,
   setCookie,
 } from '#platform/http/index.ts'
+import { hashToken } from '#platform/secrets/index.ts'
 import { askForMemberCode, type SignInRefusal, signMemberOut, useMemberCode } from '../../actions/member-sign-in.ts'
+import { findLastMemberCode } from '../../queries/member-sessions.ts'
+import { stillOpens } from '../../rules/session.ts'
 import { memberPath } from './entrance.ts'
 
 const askTemplate = 'modules/member-enquiries/pages/members/sign-in.njk'
@@ -20,7 +23,11 @@ const codeTemplate = 'modules/member-enquiries/pages/members/sign-in-code.njk'
 const everyone = { access: { for: 'everyone' as const } }
 
 const next = z.unknown().optional().transform(memberPath)
-const querystring = z.object({ next })
+const querystring = z.object({
+  next,
+  /** Asked for by whoever was sent a code and would rather have another, or be somebody else. */
+  again: z.unknown().optional(),
+})
 
 const askForm = z.object({
   email: z.preprocess(
@@ -52,11 +59,12 @@ const sameTimeForAll = 250
 
 /** Members sign in with a code by email; there is no password to lose. */
 export function signInPages(app: App) {
-  app.get('/members/sign-in', { config: everyone, schema: { querystring } }, (request, reply) =>
-    request.actor.kind === 'member'
-      ? reply.redirect(request.query.next, 303)
-      : reply.page(askTemplate, { entered: { next: request.query.next } }),
-  )
+  app.get('/members/sign-in', { config: everyone, schema: { querystring } }, async (request, reply) => {
+    const { next: goOn, again } = request.query
+    if (request.actor.kind === 'member') return reply.redirect(goOn, 303)
+    if (again === undefined && (await waitsForCode(request))) return reply.redirect(codePage(goOn), 303)
+    return reply.page(askTemplate, { entered: { next: goOn } })
+  })
 
   app.post('/members/sign-in', { config: { ...everyone, form: askForm } }, async (request, reply) => {
     const form = parseForm(askForm, request.body)
@@ -72,7 +80,7 @@ export function signInPages(app: App) {
       return reply
         .code(422)
         .page(askTemplate, { entered: form.entered, errors: formErrors({ email: refusalWords[refusal] }) })
-    return reply.redirect(`/members/sign-in/code?next=${encodeURIComponent(form.value.next)}`, 303)
+    return reply.redirect(codePage(form.value.next), 303)
   })
 
   app.get('/members/sign-in/code', { config: everyone, schema: { querystring } }, (request, reply) =>
@@ -100,6 +108,14 @@ export function signInPages(app: App) {
     reply.flash({ kind: 'info', text: 'You have signed out.' })
     return reply.redirect('/members/sign-in', 303)
   })
+}
+
+const codePage = (goOn: string) => `/members/sign-in/code?next=${encodeURIComponent(goOn)}`
+
+/** They asked for a code in this browser and have not used it yet; whether one was sent, this does not tell. */
+async function waitsForCode({ visitId, server }: FastifyRequest): Promise<boolean> {
+  const asked = visitId ? await findLastMemberCode(server.db, hashToken(visitId)) : undefined
+  return asked !== undefined && stillOpens(asked, server.clock.now())
 }
 
 function visitOf({ visitId }: FastifyRequest): string {
