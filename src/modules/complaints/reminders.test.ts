@@ -92,14 +92,16 @@ async function twoWorkers() {
   await runJobs(work, ['complaints.remind'])
 }
 
-const remindersOf = (caseId: string) =>
+/** What was written by the clock; that something was just given to them is told at once. */
+const remindersOf = (caseId: string) => toldOf(caseId).where('subject', 'not like', '% to sign (%').execute()
+
+const toldOf = (caseId: string) =>
   db
     .selectFrom('messages')
     .select(['to_address as to', 'subject', 'body_text as text'])
     .where('subject_id', '=', caseId)
     .where('template_key', '=', 'complaint-reminder')
     .orderBy('created_at')
-    .execute()
 
 const at = (moment: string) => db.testClock.set(Temporal.Instant.from(moment))
 
@@ -119,6 +121,9 @@ test('an acknowledgement that falls due soon is told to its handler, once, and n
 test('a letter that waits too long for a signature is told to whoever has to sign it, once', async () => {
   at('2026-12-01T10:00:00Z')
   const { caseId } = await askedToSign()
+  const [asked, ...others] = await toldOf(caseId).execute()
+  assert.deepEqual([asked?.to, others.length], [director.email, 0], 'that it was given to them they heard at once')
+  assert.match(asked?.text ?? '', /lies with you to sign\. It has to be answered by Tuesday 15 December 2026\./)
   at('2026-12-03T10:00:00Z')
   await twoWorkers()
   assert.deepEqual(await remindersOf(caseId), [], 'two working days are not over')

@@ -79,6 +79,17 @@ async function liesWith(letterId: string) {
   return waiting ? [waiting.askedName, waiting.because] : null
 }
 
+/** Who was written to that a letter of this complaint lies with them, and what they read. */
+const toldToSign = (caseId: string) =>
+  db
+    .selectFrom('messages')
+    .select(['to_name as to', 'subject', 'body_text as text'])
+    .where('subject_id', '=', caseId)
+    .where('subject', 'like', 'Answer to sign (%')
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+
 async function sign(by: StaffActor, seen: { caseId: string; version: null }, letterId: string) {
   const letter = (await lettersOf(db, seen.caseId)).find(({ id }) => id === letterId)
   const signing = { ...seen, letterId, letterVersion: letter?.version ?? 0, comments: '' }
@@ -110,6 +121,30 @@ test('the director of the service signs; away, the next one up; and somebody awa
   assert.deepEqual(await liesWith(first.letterId), ['Rosalind Achebe', 'next one up while they are away'])
   assert.equal(await sign(director, first.seen, first.letterId), 'not-yours-to-sign')
   assert.equal(await sign(chief, first.seen, first.letterId), null)
+})
+
+test('whoever is to sign hears of it at once: the first, who stands in for them, and the next when it is their turn', async () => {
+  const { seen, letterId } = await written({ risk: 'high' })
+  await act((tx) => askToSign(tx, handler, { ...seen, letterId }))
+  const [first, ...more] = await toldToSign(seen.caseId)
+  assert.deepEqual([first?.to, more.length], ['Gareth Pemberton', 0])
+  assert.match(first?.text ?? '', /A letter about the complaint FP-\d+ lies with you to sign\./)
+  assert.doesNotMatch(first?.text ?? '', /in place of/)
+  await whileAway(director.id, () => act((tx) => askAgain(tx, handler, { ...seen, letterId })))
+  const [, standIn] = await toldToSign(seen.caseId)
+  assert.equal(standIn?.to, 'Rosalind Achebe')
+  assert.match(standIn?.text ?? '', /You sign in place of Gareth Pemberton\./)
+
+  assert.equal(await sign(chief, seen, letterId), null)
+  await act((tx) => sendAnswer(tx, handler, { ...seen, letterId }))
+  assert.equal((await act((tx) => escalateComplaint(tx, handler, { ...seen, reasons: null }))).refusal, null)
+  await act((tx) => assignCase(tx, handler, { ...seen, ownerId: other.id }))
+  const again = await answered(seen, other)
+  await act((tx) => askToSign(tx, other, { ...seen, letterId: again }))
+  const told = async () => (await toldToSign(seen.caseId)).slice(2).map(({ to }) => to)
+  assert.deepEqual(await told(), ['Gareth Pemberton'])
+  assert.equal(await sign(director, seen, again), null)
+  assert.deepEqual(await told(), ['Gareth Pemberton', 'Rosalind Achebe'])
 })
 
 test('a delegate signs, unless they are away themselves or wrote it', async () => {

@@ -1,5 +1,5 @@
 import { findActor, findScope, staffNames } from '#modules/access/index.ts'
-import { type Done, endStep, type Seen } from '#modules/cases/index.ts'
+import { type Done, endStep, type Seen, type Step } from '#modules/cases/index.ts'
 import { nextUp } from '#modules/organisation/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff } from '#platform/http/index.ts'
@@ -23,6 +23,7 @@ import { needsAgreement } from './agreement.ts'
 import { openLetter, openPoints, runningPromise } from './letters.ts'
 import type { No } from './points.ts'
 import { processOf } from './regime-words.ts'
+import { tellSigner } from './tell-signer.ts'
 
 type OfLetter = Seen & { letterId: string }
 
@@ -45,13 +46,7 @@ export async function askToSign(tx: Tx, actor: Actor, seen: OfLetter): Promise<D
   const content = { title: now.title, body: now.body, content_hash: hashOfLetter(now), version }
   if (chain.length === 0) saveLetter(tx, letter.id, { ...content, state: 'signed' })
   else {
-    const asked = await ask(tx, {
-      complaint,
-      letter: { ...letter, version },
-      chain,
-      step: 0,
-      handlerId: current.ownerId,
-    })
+    const asked = await ask(tx, actor, { current, complaint, letter: { ...letter, version }, chain, step: 0 })
     if (asked.refusal !== null) return asked
     saveLetter(tx, letter.id, { ...content, state: 'in-review' })
   }
@@ -75,20 +70,21 @@ async function chainOf(db: Db, complaint: ComplaintRow, stage: number): Promise<
 }
 
 type Ask = {
+  current: Step
   complaint: ComplaintRow
-  letter: Pick<LetterRow, 'id' | 'version' | 'scopeId'>
+  letter: Pick<LetterRow, 'id' | 'kind' | 'version' | 'scopeId'>
   chain: readonly Signer[]
   step: number
-  handlerId: string | null
 }
 
 type Asked = { refusal: null } | { refusal: 'nobody-signs'; why?: string }
 
 /**
- * Asks the next in the chain, or whoever stands in for them; of what is restricted, only those of its circle. Where
+ * Asks the next in the chain, or whoever stands in for them, who hears of it at once; of what is restricted, only those of its circle. Where
  * nobody can be asked, the answer says who is missing.
  */
-async function ask(tx: Tx, { complaint, letter, chain, step, handlerId }: Ask): Promise<Asked> {
+async function ask(tx: Tx, actor: Actor, { current, complaint, letter, chain, step }: Ask): Promise<Asked> {
+  const handlerId = current.ownerId
   const role = chain[step]
   const namedId = role ? await personFor(tx, role, complaint) : null
   if (!role || !namedId) return { refusal: 'nobody-signs' }
@@ -120,6 +116,7 @@ async function ask(tx: Tx, { complaint, letter, chain, step, handlerId }: Ask): 
     letterVersion: letter.version,
     scopeId: letter.scopeId,
   })
+  await tellSigner(tx, actor, { complaint, reference: current.reference, letter, askedId: asked.askedId, namedId })
   return { refusal: null }
 }
 
@@ -155,7 +152,7 @@ export async function askAgain(tx: Tx, actor: Actor, seen: OfLetter): Promise<Do
   if (!waiting) return { refusal: 'letter-not-in-review' }
   const chain = await chainOf(tx, complaint, stage.number)
   saveNoLongerAsked(tx, waiting.id)
-  const asked = await ask(tx, { complaint, letter, chain, step: waiting.step, handlerId: current.ownerId })
+  const asked = await ask(tx, actor, { current, complaint, letter, chain, step: waiting.step })
   if (asked.refusal !== null) return asked
   return endStep(tx, actor, current, {
     action: 'complaint-letter-asked-again',
@@ -182,7 +179,7 @@ export async function signLetter(tx: Tx, actor: Actor, signing: Signing): Promis
   const chain = await chainOf(tx, complaint, stage.number)
   const step = asked.step + 1
   if (step < chain.length) {
-    const next = await ask(tx, { complaint, letter, chain, step, handlerId: current.ownerId })
+    const next = await ask(tx, actor, { current, complaint, letter, chain, step })
     if (next.refusal !== null) return next
   } else saveLetter(tx, letter.id, { state: 'signed' })
   return endStep(tx, actor, current, {

@@ -48,6 +48,26 @@ export const listToSign = (db: Db, actor: StaffActor) =>
     .limit(200)
     .execute()
 
+/** Whether another letter of a group lies with somebody to sign. */
+export async function signsForGroup(
+  db: Db,
+  { groupId, askedId, letterId }: { groupId: string; askedId: string; letterId: string },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('complaint_signatures')
+    .innerJoin('complaint_letters', 'complaint_letters.id', 'letter_id')
+    .innerJoin('complaints', 'complaints.case_id', 'complaint_letters.case_id')
+    .select('complaint_signatures.id')
+    .where('asked_id', '=', askedId)
+    .where('decision', 'is', null)
+    .where('letter_id', '!=', letterId)
+    .where('complaint_letters.state', '=', 'in-review')
+    .where('complaints.group_id', '=', groupId)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** Those who sign answers or lead a unit on a day, by name: who may be asked to sign for one another. */
 export async function listGrades(db: Db, on: Temporal.PlainDate) {
   const { rows } = await sql<Grade & { id: string; name: string; title: string | null }>`

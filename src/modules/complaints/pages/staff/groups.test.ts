@@ -273,6 +273,16 @@ test('one signature is for what was read: a letter changed meanwhile is read aga
   assert.match((await manager.get(href)).body, /Given back by[\s\S]*1 of 1 letter through[\s\S]*Say sorry first/)
 })
 
+test('of a group whose letters are asked for together its signer has one email', async () => {
+  const told = () =>
+    db.selectFrom('messages').select('body_text as text').where('subject', 'like', 'Answer to sign (%').execute()
+  const before = (await told()).length
+  await waitingForSignature()
+  const [text, ...more] = (await told()).slice(before)
+  assert.match(text?.text ?? '', /Answers to complaints that are looked into together lie with you to sign/)
+  assert.deepEqual(more, [])
+})
+
 test('a delegate named later signs for the group too', async () => {
   const { complaints, href } = await waitingForSignature()
   const { signer, signing } = await signerOf(href)
