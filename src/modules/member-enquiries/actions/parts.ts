@@ -6,8 +6,10 @@ import {
   reopenCase,
   resolveCase,
   type Seen,
+  type Step,
   splitPart,
 } from '#modules/cases/index.ts'
+import { teamNames } from '#modules/organisation/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
@@ -26,6 +28,7 @@ import type { Holds } from '../rules/consent.ts'
 import { latenessWords } from '../rules/lateness.ts'
 import type { PartOutcome } from '../rules/reply.ts'
 import { answering, type No, takePartInHand } from './hand.ts'
+import { tellUnits } from './tell-units.ts'
 import { promiseWork, runningOf } from './work.ts'
 
 type Split = Seen & {
@@ -164,11 +167,29 @@ export async function speakFor(
   const step = await takePartInHand(tx, actor, seen)
   if (step.refusal !== null) return step
   savePart(tx, part.caseId, { for_team_id: teamId, signed_off_by: null, signed_off_at: null })
+  if (teamId) await askForWord(tx, step.current, teamId)
   return endStep(tx, actor, step.current, {
     action: 'enquiry-part-for-another',
     words: teamId ? 'Another unit must agree to this answer' : 'The answer speaks for this unit alone',
     news: null,
   })
+}
+
+/** Whoever answers for the other unit hears of it at once. */
+async function askForWord(tx: Tx, part: Step, teamId: string) {
+  const names = await teamNames(tx, [part.teamId, teamId])
+  await tellUnits(tx, 'enquiry-part-agree', [
+    {
+      caseId: part.id,
+      enquiryId: part.id,
+      reference: part.reference,
+      scopeId: part.scopeId,
+      teamId,
+      unit: names.get(teamId) ?? 'your unit',
+      ownerId: null,
+      words: `${names.get(part.teamId) ?? 'Another unit'} asks for your word`,
+    },
+  ])
 }
 
 /** The other unit agrees to what is answered for it. */

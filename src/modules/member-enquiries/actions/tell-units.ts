@@ -19,7 +19,7 @@ export type PartToTell = {
   words: string
 }
 
-type Template = 'enquiry-part-due-soon' | 'enquiry-part-sooner' | 'enquiry-part-later'
+type Template = 'enquiry-part-due-soon' | 'enquiry-part-sooner' | 'enquiry-part-later' | 'enquiry-part-agree'
 
 /**
  * Writes to whoever has each part; where nobody has it, or who has it may not know of it any more, to whoever answers for

@@ -32,6 +32,7 @@ const known = {
   'enquiry-due-soon': ['reference', 'dueWords'],
   'enquiry-part-sooner': ['reference', 'unit', 'text', 'nobody'],
   'enquiry-part-later': ['reference', 'unit', 'text', 'nobody'],
+  'enquiry-part-agree': ['reference', 'unit', 'text'],
   'enquiry-part-due-soon': ['reference', 'unit', 'text', 'nobody'],
   'enquiry-outstanding': ['unit', 'count', 'text'],
   'disruption-notice': ['reference', 'serviceName', 'reason', 'nextUpdateWords', 'others'],

@@ -216,6 +216,18 @@ test('an answer that speaks for another unit waits for its word; what is missing
       outcome: 'done',
     })
   assert.match((await answer()).body, /Another unit must agree/)
+  const [told, ...more] = await db
+    .selectFrom('messages')
+    .innerJoin('staff', 'staff.email', 'to_address')
+    .innerJoin('unit_managers', 'unit_managers.staff_id', 'staff.id')
+    .select(['unit_managers.unit_id as unitId', 'body_text as text'])
+    .where('template_key', '=', 'enquiry-part-agree')
+    .execute()
+  assert.deepEqual([told?.unitId, more], [other.id, []], 'whoever answers for that unit hears of it at once')
+  assert.match(
+    told?.text ?? '',
+    /before somebody of Waste collections agrees:\s+FP-\d+\/1: Street cleansing asks for your word\./,
+  )
   const waste = await signedIn('officer', 'waste-collections')
   assert.equal((await waste.post(`${partHref}/agree`, { _version: await seen(waste, partHref) })).statusCode, 303)
   assert.equal((await answer()).statusCode, 303)
