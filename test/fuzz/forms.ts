@@ -17,8 +17,9 @@ export type Form = {
 
 /** Every form of a page. Our own templates write the HTML, so their tags can be read one after the other. */
 export function formsIn(html: string, url: string): Form[] {
-  return [...html.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/g)].map(([, attributes = '', inside = '']) => {
+  return [...html.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/g)].map(([, attributes = '', within = '']) => {
     const of = attributesIn(attributes)
+    const inside = within + elsewhere(html, of.get('id'))
     return {
       action: of.get('action') || url,
       method: of.get('method')?.toUpperCase() === 'POST' ? 'POST' : 'GET',
@@ -34,6 +35,13 @@ export function formsIn(html: string, url: string): Form[] {
     }
   })
 }
+
+/** What stands outside a form and is part of it. */
+const elsewhere = (html: string, id: string | undefined) =>
+  [...html.matchAll(/<(?:input|button)\b([^>]*)>/g)]
+    .filter(([, attributes = '']) => id && attributesIn(attributes).get('form') === id)
+    .map(([tag]) => tag)
+    .join('')
 
 /** Where a page leads to within our own site. */
 export const linksIn = (html: string): string[] =>

@@ -10,7 +10,7 @@ import { londonDate } from '#platform/time/index.ts'
 import { aPerson, openedCase } from '#test/cases.ts'
 import { type Browser, signInAs, testApp, testDatabase } from '#test/index.ts'
 import { anEnquiryIn } from '../../../test/enquiries.ts'
-import { type Form, formsIn, linksIn } from '../../../test/fuzz/forms.ts'
+import { type Form, formsIn } from '../../../test/fuzz/forms.ts'
 
 const db = await testDatabase()
 const { browser } = await testApp(db)
@@ -117,20 +117,60 @@ describe('the advisor’s screen', () => {
       findOrCreateFromAnswers(tx, system('test'), { name: 'Florence Dunnock', phone: '07700 900187' }),
     )
     const sought = '/staff/desk?q=Dunnock&service=tip+opening'
-    const searches = formsIn((await advisor.get('/staff/desk?channel=letter')).body, '').filter(isMainForm('GET'))
-    assert.equal(searches.length, 2)
-    for (const { fields } of searches) assert.equal(valuesIn(fields)['channel'], 'letter')
-    const letter = linksIn((await advisor.get(sought)).body).find((href) => href.includes('channel=letter')) ?? ''
-    for (const page of [`${sought}&channel=letter`, letter]) {
-      const begins = formsIn((await advisor.get(page)).body, '').filter(isMainForm('POST'))
-      for (const by of ['customerId', 'started', 'answer'])
-        assert.ok(begins.some(({ fields }) => by in valuesIn(fields)))
-      for (const { action, fields } of begins) {
-        await advisor.post(action, valuesIn(fields))
-        const last = db.selectFrom('contacts').select('channel').orderBy('id', 'desc')
-        assert.equal((await last.executeTakeFirstOrThrow()).channel, 'letter')
-      }
+    const [search, ...more] = formsIn((await advisor.get('/staff/desk?channel=letter')).body, '').filter(
+      isMainForm('GET'),
+    )
+    assert.ok(search && more.length === 0, 'one form, so that what was typed goes with the choice')
+    assert.deepEqual(Object.keys(valuesIn(search.fields)).toSorted(), ['q', 'service'])
+    const ways = search.buttons.map(({ name, value }) => `${name}=${value}`)
+    // To find something keeps what was chosen: the two that are seen, and the one that Enter presses, which is before all others.
+    assert.equal(ways.filter((way) => way === 'channel=letter').length, 4)
+    for (const way of ['phone', 'face-to-face', 'social', 'text']) assert.ok(ways.includes(`channel=${way}`))
+    const begins = formsIn((await advisor.get(`${sought}&channel=letter`)).body, '').filter(isMainForm('POST'))
+    for (const by of ['customerId', 'started', 'answer']) assert.ok(begins.some(({ fields }) => by in valuesIn(fields)))
+    for (const { action, fields } of begins) {
+      await advisor.post(action, valuesIn(fields))
+      const last = db.selectFrom('contacts').select('channel').orderBy('id', 'desc')
+      assert.equal((await last.executeTakeFirstOrThrow()).channel, 'letter')
     }
+  })
+
+  test('goes on with letters when a letter was ended, also where nothing was asked in it', async () => {
+    const next = '/staff/desk?channel=letter'
+    const unasked = await start(advisor, '', 'letter')
+    assert.equal((await advisor.post(`${unasked}/nothing`, {})).headers.location, next)
+    const desk = await start(advisor, '', 'letter')
+    await advisor.post(`${desk}/answer`, { answer: 'When the tip opens' })
+    assert.equal((await advisor.post(`${desk}/end`, {})).headers.location, next)
+    assert.match((await advisor.get(desk)).body, /value="letter" aria-current="true"/)
+  })
+
+  test('a form whose answers lead to more questions says that it was not sent', async () => {
+    const { desk, matter, asked } = await matterOf('road-defect')
+    const send = (answers: Record<string, string>) =>
+      advisor.post(`${desk}/matters/${matter}/form`, { _asked: asked, ...answers })
+    const answers = { kind: 'pothole', where: 'in-words', 'where-text': 'Outside the mill', danger: 'no' }
+    const notSent = /Not sent yet. Their answers lead to more questions/
+    const first = await send(answers)
+    assert.equal(first.statusCode, 200)
+    assert.match(first.body, notSent)
+    assert.doesNotMatch((await send({ ...answers, _action: 'find:where' })).body, notSent)
+    assert.doesNotMatch((await send({ ...answers, 'where-text': '' })).body, notSent)
+  })
+
+  test('two reasons in the same words are told apart by their references', async () => {
+    const customerId = await aPerson(db, 'Opal Twofold')
+    const [one, two] = [
+      await openedCase(db, 'graffiti', { customerId }),
+      await openedCase(db, 'graffiti', { customerId }),
+    ]
+    const page = (await advisor.get(await start(advisor, customerId))).body
+    const headings = [...page.matchAll(/<p class="fp-why__heading">(.*?)<\/p>/g)].map(([, heading = '']) => heading)
+    for (const { reference } of [one, two])
+      assert.ok(
+        headings.some((heading) => heading.includes(reference)),
+        reference,
+      )
   })
 
   test('opens a case by the form of the service, in place, and ends with one key', async () => {

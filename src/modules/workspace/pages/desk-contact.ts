@@ -15,14 +15,14 @@ import {
 } from '#modules/contacts/index.ts'
 import { findOrCreateFromAnswers } from '#modules/customers/index.ts'
 import { serviceByKey } from '#modules/services/index.ts'
-import type { Db } from '#platform/db/index.ts'
-import { enteredFrom, oneOf, requiredText } from '#platform/http/index.ts'
+import type { Db, Tx } from '#platform/db/index.ts'
+import { enteredFrom, oneOf, requiredText, type StaffActor } from '#platform/http/index.ts'
 import { addMatterAboutCase } from '../actions/about.ts'
 import { finishContact } from '../actions/contact.ts'
 import { prefill } from '../actions/prefill.ts'
 import type { Change, Does } from './desk.ts'
 import { endingsIn, field, id, idOrNone, missing, text } from './desk-fields.ts'
-import { refusalWords } from './words.ts'
+import { nextAfter, refusalWords } from './words.ts'
 
 const documentOrNone = z.preprocess(oneOf, z.enum(identityDocuments).nullable().catch(null)).default(null)
 
@@ -129,14 +129,17 @@ export function contactSteps({ sets, does }: { sets: Does; does: Does }) {
   sets('resume', (tx, actor, contactId) => resumeContact(tx, actor, contactId))
   does('nothing', async (tx, actor, contactId) => ({
     ...(await closeUnasked(tx, actor, contactId)),
-    next: '/staff/desk',
+    next: await startAgain(tx, actor, contactId),
   }))
   does('end', async (tx, actor, contactId, { body }) => {
     const { refusal, unsaidId } = await finishContact(tx, actor, { contactId, endings: endingsIn(body) })
     if (unsaidId) throw missing(`outcome-${unsaidId}`, refusalWords['outcome-missing'])
-    return { refusal, next: '/staff/desk' }
+    return { refusal, next: await startAgain(tx, actor, contactId) }
   })
 }
+
+const startAgain = async (tx: Tx, actor: StaffActor, contactId: string) =>
+  nextAfter((await findContact(tx, actor, contactId))?.channel)
 
 /** What was typed to find a service is what it is about, unless it says no more than the service's own name. */
 async function beyondItsName(db: Db, serviceKey: string, typed: string): Promise<string | null> {

@@ -7,7 +7,7 @@ import { type App, once, oneOf, parseForm, requiredText } from '#platform/http/i
 import { answerAtOnce, beginContact } from '../actions/contact.ts'
 import { idOrNone, text } from './desk-fields.ts'
 import { searchPeople } from './desk-view.ts'
-import { channelsByHand, channelWords } from './words.ts'
+import { channelsByHand, channelWords, nextAfter } from './words.ts'
 
 const template = 'modules/workspace/pages/desk-start.njk'
 
@@ -38,7 +38,7 @@ export function deskStartPage(app: App) {
       found,
       answers: service ? answers : usual.slice(0, 6).map(({ key, title, answer }) => ({ key, title, answer })),
       channels: channelsByHand.map((value) => ({
-        href: `/staff/desk?${new URLSearchParams({ q, service, channel: value })}`,
+        value,
         text: channelWords[value],
         current: value === channel,
       })),
@@ -69,8 +69,7 @@ export function deskStartPage(app: App) {
     const { channel, started, answer } = form.value
     await once(request, (tx) => answerAtOnce(tx, actor, { channel, detail: answer, startedAt: startOf(tx, started) }))
     reply.flash({ kind: 'success', text: `Logged: ${answer}. Ready for the next contact.` })
-    // Whoever goes through a pile of letters has the next letter in hand.
-    return reply.redirect(channel === 'phone' ? '/staff/desk' : `/staff/desk?channel=${channel}`, 303)
+    return reply.redirect(nextAfter(channel), 303)
   })
 }
 

@@ -8,7 +8,7 @@ import { contactSteps } from './desk-contact.ts'
 import { Missing, type Problem, text, wordsIn } from './desk-fields.ts'
 import { matterSteps } from './desk-matter.ts'
 import { deskView } from './desk-view.ts'
-import { refusalWords } from './words.ts'
+import { nextAfter, refusalWords } from './words.ts'
 
 const template = 'modules/workspace/pages/desk.njk'
 const logs = { access: { for: 'staff' as const, permission: 'contacts.log' } }
@@ -107,8 +107,10 @@ export function deskPage(app: App) {
         const what = sent.reference ? `${sent.reference}. ` : ''
         return { refusal: null, said: `${what}Tell them: ${sent.words ?? 'we have it'}` }
       })
-      if (sent?.kind === 'again')
-        return show(request, reply, contactId, { pages: { matterId, pages: sent.pages }, matter: matterId })
+      if (sent?.kind === 'again') {
+        const pages = { matterId, pages: sent.pages }
+        return show(request, reply, contactId, { pages, matter: matterId, asksMore: !isLookup(request.body) })
+      }
       if (sent?.kind === 'who?')
         return show(request, reply, contactId, { problem: { text: refusalWords['identity-needed'] }, matter: matterId })
       if (sent?.kind === 'not-ours?') return show(request, reply, contactId, { matter: matterId })
@@ -127,6 +129,8 @@ export function deskPage(app: App) {
     pages?: Parameters<typeof deskView>[0]['pages']
     matter?: string
     compare?: boolean
+    /** It was sent, and what was answered leads to more questions. */
+    asksMore?: boolean
   }
 
   async function show(request: FastifyRequest, reply: FastifyReply, contactId: string, extra: Extra = {}) {
@@ -134,7 +138,7 @@ export function deskPage(app: App) {
     const contact = await findContactAndHand(app.db, actor, contactId)
     if (!contact) throw notFound('Contact')
     if (contact.state === 'ended') {
-      if (request.method === 'GET') return reply.redirect('/staff/desk', 303)
+      if (request.method === 'GET') return reply.redirect(nextAfter(contact.channel), 303)
       return reply.code(409).page('modules/workspace/pages/desk-ended.njk', { typed: wordsIn(request.body) })
     }
     const query = deskQuery.parse(request.method === 'GET' ? request.query : {})
@@ -150,6 +154,10 @@ export function deskPage(app: App) {
       problem: extra.problem ?? null,
       entered: extra.entered ?? null,
       compare: extra.compare ?? false,
+      asksMore: extra.asksMore === true && !view.current?.isWrong,
     })
   }
 }
+
+/** Looked up a street or an address, and sent nothing yet. */
+const isLookup = (body: unknown) => z.object({ _action: z.string().min(1) }).safeParse(body).success

@@ -16,6 +16,10 @@ export const channelWords: Record<Channel, string> = {
 /** The channels an advisor may log by hand. */
 export const channelsByHand = ['phone', 'face-to-face', 'letter', 'social', 'text'] as const
 
+/** Where the next contact begins: whoever goes through a pile of letters has the next letter in hand. */
+export const nextAfter = (channel: Channel | undefined) =>
+  channelsByHand.some((one) => one === channel && one !== 'phone') ? `/staff/desk?channel=${channel}` : '/staff/desk'
+
 export const levelWords: Record<Level, string> = {
   none: 'Not sure who it is',
   known: 'Known to us',

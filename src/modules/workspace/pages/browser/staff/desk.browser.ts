@@ -139,9 +139,11 @@ let waiting: number | undefined
 document.addEventListener('input', (event) => {
   const field = event.target
   if (!(field instanceof HTMLInputElement)) return
-  const form = field.closest<HTMLFormElement>('form[data-as-you-type]')
-  if (!form || !screen()?.contains(form)) return
+  const form = field.form
+  if (!form?.matches('[data-as-you-type]') || !screen()?.contains(form)) return
   window.clearTimeout(waiting)
   if (field.value.trim().length < 2) return
-  waiting = window.setTimeout(() => form.requestSubmit(), 180)
+  // As by Enter: what its button says is part of the form.
+  const find = [...form.elements].find((one) => one instanceof HTMLButtonElement)
+  waiting = window.setTimeout(() => form.requestSubmit(find), 180)
 })
