@@ -124,6 +124,23 @@ describe('a session', () => {
   const isIn = async (visitor: ReturnType<typeof browser>) =>
     (await visitor.get('/staff/account')).body.includes('My account</h1>')
 
+  test('ends with the next sign-in of the same browser, whoever it is then, and nowhere else', async () => {
+    const [first, second] = [await person(), await person('officer', 'Sky Marlow')]
+    const elsewhere = browser()
+    await signIn(elsewhere, first.email)
+    const visitor = browser()
+    await signIn(visitor, first.email)
+    const before = browser()
+    before.setCookie('fp_staff', visitor.cookies.get('fp_staff') ?? '')
+    assert.match((await before.get('/staff/account')).body, /Robin Marlow/)
+    assert.equal((await signIn(visitor, second.email, 'wrong')).statusCode, 422)
+    assert.match((await before.get('/staff/account')).body, /Robin Marlow/, 'nobody else has signed in yet')
+    await signIn(visitor, second.email)
+    assert.match((await visitor.get('/staff/account')).body, /Sky Marlow/)
+    assert.match((await before.get('/staff/account')).body, /<h1[^>]*>Sign in/)
+    assert.match((await elsewhere.get('/staff/account')).body, /Robin Marlow/)
+  })
+
   test('has a new token each time, kept from scripts, and stored as a hash only', async () => {
     const { visitor, who } = await signedIn()
     const token = visitor.cookies.get('fp_staff') ?? ''

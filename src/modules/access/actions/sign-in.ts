@@ -7,7 +7,12 @@ import { type Account, savePassword, saveTrySucceeded, useCodeStep, useRecoveryC
 import { plainRecoveryCode, stepOfCode } from '../rules/code.ts'
 import { expiryOf, stageAfterPassword } from '../rules/session.ts'
 
-export type Place = { address: string; device: string }
+/** Where somebody signs in, and the session that this browser has so far. */
+export type Place = {
+  address: string
+  device: string
+  before: { id: string; staffId: string; stage: Stage } | null
+}
 
 /** The person themselves, before there is a session to say so. */
 const self = (account: Pick<Account, 'id' | 'kind' | 'name' | 'email'>): Actor => ({
@@ -27,22 +32,28 @@ const self = (account: Pick<Account, 'id' | 'kind' | 'name' | 'email'>): Actor =
 const subject = (account: Pick<Account, 'id'>) => ({ kind: 'staff', id: account.id })
 
 /** After the right password: a session, finished or waiting for the code. */
-export function beginSession(tx: Tx, account: Account, place: Place, tryId: string | null, freshHash: string | null) {
+export async function beginSession(
+  tx: Tx,
+  account: Account,
+  place: Place,
+  tryId: string | null,
+  freshHash: string | null,
+) {
   const hasCode = account.codeConfirmedAt !== null
   const stage = stageAfterPassword({ hasCode, codeRequired: account.codeRequired, trial: account.trial })
   if (tryId) saveTrySucceeded(tx, tryId)
   if (freshHash) savePassword(tx, account.id, freshHash)
-  return { token: openSession(tx, account, place, stage), stage }
+  return { token: await openSession(tx, account, place, stage), stage }
 }
 
 /** A newcomer to the trial signs in as somebody without knowing a password. Only accounts of the trial allow it. */
-export function beginTrialSession(
+export async function beginTrialSession(
   tx: Tx,
   account: Account,
   place: Place,
-): { refusal: 'not-a-trial' | null; token: string } {
+): Promise<{ refusal: 'not-a-trial' | null; token: string }> {
   if (!account.trial) return { refusal: 'not-a-trial', token: '' }
-  return { refusal: null, token: openSession(tx, account, place, 'signed-in') }
+  return { refusal: null, token: await openSession(tx, account, place, 'signed-in') }
 }
 
 export type CodeRefusal = 'wrong-code'
@@ -51,13 +62,12 @@ export type CodeRefusal = 'wrong-code'
 export async function finishWithCode(
   tx: Tx,
   account: Account,
-  given: { sessionId: string; code: string; tryId: string },
+  given: { code: string; tryId: string },
   place: Place,
 ): Promise<{ refusal: CodeRefusal | null; token: string }> {
   const how = await codeFits(tx, account, given.code)
   if (!how) return { refusal: 'wrong-code', token: '' }
   saveTrySucceeded(tx, given.tryId)
-  await endSession(tx, account.id, given.sessionId)
   if (how === 'recovery code')
     recordAudit(tx, self(account), {
       action: 'staff.recovery-code-used',
@@ -65,7 +75,7 @@ export async function finishWithCode(
       scopeId: null,
       detail: { name: account.name },
     })
-  return { refusal: null, token: openSession(tx, account, place, 'signed-in') }
+  return { refusal: null, token: await openSession(tx, account, place, 'signed-in') }
 }
 
 /** Whether it is their code: of the app, used up by this, or a recovery code, used up as well. */
@@ -80,13 +90,22 @@ export async function codeFits(
   return (await useRecoveryCode(tx, id, hashToken(plainRecoveryCode(code)))) ? 'recovery code' : null
 }
 
-/** A new token at every sign-in, so that one planted beforehand is worth nothing. */
-export function openSession(
+/**
+ * A new token at every sign-in, so that one planted beforehand is worth nothing. The session that this browser had ends, whoever’s
+ * it was: nobody could see any more that it is open.
+ */
+export async function openSession(
   tx: Tx,
   account: Pick<Account, 'id' | 'kind' | 'name' | 'email'>,
-  place: Place,
+  { before, ...place }: Place,
   stage: Stage,
-): string {
+): Promise<string> {
+  if (before && (await endSession(tx, before.staffId, before.id)) && before.stage === 'signed-in')
+    recordAudit(tx, self(account), {
+      action: 'staff.session-ended',
+      subject: { kind: 'staff', id: before.staffId },
+      scopeId: null,
+    })
   const token = newToken()
   saveSession(tx, {
     staffId: account.id,

@@ -38,7 +38,7 @@ export function signInCodePage(app: App) {
     if (attempt.isThrottled)
       return reply.code(429).page(template, { next, errors: formErrors({ code: throttledWords }) })
 
-    const given = { sessionId: session.id, code: form.value.code, tryId: attempt.id }
+    const given = { code: form.value.code, tryId: attempt.id }
     const { refusal, token } = await inTransaction(app.db, (tx) => finishWithCode(tx, account, given, placeOf(request)))
     if (refusal) {
       await inTransaction(app.db, async (tx) => recordFailedSignIn(tx, request.actor, account))

@@ -5,7 +5,6 @@ import { type App, formErrors, parseForm, requiredText } from '#platform/http/in
 import { londonDate } from '#platform/time/index.ts'
 import { beginCodeSetUp, confirmCodeSetUp } from '../actions/own-account.ts'
 import { openSession } from '../actions/sign-in.ts'
-import { endSession } from '../queries/sessions.ts'
 import { findAccount } from '../queries/sign-in.ts'
 import { returnPath } from '../rules/return-path.ts'
 import { codeSetUpView } from './code-set-up.ts'
@@ -51,7 +50,7 @@ export function signInSetUpPage(app: App) {
     const form = parseForm(setUpForm, request.body)
     const next = returnPath(form.entered.next)
     if (!found) return reply.redirect(withNext('/staff/sign-in', next), 303)
-    const { account, session } = found
+    const { account } = found
     const setUp = await codeSetUpView(account, council)
     if (!form.ok) return reply.code(422).page(template, { next, setUp, errors: form.errors })
 
@@ -62,8 +61,7 @@ export function signInSetUpPage(app: App) {
     const outcome = await inTransaction(app.db, async (tx) => {
       const { refusal, recoveryCodes } = confirmCodeSetUp(tx, request.actor, account, form.value.code)
       if (refusal) return { refusal, recoveryCodes, token: '' }
-      await endSession(tx, account.id, session.id)
-      return { refusal, recoveryCodes, token: openSession(tx, account, placeOf(request), 'signed-in') }
+      return { refusal, recoveryCodes, token: await openSession(tx, account, placeOf(request), 'signed-in') }
     })
     if (outcome.refusal) {
       const words = 'The code is not right. Check that the clock of your phone is right and enter the code it shows now'

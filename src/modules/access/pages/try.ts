@@ -22,6 +22,7 @@ export async function beginTry(app: App, request: FastifyRequest, step: Step, ac
 export const placeOf = (request: FastifyRequest) => ({
   address: request.ip,
   device: deviceInWords(request.headers['user-agent']),
+  before: request.staffSession,
 })
 
 /** The cookie lasts until the browser closes; the session behind it ends by itself before that. */

@@ -206,6 +206,18 @@ test('signing in begins a new session; signing out ends it, and so do two hours'
   assert.match((await again.get('/members')).body, /Sign in to Members/)
 })
 
+test('a session ends with the next sign-in of the same browser, whoever it is then', async () => {
+  const [first, second] = [await member(), await member()]
+  const me = await signedIn(first.email)
+  const before = browser()
+  before.setCookie('fp_member', me.cookies.get('fp_member') ?? '')
+  const code = await codeFor(me, second.email)
+  assert.doesNotMatch((await before.get('/members')).body, /Sign in to Members/)
+  assert.equal((await me.post('/members/sign-in/code', { code })).statusCode, 303)
+  assert.match((await before.get('/members')).body, /Sign in to Members/)
+  assert.doesNotMatch((await me.get('/members')).body, /Sign in to Members/)
+})
+
 test('after signing in a Member is where they wanted to go, and nowhere else', async () => {
   const { id, email } = await member()
   const { href } = await anEnquiry(id)

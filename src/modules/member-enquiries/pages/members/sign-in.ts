@@ -92,7 +92,12 @@ export function signInPages(app: App) {
     if (!form.ok) return reply.code(422).page(codeTemplate, { entered: form.entered, errors: form.errors })
     const { code, next: goOn } = form.value
     const visitId = request.visitId ?? ''
-    const { refusal, token } = await inTransaction(app.db, (tx) => useMemberCode(tx, { visitId, code }))
+    const { refusal, token } = await inTransaction(app.db, async (tx) => {
+      const used = await useMemberCode(tx, { visitId, code })
+      // The session that this browser had, whoever’s it was, is open to nobody’s knowledge any more.
+      if (used.token !== null && request.actor.kind === 'member') signMemberOut(tx, request.actor)
+      return used
+    })
     if (token === null) {
       const words = refusalWords[refusal ?? 'wrong-code']
       return reply.code(422).page(codeTemplate, { entered: { next: goOn }, errors: formErrors({ code: words }) })
