@@ -323,6 +323,17 @@ test('stage 2 needs no reasons, has its own clock, and is never for whoever answ
     again?.text?.includes(`We said: ${promise.words}`),
     'their page has the date of stage 2 before it is acknowledged',
   )
+  const read = answer.progress.timeline.map(({ heading }) => heading)
+  assert.ok(read.includes('We got your complaint'))
+  const emails = await db
+    .selectFrom('messages')
+    .select(['subject', 'body_text as text'])
+    .where('subject_id', '=', seen.caseId)
+    .where('customer_id', '=', seen.customerId)
+    .execute()
+  assert.ok(emails.some(({ text }) => /We have opened your complaint FP-\d+ again/.test(text)))
+  for (const words of [...read, ...emails.flatMap(({ subject, text }) => [subject, text])])
+    assert.doesNotMatch(words ?? '', /your (?:request|report)(?! for stage 2)/i, 'a complaint is called what it is')
   const row = await db
     .selectFrom('cases')
     .select(['owner_id as ownerId', 'status'])

@@ -9,6 +9,7 @@ import { isTold } from '../queries/events.ts'
 import { isDoneByHand, leftToTell } from '../queries/tasks.ts'
 import { sentence } from '../rules/summary.ts'
 import { finish } from './change.ts'
+import { kindOf } from './kinds.ts'
 import { leaveUndone, takeBack } from './left-undone.ts'
 import { tellPerson, whoHears } from './tell.ts'
 
@@ -130,7 +131,7 @@ function nextNews(update: Update, effect: Effect | null) {
 }
 
 function messageFor(
-  { reference }: LockedCase,
+  { reference, kind }: LockedCase,
   update: Update,
   { effect, others }: { effect: Effect | null; others: string },
 ) {
@@ -143,7 +144,9 @@ function messageFor(
   }
   return {
     template: 'case-reply',
-    data: { text: others ? `${reason}\n\nThis is about your request ${reference}.\n\n${others}` : reason },
+    data: {
+      text: others ? `${reason}\n\nThis is about your ${kindOf(kind).called} ${reference}.\n\n${others}` : reason,
+    },
   }
 }
 

@@ -21,6 +21,7 @@ import {
   type Seen,
   subjectOf,
 } from './change.ts'
+import { kindOf } from './kinds.ts'
 import { tellPerson, whoHears } from './tell.ts'
 
 export type Join = {
@@ -116,7 +117,7 @@ export async function joinDuplicates(
       tx,
       into,
       'joined',
-      `We joined your report to ${into.reference}, which is about the same thing.`,
+      `We joined your ${kindOf(from.kind).called} to ${into.reference}, which is about the same thing.`,
     ),
     events: [{ fact: { kind: 'merged', into: into.reference } }, { fact: { kind: 'closed', because: 'joined' } }],
     detail: { into: into.reference },

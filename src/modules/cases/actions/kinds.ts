@@ -38,6 +38,8 @@ export type CaseKind = {
   name: string
   /** What staff call it. */
   title: string
+  /** What people read of it: “your …”. */
+  called: string
   /** Whether the kind writes to the people itself when a case ends; else the engine tells them the outcome. */
   tellsOutcome: boolean
   /** Whether whoever brings it hears at once, by the kind itself, that we have it. */
@@ -74,6 +76,7 @@ export const defineCaseKind = ({
 }: Pick<CaseKind, 'name' | 'title'> & Partial<CaseKind>): CaseKind => ({
   name,
   title,
+  called: 'request',
   tellsOutcome: false,
   confirmsReceipt: false,
   nobodyNamed: 'Nobody gave a name. Nobody is told what happens.',

@@ -6,10 +6,11 @@ import { type LockedCase, type Person, peopleOf } from '../queries/cases.ts'
 import { linkShows } from '../rules/identity.ts'
 import { hears } from '../rules/standing.ts'
 import { subjectOf } from './change.ts'
+import { kindOf } from './kinds.ts'
 import { makeLink } from './links.ts'
 import { type Noticed, notice } from './queue.ts'
 
-type About = Noticed & Pick<LockedCase, 'serviceVersionId' | 'doNotWrite'>
+type About = Noticed & Pick<LockedCase, 'kind' | 'serviceVersionId' | 'doNotWrite'>
 type Told = {
   customerId: string
   messageId: string | null
@@ -47,7 +48,12 @@ export async function tellPerson(
     template,
     customerId,
     about: subjectOf(about),
-    data: { reference: about.reference, serviceName: service.body.name, ...data },
+    data: {
+      reference: about.reference,
+      serviceName: service.body.name,
+      called: kindOf(about.kind).called,
+      ...data,
+    },
     scopeId: about.scopeId,
     link: token && `/l/${token}`,
     urgent,

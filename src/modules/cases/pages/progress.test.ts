@@ -42,7 +42,7 @@ test('the headline is the promise in words, never a bare status', async () => {
   const { caseId, promiseWords } = await openedCase(db, 'street-light', { customerId })
   const progress = await shown(resident(customerId, [caseId]), caseId)
   assert.equal(progress.headline, promiseWords)
-  assert.equal(progress.timeline.at(-1)?.heading, 'We got your report')
+  assert.equal(progress.timeline.at(-1)?.heading, 'We got your request')
 })
 
 test('a wait says for whom, until when, and that the promise stays', async () => {
@@ -75,7 +75,7 @@ test('nobody reads what was said to another person on the same case, nor what is
   assert.equal(other.answers, null)
   assert.deepEqual(
     other.timeline.map(({ heading }) => heading),
-    ['You told us about this too', 'We got your report'],
+    ['You told us about this too', 'We got your request'],
   )
   for (const { timeline } of [own, other]) assert.doesNotMatch(JSON.stringify(timeline), /Difficult/)
 })

@@ -18,7 +18,8 @@ export type Progress = {
   caseId: string
   reference: string
   serviceName: string
-  serviceTitle: string
+  /** What they call it: “your …”. */
+  called: string
   serviceKey: string
   status: Case['status']
   version: number
@@ -55,6 +56,7 @@ export async function progressFor(db: Db, actor: ResidentActor, caseId: string):
   if (!found) return null
   const service = await serviceVersion(db, found.serviceVersionId)
   const { identity } = service.body
+  const { called } = kindOf(found.kind)
   if (!reaches(actor.level, identity.progress)) return { kind: 'level-needed', level: identity.progress }
 
   const theirs = actor.customerId ? await family(db, actor.customerId) : []
@@ -76,7 +78,7 @@ export async function progressFor(db: Db, actor: ResidentActor, caseId: string):
     caseId: found.id,
     reference: found.reference,
     serviceName: service.body.name,
-    serviceTitle: service.body.title,
+    called,
     serviceKey: service.key,
     status: found.status,
     version: found.version,
@@ -86,7 +88,7 @@ export async function progressFor(db: Db, actor: ResidentActor, caseId: string):
     moved: running && moveTo(running, promises, changes),
     question: isTheirs && found.status === 'waiting-for-customer' ? found.question : null,
     timeline: events.flatMap(({ fact, at }) => {
-      const shown = factForCustomer(fact)
+      const shown = factForCustomer(fact, called)
       return shown ? [{ ...shown, at }] : []
     }),
     placeText: isTheirs ? found.placeText : await streetOf(db, found),
@@ -139,7 +141,7 @@ function standing(
   if (found.joinedReference) {
     return {
       headline: 'Someone had already told us about this',
-      explanation: `We joined your report to ${found.joinedReference}.`,
+      explanation: `We joined your ${kindOf(found.kind).called} to ${found.joinedReference}.`,
     }
   }
   if (!isOpen(found.status)) return ended(found.outcomeWords ?? statuses[found.status])

@@ -1,11 +1,11 @@
 import type { CaseFact, Lacked } from '../rules/facts.ts'
 import { sentence } from '../rules/summary.ts'
 
-/** A fact as the customer reads it; null when it is not for them. */
-export function factForCustomer(fact: CaseFact): { heading: string; text: string | null } | null {
+/** A fact as the customer reads it, of what is called their request or complaint; null when it is not for them. */
+export function factForCustomer(fact: CaseFact, called: string): { heading: string; text: string | null } | null {
   switch (fact.kind) {
     case 'opened':
-      return { heading: 'We got your report', text: fact.promise ? `We said: ${sentence(fact.promise)}` : null }
+      return { heading: `We got your ${called}`, text: fact.promise ? `We said: ${sentence(fact.promise)}` : null }
     case 'joined':
       return { heading: 'You told us about this too', text: 'We added you, so that we can tell you how it goes.' }
     case 'chased':
@@ -52,7 +52,7 @@ export function factForCustomer(fact: CaseFact): { heading: string; text: string
         text: fact.promise ? `${sentence(fact.reason)}\n\nWe said: ${sentence(fact.promise)}` : fact.reason,
       }
     case 'merged':
-      return { heading: 'Someone had already told us about this', text: `We joined your report to ${fact.into}.` }
+      return { heading: 'Someone had already told us about this', text: `We joined your ${called} to ${fact.into}.` }
     case 'split':
       return { heading: `Another team does part of this: ${fact.title}`, text: `Its reference is ${fact.part}.` }
     case 'service-changed':

@@ -12,6 +12,7 @@ import { categoryNamed } from './regime.ts'
 export const feedbackKind = defineCaseKind({
   name: 'feedback',
   title: 'Compliment or suggestion',
+  called: 'feedback',
 
   async onOpen(tx, _actor, about) {
     const answer = answerTo(about.answers, 'category')

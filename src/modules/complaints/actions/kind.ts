@@ -27,6 +27,7 @@ import {
 export const complaintKind = defineCaseKind({
   name: 'complaint',
   title: 'Complaint',
+  called: 'complaint',
   tellsOutcome: true,
 
   async promises(db, about) {

@@ -12,6 +12,7 @@ import { latestForPart } from './part-dates.ts'
 export const enquiryKind = defineCaseKind({
   name: 'member-enquiry',
   title: 'Member’s enquiry',
+  called: 'enquiry',
   tellsOutcome: true,
   confirmsReceipt: true,
   nobodyNamed: 'No resident is named. The Member who asked is told what happens, and whoever of their office wrote it.',
@@ -46,6 +47,7 @@ export const enquiryKind = defineCaseKind({
 export const enquiryPartKind = defineCaseKind({
   name: 'enquiry-part',
   title: 'Part of a Member’s enquiry',
+  called: 'enquiry',
   tellsOutcome: true,
   nobodyNamed:
     'The Member is told by the whole enquiry: whoever has it puts the answers of all units into one reply. Nothing is sent from this page.',

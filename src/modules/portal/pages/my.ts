@@ -53,10 +53,10 @@ const withdrawForm = z.object({ reason: optionalText(1000) })
 
 /** What a customer reads when something cannot be done to their request now. Others are refusals of staff's actions. */
 const refusalWords: Partial<Record<CaseRefusal, string>> = {
-  changed: 'This request changed while you were writing. Read what is new, then send your words again',
-  'not-open': 'We have finished with this request. Use “This is not right” if it is not',
+  changed: 'This changed while you were writing. Read what is new, then send your words again',
+  'not-open': 'We have finished with this. Use “This is not right” if it is not',
   'not-waiting-for-customer': 'We no longer need an answer to that. Tell us anything else under “This is not right”',
-  'too-late-to-reopen': 'We finished this some time ago. Please tell us again as a new request',
+  'too-late-to-reopen': 'We finished this some time ago. Please tell us about it again from our front page',
   'already-open': 'We are working on this already',
   'parts-open': 'Another team is working on a part of this. Call us to stop it',
 }
@@ -161,7 +161,7 @@ export function myPages(app: App) {
       }
       const text = model.complaint
         ? 'We have stopped looking into your complaint, and are sending you a message that confirms it.'
-        : 'We have cancelled this request.'
+        : `We have cancelled this ${model.progress.called}.`
       reply.flash({ kind: 'success', text: `${said.first}${text}` })
       return reply.redirect(`/my/${model.progress.reference}`, 303)
     },
@@ -199,7 +199,7 @@ export function myPages(app: App) {
 
   app.post('/my/leave', { config: everyone }, (_request, reply) => {
     letOut(reply)
-    reply.flash({ kind: 'info', text: 'You have left your request. Use your private link to come back.' })
+    reply.flash({ kind: 'info', text: 'You have left. Use your private link to come back.' })
     return reply.redirect('/', 303)
   })
 
