@@ -20,6 +20,8 @@ create table triage_items (
   -- What it says that cannot wait, and of which service; nothing where it can.
   urgent_service text,
   urgent_reason text,
+  -- What makes the email doubtful that somebody was called about before it could be read.
+  doubt text check (doubt in ('automatic', 'forged', 'too-many', 'too-big', 'unreadable')),
   -- Earlier reports that may be the same.
   alike jsonb not null,
   service_key text,

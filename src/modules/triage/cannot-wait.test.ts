@@ -6,7 +6,7 @@ import { aPerson, openedCase } from '#test/cases.ts'
 import { runJobs, testApp, testDatabase, testWork } from '#test/index.ts'
 
 const db = await testDatabase()
-await testApp(db)
+const { browser } = await testApp(db)
 const work = await testWork(db, {
   MAIL_AUTH_HOST: 'mx.wrenbridge.example.org',
   MEMBERS_MAILBOX: 'members@wrenbridge.example.org',
@@ -30,7 +30,7 @@ async function reads(
   await run()
   const { rows } = await db.pool.query(
     `select i.state as mail, i.scope_id as mail_scope, m.id as message, m.scope_id as scope, m.subject_id as about, m.automatic,
-      t.id as item, t.scope_id as item_scope, t.reason, d.scope_id as call_scope, d.subject_id as called_about
+      t.id as item, t.scope_id as item_scope, t.doubt, d.scope_id as call_scope, d.subject_id as called_about
      from inbound_mail i left join messages m on m.inbound_mail_id = i.id left join triage_items t on t.message_id = m.id
      left join duty_calls d on d.subject_id in (t.id, m.subject_id) and d.state in ('waiting', 'nobody') where i.id = $1`,
     [stored.inboundMailId],
@@ -108,7 +108,7 @@ test('what a program sends is judged too, and has no answer; a machine that quot
     [read.scope, read.call_scope, read.automatic],
     [...Array(2).fill(await circle('childrens-care')), false],
   )
-  assert.match(read.reason, /A program sent it/)
+  assert.equal(read.doubt, 'automatic')
   assert.deepEqual(answers, [])
   const away = await reads({ head, text: `I am away.\r\n> If you have nowhere to sleep tonight, call us.` })
   assert.deepEqual([away.read.item, away.read.automatic], [null, true])
@@ -121,7 +121,17 @@ test('what would be held is judged first: it calls somebody, believes nothing it
   const { read } = await reads({ from, to, head, text: hurt })
   assert.deepEqual([read.mail, read.about, read.scope], ['read', null, await circle('childrens-care')])
   assert.equal(read.called_about, read.item)
-  assert.match(read.reason, /may be forged/)
+  assert.equal(read.doubt, 'forged')
+  const doubt = /Its sender may be forged, and has had no answer\./
+  for (let round = 0; round < 3; round += 1) await runJobs(work)
+  const called = work.mail.sent.slice(sent).filter(({ text }) => text?.includes('An email that cannot wait'))
+  assert.ok(called.length > 0)
+  for (const { text } of called) assert.match(text ?? '', doubt)
+  const { rows: someone } = await db.pool.query('select id from staff where email = $1', [called[0]?.to])
+  const onDuty = browser()
+  await onDuty.get('/staff/sign-in')
+  await onDuty.post('/staff/sign-in/trial', { account: someone[0].id })
+  assert.match((await onDuty.get(`/staff/triage/${read.item}/call`)).body, doubt)
   assert.deepEqual(
     work.mail.sent.slice(sent).filter((one) => one.to === from),
     [],

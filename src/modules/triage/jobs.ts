@@ -25,7 +25,7 @@ const onMessage = defineJob({
     const judge = await judgeOf(db)
     const forPerson = 'An email that answers nothing of ours'
     // Whether it can wait was judged when it was read.
-    const taking = { messageId, urgent: null, forPerson, isAnswered: true }
+    const taking = { messageId, urgent: null, forPerson, doubt: null }
     await inTransaction(db, (tx) => takeMessage(tx, taking, judge))
   },
   async onGivenUp(tx, { messageId, about, door }) {

@@ -1574,6 +1574,7 @@ export interface Tables {
     says_again: boolean
     urgent_service: string | null
     urgent_reason: string | null
+    doubt: 'automatic' | 'forged' | 'too-many' | 'too-big' | 'unreadable' | null
     alike: Json
     service_key: string | null
     case_id: string | null

@@ -7,6 +7,7 @@ import { londonDate } from '#platform/time/index.ts'
 import { type Judge, judgeOf } from '../answers.ts'
 import { findWriter } from '../queries/words.ts'
 import { classify } from '../rules/classify.ts'
+import { isAnswered } from '../rules/doubt.ts'
 import { type CannotWait, cannotWait } from '../rules/urgent.ts'
 import { circleOf } from './call.ts'
 import { takeIn } from './take-in.ts'
@@ -28,28 +29,8 @@ export async function judgeMail(tx: Tx, words: string, about: Subject | null): P
   const theirs = about && (await caseOfTheirs(tx, about, { urgent, scopeId }))
   if (theirs) return { about, scopeId: theirs.scopeId, call: (tx, kept) => callForCase(tx, kept, theirs, urgent) }
   const call = (tx: Tx, { messageId, doubt }: Kept) =>
-    takeMessage(
-      tx,
-      {
-        messageId,
-        urgent,
-        forPerson: `Cannot wait${doubt ? `. ${doubts[doubt]}` : ''}`,
-        isAnswered: isAnswered(doubt),
-      },
-      judge,
-    )
+    takeMessage(tx, { messageId, urgent, forPerson: 'Cannot wait', doubt }, judge)
   return { about: null, scopeId, call }
-}
-
-/** Nobody answers a machine, nor an address that may be somebody else's. */
-const isAnswered = (doubt: Kept['doubt']) => doubt !== 'automatic' && doubt !== 'forged'
-
-const doubts: Record<NonNullable<Kept['doubt']>, string> = {
-  automatic: 'A program sent it, and has had no answer',
-  forged: 'Its sender may be forged, and has had no answer',
-  'too-many': 'This sender wrote very many emails within an hour',
-  'too-big': 'It is too big: only its beginning is here, the whole is in the mailbox',
-  unreadable: 'It could not be read as an email',
 }
 
 type Found = { urgent: CannotWait; scopeId: string | null }

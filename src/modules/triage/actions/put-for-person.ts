@@ -44,6 +44,7 @@ export async function putForPerson(tx: Tx, messageId: string): Promise<void> {
     saysAgain: false,
     urgentService: null,
     urgentReason: null,
+    doubt: null,
     alike: [],
     serviceKey: null,
     caseId: null,

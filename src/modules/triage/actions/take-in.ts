@@ -10,6 +10,7 @@ import { findEarlier, type ItemState, insertItem } from '../queries/items.ts'
 import { numbersCited, saysAgain } from '../rules/again.ts'
 import { marksIn, namesIn } from '../rules/alike.ts'
 import { classify } from '../rules/classify.ts'
+import type { Doubt } from '../rules/doubt.ts'
 import { daysToChase, type Outcome, place } from '../rules/outcome.ts'
 import { type CannotWait, cameJustNow, cannotWait } from '../rules/urgent.ts'
 import { callForItem, circleOf } from './call.ts'
@@ -23,6 +24,7 @@ export type Incoming = Text & {
   scopeId?: string | null
   /** What was judged before, by the words that are their own; without it the whole text is judged here. */
   urgent?: CannotWait | null
+  doubt?: Doubt | null
   /** A case that it already is. */
   caseId?: string | null
 }
@@ -72,6 +74,7 @@ export async function takeIn(tx: Tx, actor: Actor, incoming: Incoming, judge: Ju
     saysAgain: again !== null,
     alike: outcome.alike,
     messageId: incoming.messageId ?? null,
+    doubt: incoming.doubt ?? null,
   })
   if (incoming.messageId && scopeId !== (incoming.scopeId ?? null)) moveMessageToScope(tx, incoming.messageId, scopeId)
   if (urgent && state === 'open')

@@ -4,6 +4,7 @@ import { system } from '#platform/http/index.ts'
 import type { Judge } from '../answers.ts'
 import { itemsOfSources, lockSource } from '../queries/items.ts'
 import { findStrayMessage } from '../queries/words.ts'
+import { type Doubt, isAnswered } from '../rules/doubt.ts'
 import type { CannotWait } from '../rules/urgent.ts'
 import { sourceOf, writtenIn } from './put-for-person.ts'
 import { takeIn } from './take-in.ts'
@@ -16,16 +17,16 @@ type Taking = {
   urgent: CannotWait | null
   /** Why a person must look at it. */
   forPerson: string
-  isAnswered: boolean
+  doubt: Doubt | null
 }
 
 /** An email that belongs to nothing we know waits for a person, once, and its writer hears that or what to do now. */
-export async function takeMessage(tx: Tx, { messageId, urgent, forPerson, isAnswered }: Taking, judge: Judge) {
+export async function takeMessage(tx: Tx, { messageId, urgent, forPerson, doubt }: Taking, judge: Judge) {
   await lockSource(tx, sourceOf(messageId))
   const message = await findStrayMessage(tx, triage, messageId)
   if (!message || (await itemsOfSources(tx, [sourceOf(messageId)])).length > 0) return
-  const taken = await takeIn(tx, triage, { ...writtenIn(message), forPerson, urgent }, judge)
-  if (!isAnswered || !message.fromAddress) return
+  const taken = await takeIn(tx, triage, { ...writtenIn(message), forPerson, urgent, doubt }, judge)
+  if (!isAnswered(doubt) || !message.fromAddress) return
   const writer = { ...message, fromAddress: message.fromAddress, scopeId: taken.scopeId }
   if (taken.urgent) await sayWhatToDo(tx, writer, taken.urgent)
   else await acknowledge(tx, writer)

@@ -5,6 +5,7 @@ import type { Db, Tx } from '#platform/db/index.ts'
 import { type StaffActor, system } from '#platform/http/index.ts'
 import { findItem, type Item } from '../queries/items.ts'
 import { findWriter } from '../queries/words.ts'
+import { doubtInWords } from '../rules/doubt.ts'
 import { itemKind } from './call.ts'
 import { chooseService } from './decide.ts'
 
@@ -16,12 +17,14 @@ export const itemCalls: DutySubject = { kind: itemKind, needed, onTaken }
 async function needed(db: Db, itemId: string, scopeId: string | null): Promise<string[]> {
   const item = await findItem(db, system('triage'), itemId)
   if (!item) return []
-  if (scopeId || item.scopeId) return kindOfHarm(db, item)
+  const doubt = item.doubt ? [`${doubtInWords[item.doubt]}.`] : []
+  if (scopeId || item.scopeId) return [...(await kindOfHarm(db, item)), ...doubt]
   const writer = item.messageId ? await findWriter(db, item.messageId) : null
   const text = item.text.length > longest ? `${item.text.slice(0, longest - 1)}…` : item.text
   return [
     ...(item.urgentReason ? [`Urgent: ${item.urgentReason}`] : []),
     ...(writer?.email ? [`From: ${[writer.name, writer.email].filter(Boolean).join(', ')}`] : []),
+    ...doubt,
     `They wrote: ${text}`,
   ]
 }

@@ -1,6 +1,7 @@
 import { type Db, json, lockName, type SqlBool, sql, type Tx } from '#platform/db/index.ts'
 import { type Actor, visible } from '#platform/http/index.ts'
 import type { Candidate } from '../rules/classify.ts'
+import type { Doubt } from '../rules/doubt.ts'
 
 export type ItemState = 'open' | 'routed' | 'decided' | 'chase' | 'duplicate' | 'no-action'
 export type Source = 'report' | 'email' | 'web'
@@ -18,6 +19,7 @@ export type NewItem = {
   saysAgain: boolean
   urgentService: string | null
   urgentReason: string | null
+  doubt: Doubt | null
   alike: readonly { itemId: string; why: string }[]
   serviceKey: string | null
   caseId: string | null
@@ -45,6 +47,7 @@ export function insertItem(tx: Tx, item: NewItem) {
       says_again: item.saysAgain,
       urgent_service: item.urgentService,
       urgent_reason: item.urgentReason,
+      doubt: item.doubt,
       alike: json(item.alike),
       service_key: item.serviceKey,
       case_id: item.caseId,
@@ -167,7 +170,7 @@ const listed = (db: Db, actor: Actor) =>
       'triage_items.version',
     ])
     .select(['triage_items.scope_id as scopeId', 'triage_items.received_at as receivedAt'])
-    .select(['cases.reference', 'cases.service_key as caseServiceKey', 'urgent_service as urgentService'])
+    .select(['cases.reference', 'cases.service_key as caseServiceKey', 'urgent_service as urgentService', 'doubt'])
     .select((eb) => eb.fn.coalesce('triage_items.urgent_reason', 'cases.urgent_reason').as('urgentReason'))
     .where(visible(actor, 'triage_items.scope_id'))
 

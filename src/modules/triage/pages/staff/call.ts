@@ -3,6 +3,7 @@ import { services } from '#modules/services/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { type App, notFound } from '#platform/http/index.ts'
 import { lookAtCalled } from '../../actions/look.ts'
+import { doubtInWords } from '../../rules/doubt.ts'
 
 const config = { access: { for: 'staff' as const, permission: 'duty.acknowledge' } }
 const params = z.object({ id: z.uuid() })
@@ -14,6 +15,10 @@ export function calledPage(app: App) {
     if (!called) throw notFound('Report')
     if (called.item.reference) return reply.redirect(`/staff/cases/${called.item.reference}`, 303)
     const service = (await services(app.db)).find(({ key }) => key === called.item.urgentService)
-    return reply.page('modules/triage/pages/staff/call.njk', { ...called, serviceName: service?.body.name })
+    return reply.page('modules/triage/pages/staff/call.njk', {
+      ...called,
+      doubt: called.item.doubt && doubtInWords[called.item.doubt],
+      serviceName: service?.body.name,
+    })
   })
 }

@@ -3,6 +3,7 @@ import type { Service } from '#modules/services/index.ts'
 import type { DecideRefusal } from '../../actions/decide.ts'
 import type { Item } from '../../queries/items.ts'
 import { candidatesOf } from '../../queries/waiting.ts'
+import { doubtInWords } from '../../rules/doubt.ts'
 
 export const triageWork = { access: { for: 'staff' as const, permission: 'triage.work' } }
 
@@ -16,6 +17,7 @@ export function itemView(item: Item, services: ReadonlyMap<string, Service>) {
   return {
     ...item,
     from: sources[item.source],
+    doubt: item.doubt && doubtInWords[item.doubt],
     isCase: item.caseId !== null,
     again: item.saysAgain,
     candidates: candidatesOf(item.candidates)
