@@ -10,6 +10,7 @@ const box = await startMailboxServer()
 after(() => box.close())
 beforeEach(() => {
   box.hangUpAt = null
+  box.damaged.clear()
 })
 
 let made = 0
@@ -81,6 +82,40 @@ test('a mail too big to take is not lost: its beginning is kept and it stays unr
   box.mails.splice(box.mails.indexOf(mail), 1)
 })
 
+test('a mail that the server does not hand out is put before a person, and those behind it are read', async () => {
+  const [one, other] = [put(), put()]
+  for (const mail of [one, other]) box.damaged.add(mail)
+  const behind = put()
+  assert.deepEqual(await read(), { taken: 1 })
+  const kept = await stored()
+  assert.deepEqual(
+    kept.filter(({ raw }) => raw.length === 0).map(({ cut, size }) => [cut, size]),
+    [one, other].map(({ raw }) => [true, raw.length]),
+  )
+  assert.ok(kept.some(({ raw }) => raw.equals(behind.raw)))
+  assert.equal(one.flags.has('\\Seen'), false)
+  assert.deepEqual(await read(), { taken: 0 })
+})
+
+test('the last mail of all is asked for again while it may be the server’s trouble, and then put before a person', async () => {
+  const before = (await stored()).length
+  const mail = put()
+  box.damaged.add(mail)
+  db.testClock.set(mail.receivedAt.toTemporalInstant().add({ minutes: 14 }))
+  await assert.rejects(read(), /The mailbox could not be read: Internal error reading message/)
+  assert.equal((await stored()).length, before)
+  box.damaged.clear()
+  assert.deepEqual(await read(), { taken: 1 })
+  const last = put()
+  box.damaged.add(last)
+  db.testClock.set(last.receivedAt.toTemporalInstant().add({ minutes: 16 }))
+  assert.deepEqual(await read(), { taken: 0 })
+  assert.deepEqual(
+    [(await stored()).filter(({ raw }) => raw.length === 0).length, (await stored()).length],
+    [3, before + 2],
+  )
+})
+
 test('a database that is away leaves the mail where it is', async () => {
   const mail = put()
   const broken = Object.assign(Object.create(db), {
@@ -96,6 +131,11 @@ test('a wrong password fails loudly and tells nobody the password', async () => 
     readMailbox(work, box.url.replace('secret', 'wrong-word')),
     (error: Error) => !JSON.stringify([error.message, error.stack]).includes('wrong-word'),
   )
+  const mailbox = () =>
+    db.selectFrom('mail_servers').select(['because', 'response']).where('name', '=', 'imap').executeTakeFirst()
+  assert.deepEqual(await mailbox(), { because: 'sign-in', response: 'wrong' })
+  await read()
+  assert.deepEqual(await mailbox(), { because: null, response: null })
 })
 
 test('the place reached is remembered without the password', async () => {

@@ -1,5 +1,6 @@
 import type { ImapFlow } from 'imapflow'
-import { lastUid, receiveMail } from '#modules/messages/index.ts'
+import { z } from 'zod'
+import { lastUid, type MailboxFault, mailboxAnswers, mailboxFails, receiveMail } from '#modules/messages/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { defineTimedJob, type Job, type Work } from '#platform/jobs/index.ts'
 
@@ -8,6 +9,8 @@ const beginningOfBigMail = 512 * 1024
 /** A job has a minute; what is then still unread goes with the next. */
 const mailsAtOnce = 100
 const patience = 40_000
+/** So long a mail that the server refuses to hand out is asked for again, if none behind it shows that it is this one's fault. */
+const refusedFor = { minutes: 15 }
 
 /** Reads the council's mailbox every minute. */
 const readInbox = defineTimedJob({
@@ -41,14 +44,23 @@ export async function readMailbox({ db, log }: Pick<Work, 'db' | 'log'>, url: st
   })
   client.on('error', (err: Error) => log.warn({ err }, 'mailbox connection'))
   const impatience = setTimeout(() => client.close(), patience)
+  let isIn = false
   try {
     await client.connect()
+    isIn = true
     const lock = await client.getMailboxLock(mailbox)
     try {
-      return { taken: await takeNew(client) }
+      const taken = await takeNew(client)
+      await inTransaction(db, mailboxAnswers)
+      return { taken }
     } finally {
       lock.release()
     }
+  } catch (error) {
+    const fault = faultOf(error, isIn)
+    if (!fault) throw error
+    await inTransaction(db, (tx) => mailboxFails(tx, fault))
+    throw new Error(`The mailbox could not be read: ${fault.response}`)
   } finally {
     clearTimeout(impatience)
     await client.logout().catch(() => client.close())
@@ -59,7 +71,7 @@ export async function readMailbox({ db, log }: Pick<Work, 'db' | 'log'>, url: st
     const uidValidity = Number(from.mailbox.uidValidity)
     const known = await lastUid(db, name)
     const after = known?.uidValidity === uidValidity ? known.lastUid : 0
-    const fresh: { uid: number; size: number; at: Temporal.Instant }[] = []
+    const fresh: Listed[] = []
     for await (const { uid, size = 0, internalDate } of from.fetch(
       `${after + 1}:*`,
       { uid: true, size: true, internalDate: true },
@@ -69,30 +81,79 @@ export async function readMailbox({ db, log }: Pick<Work, 'db' | 'log'>, url: st
       if (uid > after) fresh.push({ uid, size, at: instantOf(internalDate) })
     }
     fresh.sort((a, b) => a.uid - b.uid)
-    for (const { uid, size, at } of fresh.slice(0, mailsAtOnce)) {
-      const isBig = size > largestMail
-      const fetched = await from.fetchOne(
-        String(uid),
-        { source: isBig ? { maxLength: beginningOfBigMail } : true },
-        { uid: true },
-      )
-      const raw = fetched ? fetched.source : undefined
-      if (!raw) continue
-      await inTransaction(db, (tx) =>
+    const refused: { listed: Listed; error: Error }[] = []
+    let taken = 0
+    for (const listed of fresh.slice(0, mailsAtOnce)) {
+      const fetched = await fetchMail(from, listed)
+      if (fetched instanceof Error) {
+        refused.push({ listed, error: fetched })
+        continue
+      }
+      // One behind them is handed out: the others have something of their own.
+      for (const { listed: before } of refused.splice(0)) await keepRefused(before)
+      if (!fetched) continue
+      const isBig = listed.size > largestMail
+      await keep(listed, fetched, isBig)
+      taken += 1
+      if (!isBig) await from.messageFlagsAdd(String(listed.uid), ['\\Seen'], { uid: true })
+    }
+    for (const { listed, error } of refused) {
+      if (Temporal.Instant.compare(listed.at, db.clock.now().subtract(refusedFor)) > 0) throw error
+      await keepRefused(listed)
+    }
+    return taken
+
+    /** Without a word of it: a person sees that it lies in the mailbox, and what comes behind it is read. */
+    function keepRefused(listed: Listed) {
+      log.warn({ uid: listed.uid, size: listed.size }, 'the mail server does not hand out a mail')
+      return keep(listed, Buffer.alloc(0), true)
+    }
+
+    function keep({ uid, size, at }: Listed, raw: Buffer, isCut: boolean) {
+      return inTransaction(db, (tx) =>
         receiveMail(tx, {
           source: 'imap',
           raw,
           envelope: { from: null, to: [], clientIp: null, clientName: null },
           receivedAt: at,
           position: { mailbox: name, uidValidity, uid },
-          ...(isBig ? { cut: { size } } : {}),
+          ...(isCut ? { cut: { size } } : {}),
         }),
       )
-      if (!isBig) await from.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true })
     }
-    return Math.min(fresh.length, mailsAtOnce)
   }
 }
+
+type Listed = { readonly uid: number; readonly size: number; readonly at: Temporal.Instant }
+
+/** A mail, or its beginning; null when it is there no more; what the server said when it refused this one. */
+async function fetchMail(from: ImapFlow, { uid, size }: Listed): Promise<Buffer | Error | null> {
+  const source = size > largestMail ? { maxLength: beginningOfBigMail } : true
+  try {
+    const fetched = await from.fetchOne(String(uid), { source }, { uid: true })
+    if (!fetched) return null
+    return fetched.source ?? new Error('The mail server named a mail and handed out nothing of it')
+  } catch (error) {
+    if (error instanceof Error && 'responseStatus' in error && error.responseStatus === 'NO') return error
+    throw error
+  }
+}
+
+/** What the mail server has against it; null when the trouble is ours, or the line broke in the middle. */
+function faultOf(error: unknown, isIn: boolean): MailboxFault | null {
+  const { success, data } = serverError.safeParse(error)
+  if (!success || (isIn && !data.responseStatus)) return null
+  const because = data.authenticationFailed ? 'sign-in' : data.tlsFailed ? 'not-secure' : 'no-answer'
+  return { because, response: (data.responseText ?? data.message).slice(0, 500) }
+}
+
+const serverError = z.object({
+  message: z.string(),
+  responseStatus: z.string().optional(),
+  responseText: z.string().optional(),
+  authenticationFailed: z.boolean().optional(),
+  tlsFailed: z.boolean().optional(),
+})
 
 const instantOf = (date: Date | string | undefined) =>
   Temporal.Instant.fromEpochMilliseconds(new Date(date ?? Number.NaN).getTime())

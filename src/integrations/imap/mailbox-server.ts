@@ -8,6 +8,8 @@ export type MailboxServer = {
   uidValidity: number
   /** Hang up at the moment this command arrives, once. */
   hangUpAt: string | null
+  /** Mails it lists and does not hand out, as servers do with one whose file is damaged. */
+  damaged: Set<KeptMail>
   put(raw: string, receivedAt: string): KeptMail
   close(): Promise<void>
 }
@@ -41,6 +43,7 @@ export async function startMailboxServer(): Promise<MailboxServer> {
     mails: [],
     uidValidity: 7,
     hangUpAt: null,
+    damaged: new Set(),
     put(raw, receivedAt) {
       lastUid = Math.max(lastUid, ...box.mails.map((mail) => mail.uid)) + 1
       const mail = { uid: lastUid, raw: Buffer.from(raw), receivedAt: new Date(receivedAt), flags: new Set<string>() }
@@ -83,6 +86,8 @@ function answer(socket: Socket, box: MailboxServer, line: string) {
       say(`* OK [UIDNEXT ${Math.max(0, ...box.mails.map((mail) => mail.uid)) + 1}] next`)
       return ok('[READ-WRITE] selected')
     case 'UID FETCH':
+      if (/BODY/i.test(rest) && chosen(box, rest).some((mail) => box.damaged.has(mail)))
+        return say(`${tag} NO [SERVERBUG] Internal error reading message`)
       fetchMails(socket, box, rest)
       return ok()
     case 'UID STORE':

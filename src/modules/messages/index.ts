@@ -11,6 +11,7 @@ export {
 export { type CannotWait as MailThatCannotWait, type Kept, useJudgeOfMail } from './actions/cannot-wait.ts'
 export type { MessageToSend } from './actions/compose.ts'
 export { decideMessage } from './actions/deciding.ts'
+export { type MailboxFault, mailboxAnswers, mailboxFails } from './actions/mailbox.ts'
 export { type Preview, previewMessage } from './actions/preview.ts'
 export { type ArrivedMail, type MailEnvelope, receiveMail } from './actions/receive-mail.ts'
 export { type SendResult, sendMessage } from './actions/send-message.ts'

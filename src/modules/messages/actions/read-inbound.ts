@@ -110,7 +110,7 @@ async function reasonToHold(
   stored: InboundMail,
   { mail, checks, isPerson }: { mail: ReadMail; checks: SenderChecks | null; isPerson: boolean },
 ) {
-  if (stored.cut) return 'too-big' as const
+  if (stored.cut) return stored.raw.length > 0 ? ('too-big' as const) : ('unreadable' as const)
   if (!mail.readable) return 'unreadable' as const
   if (verdictOn(checks) === 'forged') return 'forged' as const
   const tooMany =

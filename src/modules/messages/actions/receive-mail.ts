@@ -13,6 +13,7 @@ export type MailEnvelope = {
 
 export type ArrivedMail = {
   source: 'imap' | 'smtp'
+  /** Empty when the mail server does not hand it out. */
   raw: Buffer
   envelope: MailEnvelope
   /** The mail server's time, never the sender's. */
@@ -32,7 +33,7 @@ export async function receiveMail(
     id: newId(),
     source: mail.source,
     messageId: idsIn(headersOf(mail.raw).get('message-id')?.[0] ?? '')[0] ?? '',
-    contentHash: contentHashOf(mail.raw),
+    contentHash: contentHashOf(mail.raw.length > 0 ? mail.raw : placeOf(mail)),
     envelopeFrom: mail.envelope.from,
     envelopeTo: mail.envelope.to.map((address) => address.toLowerCase()),
     clientIp: mail.envelope.clientIp,
@@ -46,3 +47,6 @@ export async function receiveMail(
   if (id) publish(tx, mailStored, { inboundMailId: id })
   return { inboundMailId: id, repeat: id === null }
 }
+
+/** What tells one of which nothing is known from another: a mail whose only word is where it lies. */
+const placeOf = ({ position }: ArrivedMail) => Buffer.from(`\r\n\r\n${Object.values(position ?? {}).join(' ')}`)

@@ -5,17 +5,15 @@ import { system } from '#platform/http/index.ts'
 import { publish } from '#platform/jobs/index.ts'
 import type { MailOutcome, MailToSend, MailTransport } from '#platform/mail/index.ts'
 import { messageFailed } from '../events.ts'
+import { findServer, saveServerDown, saveServerUp } from '../queries/mail-servers.ts'
 import {
   type Claimed,
   claimDue,
-  findServer,
   saveFailed,
   saveInDoubt,
   saveQueuedAgain,
   saveSending,
   saveSent,
-  saveServerDown,
-  saveServerUp,
 } from '../queries/outgoing.ts'
 import { ownHeader } from '../rules/inbound/automatic.ts'
 import { replyAddress } from '../rules/inbound/reply-address.ts'
@@ -27,7 +25,7 @@ type Sender = Pick<Config, 'MAIL_FROM' | 'MAIL_REPLY_DOMAIN' | 'COUNCIL_NAME' | 
 
 /** The next emails to go, for a time ours to send. Nothing while the mail server is down, and one to see whether it is back. */
 export async function takeDue(tx: Tx, config: Sender, atMost: number): Promise<Claimed[]> {
-  const server = await findServer(tx)
+  const server = await findServer(tx, 'smtp')
   if (server.nextTryAt && stillWaits(server.nextTryAt, tx.now)) return []
   return claimDue(tx, {
     atMost: server.downSince ? 1 : atMost,
@@ -87,9 +85,9 @@ type Settled = { message: Claimed; outcome: MailOutcome }
 /** Writes down what became of each, and whether the mail server answers. */
 export async function settle(tx: Tx, sent: readonly Settled[]): Promise<void> {
   const down = sent.map(({ outcome }) => outcome).find((outcome) => outcome.outcome === 'provider-down')
-  const server = await findServer(tx)
-  if (down) saveServerDown(tx, waitForServer, { ...down, failures: server.failures + 1 })
-  else if (server.downSince && sent.length > 0) saveServerUp(tx)
+  const server = await findServer(tx, 'smtp')
+  if (down) saveServerDown(tx, 'smtp', waitForServer, { ...down, failures: server.failures + 1 })
+  else if (server.downSince && sent.length > 0) saveServerUp(tx, 'smtp')
   for (const one of sent) await settleOne(tx, one)
 }
 

@@ -205,6 +205,7 @@ export const listHeldMail = (db: Db, actor: Actor, limit: number) =>
       'received_at as receivedAt',
       'auth_results as checks',
       'size',
+      'cut',
     ])
     .where('state', '=', 'held')
     .where(visible(actor))
@@ -243,6 +244,7 @@ export const findHeldMail = (db: Db, actor: Actor, id: string) =>
       'received_at as receivedAt',
       'auth_results as checks',
       'size',
+      'cut',
       'raw',
       'decided_by as decidedBy',
       'decided_at as decidedAt',

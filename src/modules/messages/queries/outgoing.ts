@@ -1,5 +1,4 @@
 import { type Db, type ExpressionBuilder, json, sql, type Tables, type Tx } from '#platform/db/index.ts'
-import type { MailServerFault } from '#platform/mail/index.ts'
 import type { Format } from '../rules/format.ts'
 import type { Secrets } from '../rules/marks.ts'
 import type { NotSentReason } from '../rules/not-sent.ts'
@@ -288,41 +287,5 @@ export function stopFor(tx: Tx, customerId: string, reason: NotSentReason) {
       .set({ state: 'not-sent', not_sent_reason: reason, held_reason: null, secrets: null })
       .where('customer_id', '=', customerId)
       .where('state', 'in', ['queued', 'held']),
-  )
-}
-
-export async function findServer(db: Db) {
-  const found = await db
-    .selectFrom('mail_servers')
-    .select(['down_since as downSince', 'failures', 'next_try_at as nextTryAt', 'because', 'response'])
-    .where('name', '=', 'smtp')
-    .executeTakeFirst()
-  return found ?? { downSince: null, failures: 0, nextTryAt: null, because: null, response: null }
-}
-
-export function saveServerDown(
-  tx: Tx,
-  wait: (failures: number) => Temporal.Duration,
-  { failures, because, response }: { failures: number; because: MailServerFault; response: string },
-) {
-  const down = { failures, next_try_at: tx.now.add(wait(failures)), because, response }
-  tx.save(
-    tx
-      .insertInto('mail_servers')
-      .values({ name: 'smtp', down_since: tx.now, ...down })
-      .onConflict((clash) =>
-        clash
-          .column('name')
-          .doUpdateSet({ ...down, down_since: sql`coalesce(mail_servers.down_since, excluded.down_since)` }),
-      ),
-  )
-}
-
-export function saveServerUp(tx: Tx) {
-  tx.save(
-    tx
-      .updateTable('mail_servers')
-      .set({ down_since: null, failures: 0, next_try_at: null, because: null, response: null })
-      .where('name', '=', 'smtp'),
   )
 }

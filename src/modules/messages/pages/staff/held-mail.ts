@@ -19,7 +19,11 @@ const reasons = {
   unreadable: 'It could not be read',
 } as const
 
-export const heldMailWords = (reason: keyof typeof reasons | null) => (reason ? reasons[reason] : '')
+export function heldMailWords({ heldReason, cut }: { heldReason: keyof typeof reasons | null; cut: boolean }) {
+  if (heldReason === 'unreadable' && cut)
+    return 'The mail server does not hand it out. It is still in the mailbox: read it there'
+  return heldReason ? reasons[heldReason] : ''
+}
 
 export function heldMailPage(app: App) {
   const read = { config: { access: { for: 'staff' as const, permission: 'messages.read' } }, schema: { params } }
@@ -39,7 +43,7 @@ export function heldMailPage(app: App) {
       mail: {
         id: found.id,
         state: found.state,
-        reason: heldMailWords(found.heldReason),
+        reason: heldMailWords(found),
         decidedBy: names.get(found.decidedBy ?? '') ?? null,
         decidedAt: found.decidedAt,
         isForged: found.heldReason === 'forged',

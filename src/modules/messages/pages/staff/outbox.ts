@@ -15,7 +15,7 @@ import {
   type Worked,
   worked,
 } from '../../queries/listing.ts'
-import { findServer } from '../../queries/outgoing.ts'
+import { findServer } from '../../queries/mail-servers.ts'
 import { stateColours } from '../../rules/state.ts'
 import { heldMailWords } from './held-mail.ts'
 
@@ -62,7 +62,7 @@ export function outboxPage(app: App) {
     const sought = find === null ? null : (parseReference(find) ?? find.toLowerCase())
     const counts = await countMessages(app.db, request.actor)
     const heldMail = await countHeldMail(app.db, request.actor)
-    const server = await findServer(app.db)
+    const [server, mailbox] = await Promise.all([findServer(app.db, 'smtp'), findServer(app.db, 'imap')])
     const putOff = server.downSince ? null : await findPutOff(app.db, request.actor)
     const to = (name: string, more = '') =>
       `/staff/messages?show=${name}${more}${find ? `&find=${encodeURIComponent(find)}` : ''}`
@@ -104,6 +104,7 @@ export function outboxPage(app: App) {
         nextTry: server.nextTryAt,
         waiting: counts.waiting,
       },
+      mailboxDown: app.config.INBOX_URL && mailbox.downSince ? mailbox : null,
       putOff,
       messages: messages.map((row) => ({
         ...shown(row, []),
@@ -113,7 +114,7 @@ export function outboxPage(app: App) {
         colour: stateColours[row.state],
         restricted: row.scopeId !== null,
       })),
-      mails: mails.map((mail) => ({ ...mail, words: heldMailWords(mail.heldReason) })),
+      mails: mails.map((mail) => ({ ...mail, words: heldMailWords(mail) })),
       rejected: rejected.map((mail) => ({ ...mail, by: names.get(mail.decidedBy ?? '') ?? null })),
       newest: after === null ? null : to(show),
       older: next && to(show, `&after=${next}`),

@@ -8,6 +8,7 @@ import { createMailTransport } from '#platform/mail/index.ts'
 import { captureMail, createTestMail } from '#platform/mail/testing.ts'
 import { hashPassword } from '#platform/secrets/index.ts'
 import { runJobs, staffActor, testApp, testDatabase } from '#test/index.ts'
+import { mailboxAnswers, mailboxFails } from '../../actions/mailbox.ts'
 import { receiveMail } from '../../actions/receive-mail.ts'
 import { sendMessage } from '../../actions/send-message.ts'
 import { beginSending, takeDue } from '../../actions/sending.ts'
@@ -331,6 +332,45 @@ test('a mail server that does not let us in is said to be that, and messages wai
   assert.doesNotMatch((await manager.get('/staff/messages')).body, /has not let us in|Authentication failed/)
   const { state } = await db.selectFrom('messages').select('state').where('id', '=', id).executeTakeFirstOrThrow()
   assert.equal(state, 'sent')
+})
+
+test('a mailbox that is not read is said to be that, with why, until it is', async () => {
+  app.config.INBOX_URL = 'imap://inbox:secret@127.0.0.1/INBOX'
+  const fails = { because: 'sign-in', response: '[AUTHENTICATIONFAILED] Wrong' } as const
+  await inTransaction(db, (tx) => mailboxFails(tx, fails))
+  clock.advance({ minutes: 1 })
+  await inTransaction(db, (tx) => mailboxFails(tx, fails))
+  const down = (await manager.get('/staff/messages')).body
+  assert.match(
+    down,
+    /not let us read the council’s mailbox since .*: check the name and the password in INBOX_URL.*Wrong/s,
+  )
+  await inTransaction(db, (tx) => mailboxFails(tx, { because: 'no-answer', response: 'connect ECONNREFUSED' }))
+  assert.match((await manager.get('/staff/messages')).body, /The council’s mailbox has not been read since/)
+  await inTransaction(db, mailboxAnswers)
+  assert.doesNotMatch((await manager.get('/staff/messages')).body, /council’s mailbox/)
+  delete app.config.INBOX_URL
+})
+
+test('an email that its server does not hand out waits for a person, who reads it in the mailbox', async () => {
+  const envelope = { from: null, to: [], clientIp: null, clientName: null }
+  const position = { mailbox: 'inbox@example.org/INBOX', uidValidity: 7, uid: 69 }
+  const { inboundMailId } = await inTransaction(db, (tx) =>
+    receiveMail(tx, {
+      source: 'imap',
+      raw: Buffer.alloc(0),
+      envelope,
+      receivedAt: tx.now,
+      position,
+      cut: { size: 4812 },
+    }),
+  )
+  await runJobs(work, [], messagesJobs)
+  const words = /The mail server does not hand it out\. It is still in the mailbox: read it there/
+  assert.match((await manager.get('/staff/messages?show=held-mail')).body, words)
+  assert.match((await manager.get(`/staff/messages/mail/${inboundMailId}`)).body, words)
+  await manager.post(`/staff/messages/mail/${inboundMailId}/decide`, { decision: 'reject' })
+  assert.match((await manager.get(`/staff/messages/mail/${inboundMailId}`)).body, /Rejected/)
 })
 
 test('what the mail server puts off is said in a sentence, with when it is tried again', async () => {
