@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
@@ -242,9 +243,24 @@ export async function createApp(parts: AppParts): Promise<App> {
   app.get(
     '/assets/*',
     { config: { access: { for: 'everyone' } }, schema: { params: z.object({ '*': z.string() }) } },
-    (request, reply) => reply.sendFile(request.params['*'], { maxAge: '365d', immutable: true }),
+    (request, reply) => {
+      const ours = insteadOf(request.params['*'], parts.assets)
+      return ours
+        ? reply.header('cache-control', 'no-cache').sendFile(ours, { cacheControl: false })
+        : reply.sendFile(request.params['*'], { maxAge: '365d', immutable: true })
+    },
   )
   return app
+}
+
+/**
+ * Our file for one of a build that is not here: while two versions run side by side, a page of the other asks us for it. A page
+ * in our style is better than one in none; it is not kept under that address, as the other program has its own.
+ */
+function insteadOf(asked: string, { path }: Assets): string | null {
+  const [, build = '', file] = /^([\da-f]{12})\/([\w.]+)$/.exec(asked) ?? []
+  const ours = path.replace('/assets/', '')
+  return file === undefined || build === ours || existsSync(`${assetFolder}/${build}`) ? null : `${ours}/${file}`
 }
 
 /** Fastify answers an address that is no UTF-8 before our own pages can; then it is a page that we do not have. */

@@ -38,6 +38,22 @@ describe('the program', () => {
     assert.match(String(response.headers['cache-control']), /immutable/)
   })
 
+  test('serves its own style sheet for one of a version that is not here, to be asked for again', async () => {
+    const page = await browser().get('/nowhere')
+    const path = /href="(\/assets\/[^"]+\.css)"/.exec(page.body)?.[1] ?? ''
+    const ours = await app.inject({ url: path })
+    const theirs = await app.inject({ url: path.replace(/[\da-f]{12}/, '0123456789ab') })
+    assert.equal(theirs.statusCode, 200)
+    assert.equal(theirs.body, ours.body)
+    assert.equal(theirs.headers['cache-control'], 'no-cache')
+    for (const other of [
+      '/assets/0123456789ab/other.css',
+      '/assets/0123456789ab/../../package.json',
+      '/assets/x/public.css',
+    ])
+      assert.equal((await app.inject({ url: other })).statusCode, 404, other)
+  })
+
   test('answers in words what is no request, an address that is too long, and one that cannot be read', async () => {
     const address = await app.listen({ host: '127.0.0.1', port: 0 })
     const raw = async (text: string) => {
