@@ -111,6 +111,8 @@ create table case_people (
   case_id uuid not null references cases (id),
   customer_id uuid not null,
   role text not null check (role in ('reporter', 'joined', 'about')),
+  -- Who wrote it for them, where they did not themselves.
+  written_by text,
   scope_id uuid,
   created_at timestamptz not null,
   primary key (case_id, customer_id, role)

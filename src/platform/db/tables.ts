@@ -129,6 +129,7 @@ export interface Tables {
     case_id: string
     customer_id: string
     role: 'reporter' | 'joined' | 'about'
+    written_by: string | null
     scope_id: string | null
     created_at: Temporal.Instant
   }

@@ -11,7 +11,7 @@ import { sentence } from '../rules/summary.ts'
 import { finish } from './change.ts'
 import { kindOf } from './kinds.ts'
 import { leaveUndone, takeBack } from './left-undone.ts'
-import { tellPerson, whoHears } from './tell.ts'
+import { type Hearer, tellPerson, whoHears } from './tell.ts'
 
 const firstpoint = system('Firstpoint')
 
@@ -77,29 +77,30 @@ export async function leaveDisruption(tx: Tx, { updateId, caseIds }: Batch) {
  */
 export async function toldByHand(tx: Tx, current: LockedCase, sourceId: string) {
   if (isToldAlone(current) || !(await findDisruptionUpdate(tx, sourceId))) return
-  const told = new Set(await hearersOf(tx, current.id))
+  const told = new Set(idsOf(await whoHears(tx, current.id)))
   if (told.size === 0) return
   await claimTelling(tx, sourceId, [...told])
   for (const other of await leftToTell(tx, sourceId, [...told]))
-    if ((await hearersOf(tx, other)).every((id) => told.has(id))) await takeBack(tx, other, sourceId)
+    if (idsOf(await whoHears(tx, other)).every((id) => told.has(id))) await takeBack(tx, other, sourceId)
 }
 
-const hearersOf = async (tx: Tx, caseId: string) => (await whoHears(tx, caseId)).map(({ customerId }) => customerId)
+const idsOf = (people: readonly Hearer[]) => people.map(({ customerId }) => customerId)
 
 /** Nothing of such a case may stand in what is written about another, so its people hear of it by itself. */
 const isToldAlone = ({ scopeId, doNotWrite }: Pick<LockedCase, 'scopeId' | 'doNotWrite'>) =>
   scopeId !== null || doNotWrite !== null
 
 async function tellOnce(tx: Tx, current: LockedCase, update: Update, effects: ReadonlyMap<string, Effect>) {
-  const people = await hearersOf(tx, current.id)
+  const people = await whoHears(tx, current.id)
   const isAlone = isToldAlone(current)
-  const untold = new Set(isAlone ? people : await claimTelling(tx, update.id, people))
+  const untold = new Set(isAlone ? idsOf(people) : await claimTelling(tx, update.id, idsOf(people)))
   const effect = effects.get(current.id) ?? null
-  for (const customerId of people) {
+  for (const to of people) {
+    const { customerId } = to
     if (!untold.has(customerId)) continue
     const others = isAlone ? '' : await othersInWords(tx, { customerId, current, update, effects })
     await tellPerson(tx, firstpoint, current, {
-      customerId,
+      to,
       asksNobody: true,
       ...messageFor(current, update, { effect, others }),
     })

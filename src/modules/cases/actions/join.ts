@@ -22,7 +22,7 @@ import {
   subjectOf,
 } from './change.ts'
 import { kindOf } from './kinds.ts'
-import { tellPerson, whoHears } from './tell.ts'
+import { type Hearer, tellPerson, whoHears } from './tell.ts'
 
 export type Join = {
   caseId: string
@@ -55,9 +55,13 @@ export async function addReporter(
   if (known) return { refusal: null, caseId, reference: current.reference, version: current.version }
   if (!customerId)
     return addToStory(tx, actor, current, { action: 'reported-again', events: [anotherReport(customerId)] })
-  savePerson(tx, { caseId, customerId, role: 'joined', scopeId })
+  savePerson(tx, { caseId, customerId, role: 'joined', writtenBy: null, scopeId })
   const people = await peopleOf(tx, caseId)
-  await tellJoined(tx, actor, current, { customerId, others: people.length - 1, asksNobody: true })
+  await tellJoined(tx, actor, current, {
+    to: { customerId, writtenBy: null },
+    others: people.length - 1,
+    asksNobody: true,
+  })
   const name = people.find((person) => person.customerId === customerId)?.name ?? 'Somebody'
   return addToStory(tx, actor, current, { action: 'joined', events: [{ fact: { kind: 'joined', name }, customerId }] })
 }
@@ -71,12 +75,12 @@ async function tellJoined(
   tx: Tx,
   actor: Actor,
   into: LockedCase,
-  { customerId, others, asksNobody = false }: { customerId: string; others: number; asksNobody?: boolean },
+  { to, others, asksNobody = false }: { to: Hearer; others: number; asksNobody?: boolean },
 ) {
   const promiseWords = sentence((await promiseWordsOf(tx, into.id)) ?? '')
   await tellPerson(tx, actor, into, {
     template: 'case-joined',
-    customerId,
+    to,
     asksNobody,
     data: { promiseWords, othersCount: others > 0 ? others : '' },
   })
@@ -103,7 +107,7 @@ export async function joinDuplicates(
   await withdrawPromises(tx, subjectOf(from), `Joined to ${into.reference}`, actor)
   dequeue(tx, subjectOf(from))
   const others = (await whoHears(tx, into.id)).length - newcomers.length
-  for (const customerId of newcomers) await tellJoined(tx, actor, { ...into, doNotWrite }, { customerId, others })
+  for (const to of newcomers) await tellJoined(tx, actor, { ...into, doNotWrite }, { to, others })
 
   addToStory(tx, actor, into, {
     action: 'duplicate-joined',
@@ -138,10 +142,10 @@ async function lockBoth(tx: Tx, actor: Actor, fromId: string, intoId: string) {
 }
 
 /** Those of them who hear of the other case from now on. */
-async function movePeople(tx: Tx, from: LockedCase, into: LockedCase): Promise<string[]> {
+async function movePeople(tx: Tx, from: LockedCase, into: LockedCase): Promise<Hearer[]> {
   const there = new Set((await whoHears(tx, into.id)).map(({ customerId }) => customerId))
-  const newcomers = (await whoHears(tx, from.id)).map(({ customerId }) => customerId).filter((id) => !there.has(id))
-  for (const customerId of newcomers)
-    savePerson(tx, { caseId: into.id, customerId, role: 'joined', scopeId: into.scopeId })
+  const newcomers = (await whoHears(tx, from.id)).filter(({ customerId }) => !there.has(customerId))
+  for (const { customerId, writtenBy } of newcomers)
+    savePerson(tx, { caseId: into.id, customerId, role: 'joined', writtenBy, scopeId: into.scopeId })
   return newcomers
 }

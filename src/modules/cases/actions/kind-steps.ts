@@ -4,7 +4,7 @@ import type { Db, Tx } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
 import type { Happened, LockedCase } from '../queries/cases.ts'
 import { begin, type Done, finish, type Refused, refused, type Seen, subjectOf } from './change.ts'
-import { tellPerson, whoHears } from './tell.ts'
+import { tellPerson, toldOfCase, whoHears } from './tell.ts'
 
 export type Step = LockedCase
 
@@ -57,8 +57,9 @@ export async function sendLetter(
   { template, title, text }: Letter,
 ): Promise<Happened[]> {
   const letters: Happened[] = []
-  for (const { customerId } of await whoHears(tx, current.id)) {
-    const { messageId, isToSay } = await tellPerson(tx, actor, current, { template, customerId, data: { title, text } })
+  for (const to of await whoHears(tx, current.id)) {
+    const { customerId } = to
+    const { messageId, isToSay } = await tellPerson(tx, actor, current, { template, to, data: { title, text } })
     const words = `${title}\n\n${text}`
     letters.push(
       isToSay
@@ -74,17 +75,19 @@ type Letter = { template: string; title: string; text: string }
 /** What each of them would get of such a letter, in their own format, before it goes. */
 export async function previewLetter(
   db: Db,
-  about: Pick<Step, 'id' | 'reference' | 'serviceVersionId' | 'scopeId'>,
+  about: Pick<Step, 'id' | 'kind' | 'reference' | 'serviceVersionId' | 'scopeId'>,
   { template, title, text }: Letter,
 ): Promise<(Preview & { name: string })[]> {
   const service = await serviceVersion(db, about.serviceVersionId)
-  const data = { reference: about.reference, serviceName: service.body.name, title, text }
   const { scopeId } = about
   const previews: (Preview & { name: string })[] = []
-  for (const { customerId, name } of await whoHears(db, about.id))
+  for (const to of await whoHears(db, about.id)) {
+    const data = { ...toldOfCase(about, service.body.name, to), title, text }
+    const { customerId, name } = to
     previews.push({
       ...(await previewMessage(db, { template, customerId, about: subjectOf(about), data, scopeId })),
       name,
     })
+  }
   return previews
 }

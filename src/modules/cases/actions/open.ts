@@ -82,7 +82,7 @@ export async function openCase(tx: Tx, actor: Actor, opening: Opening) {
     const about = { ...row, status: 'new' as const }
     await tellPerson(tx, actor, about, {
       template: 'case-received',
-      customerId,
+      to: { customerId, writtenBy: null },
       data: {
         receivedWords: service.body.statuses.new,
         promiseWords: sentence(promiseWords ?? ''),
@@ -165,8 +165,8 @@ function promiseFor(
 
 function savePeople(tx: Tx, opening: Opening, { id: caseId, scopeId }: NewCase) {
   const { customerId, onBehalfOf, matterId, service, answers } = opening
-  if (customerId) savePerson(tx, { caseId, customerId, role: 'reporter', scopeId })
-  if (onBehalfOf) savePerson(tx, { caseId, customerId: onBehalfOf, role: 'about', scopeId })
+  if (customerId) savePerson(tx, { caseId, customerId, role: 'reporter', writtenBy: null, scopeId })
+  if (onBehalfOf) savePerson(tx, { caseId, customerId: onBehalfOf, role: 'about', writtenBy: null, scopeId })
   if (matterId) saveMatter(tx, { caseId, matterId, relation: 'opened', scopeId })
   const files = answersInWords(service.body.form, answers).flatMap((answer) => answer.files)
   saveFiles(tx, { caseId, source: 'answer', customerId, scopeId }, files)

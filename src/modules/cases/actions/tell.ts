@@ -10,6 +10,7 @@ import { kindOf } from './kinds.ts'
 import { makeLink } from './links.ts'
 import { type Noticed, notice } from './queue.ts'
 
+export type Hearer = Pick<Person, 'customerId' | 'writtenBy'>
 type About = Noticed & Pick<LockedCase, 'kind' | 'serviceVersionId' | 'doNotWrite'>
 type Told = {
   customerId: string
@@ -32,7 +33,7 @@ type Telling = {
 export async function tellEverybody(tx: Tx, actor: Actor, about: About, telling: Telling): Promise<Told[]> {
   const people = await whoHears(tx, about.id)
   const told: Told[] = []
-  for (const { customerId } of people) told.push(await tellPerson(tx, actor, about, { ...telling, customerId }))
+  for (const to of people) told.push(await tellPerson(tx, actor, about, { ...telling, to }))
   return told
 }
 
@@ -40,20 +41,16 @@ export async function tellPerson(
   tx: Tx,
   actor: Actor,
   about: About,
-  { customerId, template, data, urgent = false, isFirst = false, ...telling }: Telling & { customerId: string },
+  { to, template, data, urgent = false, isFirst = false, ...telling }: Telling & { to: Hearer },
 ): Promise<Told> {
+  const { customerId } = to
   const service = await serviceVersion(tx, about.serviceVersionId)
   const token = linkShows(service.body) ? makeLink(tx, { caseId: about.id, customerId, scopeId: about.scopeId }) : null
   const { messageId, toSay } = await sendMessage(tx, actor, {
     template,
     customerId,
     about: subjectOf(about),
-    data: {
-      reference: about.reference,
-      serviceName: service.body.name,
-      called: kindOf(about.kind).called,
-      ...data,
-    },
+    data: { ...toldOfCase(about, service.body.name, to), ...data },
     scopeId: about.scopeId,
     link: token && `/l/${token}`,
     urgent,
@@ -67,6 +64,13 @@ export async function tellPerson(
   }
   return { customerId, messageId, isToSay: toSay !== null }
 }
+
+/** What every message about a case is told. */
+export const toldOfCase = (
+  { reference, kind }: Pick<LockedCase, 'reference' | 'kind'>,
+  serviceName: string,
+  { writtenBy }: Hearer,
+) => ({ reference, serviceName, called: kindOf(kind).called, writtenBy })
 
 /** Each person once, whatever their roles; nobody who has died. */
 export async function whoHears(db: Db, caseId: string): Promise<Person[]> {

@@ -43,7 +43,7 @@ export async function askCustomer(
   const { customerId } = person
   const { messageId, isToSay } = await tellPerson(tx, actor, current, {
     template: 'case-question',
-    customerId,
+    to: person,
     data: { question },
     isQuestion: true,
   })

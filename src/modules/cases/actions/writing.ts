@@ -42,7 +42,7 @@ export async function writeToCustomer(
   if (!person) return refused('no-customer')
   const { messageId, isToSay } = await tellPerson(tx, actor, current, {
     template: 'case-reply',
-    customerId,
+    to: person,
     data: { text },
   })
   if (isToSay) {
@@ -161,17 +161,21 @@ export async function tellMore(
   })
 }
 
-type NewRole = Seen & { customerId: string; role: Person['role'] }
+type NewRole = Seen & Pick<Person, 'customerId' | 'role'> & { writtenBy?: string | null }
 
 /** Adds a person to a case: who else is to be told, or whom it is about. */
-export async function addPerson(tx: Tx, actor: Actor, { customerId, role, ...seen }: NewRole): Promise<Done | Refused> {
+export async function addPerson(
+  tx: Tx,
+  actor: Actor,
+  { customerId, role, writtenBy = null, ...seen }: NewRole,
+): Promise<Done | Refused> {
   const current = await begin(tx, actor, seen, mayWork)
   if (typeof current === 'string') return refused(current)
   const customer = await findCustomer(tx, actor, customerId)
   if (!customer) return refused('no-customer')
   const people = await peopleOf(tx, current.id)
   if (people.some((person) => person.customerId === customerId && person.role === role)) return refused('on-this-case')
-  savePerson(tx, { caseId: current.id, customerId, role, scopeId: current.scopeId })
+  savePerson(tx, { caseId: current.id, customerId, role, writtenBy, scopeId: current.scopeId })
   return addToStory(tx, actor, current, {
     action: 'person-added',
     events: [{ fact: { kind: 'person-added', name: customer.name, role } }],

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
   addNote,
+  addPerson,
   askCustomer,
   findLink,
   joinCase,
@@ -43,6 +44,20 @@ test('the headline is the promise in words, never a bare status', async () => {
   const progress = await shown(resident(customerId, [caseId]), caseId)
   assert.equal(progress.headline, promiseWords)
   assert.equal(progress.timeline.at(-1)?.heading, 'We got your request')
+})
+
+test('what somebody wrote for another says so to them, on their page and in what we write', async () => {
+  const customerId = await aPerson(db)
+  const { caseId } = await openedCase(db, 'street-light', {})
+  const seen = { caseId, version: null }
+  const added = await act((tx) =>
+    addPerson(tx, officer, { ...seen, customerId, role: 'reporter', writtenBy: 'Priya Shaw' }),
+  )
+  assert.equal(added.refusal, null)
+  assert.equal((await shown(resident(customerId, [caseId]), caseId)).writtenBy, 'Priya Shaw')
+  await act((tx) => writeToCustomer(tx, officer, { ...seen, customerId, text: 'It is on again.' }))
+  const [reply] = await db.selectFrom('messages').select('body_text as text').where('subject_id', '=', caseId).execute()
+  assert.match(reply?.text ?? '', /Priya Shaw wrote this for you\.\s+It is on again\./)
 })
 
 test('a wait says for whom, until when, and that the promise stays', async () => {

@@ -27,6 +27,8 @@ export type Progress = {
   headline: string
   /** More about where it stands. */
   explanation: string | null
+  /** Who wrote it for them, where they did not themselves. */
+  writtenBy: string | null
   /** How they can challenge our answer, where it is given and the law has us say it. */
   challenge: string | null
   /** What they are promised. */
@@ -83,6 +85,7 @@ export async function progressFor(db: Db, actor: ResidentActor, caseId: string):
     status: found.status,
     version: found.version,
     ...standing(found, running, service.body.statuses),
+    writtenBy: found.people.find(({ customerId }) => theirs.includes(customerId))?.writtenBy ?? null,
     challenge: wasAnswered(found) ? service.body.challenge : null,
     promise: running && { words: running.words, broken: running.broken, dueAt: running.dueAt },
     moved: running && moveTo(running, promises, changes),

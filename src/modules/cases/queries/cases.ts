@@ -126,7 +126,14 @@ function whoDid(actor: Actor) {
   }
 }
 
-export type Person = { customerId: string; name: string; role: 'reporter' | 'joined' | 'about'; died: boolean }
+export type Person = {
+  customerId: string
+  name: string
+  role: 'reporter' | 'joined' | 'about'
+  /** Who wrote it for them; null where they did so themselves. */
+  writtenBy: string | null
+  died: boolean
+}
 
 /** The people of a case, those who reported it first. */
 export async function peopleOf(db: Db, caseId: string): Promise<Person[]> {
@@ -134,7 +141,7 @@ export async function peopleOf(db: Db, caseId: string): Promise<Person[]> {
     .selectFrom('case_people')
     .innerJoin('customers', 'customers.id', 'case_people.customer_id')
     .select(['case_people.customer_id as customerId', 'customers.display_name as name', 'role'])
-    .select(['customers.deceased_on as deceasedOn'])
+    .select(['written_by as writtenBy', 'customers.deceased_on as deceasedOn'])
     .where('case_id', '=', caseId)
     .orderBy('case_people.created_at')
     .orderBy('case_people.customer_id')
@@ -160,14 +167,21 @@ export const casesToldWith = (db: Db, customerId: string) =>
     .orderBy('reference')
     .execute()
 
-type NewPerson = { caseId: string; customerId: string; role: Person['role']; scopeId: string | null }
+type NewPerson = Pick<Person, 'customerId' | 'role' | 'writtenBy'> & { caseId: string; scopeId: string | null }
 
 /** Adds a person to a case; someone who has that role already keeps it. */
-export function savePerson(tx: Tx, { caseId, customerId, role, scopeId }: NewPerson) {
+export function savePerson(tx: Tx, { caseId, customerId, role, writtenBy, scopeId }: NewPerson) {
   tx.save(
     tx
       .insertInto('case_people')
-      .values({ case_id: caseId, customer_id: customerId, role, scope_id: scopeId, created_at: tx.now })
+      .values({
+        case_id: caseId,
+        customer_id: customerId,
+        role,
+        written_by: writtenBy,
+        scope_id: scopeId,
+        created_at: tx.now,
+      })
       .onConflict((conflict) => conflict.doNothing()),
   )
 }

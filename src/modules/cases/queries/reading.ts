@@ -79,7 +79,7 @@ const selectCase = (db: Db, actor: Actor, idOrReference: string) =>
         eb
           .selectFrom('case_people')
           .innerJoin('customers', 'customers.id', 'case_people.customer_id')
-          .select(['case_people.customer_id as customerId', 'case_people.role'])
+          .select(['case_people.customer_id as customerId', 'case_people.role', 'written_by as writtenBy'])
           .select(nameFor(actor).as('name'))
           .select(sql<boolean>`customers.deceased_on is not null`.as('died'))
           .whereRef('case_people.case_id', '=', 'cases.id')

@@ -12,7 +12,7 @@ import {
   saveConvertedQuestion,
   saveEnquiry,
 } from '../queries/enquiries.ts'
-import type { Member } from '../queries/members.ts'
+import { findMember, type Member } from '../queries/members.ts'
 import { mayTellOfConverted } from '../rules/telling.ts'
 import { type Elsewhere, serviceFor, whatNames, withArticle } from '../rules/what.ts'
 import { type No, takeInHand } from './hand.ts'
@@ -46,14 +46,21 @@ export async function goElsewhere(
   })
   if (converted.refusal !== null) return converted
   const isKnownToFew = (await findCase(tx, firstpoint, caseId))?.scopeId !== null
-  if (!isKnownToFew && mayTellOfConverted({ ...enquiry, what })) await putMemberOn(tx, caseId, member)
+  if (!isKnownToFew && mayTellOfConverted({ ...enquiry, what })) await putMemberOn(tx, enquiry, member)
   return { ...converted, serviceName: service.body.name }
 }
 
 /** Whoever answers it writes to the people on the case, and the Member asked. */
-async function putMemberOn(tx: Tx, caseId: string, { name, email }: Member) {
+async function putMemberOn(tx: Tx, { caseId, assistantId }: Enquiry, { name, email }: Member) {
+  const writer = assistantId ? await findMember(tx, assistantId) : undefined
   const { customerId } = await findOrCreateFromAnswers(tx, firstpoint, { name, email })
-  await addPerson(tx, firstpoint, { caseId, version: null, customerId, role: 'reporter' })
+  await addPerson(tx, firstpoint, {
+    caseId,
+    version: null,
+    customerId,
+    role: 'reporter',
+    writtenBy: writer?.name ?? null,
+  })
 }
 
 /** By when it will be answered: the last that runs for it, as a sentence. */

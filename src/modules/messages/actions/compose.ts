@@ -11,7 +11,7 @@ import { cleaned, markOf, pageOf, type Secrets, withoutSecrets } from '../rules/
 import { type NotSentReason, nothingToTell, refusalOfPost } from '../rules/not-sent.ts'
 import { renderEmail, renderLetter } from '../rules/render-html.ts'
 import { forSms, renderText } from '../rules/render-text.ts'
-import { type Channel, type Template, templates } from '../rules/template.ts'
+import { type Channel, type Template, templates, toldAlways } from '../rules/template.ts'
 
 export type MessageToSend = {
   /** The key of its template. */
@@ -72,7 +72,7 @@ export async function compose(db: Db, message: MessageToSend): Promise<Composed>
   const always = { customerName: cleaned(name ?? ''), ...(await aboutCouncil(db)) }
   const { values, secrets } = valuesOf(message, template.body, always, way.channel)
   const written = await write(db, worded.body, {
-    values,
+    values: worded.body.neutral ? toldToAll(values) : values,
     format,
     channel: way.channel,
     toName: name,
@@ -195,6 +195,10 @@ function valuesOf(
   for (const key of Object.keys(secrets)) values[key] = markOf(key)
   return { values, secrets }
 }
+
+/** What says nothing of what a message is about: a neutral one is told no more, whatever its opening would say. */
+const toldToAll = (values: Values): Values =>
+  Object.fromEntries(Object.entries(values).filter(([key]) => key === 'reference' || toldAlways.has(key)))
 
 function inWords(value: unknown): string {
   if (value === null || value === undefined || value === false) return ''

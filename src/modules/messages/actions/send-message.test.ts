@@ -188,11 +188,12 @@ test('what is sent is exactly what the preview showed', async () => {
 
 test('business only some may know of leaves no trace in the message', async () => {
   const { customerId, email } = await customer()
-  await send(received(customerId, { scopeId: newId() }))
+  const message = received(customerId, { scopeId: newId() })
+  await send({ ...message, data: { ...message.data, writtenBy: 'Priya Shaw' } })
   await sendAll()
   const { parsed, raw } = mail.lastTo(email)
   assert.equal(parsed.subject, 'Wrenbridge City Council has what you sent us')
-  assert.doesNotMatch(raw, /Missed bin|FP-1004237|black bin/)
+  assert.doesNotMatch(raw, /Missed bin|FP-1004237|black bin|Priya/)
   assert.match(parsed.text ?? '', /\/l\/secret-token-123/)
 })
 

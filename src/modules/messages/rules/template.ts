@@ -117,13 +117,13 @@ const whatToDo = 'emergency'
 /** What names nothing but what to do now gives nothing away, and is no help unless it is read at once. */
 const saysOnlyWhatToDo = (template: Template) => {
   const named = textsOf(template).flatMap(({ text }) => namesIn(text))
-  return named.includes(whatToDo) && named.every((used) => used === whatToDo || always.has(used))
+  return named.includes(whatToDo) && named.every((used) => used === whatToDo || toldAlways.has(used))
 }
 
 /** A name that is written but never given would leave a hole in a letter. */
 function aboutNames(template: Template, key: string): Misfit[] {
   const given = dataOf(key) ?? Object.keys(template.sample)
-  const allowed = new Set([...given, ...always])
+  const allowed = new Set([...given, ...toldAlways])
   const wrong = (used: string, path: (string | number)[]) =>
     allowed.has(used) ? [] : [{ path, message: `{${used}} is not known here. Known are ${[...allowed].join(', ')}` }]
   const misfits = textsOf(template).flatMap(({ text, path }) => namesIn(text).flatMap((used) => wrong(used, path)))
@@ -136,10 +136,10 @@ function aboutNames(template: Template, key: string): Misfit[] {
   }
   if (template.neutral) {
     const telling = textsOf(template).flatMap(({ text, path }) => namesIn(text).map((used) => ({ used, path })))
-    for (const { used, path } of telling.filter(({ used }) => !always.has(used))) {
+    for (const { used, path } of telling.filter(({ used }) => !toldAlways.has(used))) {
       misfits.push({
         path,
-        message: `{${used}} would tell what it is about. A neutral template has only ${[...always].join(', ')}`,
+        message: `{${used}} would tell what it is about. A neutral template has only ${[...toldAlways].join(', ')}`,
       })
     }
   }
@@ -150,7 +150,7 @@ function aboutNames(template: Template, key: string): Misfit[] {
 }
 
 /** What every message is told. */
-const always = new Set([
+export const toldAlways = new Set([
   'customerName',
   'councilName',
   'councilPhone',

@@ -327,8 +327,8 @@ test('whoever wrote it for a Member is sent what the Member is sent, for as long
       isCopy,
       'who writes for several reads for whom it was',
     )
-    assert.equal(text.includes('You wrote this enquiry for Councillor Delia Rowe. We wrote the same to them.'), isCopy)
-    assert.equal(text.includes('Priya Shaw wrote this enquiry for you.'), !isCopy, 'the Member reads who wrote it')
+    assert.equal(text.includes('You wrote this for Councillor Delia Rowe. We wrote the same to them.'), isCopy)
+    assert.equal(text.includes('Priya Shaw wrote this for you.'), !isCopy, 'the Member reads who wrote it')
   }
   const page = (await (await signedIn(one.email)).get(href)).body
   assert.match(page, /We got an email from Priya Shaw, written for you/)
@@ -400,8 +400,10 @@ test('whoever wrote a request for information for a Member is sent its answer to
     .execute()
   const answers = sent.filter(({ text }) => text.includes('It was 40 lamps.'))
   assert.deepEqual(answers.map(({ to }) => to).toSorted(), [one.email, assistant.email].toSorted())
+  const ofMember = answers.find(({ to }) => to === one.email)
+  assert.match(ofMember?.text ?? '', /^Dear [^\n]+\n\nPriya Shaw wrote this for you\./, 'the Member reads who wrote it')
   const theirs = answers.find(({ to }) => to === assistant.email)
-  assert.match(theirs?.text ?? '', /You wrote this enquiry for Councillor Delia Rowe\. We wrote the same to them\./)
+  assert.match(theirs?.text ?? '', /You wrote this for Councillor Delia Rowe\. We wrote the same to them\./)
 })
 
 const forResident = {
@@ -449,6 +451,42 @@ test('an enquiry for a resident needs that they asked, keeps what was typed, and
   )
   const page = await me.get(String(sent[0]?.headers.location))
   assert.match(page.body, /by 10am on Wednesday 25 November/)
+})
+
+test('the page of what somebody wrote for a Member says so to the Member, and not to whoever wrote it', async () => {
+  const [one, assistant] = [await member(), await anAssistant([])]
+  await act(async (tx) => saveAssistants(tx, assistant.id, [one.id]))
+  const { href } = await anEnquiry(one.id, { assistantId: assistant.id, door: 'mailbox' })
+  const says = /Priya Shaw wrote this enquiry for you\./
+  assert.match((await (await signedIn(one.email)).get(href)).body, says)
+  assert.doesNotMatch((await (await signedIn(assistant.email)).get(href)).body, says)
+  assert.doesNotMatch(
+    (await (await signedIn(one.email)).get((await anEnquiry(one.id)).href)).body,
+    /wrote this enquiry/,
+  )
+})
+
+test('what cannot wait in a Member’s form is its circle’s and calls somebody; the Member reads 999 at once', async () => {
+  const { id, email } = await member()
+  const me = await signedIn(email)
+  const fields = {
+    member: id,
+    key: newId(),
+    questions: 'Who looks at the child at number 8? He is being hit every night',
+  }
+  const sent = await me.post('/members/new/ward/send', fields)
+  assert.equal(sent.headers.location, '/members')
+  assert.match(
+    (await me.get('/members')).body,
+    /We have called somebody to read it\. If anybody is in danger now, call 999/,
+  )
+  const { rows } = await db.pool.query(
+    `select s.key, d.scope_id = c.scope_id as called_inside, e.scope_id = c.scope_id as kept, t.case_id = c.id as waits from enquiries e
+     join cases c on c.id = e.case_id left join scopes s on s.id = c.scope_id left join duty_calls d on d.subject_id = c.id
+     left join triage_items t on t.case_id = c.id where e.member_id = $1`,
+    [id],
+  )
+  assert.deepEqual(rows, [{ key: 'childrens-care', called_inside: true, kept: true, waits: true }])
 })
 
 test('consent to sensitive facts is recorded only with how it was given', async () => {
