@@ -90,7 +90,7 @@ export async function convertQuestion(
   const questions = await questionsOf(tx, current.id)
   const asked = questions.find(({ id }) => id === questionId)
   if (!asked) return { refusal: 'no-such-question' }
-  if (isTaken(asked)) return { refusal: 'question-taken' }
+  if (isTaken(asked)) return { refusal: 'question-taken', taken: asked }
   if (questions.length === 1) return { refusal: 'only-question' }
 
   const apart = await takeEnquiryIn(tx, actor, {

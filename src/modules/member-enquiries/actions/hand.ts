@@ -4,13 +4,17 @@ import type { Db, Tx } from '#platform/db/index.ts'
 import { type Actor, isStaff } from '#platform/http/index.ts'
 import { mayAnswer, mayManage } from '../permissions.ts'
 import { hasConsent } from '../queries/consents.ts'
-import { type Enquiry, enquiryOf, questionsOf } from '../queries/enquiries.ts'
+import { type Enquiry, enquiryOf, type QuestionRow, questionsOf } from '../queries/enquiries.ts'
 import { findMember, type Member } from '../queries/members.ts'
 import { waitsForConsent } from '../rules/consent.ts'
 import type { Question } from '../rules/reply.ts'
 import type { EnquiryRefusal } from '../rules/standing.ts'
 
-export type No = Refused | { refusal: EnquiryRefusal } | { refusal: 'not-a-working-day'; next: Temporal.PlainDate }
+export type No =
+  | Refused
+  | { refusal: EnquiryRefusal }
+  | { refusal: 'not-a-working-day'; next: Temporal.PlainDate }
+  | { refusal: 'question-taken'; taken: QuestionRow }
 
 export type InHand = { refusal: null; current: Step; enquiry: Enquiry; member: Member }
 

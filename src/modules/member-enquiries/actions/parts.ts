@@ -51,7 +51,8 @@ export async function splitEnquiry(
   if (enquiry.endedAt !== null) return { refusal: 'ended' }
   const asked = (await questionsOf(tx, seen.caseId)).filter(({ id }) => questionIds.includes(id))
   if (asked.length === 0 || asked.length !== new Set(questionIds).size) return { refusal: 'no-such-question' }
-  if (asked.some(isTaken)) return { refusal: 'question-taken' }
+  const taken = asked.find(isTaken)
+  if (taken) return { refusal: 'question-taken', taken }
   const title = asked.map(({ question }) => question).join(' ')
   const split = await splitPart(tx, actor, { ...seen, serviceKey: 'member-enquiry-part', title, teamId, dueOn: null })
   if (split.refusal !== null) return split

@@ -27,7 +27,7 @@ import {
 } from '#platform/http/index.ts'
 import { dayInWords } from '#platform/time/index.ts'
 import type { No } from '../../actions/hand.ts'
-import { type Enquiry, findEnquiry } from '../../queries/enquiries.ts'
+import { type Enquiry, findEnquiry, type QuestionRow } from '../../queries/enquiries.ts'
 import { findMember, type Member } from '../../queries/members.ts'
 import { refusalWords } from './refusals.ts'
 import { enquiryHref } from './state.ts'
@@ -118,8 +118,14 @@ function hindrance(
 export function whyNot(done: No): string {
   if (done.refusal === 'not-a-working-day' && 'next' in done)
     return `Nobody works that day. Enter a working day, such as ${dayInWords(done.next)}`
+  if (done.refusal === 'question-taken' && 'taken' in done) return `${whoHas(done.taken)}. Go on with the others`
   return ('why' in done && done.why) || refusalWords[done.refusal]
 }
+
+const whoHas = ({ number, unit, partReference, convertedReference }: QuestionRow) =>
+  unit
+    ? `${unit} has question ${number} already, as ${partReference}`
+    : `Question ${number} went its own way already, as ${convertedReference}`
 
 type Shown = {
   errors?: FormErrors

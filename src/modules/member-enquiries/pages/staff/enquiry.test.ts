@@ -174,7 +174,7 @@ test('a second press of the same split, and a question a unit has already, are a
   assert.doesNotMatch(page, /Not sorted|Nobody has it/, 'what goes to units is an enquiry, and whoever gave it has it')
   const twice = await officer.post(`${href}/split`, fields)
   assert.equal(twice.statusCode, 409)
-  assert.match(twice.body, /A unit has this question already/)
+  assert.match(twice.body, /Street cleansing has question 1 already, as FP-\d+\/1\. Go on with the others/)
   assert.equal((await partsOf(db, caseId)).length, 2, 'two questions for one unit are two parts')
 })
 

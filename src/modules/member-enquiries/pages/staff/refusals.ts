@@ -11,7 +11,7 @@ export const refusalWords: Record<EnquiryRefusal | CaseRefusal, string> = {
   'no-questions': 'Enter at least one question. The reply answers each of them',
   'questions-open': 'Some questions have no answer yet. Wait for their units, or send a partial reply',
   'no-such-question': 'The questions have changed since you opened this page. Look at them again',
-  'question-taken': 'A unit has this question already. Give the part back, or write another question',
+  'question-taken': 'Somebody has dealt with this question already. Look at the enquiry again',
   'only-question': 'It is the only question. Sort the whole enquiry instead',
   'reply-sent': 'The full reply has gone already. It can be disputed, not sent again',
   'nothing-to-reply':
