@@ -87,6 +87,13 @@ test('one question that names the Act goes its own way from the day the enquiry 
   assert.deepEqual(await hearsOf(gone?.convertedTo ?? ''), [member.email])
   assert.ok((await toldIn(caseId)).some(({ key, to }) => key === 'enquiry-question-converted' && to === member.email))
 
+  const now = /name="_version" value="(\d+)"/.exec((await manager.get(way)).body)?.[1] ?? ''
+  const other = await manager.post(way, { ...form, reason: 'Another press', _version: now })
+  assert.match(
+    other.body,
+    new RegExp(`Question 2 went its own way already, as ${own.reference}\\. Go on with the others`),
+  )
+
   const reply = composeReply(await questionsNow(db, caseId), { waitingUntil: null })
   assert.match(reply, new RegExp(`2\\. You asked: .+ We deal with it on its own, as ${own.reference}\\.`))
   assert.match(reply, /not answered this question yet: 1\./)
