@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { wordsForFailure } from '../../src/commands/command.ts'
 import { receiveMail } from '../../src/modules/messages/index.ts'
 import { inTransaction } from '../../src/platform/db/index.ts'
 import { type FileStore, folderStore } from '../../src/platform/files/index.ts'
+import { stopLeftOver, useServer } from '../../src/platform/postgres/index.ts'
 import { runJobs, testApp, testDatabase } from '../index.ts'
 import { databaseOf, newDataFolder, removeDataFolder, startProgram, stopProgram, until, untilReady } from './program.ts'
 import { smallDisk } from './small-disk.ts'
@@ -106,6 +108,36 @@ if (disk) {
     assert.equal((await send()).statusCode, 303)
     const [kept] = await rows()
     assert.deepEqual(await folderStore(join(disk.folder, 'files')).get(kept?.file_id ?? ''), drawing)
+  })
+
+  test('a start without room ends in words, with and without a database made before, and is good when there is room', async () => {
+    const within = smallDisk(200)
+    assert.ok(within)
+    const folder = join(within.folder, 'postgres')
+    const start = () => useServer({ folder })
+    const words = (error: unknown) => {
+      const said = wordsForFailure(error, folder)
+      assert.match(said, /There is no room left on the disk .*postgres.*Make room, then start again\.\n\S/s)
+      return true
+    }
+    try {
+      within.fill()
+      for (const _ of [1, 2]) await assert.rejects(start, words)
+      assert.deepEqual(await readdir(folder), [], 'nothing half made is left')
+      within.makeRoom()
+      const server = await start()
+      const { pid } = server
+      await server.leave()
+      process.kill(pid, 'SIGKILL')
+      within.fill()
+      // What a killed server left may be room enough for the next; then it runs, and its pages say that nothing can be saved.
+      for (const _ of [1, 2]) await start().then((one) => one.stop(), words)
+      within.makeRoom()
+      await (await start()).stop()
+    } finally {
+      await stopLeftOver(folder)
+      within.remove()
+    }
   })
 
   test('a database without room says so in words, loses nothing it accepted, and comes back when there is room', async () => {

@@ -3,6 +3,7 @@ import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, wri
 import { join } from 'node:path'
 import { type Account, runAs } from './account.ts'
 import { type Binaries, program } from './binaries.ts'
+import { cannotStart } from './room.ts'
 
 /** What is needed to speak to the server of one data folder. */
 export type Access = { password: string; port: number }
@@ -35,11 +36,11 @@ export function createCluster(
   const passwordFile = join(place, `password.${process.pid}`)
   const password = randomBytes(24).toString('base64url')
   rmSync(partial, { recursive: true, force: true })
-  mkdirSync(partial, { mode: 0o700 })
-  writeFileSync(passwordFile, password, { mode: 0o600 })
-  if (account) for (const path of [partial, passwordFile]) chownSync(path, account.uid, account.gid)
   try {
-    initialise(binaries, account, [
+    mkdirSync(partial, { mode: 0o700 })
+    writeFileSync(passwordFile, password, { mode: 0o600 })
+    if (account) for (const path of [partial, passwordFile]) chownSync(path, account.uid, account.gid)
+    initialise(place, binaries, account, [
       `--pgdata=${partial}`,
       `--pwfile=${passwordFile}`,
       ...(durable ? [] : ['--no-sync']),
@@ -57,7 +58,7 @@ export function createCluster(
 /** Letters of every language must count as letters to the search, so a UTF-8 character type is asked for first. */
 const characterTypes = ['C.UTF-8', 'en_GB.UTF-8', 'en_US.UTF-8', 'UTF-8', 'C']
 
-function initialise(binaries: Binaries, account: Account | null, args: readonly string[]) {
+function initialise(place: string, binaries: Binaries, account: Account | null, args: readonly string[]) {
   const faults = new Set<string>()
   for (const characters of characterTypes) {
     const { status, stderr, error } = runAs(account, program(binaries, 'initdb'), [
@@ -71,7 +72,7 @@ function initialise(binaries: Binaries, account: Account | null, args: readonly 
     faults.add(error?.message ?? stderr.trim())
     if (!/locale/i.test(stderr)) break
   }
-  throw new Error(`PostgreSQL could not make its data folder: ${[...faults].join('; ')}`)
+  throw cannotStart(place, `PostgreSQL could not make its data folder: ${[...faults].join('; ')}`)
 }
 
 const localeOptions = (binaries: Binaries, characters: string) =>

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chownSync, closeSync, openSync, readFileSync } from 'node:fs'
+import { chownSync, closeSync, existsSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import pg from 'pg'
 import type { Account } from './account.ts'
 import { type Binaries, program } from './binaries.ts'
 import { type Access, clusterFolder, readAccess, writeAccess } from './cluster.ts'
+import { cannotStart } from './room.ts'
 
 export type Settings = Record<string, string>
 
@@ -104,7 +105,7 @@ export async function startServer(
     if (running) return running
     // A server that another program is starting or stopping may need its time; one that cannot start does not.
     if (attempt >= (isHeld(place) ? 600 : 10))
-      throw new Error(`PostgreSQL does not start. Its own words:\n${startLog(place)}`)
+      throw cannotStart(place, `PostgreSQL does not start. Its own words:\n${itsWords(place)}`)
     await wait(Math.min(100 * attempt, 1000))
   }
 }
@@ -147,7 +148,19 @@ async function untilReady(place: string, pid: number | undefined, ended: AbortSi
   return false
 }
 
-const startLog = (place: string) => readFileSync(join(place, 'start.log'), 'utf8').trim()
+/** What it said before it had a log of its own, and the end of that log. */
+function itsWords(place: string): string {
+  const before = readFileSync(join(place, 'start.log'), 'utf8').trim()
+  const log = newestLog(join(clusterFolder(place), 'log'))
+  const end = log ? readFileSync(log, 'utf8').trim().split('\n').slice(-5) : []
+  return [before, ...end].filter(Boolean).join('\n') || '(it said nothing)'
+}
+
+function newestLog(folder: string): string | undefined {
+  if (!existsSync(folder)) return undefined
+  const files = readdirSync(folder).map((name) => join(folder, name))
+  return files.toSorted((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0]
+}
 
 /** Ends the sessions, writes everything down and waits until the server is gone. */
 export async function stopServer({ pid }: Running) {
