@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { after, afterEach, test } from 'node:test'
 import { openBrowser, startProgram } from '../journeys/browser.ts'
 import { asked, livesHere } from '../journeys/city.ts'
 import { binNames, roundsToday } from '../journeys/rounds.ts'
@@ -25,6 +25,14 @@ async function signIn(name: string) {
 }
 
 const isOnSummary = `document.activeElement.matches('.govuk-error-summary')`
+
+let told = 0
+let faulty = 0
+afterEach(({ passed }) => {
+  told += 1
+  if (!passed) faulty += 1
+})
+after(() => console.log(`${told} stories by keyboard alone: ${faulty} faults`))
 
 test('a resident reports a missed bin with the keyboard alone', { timeout }, async () => {
   const bin = await (await roundsToday(db)).find('report')

@@ -35,6 +35,7 @@ test('pages with much to show can be used by everybody, and no two have the same
     const address = (await row.at?.(filled)) ?? route
     return lookAt({ route, row, address, look: faultsOf, titles })
   })
+  console.log(`${Object.keys(rows).length} pages: ${faults.length} faults`)
   assert.deepEqual(faults, [])
 })
 

@@ -1,5 +1,7 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after } from 'node:test'
 import chromium from '@sparticuz/chromium'
 import { type Browser, type BrowserServer, chromium as driver, type Page } from 'playwright-core'
@@ -47,6 +49,8 @@ export async function startProgram(settings: Record<string, string> = {}) {
 
 let running: Promise<Browser> | undefined
 let server: BrowserServer | undefined
+/** Where it keeps what it forgets to take away when it ends. */
+const leftovers = mkdtempSync(join(tmpdir(), 'firstpoint-browser-'))
 
 /** One browser for the file, also when several ask for it at once. */
 export const openBrowser = (): Promise<Browser> => (running ??= launch())
@@ -54,6 +58,7 @@ export const openBrowser = (): Promise<Browser> => (running ??= launch())
 async function launch(): Promise<Browser> {
   server = await driver.launchServer({
     executablePath: await chromium.executablePath(),
+    env: { ...process.env, TMPDIR: leftovers },
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -72,7 +77,10 @@ async function launch(): Promise<Browser> {
 
 // Of the file, not of the test that opens it first: a file may hold several tests. Asked to close, it has been seen to
 // hang for minutes; nothing in it is worth waiting for.
-after(() => server?.kill())
+after(async () => {
+  await server?.kill()
+  rmSync(leftovers, { recursive: true, force: true })
+})
 
 export type Visitor = Awaited<ReturnType<typeof visitor>>
 
