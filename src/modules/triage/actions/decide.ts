@@ -4,7 +4,7 @@ import { logContact } from '#modules/contacts/index.ts'
 import { findOrCreateFromAnswers } from '#modules/customers/index.ts'
 import { attachMessage } from '#modules/messages/index.ts'
 import { endDutyCalls, moveDutyCalls } from '#modules/organisation/index.ts'
-import { serviceByKey } from '#modules/services/index.ts'
+import { routeFor, serviceByKey } from '#modules/services/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { notFound, type StaffActor, system } from '#platform/http/index.ts'
 import { publish } from '#platform/jobs/index.ts'
@@ -50,10 +50,12 @@ export async function chooseService(
   if (!service || service.body.caseKind === 'none') return { refusal: 'no-such-service' }
   const item = { ...held, customerId: held.customerId ?? (await whoWrote(tx, held)) }
   const judge = await judgeOf(tx)
-  const names = item.marks.map((mark) => mark.slice(3))
-  await saveLesson(tx, lessonsIn(item.text, judge.model, names), serviceKey)
-  publish(tx, serviceChosen, { itemId: item.id })
   const written = item.urgentService ? rulesWritten(service, item.text, judge.model) : []
+  const names = item.marks.map((mark) => mark.slice(3))
+  // What a circle keeps teaches nothing: its words would be named to whoever reads the next text that has them.
+  if (item.scopeId === null && routeFor(service.body, {}, {}, written).scope === null)
+    await saveLesson(tx, lessonsIn(item.text, judge.model, names), serviceKey)
+  publish(tx, serviceChosen, { itemId: item.id })
   if (item.caseId) return moveCase(tx, actor, item, { serviceKey, written })
   const calledAbout = { kind: itemKind, id: item.id }
   const placed = await openFor(tx, actor, item, { service, streets: judge.streets, written, calledAbout })

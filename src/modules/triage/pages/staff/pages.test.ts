@@ -105,6 +105,16 @@ test('choosing a service opens the case, logs the contact and teaches the words'
   assert.equal(third.suggested, 'noise')
 })
 
+test('what a circle keeps teaches no words: they would be named to whoever reads the next text', async () => {
+  const id = await waiting('The snorvel by the lock gates hums')
+  const officer = await signedIn('triage-officer')
+  await officer.get(`/staff/triage/${id}`)
+  await officer.post(`/staff/triage/${id}/service`, { version: '1', service: 'childrens-care' })
+  assert.equal((await itemOf(id)).state, 'decided')
+  const { rows } = await db.pool.query("select 1 from triage_words where word = 'snorvel'")
+  assert.deepEqual(rows, [])
+})
+
 test('what people choose changes what is proposed for others like it that wait already', async () => {
   const [first, second, third] = [
     await waiting('The wibbet hums'),
