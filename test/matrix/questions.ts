@@ -65,6 +65,9 @@ const named: Readonly<Record<string, readonly Named[]>> = {
   '/staff/desk/:id': [{ by: 'matter', rows: 'select id from matters order by id' }],
 }
 
+/** A place in a list by time that stands before all there is. */
+const beforeAll = '2026-01-01T00:00:00Z~01900000-0000-7000-8000-000000000000'
+
 /** What else is asked of a page: filters that its table of routes does not spell out, and several at once. */
 const others: Readonly<Record<string, readonly string[]>> = {
   '/staff/queue': [
@@ -75,7 +78,13 @@ const others: Readonly<Record<string, readonly string[]>> = {
     'all=1&state=broken',
   ],
   '/staff/queue.csv': ['all=1'],
-  '/staff/handover': ['since=2026-11-16'],
+  '/members/sign-in': ['again=yes'],
+  '/members/sign-in/code': ['again=yes'],
+  '/staff/handover': [
+    'since=2026-11-16',
+    `since=2026-11-16&messages=${beforeAll}`,
+    `since=2026-11-16&contacts=${beforeAll}`,
+  ],
   '/staff/audit': ['action=case.viewed', 'person=Farah', 'from=2026-11-01&to=2026-11-30'],
   '/staff/customers/new': ['name=Nobody'],
   '/staff/desk': ['service=bin&channel=letter'],
