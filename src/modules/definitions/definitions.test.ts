@@ -155,6 +155,16 @@ describe('a broken definition is refused with file, line and what to put right',
       '“covr” is not an answer to “kind”',
     ],
     [
+      'words of danger that are in no list',
+      (s) =>
+        s.replace(
+          'rules:\n',
+          "rules:\n  - { when: { question: kind, is: cover }, urgent: Now, duty: gas, written: { inOrder: ['{chield} alone'], reply: Ring } }\n",
+        ),
+      '  - when: {',
+      'There is no list “chield” among the words of danger. Did you mean “child”?',
+    ],
+    [
       'words for a need that is not asked',
       (s) => s.replace('{year}', '{yaer}'),
       'words: >-\n      This street',

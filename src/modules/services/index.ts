@@ -26,6 +26,7 @@ export {
 } from './rules/route.ts'
 export { type Found, likeness, type Searchable, search } from './rules/search.ts'
 export { groups, type IdentityLevel, type Outcome, type ServiceBody } from './rules/service.ts'
+export { type WordsOfDanger, wordsOfDanger } from './rules/words-of-danger.ts'
 
 export const servicesNavigation: NavigationItem[] = [
   { text: 'Services', href: '/staff/services', permission: 'definitions.publish', order: 790, group: 'setUp' },

@@ -1,15 +1,18 @@
-import { allPublished } from '#modules/definitions/index.ts'
-import { type Service, services } from '#modules/services/index.ts'
+import { allPublished, published } from '#modules/definitions/index.ts'
+import { type Service, services, type WordsOfDanger, wordsOfDanger } from '#modules/services/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { type ServiceWords, triageWords } from './definitions.ts'
 import { listLearned, listStreetNames } from './queries/words.ts'
 import { type Streets, streetsByWord } from './rules/alike.ts'
 import { classify } from './rules/classify.ts'
 import { buildModel, type Model } from './rules/model.ts'
+import { type Language, languageOf } from './rules/sayings.ts'
 
 /** What a text is judged by: the words of every service, what decisions taught, the streets of the council. */
 export type Judge = {
   model: Model
+  /** How what cannot wait is said. */
+  language: Language
   streets: Streets
   services: ReadonlyMap<string, Service>
   /** Services that a person chooses, never the program. */
@@ -39,6 +42,7 @@ export async function judgeOf(db: Db): Promise<Judge> {
   }))
   return {
     model: buildModel(wordings, learned),
+    language: await languageOfCouncil(db, offered),
     streets: streetsByWord(streets),
     services: new Map(offered.map((service) => [service.key, service])),
     byPerson: new Set(
@@ -46,6 +50,22 @@ export async function judgeOf(db: Db): Promise<Judge> {
     ),
   }
 }
+
+const made: { from: string; language: Language | null } = { from: '', language: null }
+
+/** The council's words of danger and what rules say with them: made ready once for each version of them. */
+async function languageOfCouncil(db: Db, offered: readonly Service[]): Promise<Language> {
+  const words = await published(db, wordsOfDanger, 'all')
+  const from = [words, ...offered].map((definition) => definition?.versionId).join()
+  if (made.language === null || made.from !== from) {
+    const rules = offered.flatMap(({ body }) => body.rules.flatMap(({ written }) => written ?? []))
+    const sayings = rules.flatMap(({ inOrder = [], unless = [] }) => [...inOrder, ...unless])
+    Object.assign(made, { from, language: languageOf(words?.body ?? noWords, sayings) })
+  }
+  return made.language ?? languageOf(noWords, [])
+}
+
+const noWords: WordsOfDanger = { people: {}, deeds: {}, words: {} }
 
 /** What a text reads like, with the words that say so; null where nothing in it speaks for a service. */
 export function readsLike(text: string, { model, services, byPerson }: Judge) {

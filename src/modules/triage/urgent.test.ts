@@ -217,7 +217,7 @@ test('what a child needs help with, written on the website, is a case of the cir
 })
 
 test('what somebody read and found to be something else ends the call; on a case we have it goes on there', async () => {
-  const { item } = await mailed('Question', 'What does a carbon monoxide alarm cost in your shop?')
+  const { item } = await mailed('Question', 'In your film somebody says there is a gas leak. What does it cost?')
   const why = { why: 'not-a-request', words: 'It asks for a price' } as const
   const aside = await inTransaction(db, (tx) => takeNoAction(tx, reader, { itemId: item.id, version: 1, ...why }))
   assert.equal(aside.refusal, null)

@@ -3,6 +3,7 @@ import { defineKind, givenTwice, type Known, type Misfit, missingReference } fro
 import { type Condition, checkAsked, checkForm, type Question, questionsOf } from '#modules/forms/index.ts'
 import { containers } from '#modules/places/index.ts'
 import { type ServiceBody, serviceSchema } from './service.ts'
+import { checkSayings, wordsOfDanger } from './words-of-danger.ts'
 
 /** Services: one file each in `council/services`. */
 export const serviceKind = defineKind({
@@ -10,7 +11,7 @@ export const serviceKind = defineKind({
   folder: 'services',
   title: 'Services',
   schema: serviceSchema,
-  reads: ['policy-pack'],
+  reads: ['policy-pack', wordsOfDanger.kind],
   check: checkService,
 })
 
@@ -20,6 +21,7 @@ function checkService(service: ServiceBody, known: Known): Misfit[] {
     ...checkForm(service.form).map(({ path, message }) => ({ path: ['form', ...path], message })),
     ...checkReferences(service, known),
     ...checkRules(service, questions),
+    ...checkWritten(service, known),
     ...checkQuestionKeys(service, questions),
     ...checkOutcomes(service),
     ...checkChallenge(service, known),
@@ -70,6 +72,16 @@ function checkRules({ rules, askInstead }: ServiceBody, questions: ReadonlyMap<s
     ...askInstead.map(({ when }, index): [Condition, (string | number)[]] => [when, ['askInstead', index, 'when']]),
   ]
   return conditions.flatMap(([condition, path]) => checkAsked(condition, questions, path))
+}
+
+function checkWritten({ rules }: ServiceBody, known: Known): Misfit[] {
+  return rules.flatMap(({ written }, index) => [
+    ...checkSayings(written?.inOrder ?? [], known, ['rules', index, 'written', 'inOrder']),
+    ...checkSayings(written?.unless ?? [], known, ['rules', index, 'written', 'unless']),
+    ...(written?.before ?? []).flatMap((key, at) =>
+      missingReference(known, 'service', key, ['rules', index, 'written', 'before', at]),
+    ),
+  ])
 }
 
 function checkQuestionKeys(service: ServiceBody, questions: ReadonlyMap<string, Question>): Misfit[] {

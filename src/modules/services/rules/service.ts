@@ -42,10 +42,20 @@ const rule = z
     written: z
       .strictObject({
         /** Their words stand near each other, in any order. */
-        phrases: z.array(words).min(1),
-        /** The same where it matters who does it to whom: one word after the other, a slash between those of which any will do. */
+        phrases: z.array(words).default([]),
+        /**
+         * The same where it matters who does it to whom: one after the other. A slash stands between words of which any will do,
+         * braces around the name of a list, “_” where nothing stands between, “...” where much may.
+         */
         inOrder: z.array(words).optional(),
+        /** What is said in order does not count where one of these stands in it or close by. */
+        unless: z.array(words).optional(),
+        /** Services that this one goes before, where the words fit both. */
+        before: z.array(keySchema).optional(),
         reply: words,
+      })
+      .refine(({ phrases, inOrder = [] }) => phrases.length + inOrder.length > 0, {
+        error: 'says nothing: name “phrases” or “inOrder”',
       })
       .optional(),
   })

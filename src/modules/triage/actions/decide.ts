@@ -50,7 +50,7 @@ export async function chooseService(
   if (!service || service.body.caseKind === 'none') return { refusal: 'no-such-service' }
   const item = { ...held, customerId: held.customerId ?? (await whoWrote(tx, held)) }
   const judge = await judgeOf(tx)
-  const written = item.urgentService ? rulesWritten(service, item.text, judge.model) : []
+  const written = item.urgentService ? rulesWritten(service, item.text, judge) : []
   const names = item.marks.map((mark) => mark.slice(3))
   // What a circle keeps teaches nothing: its words would be named to whoever reads the next text that has them.
   if (item.scopeId === null && routeFor(service.body, {}, {}, written).scope === null)

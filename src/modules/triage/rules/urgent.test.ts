@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { testDatabase } from '#test/index.ts'
+import { onlySoundsLikeIt, saidInDanger } from '#test/said-in-danger.ts'
 import { judgeOf } from '../answers.ts'
 import { classify } from './classify.ts'
 import { cannotWait } from './urgent.ts'
@@ -114,4 +115,28 @@ test('what only sounds like it calls nobody', () => {
     'I want to end my tenancy',
   ])
     assert.equal(read(text)?.reason ?? null, null, text)
+})
+
+for (const [service, texts] of Object.entries(saidInDanger))
+  test(`noticed, by whoever it is for: ${service}`, () => {
+    for (const text of texts) assert.equal(read(text)?.service.key, service, text)
+  })
+
+test('what sounds like it, in the words of everyday, calls nobody', () => {
+  for (const text of onlySoundsLikeIt) assert.equal(read(text)?.reason ?? null, null, text)
+})
+
+test('a child among adults is the children’s', () => {
+  assert.equal(read('my husband is hitting me')?.service.key, 'adult-care')
+  assert.equal(read('my husband is hitting me and the kids')?.service.key, 'childrens-care')
+  assert.equal(read('my mum’s boyfriend hits me and my sister')?.service.key, 'childrens-care')
+})
+
+test('what only a fire engine or an ambulance can help with is answered with 999', () => {
+  for (const text of [
+    'house is on fire',
+    'old man next door collapsed I can see him through the window',
+    'Took 30 paracetamol',
+  ])
+    assert.match(read(text)?.reply ?? '', /999/, text)
 })

@@ -1,7 +1,8 @@
 import type { Service } from '#modules/services/index.ts'
 import { type Candidate, foundIn, placesOf } from './classify.ts'
 import type { Model } from './model.ts'
-import { read, wordsIn } from './reading.ts'
+import { read } from './reading.ts'
+import { type Heard, hear, isSaid, type Language } from './sayings.ts'
 
 /** What a text says that cannot wait until somebody has read it. */
 export type CannotWait = {
@@ -15,34 +16,19 @@ export type CannotWait = {
   reply: string
 }
 
+type Judge = { model: Model; language: Language; services: ReadonlyMap<string, Service> }
+
 /** The rules of a service that a text meets by its words. */
-export const rulesWritten = (service: Service, text: string, model: Model): number[] =>
-  [...new Set([...rulesSaid(service, text), ...rulesOfPhrases(service, text, model)])].toSorted((a, b) => a - b)
+export const rulesWritten = (service: Service, text: string, { model, language }: Judge): number[] =>
+  inTurn([...rulesSaid(service, hear(text, language), language), ...rulesOfPhrases(service, text, model)])
+
+const inTurn = (rules: readonly number[]) => [...new Set(rules)].toSorted((a, b) => a - b)
 
 /** The rules whose words stand in a text one after the other: they say for themselves which service it is for. */
-function rulesSaid({ body }: Service, text: string): number[] {
-  const words = wordsIn(text)
-  return body.rules.flatMap(({ written }, index) =>
-    written?.inOrder?.some((saying) => isSaid(saying, words)) ? [index] : [],
+const rulesSaid = ({ body }: Service, heard: Heard, language: Language): number[] =>
+  body.rules.flatMap(({ written }, index) =>
+    written && isSaid(written.inOrder ?? [], written.unless ?? [], heard, language) ? [index] : [],
   )
-}
-
-const wordsBetween = 2
-
-/** Whether the words of a saying follow each other in a text; of those with a slash between, any will do. */
-function isSaid(saying: string, words: readonly string[]): boolean {
-  const wanted = saying.split(' ').map((word) => word.split('/'))
-  const reached = wanted.reduce<readonly number[]>(
-    (before, any, step) =>
-      words.flatMap((word, at) =>
-        any.includes(word) && (step === 0 || before.some((last) => last < at && at - last <= wordsBetween + 1))
-          ? [at]
-          : [],
-      ),
-    [],
-  )
-  return reached.length > 0
-}
 
 /** The rules one of whose phrases stands in a text, of a service that it may be for. */
 function rulesOfPhrases({ body }: Service, text: string, { vocabulary }: Model): number[] {
@@ -57,23 +43,28 @@ function rulesOfPhrases({ body }: Service, text: string, { vocabulary }: Model):
   return body.rules.flatMap(({ written }, index) => (written?.phrases.some(says) ? [index] : []))
 }
 
-/** The likeliest service for which a text cannot wait; null when it can. */
+/**
+ * The likeliest service for which a text cannot wait; null when it can. A service that goes before another has it where the words
+ * fit both: a child among adults is the children's.
+ */
 export function cannotWait(
   text: string,
   candidates: readonly Candidate[],
-  { model, services }: { model: Model; services: ReadonlyMap<string, Service> },
+  { model, language, services }: Judge,
 ): CannotWait | null {
+  const heard = hear(text, language)
   const likely = candidates.flatMap(({ service }) => services.get(service) ?? [])
-  for (const service of likely) {
-    const found = metBy(service, rulesWritten(service, text, model))
-    if (found) return found
-  }
-  for (const service of services.values()) {
-    const found = metBy(service, rulesSaid(service, text))
-    if (found) return found
-  }
-  return null
+  const found = [...new Set([...likely, ...services.values()])].flatMap((service) => {
+    const said = rulesSaid(service, heard, language)
+    const near = likely.includes(service) ? rulesOfPhrases(service, text, model) : []
+    return metBy(service, inTurn([...said, ...near])) ?? []
+  })
+  const isAfter = ({ service }: CannotWait) =>
+    found.some((other) => other.written.some((rule) => goesBefore(other.service, rule).includes(service.key)))
+  return found.find((one) => !isAfter(one)) ?? null
 }
+
+const goesBefore = ({ body }: Service, rule: number) => body.rules[rule]?.written?.before ?? []
 
 function metBy(service: Service, written: readonly number[]): CannotWait | null {
   const rule = service.body.rules[written[0] ?? -1]
