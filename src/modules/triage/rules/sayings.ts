@@ -4,6 +4,8 @@ import { isUsual } from './reading.ts'
 /** How what cannot wait is said: what rules say with the council's lists, ready to be looked for, and how it is spelled. */
 export type Language = {
   sayings: ReadonlyMap<string, Saying>
+  /** The sayings of which a text with this word may have one. */
+  byWord: ReadonlyMap<string, readonly string[]>
   known: ReadonlySet<string>
   /** Known words by first letter, for spelling, and what was put right before. */
   byLetter: ReadonlyMap<string, readonly string[]>
@@ -11,7 +13,7 @@ export type Language = {
 }
 
 /** A text as it is looked through: plain words between spaces, a full stop where a sentence ends. */
-export type Heard = { line: string; words: ReadonlySet<string> }
+export type Heard = { line: string; words: ReadonlySet<string>; mayBeSaid: ReadonlySet<string> }
 
 /** A saying is looked for only in a text that has, of each of its steps, a word that one may begin with. */
 type Saying = { pattern: RegExp; needs: readonly ReadonlySet<string>[]; words: readonly string[] }
@@ -30,8 +32,11 @@ export function languageOf({ people, deeds, words }: WordsOfDanger, sayings: rea
     ...written.flatMap((said) => said.split(' ')),
     ...[...ready.values()].flatMap((saying) => saying.words),
   ])
+  const telling = [...ready].flatMap(([saying, { needs }]) => fewest(needs).map((word) => ({ saying, word })))
+  const byWord = Map.groupBy(telling, ({ word }) => word)
   return {
     sayings: ready,
+    byWord: new Map([...byWord].map(([word, any]) => [word, any.map(({ saying }) => saying)])),
     known,
     byLetter: Map.groupBy(
       [...known].filter((word) => word.length >= 5),
@@ -41,35 +46,48 @@ export function languageOf({ people, deeds, words }: WordsOfDanger, sayings: rea
   }
 }
 
+/** Of the steps of a saying, the one with the fewest words: where none of them stands, nothing else need be looked for. */
+const fewest = (needs: Saying['needs']) => [...(needs.toSorted((a, b) => a.size - b.size)[0] ?? [])]
+
 const longest = 20_000
 
 /** Reads a text once, for every rule: without apostrophes, with slips of the keys put right. */
-export function hear(text: string, language: Language): Heard {
-  const words = plain(text.slice(0, longest)).map((word) => spelled(word, language))
-  return { line: ` ${words.join(' ')} `, words: new Set(words) }
+export const hear = (text: string, language: Language): Heard =>
+  heard(
+    plain(text.slice(0, longest)).map((word) => spelled(word, language)),
+    language,
+  )
+
+function heard(said: readonly string[], { byWord }: Language): Heard {
+  const words = new Set(said)
+  return {
+    line: ` ${said.join(' ')} `,
+    words,
+    mayBeSaid: new Set([...words].flatMap((word) => byWord.get(word) ?? [])),
+  }
 }
 
 /** Whether a text says one of these, with nothing close by that makes it another matter. */
-export const isSaid = (sayings: readonly string[], unless: readonly string[], heard: Heard, language: Language) =>
+export const isSaid = (sayings: readonly string[], unless: readonly string[], text: Heard, language: Language) =>
   sayings.some((saying) =>
-    found(saying, heard, language).some((at) => {
-      const nearby = around(heard.line, at)
+    found(saying, text, language).some((at) => {
+      const nearby = heard(around(text.line, at), language)
       return !unless.some((other) => found(other, nearby, language).length > 0)
     }),
   )
 
-function found(saying: string, { line, words }: Heard, { sayings }: Language): RegExpExecArray[] {
-  const ready = sayings.get(saying)
+function found(saying: string, { line, words, mayBeSaid }: Heard, { sayings }: Language): RegExpExecArray[] {
+  const ready = mayBeSaid.has(saying) ? sayings.get(saying) : undefined
   if (!ready?.needs.every((any) => !any.isDisjointFrom(words))) return []
   return [...line.matchAll(ready.pattern)]
 }
 
-const wordsBefore = 3
-const wordsAfter = 5
+const wordsBefore = 6
+const wordsAfter = 6
 
 /** What was found, with the words next to it. */
-function around(line: string, { index, 0: said }: RegExpExecArray): Heard {
-  const words = [
+const around = (line: string, { index, 0: said }: RegExpExecArray): string[] =>
+  [
     ...line.slice(0, index).split(' ').slice(-wordsBefore),
     ...said.split(' '),
     ...line
@@ -77,8 +95,6 @@ function around(line: string, { index, 0: said }: RegExpExecArray): Heard {
       .split(' ')
       .slice(0, wordsAfter + 1),
   ].filter((word) => word !== '')
-  return { line: ` ${words.join(' ')} `, words: new Set(words) }
-}
 
 /**
  * Within a sentence: at most so many words between two that follow each other; far more where a saying has three dots. “By” is

@@ -53,11 +53,11 @@ const noticed: Record<string, readonly string[]> = {
     'Her carer slaps her, I saw it through the window on Station Road',
     'He is hitting his wife, we hear her every night',
     'The old man downstairs gets punched by his grandson',
-    'My partner strangled me last night',
     'My mum lives in a home and a carer hits the residents',
   ],
   'In danger now': [
     'I want to kill myself',
+    'My partner strangled me last night',
     'I cannot pay and I am going to end my life',
     'He says he wants to die and has locked the door',
     'My brother has taken an overdose',
