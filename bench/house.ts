@@ -8,6 +8,7 @@ import { migrate } from '../src/platform/db/migrate.ts'
 import { durable, useServer } from '../src/platform/postgres/index.ts'
 import { systemClock } from '../src/platform/time/index.ts'
 import { fillCity } from './city/index.ts'
+import { makeRecords } from './city/records.ts'
 import { openFloor } from './floor.ts'
 import { type OpenCity, openCity } from './open-city.ts'
 
@@ -61,6 +62,7 @@ async function ensureCity(server: Server, cases: number): Promise<string> {
   await migrate(url)
   const db = openDatabase({ url, clock: systemClock, acceptsLoss: true, onError: console.error })
   await loadSampleCouncil(db).finally(() => db.close())
+  await makeRecords(url)
   await fillCity({ url, cases, now: systemClock.now(), say: console.log })
   await onServer(url, "insert into settings (key, value) values ('bench-city', 'complete')")
   console.log(`  ${((performance.now() - started) / 1000).toFixed(0)} s in all`)

@@ -21,6 +21,8 @@ export type OpenCity = {
   get(path: string, cookie?: string): Promise<Got>
   /** A session of a member of staff with this role, in a team where one is named. */
   signIn(role: string, teamKey?: string): Promise<{ id: string; cookie: string }>
+  /** A session of the member of staff of this name. */
+  signInAs(name: string): Promise<{ id: string; cookie: string }>
   /** What was sent to the database while this ran, `begin` and `commit` left out. */
   watch<T>(work: () => Promise<T>): Promise<{ result: T; statements: Statement[] }>
   close(): Promise<void>
@@ -57,7 +59,9 @@ export async function openCity({
     app,
     staffRoutes,
     get,
-    signIn: (role, teamKey) => signIn(db, app, role, teamKey),
+    signIn: async (role, teamKey) => signIn(app, await someoneWith(db, role, teamKey)),
+    signInAs: async (name) =>
+      signIn(app, await db.selectFrom('staff').select('id').where('name', '=', name).executeTakeFirstOrThrow()),
     watch,
     async close() {
       agent.destroy()
@@ -92,8 +96,8 @@ export function ask(agent: Agent, port: number, path: string, cookie?: string): 
   })
 }
 
-async function signIn(db: Database, app: App, role: string, teamKey?: string) {
-  const account = await db
+const someoneWith = (db: Database, role: string, teamKey?: string) =>
+  db
     .selectFrom('staff')
     .innerJoin('staff_roles', 'staff_roles.staff_id', 'staff.id')
     .leftJoin('staff_teams', 'staff_teams.staff_id', 'staff.id')
@@ -104,6 +108,8 @@ async function signIn(db: Database, app: App, role: string, teamKey?: string) {
     .orderBy('staff.name')
     .limit(1)
     .executeTakeFirstOrThrow()
+
+async function signIn(app: App, account: { id: string }) {
   const page = await app.inject({ url: '/staff/sign-in', headers: { accept: 'text/html' } })
   const token = /name="_csrf" value="([^"]+)"/.exec(page.body)?.[1] ?? ''
   const response = await app.inject({
@@ -113,7 +119,7 @@ async function signIn(db: Database, app: App, role: string, teamKey?: string) {
     payload: new URLSearchParams({ _csrf: token, account: account.id }).toString(),
   })
   if (response.statusCode !== 303 || response.cookies.length === 0)
-    throw new Error(`Nobody could sign in as ${role}: ${response.statusCode}`)
+    throw new Error(`Nobody could sign in as ${account.id}: ${response.statusCode}`)
   return { id: account.id, cookie: cookies(response) }
 }
 

@@ -1,3 +1,4 @@
+import { recordPages } from './city/records.ts'
 import type { OpenCity } from './open-city.ts'
 import type { Visit } from './row.ts'
 
@@ -13,8 +14,9 @@ const namesTold = 2
 const wordsSought = ['smith', 'anna kowalska', 'ZZ99 1', '07700 900123', 'nobody@example.org']
 
 /**
- * Every page that a link leads to, as somebody of each role who begins at their first page and opens what is on it. Each
- * of them opens a few of one kind, and a dozen in all are kept: a queue has a thousand.
+ * Every page that a link leads to, as somebody of each role who begins at their first page and opens what is on it, and as those who
+ * open the page of a record in some rare state. Each of them opens a few of one kind, and a dozen in all are kept: a queue has a
+ * thousand.
  */
 export async function staffPages(city: OpenCity): Promise<KindOfPage[]> {
   const known = walked.get(city) ?? walk(city)
@@ -28,10 +30,18 @@ async function walk(city: OpenCity): Promise<KindOfPage[]> {
   const routes = city.staffRoutes.map((route) => ({ route, pattern: patternOf(route) })).sort(mostWordsFirst)
   const found = new Map<string, Visit[]>()
   const roles = await city.db.selectFrom('staff_roles').select('role_key').distinct().orderBy('role_key').execute()
-  for (const { role_key: role } of roles) {
-    const { cookie } = await city.signIn(role)
+  const ofRecords = Map.groupBy(await recordPages(city.db), ({ name }) => name)
+  const walkers = [
+    ...[...ofRecords].map(([name, pages]) => ({
+      enter: () => city.signInAs(name),
+      first: pages.map(({ path }) => path),
+    })),
+    ...roles.map(({ role_key: role }) => ({ enter: () => city.signIn(role), first: ['/staff'] })),
+  ]
+  for (const { enter, first } of walkers) {
+    const { cookie } = await enter()
     const seen = new Map<string, number>()
-    const ahead = ['/staff']
+    const ahead = [...first]
     const met = new Set(ahead)
     for (let path = ahead.shift(); path; path = ahead.shift()) {
       const kind = kindOf(path, routes)
@@ -40,7 +50,7 @@ async function walk(city: OpenCity): Promise<KindOfPage[]> {
       if (times >= (visits.length < kept ? openedByEach : 1)) continue
       seen.set(kind, times + 1)
       const page = await city.app.inject({ url: path, headers: { accept: 'text/html', cookie } })
-      if (page.statusCode >= 500) throw new Error(`${path} answered ${page.statusCode} to ${role}`)
+      if (page.statusCode >= 500) throw new Error(`${path} answered ${page.statusCode}`)
       const isPage = page.statusCode === 200 && String(page.headers['content-type']).startsWith('text/html')
       if (isPage && visits.length < kept) found.set(kind, [...visits, { path, cookie }])
       const on = page.statusCode === 303 ? [String(page.headers.location)] : isPage ? linksOn(page.body) : []

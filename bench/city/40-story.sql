@@ -67,7 +67,7 @@ select inbound_mail_id, 'imap', '<' || inbound_mail_id || '@mail.example.org>', 
   raw, octet_length(raw), received_at, 'read', 'person', from_address, subject, scope_id, 1, received_at
 from messages, lateral (select convert_to(concat_ws(E'\r\n', 'From: ' || from_address, 'To: ' || to_address, 'Subject: ' || subject,
   'Content-Type: text/plain; charset=utf-8', '', body_text, repeat(E'> We have your request and have given it a reference.\r\n', 20)), 'UTF8') as raw) mail
-where direction = 'in';
+where direction = 'in' and not exists (select from inbound_mail i where i.id = inbound_mail_id);
 
 insert into message_files (id, message_id, position, name, type, size, refused)
 select bench.id(67, n), bench.id(66, n), 0, 'photo.heic', 'image/heic', 2400000, 'wrong-type'

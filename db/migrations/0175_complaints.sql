@@ -300,6 +300,7 @@ create table complaint_signatures (
   check ((decision is null) = (decided_at is null))
 );
 create index complaint_signatures_of on complaint_signatures (letter_id, created_at);
+create index complaint_signatures_of_group on complaint_signatures (group_signature_id) where group_signature_id is not null;
 create index complaint_signatures_asked on complaint_signatures (asked_id) where decision is null;
 
 -- Who signs for somebody, and until when.

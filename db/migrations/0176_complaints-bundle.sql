@@ -55,3 +55,4 @@ alter table complaint_people
   add column ended_because text,
   add check (num_nonnulls(staff_id, outsider_id) <= 1),
   add check (until is null or until >= since);
+create index complaint_people_outsider on complaint_people (outsider_id) where outsider_id is not null;

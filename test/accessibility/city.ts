@@ -16,12 +16,12 @@ import { receiveMail } from '#modules/messages/index.ts'
 import { callDuty } from '#modules/organisation/index.ts'
 import { promisesJobs } from '#modules/promises/index.ts'
 import { importReports } from '#modules/triage/index.ts'
-import { inTransaction, newId, type Tx } from '#platform/db/index.ts'
+import { type Database, inTransaction, newId, type Tx } from '#platform/db/index.ts'
 import type { StaffActor } from '#platform/http/index.ts'
+import type { Work } from '#platform/jobs/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { anOfficer } from '../cases.ts'
-import type { startProgram } from '../journeys/browser.ts'
-import { asked, linkIn, livesHere, nthMail } from '../journeys/city.ts'
+import { asked, linkIn, livesHere, type Mailbox, nthMail } from '../journeys/city.ts'
 import { roundsToday } from '../journeys/rounds.ts'
 import { fillComplaintRuns } from './complaint-runs.ts'
 import { fillComplaint } from './complaints.ts'
@@ -33,7 +33,7 @@ import { fillStories } from './stories.ts'
 
 const lead = ['contacts.log', 'customers.read', 'customers.edit', 'customers.merge', 'alerts.read', 'alerts.manage']
 
-type Program = Awaited<ReturnType<typeof startProgram>>
+type Program = { db: Database; mail: Mailbox; work: Work }
 
 /** Many of everything, and what the addresses of single pages need: made through the program's own actions. */
 export async function fillCity({ db, mail, work }: Program) {

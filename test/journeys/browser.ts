@@ -190,3 +190,18 @@ async function takePicture(page: Page, name: string) {
   mkdirSync(folder, { recursive: true })
   await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true })
 }
+
+/** One of the sample staff, signed in with the button of the trial. */
+export async function signedIn(
+  base: string,
+  name: string,
+  options: Parameters<typeof visitor>[1] = {},
+): Promise<Visitor> {
+  const me = await visitor(base, options)
+  await me.go('/staff/sign-in')
+  const button = me.page.getByRole('button', { name: `Sign in as ${name}`, includeHidden: true }).first()
+  if (!(await button.isVisible())) await me.page.locator('details', { has: button }).locator('summary').click()
+  await button.click()
+  await me.page.waitForURL((address) => !address.pathname.startsWith('/staff/sign-in'))
+  return me
+}

@@ -10,7 +10,6 @@ import { fixedClock, londonDate } from '#platform/time/index.ts'
 import type { MailToSend } from '../../src/platform/mail/transport.ts'
 import { fillIn } from '../../src/trial/answers.ts'
 import { chance } from '../../src/trial/chance.ts'
-import { type Visitor, visitor } from './browser.ts'
 
 /** The same database as it would be at another time. */
 export const hoursAgo = (db: Database, hours: number): Database => db.at(fixedClock(db.clock.now().subtract({ hours })))
@@ -90,22 +89,7 @@ export async function asked(
   return { caseId: received.caseId, reference: received.reference }
 }
 
-/** One of the sample staff, signed in with the button of the trial. */
-export async function signedIn(
-  base: string,
-  name: string,
-  options: Parameters<typeof visitor>[1] = {},
-): Promise<Visitor> {
-  const me = await visitor(base, options)
-  await me.go('/staff/sign-in')
-  const button = me.page.getByRole('button', { name: `Sign in as ${name}`, includeHidden: true }).first()
-  if (!(await button.isVisible())) await me.page.locator('details', { has: button }).locator('summary').click()
-  await button.click()
-  await me.page.waitForURL((address) => !address.pathname.startsWith('/staff/sign-in'))
-  return me
-}
-
-type Mailbox = { readonly sent: readonly MailToSend[] }
+export type Mailbox = { readonly sent: readonly MailToSend[] }
 
 export const mailTo = (mail: Mailbox, address: string) => mail.sent.filter(({ to }) => String(to).includes(address))
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { startProgram, type Visitor, visitor } from './browser.ts'
-import { linkIn, mailTo, nthMail, signedIn } from './city.ts'
+import { signedIn, startProgram, type Visitor, visitor } from './browser.ts'
+import { linkIn, mailTo, nthMail } from './city.ts'
 
 const { url, mail } = await startProgram()
 

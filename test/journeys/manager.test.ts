@@ -4,8 +4,8 @@ import { listProperties } from '#modules/places/index.ts'
 import { promisesJobs } from '#modules/promises/index.ts'
 import type { Database } from '#platform/db/index.ts'
 import { dayInWords, londonDate } from '#platform/time/index.ts'
-import { startProgram, visitor } from './browser.ts'
-import { asked, hoursAgo, livesHere, mailTo, nthMail, signedIn } from './city.ts'
+import { signedIn, startProgram, visitor } from './browser.ts'
+import { asked, hoursAgo, livesHere, mailTo, nthMail } from './city.ts'
 
 const { url, db, mail, work } = await startProgram()
 const today = londonDate(db.clock.now())

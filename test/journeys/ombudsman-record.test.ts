@@ -6,8 +6,8 @@ import { inTransaction } from '#platform/db/index.ts'
 import { storeFile } from '#platform/files/index.ts'
 import { anOfficer } from '../cases.ts'
 import { readZip } from '../zip.ts'
-import { startProgram, type Visitor, visitor } from './browser.ts'
-import { asked, livesHere, signedIn } from './city.ts'
+import { signedIn, startProgram, type Visitor, visitor } from './browser.ts'
+import { asked, livesHere } from './city.ts'
 
 const { url, db, work } = await startProgram()
 

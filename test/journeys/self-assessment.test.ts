@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startProgram, type Visitor, visitor } from './browser.ts'
-import { asked, livesHere, signedIn } from './city.ts'
+import { signedIn, startProgram, type Visitor, visitor } from './browser.ts'
+import { asked, livesHere } from './city.ts'
 
 const { url, db } = await startProgram()
 

@@ -4,8 +4,8 @@ import { decideAlert, proposeAlert, recordNeed } from '#modules/customers/index.
 import { inTransaction } from '#platform/db/index.ts'
 import { fixedClock, londonDate } from '#platform/time/index.ts'
 import { staffActor } from '../index.ts'
-import { startProgram, type Visitor } from './browser.ts'
-import { asked, livesHere, nthMail, signedIn } from './city.ts'
+import { signedIn, startProgram, type Visitor } from './browser.ts'
+import { asked, livesHere, nthMail } from './city.ts'
 
 const { url, db, mail } = await startProgram()
 const today = londonDate(db.clock.now())

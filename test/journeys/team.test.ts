@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { londonDate } from '#platform/time/index.ts'
-import { startProgram, visitor } from './browser.ts'
-import { asked, linkIn, livesHere, mailTo, nthMail, signedIn } from './city.ts'
+import { signedIn, startProgram, visitor } from './browser.ts'
+import { asked, linkIn, livesHere, mailTo, nthMail } from './city.ts'
 import { roundsToday } from './rounds.ts'
 
 const { url, db, mail } = await startProgram()

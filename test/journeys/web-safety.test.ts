@@ -5,8 +5,8 @@ import type { Page } from 'playwright-core'
 import { createCustomer } from '#modules/customers/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
-import { startProgram, visitor } from './browser.ts'
-import { asked, linkIn, livesHere, nthMail, signedIn } from './city.ts'
+import { signedIn, startProgram, visitor } from './browser.ts'
+import { asked, linkIn, livesHere, nthMail } from './city.ts'
 
 const program = await startProgram()
 const { url, db } = program

@@ -81,8 +81,9 @@ export function assessedRows(db: Db, source: Assessed, { span, from, until, may 
         where m.state in ('promised', 'done') and ${dueOn('m.due_on')} and ${may}`
     case 'signing':
       return sql`select l.id, ${of}, l.stage, l.sent_at as at, null::text as outcome,
-          exists (select from complaint_signatures g where g.letter_id = l.id and g.decision = 'signed'
-            and g.letter_version = l.version) as is_signed
+          -- Asked of each letter: “exists” may read every signature there is into a table of its own.
+          coalesce((select true from complaint_signatures g where g.letter_id = l.id and g.decision = 'signed'
+            and g.letter_version = l.version limit 1), false) as is_signed
         from complaint_letters l ${theirs('l')}
         where l.kind = 'response' and l.sent_at >= ${from}::timestamptz and l.sent_at < ${until}::timestamptz and ${may}`
     case 'demanded':
