@@ -112,16 +112,47 @@ export function proposeDemand(facts: MatterFacts): Demand {
 /** What the records could explain (the bin was not out, it is not the day), or what is not ours, we did not fail to do. */
 const isExplained = (outcome: string) => outcome === 'told' || outcome === 'signposted'
 
+/** Says how things are or what to do, in words that would otherwise be taken for asking. */
+const telling = [
+  /\b(nobody|no ?one|nothing) (has been|have been|was|is|got) (hurt|injured|harmed|damaged|trapped)\b/g,
+  /\b(do not|dont|never) (come|call|ring|knock|send|write|worry)\b[^.?!]*/g,
+  /\bwaiting (in|by|at|outside)\b|\bwill be waiting\b/g,
+  /\bnothing (has|had) changed (about|in|with|to|on)\b/g,
+  /\bnot been (touched|moved|opened|used) by\b/g,
+  /\bno (updates?|changes?|news) (to|of|in|about|on) my\b/g,
+  /\bwhen (is|are|would be) (the best|best|a good|good|it best)\b/g,
+  /\bstill (at|in|on) (the|my|our) (same )?(address|house|number|phone|email)\b/g,
+]
+
 const asking = [
-  /\b(any|no) (news|update|progress)\b/,
-  /\bwhen (will|are|is|do|does|can|should)\b/,
-  /\bhow (much )?long(er)?\b/,
-  /\bhow (is|are) (it|this|things|that)\b/,
-  /\bwhat(['’]?s| is| has) (happen|going on)/,
-  /\b(still|not|nobody|no one|nothing|never)\b.{0,20}\b(come|came|been|heard|happened|done|fixed|collected|emptied|waiting|changed)\b/,
-  /\b(has|have|had|did|was|were|is)n['’]?t (come|been|heard|happened|done|fixed|collected|emptied|changed)\b/,
-  /\b(waiting|chasing|following up)\b/,
+  /\b(any|an|some|no|further) (news|updates?|progress|idea when|idea how)\b|\bupdate (me|please|pls)\b|^\W*(news|update)\W*$/,
+  /\bwhere (is|are) (my|the|our|it|they)\b/,
+  /\bwhats? (is |has )?(the latest|happen\w*|going on)\b/,
+  /\bwhen (will|are|is|do|does|can|should|it will)\b|^\W*when\W*$/,
+  /\bhow (much )?long(er)?\b|\b(so|too) long\b/,
+  /\bhow (is|are) (it|this|things|that)\b|\bhow (it|this|things) (is|are) (going|getting on)\b/,
+  /\bstill (there|here|not|no|nothing|waiting|broken|dark|out|off|full|blocked|leaking|flooded|dirty|happening|going on|the same|hasnt|havent|isnt)\b/,
+  /\b(still|not|nobody|no ?one|nothing|never|isnt|hasnt|havent|hadnt|didnt|wasnt|werent)\b.{0,20}\b(come|came|been|heard|happened|done|fixed|mended|sorted|collected|emptied|waiting|changed|called|rung|rang|replied|answered|turned up|looked)\b/,
+  /\bheard nothing\b|\bnothing (done|yet|so far)\b/,
+  /\b(no|not|never|hasnt|havent|didnt)( had| received| got| get)? (a |an |any |your )?(reply|answer|response|acknowledgement|word)\b/,
+  /\b(its|it has|it is|it s|has) been (over |more than |nearly |almost |about |at least )?(\d+|an?|two|three|four|five|six|several|many|some) (hours?|days?|weeks?|months?|years?)\b|\b(been|for) (days|weeks|months|ages)\b/,
+  /\bi (have )?(reported|rang|called|phoned|emailed|wrote|asked|told you|complained)\b.*\b(ago|last (week|month|year)|yesterday|already|before|again)\b/,
+  /\b(you|they|i was|we were) (have )?(promised|said|told)\b.*\b(would|will|(mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|yesterday|this week|last week)\b/,
+  /\b(has|have|did|is|are) (it|this|that|anyone|anybody|someone|somebody|you|they)\b.{0,12}\b(been|done|get|got|received?|looked|fixed|mended|collected|emptied|dealing|coming|working|started|finished|forgotten)\b/,
+  /\b(waiting|chas(e|ing)|follow(ing)? up|reminder|forgotten|getting worse)\b|\breport (it|this) again\b|\bhave you (lost|decided|forgotten)\b|\bwhat (did|have|has) (you|they|the \w+) (say|said|decide|decided|found?)\b/,
+  /^\W*(hello|hi|hey|anyone there|anybody there)\W*\?|\?\s*\?\s*\?/,
+  /\b(status|where things stand|getting anywhere)\b|\b(is there|have you got) a (date|day|time)\b/,
+  /\b(like|want|need|please|anxious) to know\b|\b(tell|let) (me|us) (know )?(if|when|whether|how|what|why)\b/,
+  /\b(get|come|got) back to (me|us)\b|\bplease (reply|respond|answer)\b|\bchecking (in|up|on)\b/,
+  /^\W*(nothing|anything|well|so)\W*$|\bno (change|difference|further forward|sign of)\b|\bas bad as\b|\bwhat now\b|\banything happening\b|\bhurry\b|\b(fed up|tired of|wondering about)\b/,
+  /\bnever (show|turn|arriv|appear|got|c[ao]me|been|happen)\w*|\b(not|hasnt|havent|isnt) (moved|gone|cleared|budged|shown|turned|arrived|appeared|started)\b/,
+  /\b(another|a|an|one|two|three|four|five|six|\d+) (days?|weeks?|fortnight|months?|years?) (now|later|on|gone|and (no|still|nothing))\b|\bsince i (wrote|reported|asked|rang|called|told|sent|complained)\b/,
+  /\b(been|was|is) (my|this|the|it)\b.{0,20}\b(passed|assigned|sent|dealt|looked|booked|ordered)\b|\b(has|have|had|is) (my|this|the|it) .{0,20}\b(been|passed|assigned|dealt|booked|closed|lost)\b/,
 ]
 
 /** Whether words about a case ask how it is going, or say that nothing has come of it yet. */
-export const asksHowItGoes = (words: string) => asking.some((pattern) => pattern.test(words.toLowerCase()))
+export function asksHowItGoes(words: string): boolean {
+  const plain = words.toLowerCase().replaceAll(/['’]/g, '')
+  const rest = telling.reduce((so, pattern) => so.replace(pattern, ' '), plain)
+  return asking.some((pattern) => pattern.test(rest))
+}
