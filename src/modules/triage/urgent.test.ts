@@ -233,6 +233,28 @@ test('what somebody read and found to be something else ends the call; on a case
   assert.equal(call.state, 'waiting')
 })
 
+test('what a circle keeps cannot be added to a case that others open: it stays, with its call', async () => {
+  const { item } = await mailed('Our bin', 'The child at number 7 is being hit by his father again')
+  const [call] = await callsAbout(item.id)
+  const { reference, caseId } = await openedCase(db, 'street-light', { answers: { problem: 'out' } })
+  const about = (scopes: string[], to: string) =>
+    inTransaction(db, (tx) =>
+      addToCase(tx, { ...reader, scopes }, { itemId: item.id, version: 1, reference: to, how: 'chase' }),
+    )
+  assert.deepEqual(await about([call.scope_id], reference), { refusal: 'others-would-read' })
+  const { rows } = await db.pool.query("select 1 from case_events where case_id = $1 and fact::text ~ 'being hit'", [
+    caseId,
+  ])
+  assert.deepEqual(rows, [])
+  const [still] = await callsAbout(item.id, caseId)
+  assert.deepEqual([still.state, still.scope_id, still.subject_id], ['waiting', call.scope_id, item.id])
+
+  const theirs = await openedCase(db, 'childrens-care', { answers: { story: 'They shout at night' } })
+  assert.equal((await about([call.scope_id], theirs.reference)).refusal, null)
+  const [moved] = await callsAbout(theirs.caseId)
+  assert.equal(moved.scope_id, call.scope_id)
+})
+
 test('an email that can wait calls nobody and is answered as before', async () => {
   const { item, from } = await mailed('Bins', 'When is the green bin emptied in our street?')
   assert.equal(item.urgent_service, null)

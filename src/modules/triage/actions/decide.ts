@@ -1,5 +1,5 @@
 import { recordAudit } from '#modules/audit/index.ts'
-import { type Case, changeService, findCase } from '#modules/cases/index.ts'
+import { type Case, changeService, findCase, lookAtCase } from '#modules/cases/index.ts'
 import { logContact } from '#modules/contacts/index.ts'
 import { findOrCreateFromAnswers } from '#modules/customers/index.ts'
 import { attachMessage } from '#modules/messages/index.ts'
@@ -25,6 +25,7 @@ export type DecideRefusal =
   | 'no-such-case'
   | 'case-not-open'
   | 'is-a-case'
+  | 'others-would-read'
   | 'cannot-be-undone'
 export type Decided = { refusal: null; state: ItemState; reference: string | null } | { refusal: DecideRefusal }
 
@@ -116,8 +117,10 @@ export async function addToCase(
   const item = await hold(tx, actor, seen)
   if (!item) return { refusal: 'decided-already' }
   if (item.caseId) return { refusal: 'is-a-case' }
-  const found = await findCase(tx, actor, reference)
+  const found = await lookAtCase(tx, actor, reference)
   if (!found) return { refusal: 'no-such-case' }
+  // What a circle keeps would be read by whoever opens the case, and its call would leave the circle with it.
+  if (item.scopeId !== null && found.scopeId !== item.scopeId) return { refusal: 'others-would-read' }
   const target = { state: how, service: found.serviceKey, caseId: found.id }
   const contactId = await addTo(tx, actor, item, target, found.scopeId)
   if (!contactId) return { refusal: 'case-not-open' }

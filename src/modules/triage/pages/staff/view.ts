@@ -63,6 +63,8 @@ export const refusals: Record<DecideRefusal, string> = {
   'no-such-case': 'There is no case with this reference that you can see. Check the number, for example FP-1004237',
   'case-not-open': 'This case is closed. Choose the service instead, so that a new one opens',
   'is-a-case': 'This came by the website and is a case already. Choose the service it belongs to',
+  'others-would-read':
+    'People who may not know of this can open that case, and would read it there. Choose the service it is for: it becomes a case of its own, and that one has nothing of it',
   'cannot-be-undone': 'Something came of this one. Change the service on its case instead',
 }
 
