@@ -6,11 +6,12 @@ import type { MailOutcome } from '#platform/mail/index.ts'
 import { tellDutyEnded, writeToOnDuty } from './actions/call-on-duty.ts'
 import { checkSender } from './actions/check-sender.ts'
 import { prepareFiles, readInbound } from './actions/read-inbound.ts'
-import { readMail } from './actions/read-mail.ts'
+import { readMail, wordsAttached } from './actions/read-mail.ts'
 import { beginSending, sendClaimed, settle, takeDue } from './actions/sending.ts'
 import { mailStored, messageQueued } from './events.ts'
 import { countAttempt, findMail, giveAttemptBack, listUnread, saveHeld } from './queries/incoming.ts'
 import { type Claimed, doubtSilent, dropOutOfDate, stopFor } from './queries/outgoing.ts'
+import { isOurs } from './rules/inbound/automatic.ts'
 
 /** At once over as many connections to the mail server. */
 const together = 10
@@ -128,10 +129,12 @@ async function readStored({ db, files, config, log }: Work, id: string) {
   }
   const mail = await readMail(stored.raw)
   const checks = await checkSender(stored, mail, { trustedHost: config.MAIL_AUTH_HOST })
+  const own = { ownAddress: config.MAIL_FROM, ownDomain: config.MAIL_REPLY_DOMAIN }
+  const attached = await wordsAttached(mail, (one) => isOurs(one, own))
   const prepared = await prepareFiles(files, mail).catch(async (error: unknown) => {
     // A disk that is full for an hour must not make mail look unreadable.
     await inTransaction(db, async (tx) => giveAttemptBack(tx, id))
     throw error
   })
-  await inTransaction(db, (tx) => readInbound(tx, stored, { mail, checks, files: prepared }, config))
+  await inTransaction(db, (tx) => readInbound(tx, stored, { mail, checks, files: prepared, attached }, config))
 }

@@ -92,6 +92,7 @@ test('a reply to a case of the same circle stays with it, and somebody is called
 test('what answers us is judged without what it quotes of us', async () => {
   const ours = 'If you have nowhere to sleep tonight, call us.'
   const { caseId, from, to } = await aCase('street-light', { problem: 'out' })
+  await db.pool.query('update messages set body_text = $2 where subject_id = $1', [caseId, `Dear Ines\n\n${ours}`])
   for (const text of [
     `Thank you.\r\n\r\nOn Monday the council wrote:\r\n> ${ours}`,
     `Thank you.\r\n\r\nFrom: Wrenbridge\r\nSent: Monday\r\nTo: me\r\nSubject: x\r\n\r\n${ours}`,
@@ -99,6 +100,24 @@ test('what answers us is judged without what it quotes of us', async () => {
     assert.deepEqual([(await reads({ from, to, text })).read.about], [caseId])
   const below = await reads({ from, to, text: `> ${ours}\r\n\r\n${hurt}` })
   assert.ok(below.read.item)
+  const head = 'From: Wrenbridge\r\nSent: Monday\r\nTo: me\r\nSubject: x'
+  const inLine = await reads({ from, to, text: `See below.\r\n\r\n${head}\r\n\r\n${ours}\r\n\r\n${hurt}` })
+  assert.deepEqual([inLine.read.about, inLine.read.scope], [null, await circle('childrens-care')])
+})
+
+test('what is attached as text is judged with the mail that brings it', async () => {
+  const head = 'Content-Type: multipart/mixed; boundary=b\r\n'
+  const brings = (part: string) =>
+    reads({ head, text: `--b\r\nContent-Type: text/plain\r\n\r\nPlease see attached\r\n--b\r\n${part}\r\n--b--` })
+  for (const part of [
+    `Content-Type: text/plain\r\nContent-Disposition: attachment; filename=note.txt\r\n\r\n${hurt}`,
+    `Content-Type: message/rfc822\r\n\r\nFrom: school@example.org\r\nSubject: A worry\r\n\r\n${hurt}`,
+  ]) {
+    const { read } = await brings(part)
+    assert.deepEqual([read.scope, read.call_scope], Array(2).fill(await circle('childrens-care')))
+  }
+  const bin = await brings('Content-Type: message/rfc822\r\n\r\nFrom: school@example.org\r\n\r\nOur bin was missed')
+  assert.equal(bin.read.item, null)
 })
 
 test('what a program sends is judged too, and has no answer; a machine that quotes us calls nobody', async () => {

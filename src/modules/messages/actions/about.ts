@@ -1,8 +1,8 @@
 import type { Db } from '#platform/db/index.ts'
 import type { Actor } from '#platform/http/index.ts'
-import { findMessage, listAbout, listFiles, listOf, type MessageRow } from '../queries/listing.ts'
+import { findMessage, listAbout, listFiles, listOf, listOursAbout, type MessageRow } from '../queries/listing.ts'
 import { formatInWords } from '../rules/format.ts'
-import { withoutQuoted } from '../rules/inbound/quoted.ts'
+import { mayQuote, type Ours, oursIn, withoutQuoted } from '../rules/inbound/quoted.ts'
 import { withoutSecrets } from '../rules/marks.ts'
 import { type Arrival, arrivalOf, readFormat, stateInWords, wayInWords } from '../rules/state.ts'
 
@@ -43,13 +43,13 @@ export async function messagesAbout(
   about: { kind: string; id: string },
   limit = 100,
 ): Promise<ListedMessage[]> {
-  return listed(db, await listAbout(db, actor, about, limit))
+  return listed(db, actor, await listAbout(db, actor, about, limit))
 }
 
 /** One message; null when there is none for this actor. */
 export async function messageById(db: Db, actor: Actor, id: string): Promise<ListedMessage | null> {
   const row = await findMessage(db, actor, id)
-  return row ? ((await listed(db, [row]))[0] ?? null) : null
+  return row ? ((await listed(db, actor, [row]))[0] ?? null) : null
 }
 
 /** The messages of these customers, the newest first, with whether they arrived. */
@@ -59,7 +59,7 @@ export async function messagesOf(
   customerIds: readonly string[],
   limit: number,
 ): Promise<ListedMessage[]> {
-  return listed(db, await listOf(db, actor, customerIds, limit))
+  return listed(db, actor, await listOf(db, actor, customerIds, limit))
 }
 
 export type LastMessage = Pick<
@@ -75,24 +75,49 @@ export async function lastMessages(
   limit = 5,
 ): Promise<LastMessage[]> {
   const rows = await listOf(db, actor, customerIds, limit)
-  return rows.filter((row) => !row.automatic).map((row) => shown(row, []))
+  return rows.filter((row) => !row.automatic).map((row) => shown(row, [], nothingOfOurs))
 }
 
-async function listed(db: Db, rows: readonly MessageRow[]): Promise<ListedMessage[]> {
-  const received = rows.filter((row) => row.direction === 'in').map((row) => row.id)
-  const files = received.length > 0 ? await listFiles(db, received) : []
+async function listed(db: Db, actor: Actor, rows: readonly MessageRow[]): Promise<ListedMessage[]> {
+  const received = rows.filter((row) => row.direction === 'in')
+  const ids = received.map((row) => row.id)
+  const files = ids.length > 0 ? await listFiles(db, ids) : []
+  const ours = await oursAnswered(db, actor, received)
   return rows.map((row) =>
     shown(
       row,
       files.filter((file) => file.messageId === row.id),
+      ours(row),
     ),
   )
 }
 
+/** What each of these may quote: what we wrote about the same. It is looked up only where something is quoted. */
+export async function oursAnswered(
+  db: Db,
+  actor: Actor,
+  rows: readonly MessageRow[],
+): Promise<(row: MessageRow) => Ours> {
+  const subjects = rows.flatMap((row) =>
+    row.direction === 'in' && row.subjectId && mayQuote(row.text) ? row.subjectId : [],
+  )
+  if (subjects.length === 0) return () => nothingOfOurs
+  const written = await listOursAbout(db, actor, [...new Set(subjects)])
+  const bySubject = new Map(
+    [...Map.groupBy(written, ({ subjectId }) => subjectId)].map(([subjectId, messages]) => [
+      subjectId,
+      oursIn(messages),
+    ]),
+  )
+  return (row) => bySubject.get(row.subjectId) ?? nothingOfOurs
+}
+
+export const nothingOfOurs = oursIn([])
+
 type FileRow = Awaited<ReturnType<typeof listFiles>>[number]
 
-export function shown(row: MessageRow, files: readonly FileRow[]): ListedMessage {
-  const quoted = row.direction === 'in' ? withoutQuoted(row.text) : { own: row.text, cut: false }
+export function shown(row: MessageRow, files: readonly FileRow[], ours: Ours): ListedMessage {
+  const quoted = row.direction === 'in' ? withoutQuoted(row.text, ours) : { own: row.text, cut: false }
   return {
     id: row.id,
     direction: row.direction,

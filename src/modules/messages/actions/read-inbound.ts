@@ -24,12 +24,13 @@ import {
   findByToken,
   findSender,
   knowsSender,
+  listOurs,
 } from '../queries/threads.ts'
 import { type KindOfMail, kindOfMail, mailsAnHour } from '../rules/inbound/automatic.ts'
 import { meaningOf } from '../rules/inbound/bounce.ts'
 import { doorOf } from '../rules/inbound/door.ts'
 import { contentHashOf, type ReadMail } from '../rules/inbound/mail.ts'
-import { besidesQuoted } from '../rules/inbound/quoted.ts'
+import { besidesOurs, besidesQuoted, oursIn } from '../rules/inbound/quoted.ts'
 import { referencesIn, tokensIn } from '../rules/inbound/reply-address.ts'
 import { type SenderChecks, verdictOn } from '../rules/inbound/sender.ts'
 import { type CannotWait, cannotWait } from './cannot-wait.ts'
@@ -56,7 +57,13 @@ export async function prepareFiles(store: FileStore, mail: ReadMail): Promise<Pr
   return prepared
 }
 
-export type Reading = { mail: ReadMail; checks: SenderChecks | null; files: readonly PreparedFile[] }
+export type Reading = {
+  mail: ReadMail
+  checks: SenderChecks | null
+  files: readonly PreparedFile[]
+  /** The words of what is attached as text. */
+  attached: string
+}
 type Own = Pick<Config, 'MAIL_FROM' | 'MAIL_REPLY_DOMAIN' | 'MEMBERS_MAILBOX'>
 
 /** Makes of a stored mail what it is: an answer, a new message, a report on a message of ours, or something to hold. */
@@ -80,7 +87,7 @@ export async function readInbound(tx: Tx, stored: InboundMail, reading: Reading,
   // What is ours and came back calls nobody, nor do staff who answer a call.
   const isTheirs = !isReport && kind !== 'loop' && !toStaff
   const urgent = isTheirs
-    ? await cannotWait(tx, wordsOf(mail, { isReply: found?.isReply === true, kind }), held ? null : subjectOf(answered))
+    ? await cannotWait(tx, await wordsOf(tx, reading, { found, kind }), held ? null : subjectOf(answered))
     : null
   if (held && !urgent) return saveHeld(tx, stored.id, held, { ...told, kind: mail.readable ? kind : null })
 
@@ -98,9 +105,17 @@ export async function readInbound(tx: Tx, stored: InboundMail, reading: Reading,
   saveRead(tx, stored.id, { ...told, kind: taken, scopeId })
 }
 
-/** What it is judged by. Whoever answers us, and a machine, may quote us: what we wrote is no news. */
-const wordsOf = ({ subject, text }: ReadMail, { isReply, kind }: { isReply: boolean; kind: KindOfMail }) =>
-  `${subject}\n\n${isReply || kind !== 'person' ? besidesQuoted(text) : text}`
+/** What it is judged by, attached text too. Whoever answers us, and a machine, may quote us: what we wrote is no news. */
+async function wordsOf(
+  tx: Tx,
+  { mail: { subject, text }, attached }: Reading,
+  { found, kind }: { found: Found | null; kind: KindOfMail },
+): Promise<string> {
+  const told = kind !== 'person' ? besidesQuoted(text) : text
+  if (!found?.isReply) return [subject, told, attached].join('\n\n')
+  const ours = oursIn(await listOurs(tx, found.answered))
+  return [subject, besidesOurs(told, ours), besidesOurs(attached, ours)].join('\n\n')
+}
 
 const subjectOf = (answered: Answered | null) =>
   answered?.subjectKind && answered.subjectId ? { kind: answered.subjectKind, id: answered.subjectId } : null

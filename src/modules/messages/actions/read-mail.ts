@@ -1,4 +1,5 @@
 import type { AddressObject, ParsedMail } from 'mailparser'
+import { deepest, filesReadAtMost, lettersOf, readAs } from '../rules/inbound/attached.ts'
 import { readDeliveryReport } from '../rules/inbound/bounce.ts'
 import { addressesIn, headersOf, idsIn, type ReadMail } from '../rules/inbound/mail.ts'
 import { cleaned } from '../rules/marks.ts'
@@ -26,6 +27,28 @@ const alone = (html: string) =>
       Buffer.from(html).toString('base64'),
     ].join('\r\n'),
   )
+
+/**
+ * The words of what is attached as text, with those of mails within mails: they are judged with the mail's own. A mail of ours
+ * (`isOurs`) says nothing new. Nothing else is opened.
+ */
+export async function wordsAttached(given: ReadMail, isOurs: (mail: ReadMail) => boolean): Promise<string> {
+  const words: string[] = []
+  const files = given.attachments.map((file) => ({ file, depth: 1 }))
+  for (let read = 0; read < filesReadAtMost; read++) {
+    const next = files.shift()
+    if (!next) break
+    const way = readAs(next.file)
+    if (way === 'text') words.push(cleaned(lettersOf(next.file.content)))
+    if (way === 'page') words.push((await readMail(alone(lettersOf(next.file.content)))).text)
+    const mail = way === 'mail' ? await readMail(next.file.content) : null
+    if (!mail || isOurs(mail)) continue
+    words.push(`${mail.subject}\n\n${mail.text}`)
+    const depth = next.depth + 1
+    if (depth <= deepest) files.push(...mail.attachments.map((file) => ({ file, depth })))
+  }
+  return words.join('\n\n').slice(0, longestText)
+}
 
 /** Reads a mail within limits. Broken MIME, wrong encodings and hostile HTML never make this throw. */
 export async function readMail(raw: Buffer): Promise<ReadMail> {

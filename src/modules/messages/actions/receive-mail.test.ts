@@ -130,7 +130,7 @@ test('a reply reaches what it is about, with the mail server’s time and withou
   await arrives({
     from: email,
     to: replyTo,
-    body: 'The blue one.\r\n\r\nOn Wed, 18 Nov 2026, Wrenbridge wrote:\r\n> Which bin?',
+    body: 'The blue one.\r\n\r\nOn Wed, 18 Nov 2026, Wrenbridge wrote:\r\n> Which bin was it?',
   })
   const answer = await lastAbout(about)
   assert.deepEqual(

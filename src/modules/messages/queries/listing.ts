@@ -89,6 +89,18 @@ export const listFiles = (db: Db, messageIds: readonly string[]) =>
     .orderBy('position')
     .execute()
 
+/** What we wrote about these subjects, for whoever may read it: what answers it may quote it. */
+export const listOursAbout = (db: Db, actor: Actor, subjectIds: readonly string[]) =>
+  db
+    .selectFrom('messages')
+    .select(['subject_id as subjectId', 'subject', 'body_text as text', 'body_html as html'])
+    .where('subject_id', 'in', [...subjectIds])
+    .where('direction', '=', 'out')
+    .where(visible(actor))
+    .orderBy('created_at', 'desc')
+    .limit(200)
+    .execute()
+
 export type Show =
   | 'all'
   | 'waiting'

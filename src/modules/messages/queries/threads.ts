@@ -45,6 +45,21 @@ export const findByReference = (db: Db, references: readonly string[]) =>
     .limit(1)
     .executeTakeFirst()
 
+/** What we wrote to them about the same: the latest texts, as they may be quoted back to us. */
+export const listOurs = (db: Db, { id, subjectKind, subjectId }: Pick<Answered, 'id' | 'subjectKind' | 'subjectId'>) =>
+  db
+    .selectFrom('messages')
+    .select(['subject', 'body_text as text', 'body_html as html'])
+    .where('direction', '=', 'out')
+    .where((where) =>
+      subjectKind && subjectId
+        ? where.and([where('subject_kind', '=', subjectKind), where('subject_id', '=', subjectId)])
+        : where('id', '=', id),
+    )
+    .orderBy('created_at', 'desc')
+    .limit(20)
+    .execute()
+
 /** Whether we have written to this address about this subject. */
 export async function knowsSender(db: Db, aboutId: string, address: string): Promise<boolean> {
   const found = await db

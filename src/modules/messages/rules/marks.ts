@@ -30,6 +30,12 @@ export const withoutSecrets = (text: string) => text.replaceAll(marks, (_, name:
 
 const standInFor = (name: string) => standIns[name] ?? '[not shown]'
 
+/** The text with nothing where a secret stood, and what of it stands before each. */
+export const aroundSecrets = (text: string) => ({
+  text: text.replaceAll(marks, ' '),
+  before: text.split('\n').flatMap((line) => (line.search(marks) >= 0 ? line.slice(0, line.search(marks)) : [])),
+})
+
 /** Text from people: without marks of ours, control characters or the signs that turn writing round. */
 export const cleaned = (text: string) =>
   text

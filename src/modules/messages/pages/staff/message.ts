@@ -5,7 +5,7 @@ import { phoneInWords } from '#modules/customers/index.ts'
 import { type Database, inTransaction } from '#platform/db/index.ts'
 import { findFile } from '#platform/files/index.ts'
 import { type Actor, type App, can, notFound, once, parseForm, requiredText, sendStored } from '#platform/http/index.ts'
-import { shown } from '../../actions/about.ts'
+import { oursAnswered, shown } from '../../actions/about.ts'
 import { answerAsReceiver } from '../../actions/answer-as-receiver.ts'
 import { type DecisionRefusal, decideMessage, type MessageDecision, mayDecide } from '../../actions/deciding.ts'
 import { withWholeLinks } from '../../actions/sending.ts'
@@ -66,13 +66,15 @@ export function messagePage(app: App) {
   app.get('/staff/messages/:id', { config: read, schema: { params } }, async (request, reply) => {
     const found = await look(app.db, request.actor, request.params.id)
     const files = await listFiles(app.db, [found.id])
+    const ours = await oursAnswered(app.db, request.actor, [found])
+    const message = shown(found, files, ours(found))
     const checks = readStoredChecks(found.checks)
     const secrets = secretsToShow(request.actor, found)
     const names = await staffNames(app.db, found.settledBy ? [found.settledBy] : [])
     return reply.page('modules/messages/pages/staff/message.njk', {
       message: {
-        ...shown(found, files),
-        text: found.direction === 'out' ? withSecrets(found.text, secrets) : shown(found, files).text,
+        ...message,
+        text: found.direction === 'out' ? withSecrets(found.text, secrets) : message.text,
         to: found.channel === 'sms' ? phoneInWords(found.toAddress) : found.toAddress,
         hasFrame: found.html !== null,
         response: found.response,

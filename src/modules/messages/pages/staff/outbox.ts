@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { staffNames } from '#modules/access/index.ts'
 import { parseReference } from '#platform/db/index.ts'
 import { type App, optionalText } from '#platform/http/index.ts'
-import { shown } from '../../actions/about.ts'
+import { nothingOfOurs, shown } from '../../actions/about.ts'
 import {
   countedAtMost,
   countHeldMail,
@@ -107,7 +107,7 @@ export function outboxPage(app: App) {
       mailboxDown: app.config.INBOX_URL && mailbox.downSince ? mailbox : null,
       putOff,
       messages: messages.map((row) => ({
-        ...shown(row, []),
+        ...shown(row, [], nothingOfOurs),
         sentAt: row.sentAt,
         at: row.createdAt,
         who: row.direction === 'in' ? (row.fromName ?? row.fromAddress) : (row.toName ?? row.toAddress),

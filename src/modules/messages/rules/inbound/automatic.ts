@@ -5,12 +5,10 @@ export type KindOfMail = 'person' | 'auto-reply' | 'bounce' | 'delivery-note' | 
 /** Every mail of ours says which message it is; one that comes back with it has gone round. */
 export const ownHeader = 'X-Firstpoint-Message'
 
-type Seen = {
-  envelopeFrom: string | null
-  /** Our own sending address and the domain of our reply addresses. */
-  ownAddress: string
-  ownDomain: string
-}
+/** Our own sending address and the domain of our reply addresses. */
+type Own = { ownAddress: string; ownDomain: string }
+
+type Seen = Own & { envelopeFrom: string | null }
 
 /** Whether a person wrote it. A machine is never answered, or two machines would write to each other for ever. */
 export function kindOfMail(mail: ReadMail, { envelopeFrom, ownAddress, ownDomain }: Seen): KindOfMail {
@@ -19,12 +17,7 @@ export function kindOfMail(mail: ReadMail, { envelopeFrom, ownAddress, ownDomain
     return mail.report.recipients.some((one) => one.action === 'failed' || one.status.startsWith('5'))
       ? 'bounce'
       : 'delivery-note'
-  const isOurs =
-    header(ownHeader.toLowerCase()) !== '' ||
-    mail.from?.address === ownAddress.toLowerCase() ||
-    mail.from?.address.endsWith(`@${ownDomain.toLowerCase()}`) ||
-    mail.messageId.toLowerCase().endsWith(`@${ownDomain.toLowerCase()}>`)
-  if (isOurs) return 'loop'
+  if (isOurs(mail, { ownAddress, ownDomain })) return 'loop'
   const autoSubmitted = header('auto-submitted')
   if (autoSubmitted !== '' && !autoSubmitted.startsWith('no')) return 'auto-reply'
   if (/^(bulk|junk|list|auto_reply)\b/.test(header('precedence'))) return 'auto-reply'
@@ -33,6 +26,13 @@ export function kindOfMail(mail: ReadMail, { envelopeFrom, ownAddress, ownDomain
   if (/^(mailer-daemon|postmaster|no-?reply)@/.test(mail.from?.address ?? '')) return 'auto-reply'
   return /^(automatic reply|out of office|autoreply)\s*:/i.test(mail.subject) ? 'auto-reply' : 'person'
 }
+
+/** Whether a mail is one that we sent. */
+export const isOurs = ({ headers, from, messageId }: ReadMail, { ownAddress, ownDomain }: Own) =>
+  Boolean(headers.get(ownHeader.toLowerCase())?.[0]) ||
+  from?.address === ownAddress.toLowerCase() ||
+  from?.address.endsWith(`@${ownDomain.toLowerCase()}`) === true ||
+  messageId.toLowerCase().endsWith(`@${ownDomain.toLowerCase()}>`)
 
 const tellTales = [
   'x-auto-response-suppress',

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { readMail } from '../../actions/read-mail.ts'
-import { kindOfMail } from './automatic.ts'
+import { readMail, wordsAttached } from '../../actions/read-mail.ts'
+import { markOf } from '../marks.ts'
+import { isOurs, kindOfMail } from './automatic.ts'
 import { meaningOf } from './bounce.ts'
 import { doorOf } from './door.ts'
 import { contentHashOf } from './mail.ts'
-import { withoutQuoted } from './quoted.ts'
+import { besidesOurs, oursIn, withoutQuoted } from './quoted.ts'
 import { newReplyToken, referencesIn, replyAddress, tokensIn } from './reply-address.ts'
 import { readChecks, verdictOn } from './sender.ts'
 
@@ -123,26 +124,127 @@ test('forged is what the owner of the address disowns; what could not be checked
   assert.equal(verdictOn(null), 'unchecked')
 })
 
-test('an answer is shown without what it quotes, in the ways mail programs quote', () => {
+const ours = oursIn([
+  {
+    subject: 'Your missed bin: FP-1004926',
+    text: `Dear Asha\n\nWhich bin was it, and where did you put it on the morning of the collection?\n\nYour code is ${markOf('code')}\n\nSee how it goes: ${markOf('link')}`,
+    html: '<p>Wrenbridge City Council</p><p>Which bin was it, and where did <b>you</b> put it?</p>',
+  },
+])
+
+const own = (text: string) => withoutQuoted(text, ours).own
+
+test('an answer is shown without what it quotes of us, in the ways mail programs quote', () => {
+  const quoted =
+    '> Wrenbridge City Council\n> Dear Asha\n> Which bin was it, and where did you\n> put it on the morning of the collection?\n> Your code is 384 112\n> See how it goes:\n> https://example.org/l/abcdef'
   assert.equal(
-    withoutQuoted('It was the blue one.\n\nOn Tue, 10 Mar 2027 at 09:12, Wrenbridge <reply+x@y> wrote:\n> Which bin?')
-      .own,
+    own(`It was the blue one.\n\nOn Tue, 10 Mar 2027 at 09:12, Wrenbridge <reply+x@y> wrote:\n${quoted}`),
     'It was the blue one.',
   )
   assert.equal(
-    withoutQuoted('Blue.\n\nOn Tue, 10 Mar 2027 at 09:12, Wrenbridge City Council\n<reply+x@y> wrote:\n> Which?').own,
+    own(`Blue.\n\nOn Tue, 10 Mar 2027 at 09:12, Wrenbridge City Council\n<reply+x@y> wrote:\n${quoted}`),
     'Blue.',
   )
-  assert.equal(withoutQuoted('Blue.\n\n-----Original Message-----\nFrom: Council').own, 'Blue.')
+  assert.equal(own('Blue.\n\n-----Original Message-----\nFrom: Council\nSent: Monday'), 'Blue.')
   assert.equal(
-    withoutQuoted('Blue.\n\nFrom: Council <a@b>\nSent: 10 March 2027\nTo: Asha\nSubject: x\n\nWhich bin?').own,
+    own(
+      `Blue.\n\nFrom: Council <a@b>\nSent: 10 March 2027\nTo: Asha\nSubject: Your missed bin\n\n${quoted.replaceAll('> ', '')}`,
+    ),
     'Blue.',
   )
-  assert.equal(
-    withoutQuoted('The noise\nFrom: 11pm to 3am every night').own,
-    'The noise\nFrom: 11pm to 3am every night',
+  assert.equal(own('Blue.\n\n-- \nAsha Patel\nHead of Nothing'), 'Blue.')
+  assert.equal(own('The noise\nFrom: 11pm to 3am every night'), 'The noise\nFrom: 11pm to 3am every night')
+  assert.deepEqual(withoutQuoted('> Dear Asha', ours), { own: '> Dear Asha', cut: false })
+})
+
+test('what stands below a mark and is not ours is read: an answer in line, and a mail that somebody sends on', () => {
+  const head = 'From: Council <a@b>\nSent: 10 March 2027\nTo: Asha\nSubject: Your missed bin'
+  const inLine = `See my answer below.\n\n${head}\n\nWhich bin was it, and where did you put it on the morning of the collection?\n\nI saw the child at number 12 being hit.`
+  assert.equal(own(inLine), 'See my answer below.\n\nI saw the child at number 12 being hit.')
+  assert.equal(besidesOurs(inLine, ours), own(inLine))
+  const school = 'From: The school <s@b>\nSent: 9 March 2027\nTo: Asha\nSubject: A worry\n\nA pupil has bruises.'
+  assert.equal(own(`Please read.\n\n${school}`), `Please read.\n\n${school}`)
+  assert.equal(own('> A neighbour wrote this to me\n\nPlease help.'), '> A neighbour wrote this to me\n\nPlease help.')
+})
+
+test('a few words that stand in our text by chance are theirs', () => {
+  assert.equal(besidesOurs('He was hitting\nthe morning\nchild', ours), 'He was hitting\nthe morning\nchild')
+})
+
+test('what is left out of any text stood in ours, line by line', () => {
+  const line = fc.constantFrom(
+    'He hits me',
+    '> he hits me',
+    'Dear Asha',
+    'From: a@b',
+    'Sent: Monday',
+    '',
+    '-- ',
+    '> Dear Asha',
+    '____________',
   )
-  assert.deepEqual(withoutQuoted('> only quoted'), { own: '> only quoted', cut: false })
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 12 }), (lines) => {
+      const count = (text: string) => text.split('\n').filter((one) => /he hits me/i.test(one)).length
+      assert.equal(count(besidesOurs(lines.join('\n'), ours)), count(lines.join('\n')))
+    }),
+  )
+})
+
+const part = (type: string, body: string, more = '') => `--b\r\nContent-Type: ${type}\r\n${more}\r\n${body}\r\n`
+const mixed = (...parts: string[]) =>
+  mail(
+    { 'Content-Type': 'multipart/mixed; boundary=b' },
+    `${part('text/plain', 'See attached.')}${parts.join('')}--b--`,
+  )
+const attachedTo = async (raw: Buffer) => wordsAttached(await readMail(raw), (one) => isOurs(one, seen))
+const within = (text: string, times: number): string =>
+  times === 0 ? text : `From: a@b\r\nSubject: x\r\nContent-Type: message/rfc822\r\n\r\n${within(text, times - 1)}`
+
+test('the words of what is attached as text are read, of mails within mails too; nothing else is opened', async () => {
+  const file = 'Content-Disposition: attachment; filename=note'
+  const words = await attachedTo(
+    mixed(
+      part('text/plain', 'plain words', `${file}.txt\r\n`),
+      part('text/html', '<p>words of a <b>page</b></p>', `${file}.html\r\n`),
+      part('message/rfc822', 'From: s@b\r\nSubject: A worry\r\n\r\nwords of a mail'),
+      part(
+        'message/rfc822',
+        `From: s@b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\nContent-Type: text/plain\r\n${file}.txt\r\n\r\nwords further down\r\n--c--`,
+      ),
+      part('application/octet-stream', 'From: s@b\r\n\r\nwords of a saved mail', `${file}.eml\r\n`),
+      part('application/pdf', 'words of a document', `${file}.pdf\r\n`),
+      part('text/plain', 'words with \0 in them', `${file}.txt\r\n`),
+      part('message/rfc822', 'From: service@wrenbridge.example.org\r\n\r\nwords of ours'),
+    ),
+  )
+  for (const read of [
+    'plain words',
+    'words of a page',
+    'A worry',
+    'words of a mail',
+    'words further down',
+    'words of a saved mail',
+  ])
+    assert.ok(words.includes(read), read)
+  for (const not of ['a document', '\0', 'of ours']) assert.ok(!words.includes(not), not)
+})
+
+test('what is attached is read within limits', async () => {
+  const nested = (times: number) =>
+    attachedTo(mixed(part('message/rfc822', within('From: a@b\r\n\r\ndeep down', times))))
+  assert.match(await nested(3), /deep down/)
+  assert.doesNotMatch(await nested(4), /deep down/)
+  const many = Array.from({ length: 60 }, (_, n) =>
+    part('text/plain', `words${n}.`, 'Content-Disposition: attachment\r\n'),
+  )
+  const words = await attachedTo(mixed(...many))
+  assert.match(words, /words49\./)
+  assert.doesNotMatch(words, /words50\./)
+  const long = await attachedTo(
+    mixed(part('text/plain', 'word '.repeat(100_000), 'Content-Disposition: attachment\r\n')),
+  )
+  assert.equal(long.length, 200_000)
 })
 
 test('one mail by two ways is one; the same words sent twice are two', () => {
