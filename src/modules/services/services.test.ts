@@ -273,3 +273,17 @@ describe('people find a service in their own words', async () => {
     )
   })
 })
+
+test('a list of words of danger stays while a service says it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'words-'))
+  await exportFolder(db, folder)
+  const path = join(folder, 'words-of-danger/all.yaml')
+  await writeFile(path, (await readFile(path, 'utf8')).replace('  wont-let:', '  wont-allow:'))
+  const { faults } = await compareFolder(db, folder)
+  await rm(folder, { recursive: true })
+  const fault = faults.find(({ file }) => file.includes('words-of-danger'))
+  assert.match(
+    fault?.message ?? '',
+    /no list “wont-let” among the words of danger.*, and the service “adult-care” says it/,
+  )
+})

@@ -1,21 +1,18 @@
 import { z } from 'zod'
 import { closest, defineKind, type Known, type Misfit } from '#modules/definitions/index.ts'
 
-const lists = z
-  .record(
-    z.string().regex(/^[a-z]+(-[a-z]+)*$/, 'Lower-case letters with hyphens'),
-    z.array(z.string().trim().min(1).toLowerCase()).min(1),
-  )
-  .default({})
+const words = z.string().trim().min(1).toLowerCase()
+const listsOf = (one: typeof words) =>
+  z.record(z.string().regex(/^[a-z]+(-[a-z]+)*$/, 'Lower-case letters with hyphens'), z.array(one).min(1)).default({})
 
 /** Each list has a name; what stands in it is one or more words, and may name another list in braces. */
 const schema = z.strictObject({
   /** Who: “dad” is also “dads”, however it is spelled. */
-  people: lists,
+  people: listsOf(words),
   /** What is done: “slap” is also “slaps”, “slapped”, “slapping”; others follow a slash, as in “shake/shook/shaken”. */
-  deeds: lists,
+  deeds: listsOf(words.regex(/^\S+( [^/]+)?$/, 'Put the forms of the verb first: “beat/beaten up”')),
   /** Anything else, just as it stands. */
-  words: lists,
+  words: listsOf(words),
 })
 
 export type WordsOfDanger = z.output<typeof schema>
@@ -26,11 +23,33 @@ export const wordsOfDanger = defineKind({
   folder: 'words-of-danger',
   title: 'Words of danger',
   schema,
-  check: (body) =>
-    (['people', 'deeds', 'words'] as const).flatMap((part) =>
+  reads: ['service'],
+  check: (body, known) => [
+    ...(['people', 'deeds', 'words'] as const).flatMap((part) =>
       Object.entries(body[part]).flatMap(([list, said]) => unknownLists(said, namesOf(body), [part, list])),
     ),
+    ...[...known.written('service')].flatMap(([service, written]) =>
+      unknownLists(sayingsIn(written), namesOf(body), [])
+        .slice(0, 1)
+        .map(({ message }) => ({ path: [], message: `${message}, and the service “${service}” says it` })),
+    ),
+  ],
 })
+
+const withSayings = z.looseObject({
+  rules: z.array(
+    z.looseObject({
+      written: z
+        .looseObject({ inOrder: z.array(z.string()).default([]), unless: z.array(z.string()).default([]) })
+        .optional(),
+    }),
+  ),
+})
+
+const sayingsIn = (service: unknown) =>
+  (withSayings.safeParse(service).data?.rules ?? []).flatMap(({ written }) =>
+    written ? [...written.inOrder, ...written.unless] : [],
+  )
 
 const namesOf = ({ people, deeds, words }: WordsOfDanger) =>
   new Set([people, deeds, words].flatMap((part) => Object.keys(part)))
