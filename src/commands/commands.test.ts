@@ -125,7 +125,8 @@ describe('./firstpoint setup', () => {
     assert.match(firstpoint(ann).stderr, /^Set DATABASE_URL/)
     const nowhere = 'postgres://x:y@127.0.0.1:1/z'
     assert.match(firstpoint(ann, { DATABASE_URL: nowhere, ...password }).stderr, /DATABASE_URL cannot be used/)
-    assert.match(firstpoint(['setup'], { DATABASE_URL: nowhere }).stderr, /There is nobody to ask/)
+    assert.match(firstpoint(['setup'], { DATABASE_URL: nowhere }).stderr, /There is nobody to ask: give .* as options/)
+    assert.match(firstpoint(ann, { DATABASE_URL: nowhere }).stderr, /put the password in .* FIRSTPOINT_ADMIN_PASSWORD/)
   })
 })
 

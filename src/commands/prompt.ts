@@ -4,8 +4,8 @@ import { UsageError } from './command.ts'
 
 export type Prompt = {
   ask(question: string): Promise<string>
-  /** Asks without showing what is typed. */
-  askSecretly(question: string): Promise<string>
+  /** Asks without showing what is typed. `otherwise` is how it is given where there is no terminal. */
+  askSecretly(question: string, otherwise: string): Promise<string>
 }
 
 /** Asks the person at the terminal; refuses, instead of waiting for ever, when there is none. */
@@ -18,14 +18,14 @@ export async function withPrompt<T>(work: (prompt: Prompt) => Promise<T>): Promi
       done()
     },
   })
-  const ask = async (question: string) => {
-    if (!process.stdin.isTTY)
-      throw new UsageError('There is nobody to ask: give what is needed as options, see ./firstpoint help setup')
+  const asOptions = 'give what is needed as options, see ./firstpoint help setup'
+  const ask = async (question: string, otherwise = asOptions) => {
+    if (!process.stdin.isTTY) throw new UsageError(`There is nobody to ask: ${otherwise}`)
     terminal ??= createInterface({ input: process.stdin, output, terminal: true })
     return terminal.question(question)
   }
-  const askSecretly = async (question: string) => {
-    const answer = ask(question)
+  const askSecretly = async (question: string, otherwise: string) => {
+    const answer = ask(question, otherwise)
     isMuted = true
     try {
       return await answer
@@ -35,7 +35,7 @@ export async function withPrompt<T>(work: (prompt: Prompt) => Promise<T>): Promi
     }
   }
   try {
-    return await work({ ask, askSecretly })
+    return await work({ ask: (question) => ask(question), askSecretly })
   } finally {
     terminal?.close()
   }

@@ -29,7 +29,9 @@ async function askFor(given: { name?: string; email?: string }, { ask, askSecret
   if (name.trim() === '') throw new UsageError('A name is needed')
   const email = given.email ?? (await ask('Your work email address: '))
   if (!/^\S+@\S+\.\S+$/.test(email.trim())) throw new UsageError(`"${email}" is not an email address`)
-  const password = process.env.FIRSTPOINT_ADMIN_PASSWORD ?? (await askSecretly('A password: '))
+  const password =
+    process.env.FIRSTPOINT_ADMIN_PASSWORD ??
+    (await askSecretly('A password: ', 'put the password in the environment variable FIRSTPOINT_ADMIN_PASSWORD'))
   return { name, email, password }
 }
 

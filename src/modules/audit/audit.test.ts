@@ -78,7 +78,7 @@ describe('the audit', () => {
         recordAudit(tx, system('test'), { action: 'thing.done', subject, scopeId: null })
     })
     const seen: string[] = []
-    let after: string | null = null
+    let after: Awaited<ReturnType<typeof searchEntries>>['next'] = null
     for (let page = 0; page < 5; page += 1) {
       const found: Awaited<ReturnType<typeof searchEntries>> = await searchEntries(db, auditor, {
         ...anything,
@@ -143,6 +143,7 @@ describe('the audit page', async () => {
     const visitor = await auditorsBrowser()
     for (const query of [
       'after=x',
+      `after=2026-11-18T10:00:00Z~${newId()}`,
       'person=%25&person=b',
       `subject=${'x'.repeat(500)}`,
       'subject=%00',

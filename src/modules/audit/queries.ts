@@ -91,7 +91,7 @@ export type AuditSearch = {
   from: Temporal.Instant | null
   until: Temporal.Instant | null
   /** The last entry of the page before. */
-  after: string | null
+  after: { readonly at: Temporal.Instant; readonly id: string } | null
 }
 
 const pageSize = 50
@@ -114,10 +114,10 @@ export async function searchEntries(db: Db, actor: Actor, search: AuditSearch) {
   if (search.from) query = query.where('at', '>=', search.from)
   if (search.until) query = query.where('at', '<', search.until)
   if (search.after)
-    query = query.where(sql<boolean>`(at, id) < (select at, id from audit_entries where id = ${search.after}::uuid)`)
+    query = query.where(sql<boolean>`(at, id) < (${search.after.at}::timestamptz, ${search.after.id}::uuid)`)
   const rows = await query.execute()
   const entries = rows.slice(0, pageSize)
-  return { entries, next: rows.length > pageSize ? (entries.at(-1)?.id ?? null) : null }
+  return { entries, next: rows.length > pageSize ? (entries.at(-1) ?? null) : null }
 }
 
 /** By two indexes, one for ids and one for references: an "or" of the two would read the whole table. */

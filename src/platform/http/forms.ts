@@ -57,15 +57,16 @@ export function enteredFrom(body: unknown): Entered {
   return entered
 }
 
-/** Text as people meant it: one Unicode form, line ends as \n, no control or direction-changing characters. */
+/** Text as people meant it: one Unicode form, line ends as \n, no control or direction-changing characters; nothing where nothing can be seen. */
 export function cleanText(text: string) {
-  return text
+  const clean = text
     .slice(0, longest)
     .toWellFormed()
     .normalize('NFC')
     .replaceAll('\r\n', '\n')
     .replace(/[^\P{Cc}\n\t]|[\u202A-\u202E\u2066-\u2069\uFEFF\uFFFE\uFFFF]/gu, '')
     .trim()
+  return /[^\p{Cf}\p{Z}\s]/u.test(clean) ? clean : ''
 }
 
 /** A field that is given once; a repeated field counts as its first value. */

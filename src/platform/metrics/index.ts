@@ -33,7 +33,7 @@ export function registerMetrics(app: App, measures: readonly Measure[]) {
   }))
 
   app.get('/metrics', { config: { access: { for: 'everyone' } } }, async (request, reply) => {
-    if (!isSame(request.headers.authorization ?? '', `Bearer ${token}`))
+    if (!isSame((request.headers.authorization ?? '').replace(/^bearer /i, 'Bearer '), `Bearer ${token}`))
       throw new AppError(401, 'Send the token of METRICS_TOKEN as a bearer token')
     readable.set(1)
     for (const { measure, gauge } of gauges) {

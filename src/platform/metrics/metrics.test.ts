@@ -28,6 +28,7 @@ describe('/metrics', () => {
     assert.equal((await app.inject('/metrics')).statusCode, 401)
     assert.equal((await ask('Bearer something-else')).statusCode, 401)
     assert.equal((await ask(`Bearer ${token}`)).statusCode, 200)
+    assert.equal((await ask(`bearer ${token}`)).statusCode, 200)
   })
 
   test('counts what waits, what is open and what is broken, and how long requests take', async () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseReference } from '#platform/db/index.ts'
-import { type App, type Entered, formErrors, optionalText } from '#platform/http/index.ts'
+import { type App, type Entered, formErrors, optionalText, placed, placeInList } from '#platform/http/index.ts'
 import { LONDON } from '#platform/time/index.ts'
 import { listActions, searchEntries } from '../queries.ts'
 import { actionInWords, detailInWords, subjectInWords } from '../rules.ts'
@@ -10,13 +10,15 @@ const day = z
   .regex(/^20\d\d-/)
   .pipe(z.iso.date())
 
+const place = placeInList({ at: placed.at, id: placed.id })
+
 const querystring = z.object({
   person: optionalText(100).catch(null),
   action: optionalText(100).catch(null),
   subject: optionalText(100).catch(null),
   from: optionalText(100).catch(null),
   to: optionalText(100).catch(null),
-  after: z.uuid().nullable().catch(null),
+  after: place.read,
 })
 
 const detail = z.record(z.string(), z.unknown()).catch({})
@@ -45,7 +47,7 @@ export function searchPage(app: App) {
       entries: entries.map((entry) => entryView(entry, detail.parse(entry.detail))),
       isFirstPage: after === null,
       first: addressOf(asked),
-      older: next && addressOf({ ...asked, after: next }),
+      older: next && addressOf({ ...asked, after: place.write(next) }),
     })
   })
 }

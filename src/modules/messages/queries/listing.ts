@@ -129,7 +129,10 @@ const conditions: Record<Show, Expression<boolean>> = {
   automatic: sql<boolean>`automatic`,
 }
 
-export type Page = { show: Show; after: string | null; pageSize: number; to: string | null }
+/** The last message that was shown. */
+export type Shown = { readonly createdAt: Temporal.Instant; readonly id: string }
+
+export type Page = { show: Show; after: Shown | null; pageSize: number; to: string | null }
 
 /** A page of a list, the newest first, from behind the message `after`; and whether older ones follow. */
 export async function listMessages(db: Db, actor: Actor, { show, after, pageSize, to }: Page) {
@@ -138,13 +141,13 @@ export async function listMessages(db: Db, actor: Actor, { show, after, pageSize
     .$if(to !== null, (query) => query.where(isToOrFrom(to ?? '')))
     .$if(after !== null, (query) =>
       query.where(
-        sql<boolean>`(created_at, id) < (select created_at, id from messages where id = ${after}::uuid and ${visible(actor)})`,
+        sql<boolean>`(created_at, id) < (${after?.createdAt ?? null}::timestamptz, ${after?.id ?? null}::uuid)`,
       ),
     )
     .limit(pageSize + 1)
     .execute()
   const messages = rows.slice(0, pageSize)
-  return { messages, next: rows.length > pageSize ? (messages.at(-1)?.id ?? null) : null }
+  return { messages, next: rows.length > pageSize ? (messages.at(-1) ?? null) : null }
 }
 
 /** In the order in which each list has an index. */

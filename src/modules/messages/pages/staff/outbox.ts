@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { staffNames } from '#modules/access/index.ts'
 import { parseReference } from '#platform/db/index.ts'
-import { type App, optionalText } from '#platform/http/index.ts'
+import { type App, optionalText, placed, placeInList } from '#platform/http/index.ts'
 import { nothingOfOurs, shown } from '../../actions/about.ts'
 import {
   countedAtMost,
@@ -49,9 +49,11 @@ const lists: Record<Show, { name: string; empty: string }> = {
 
 const pageSize = 50
 
+const place = placeInList({ createdAt: placed.at, id: placed.id })
+
 const querystring = z.object({
   show: z.enum([...shows, 'held-mail']).catch('all'),
-  after: z.uuid().nullable().catch(null),
+  after: place.read,
   find: optionalText(254).catch(null),
 })
 
@@ -117,7 +119,7 @@ export function outboxPage(app: App) {
       mails: mails.map((mail) => ({ ...mail, words: heldMailWords(mail) })),
       rejected: rejected.map((mail) => ({ ...mail, by: names.get(mail.decidedBy ?? '') ?? null })),
       newest: after === null ? null : to(show),
-      older: next && to(show, `&after=${next}`),
+      older: next && to(show, `&after=${place.write(next)}`),
     })
   })
 }
