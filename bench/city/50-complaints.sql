@@ -1,26 +1,36 @@
 -- For the boards: of twenty-one cases one is a complaint with its stages, one a Member's enquiry with a part, one praise.
 
 insert into complaints (case_id, route, state, pack_why, subject, tenure, sector, about_team_id, directorate_id, brought_by,
-  stage, outcome, scope_id, received_at, created_at)
+  stage, outcome, scope_id, received_at, created_at, regime)
 select p.id, 'complaint', case when is_open then 'investigating' else 'answered' end, '{}', 'council-services', 'other', 'single',
   p.team_id, d.ids[1 + (n / 21 % cardinality(d.ids))::int], 'resident', case when n % 147 = 0 then 2 else 1 end,
-  case when not is_open then 'not-upheld' end, p.scope_id, at, at
+  case when not is_open then 'not-upheld' end, p.scope_id, at, at, 'lgsco-code'
 from bench.plan p, (select array_agg(id order by key) as ids from units where kind = 'directorate') d
 where n % 21 = 0;
 
 insert into complaint_stages (id, case_id, number, started_at, answered_at, outcome, first_due_at, due_at, reported_as,
-  about_team_id, directorate_id, scope_id, created_at)
+  about_team_id, directorate_id, scope_id, created_at, regime)
 select bench.id(80 + number, n), p.id, number, at + (number - 1) * interval '5 days',
   case when not is_open then greatest(resolved, at + number * interval '5 days') end,
   case when not is_open then (array['upheld', 'partially-upheld', 'not-upheld'])[1 + (n / 21 % 3)::int] end,
-  at + number * interval '10 days', at + number * interval '10 days', number, c.about_team_id, c.directorate_id, p.scope_id, at
+  at + number * interval '10 days', at + number * interval '10 days', number, c.about_team_id, c.directorate_id, p.scope_id, at, c.regime
 from bench.plan p join complaints c on c.case_id = p.id, generate_series(1, 2) number
 where n % 21 = 0 and (number = 1 or n % 147 = 0);
 
+-- One point each, with a finding for every stage that was answered.
+insert into complaint_points (id, case_id, number, alleged, desired, ours, raised_at_stage, raised_by, scope_id, created_at)
+select bench.id(88, n), p.id, 1, 'Nobody came on the day we were told', 'That somebody comes', true, 1, 'resident', p.scope_id, at
+from bench.plan p where n % 21 = 0;
+
+insert into complaint_findings (id, point_id, stage, finding, reason, relied_on, evidence, scope_id, updated_at)
+select bench.id(180 + s.number, n), bench.id(88, n), s.number, s.outcome, 'The crew’s list shows it', 'What we promise', '', p.scope_id, s.answered_at
+from bench.plan p join complaint_stages s on s.case_id = p.id
+where n % 21 = 0 and s.answered_at is not null;
+
 insert into complaint_decisions (id, case_id, kind, decision, tests, reason, evidence, decided_by_name, about_team_id,
-  directorate_id, stage, scope_id, created_at)
+  directorate_id, stage, scope_id, created_at, regime)
 select bench.id(85, n), p.id, kind, case kind when 'triage' then 'complaint' else 'complex' end, '[]', 'It needs a second visit', '',
-  'A. Officer', c.about_team_id, c.directorate_id, 1, p.scope_id, at + interval '1 day'
+  'A. Officer', c.about_team_id, c.directorate_id, 1, p.scope_id, at + interval '1 day', c.regime
 from bench.plan p join complaints c on c.case_id = p.id, lateral (select (array['triage', 'triage', 'triage', 'extension', 'not-escalated', 'refused'])[1 + (n / 21 % 6)::int] as kind) d
 where n % 21 = 0;
 

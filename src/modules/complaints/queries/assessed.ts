@@ -8,7 +8,7 @@ type Assessed = (typeof assessedSources)[number]
 type AssessedFigure = (typeof sources)[Assessed][number]
 
 const of = sql`c.case_id, c.group_id, c.about_team_id as team_id, c.directorate_id`
-const theirs = (row: 's' | 'd' | 'm' | 'l' | 'o') => sql`cross join lateral (
+const theirs = (row: 'm' | 'l' | 'o') => sql`cross join lateral (
   select * from complaints where complaints.case_id = ${sql.ref(`${row}.case_id`)} offset 0) c`
 
 /** What each figure of a self-assessment counts, over the rows of its source. */
@@ -43,37 +43,37 @@ export function isAssessed(figure: AssessedFigure): Expression<SqlBool> {
 /** The rows of a source of a self-assessment within the period, that somebody may know of. */
 export function assessedRows(db: Db, source: Assessed, { span, from, until, may }: Within) {
   const now = db.clock.now()
-  const answered = sql`s.answered_at >= ${from}::timestamptz and s.answered_at < ${until}::timestamptz
-    and s.outcome in ('upheld', 'partially-upheld', 'not-upheld') and c.state <> 'elsewhere'`
   const dueOn = (day: string) => sql`${sql.ref(day)} >= ${span.from}::date and ${sql.ref(day)} < ${span.until}::date
     and ${sql.ref(day)} < ${londonDate(now)}::date`
   switch (source) {
     // What had to be acknowledged: where it was, and where its day has gone by without.
     case 'acknowledging':
-      return sql`select s.id, ${of}, s.reported_as as stage, s.started_at as at, s.outcome, s.acknowledged_at,
-          s.acknowledge_due_at
-        from complaint_stages s ${theirs('s')}
-        where s.started_at >= ${from}::timestamptz and s.started_at < ${until}::timestamptz and c.state <> 'elsewhere'
-          and (s.acknowledge_due_at is not null or (s.acknowledged_at is null and s.answered_at is null
+      return sql`select c.id, ${of}, c.reported_as as stage, c.started_at as at, c.outcome, c.acknowledged_at,
+          c.acknowledge_due_at
+        from complaint_stages c
+        where c.started_at >= ${from}::timestamptz and c.started_at < ${until}::timestamptz and not c.is_elsewhere
+          and (c.acknowledge_due_at is not null or (c.acknowledged_at is null and c.answered_at is null
             and exists (select from promises where promises.subject_kind = 'case' and promises.subject_id = c.case_id
               and promises.kind = 'acknowledge' and promises.state = 'running' and ${isBrokenAt(now)})))
           and ${may}`
     case 'reviewed':
-      return sql`select s.id, ${of}, s.reported_as as stage, s.answered_at as at, s.outcome, s.number,
-          not exists (select from complaint_stages earlier where earlier.case_id = s.case_id
-            and earlier.number < s.number and earlier.handler_id = s.handler_id) as by_another,
-          exists (select from complaint_points p where p.case_id = s.case_id and p.ours and p.withdrawn_at is null
-            and p.raised_at_stage <= s.number and not exists (select from complaint_findings f
-              where f.point_id = p.id and f.stage <= s.number)) as has_open_point
-        from complaint_stages s ${theirs('s')} where ${answered} and ${may}`
+      return sql`select c.id, ${of}, c.reported_as as stage, c.answered_at as at, c.outcome, c.number,
+          c.number > 1 and not exists (select from complaint_stages earlier where earlier.case_id = c.case_id
+            and earlier.number < c.number and earlier.handler_id = c.handler_id) as by_another,
+          exists (select from complaint_points p where p.case_id = c.case_id and p.ours and p.withdrawn_at is null
+            and p.raised_at_stage <= c.number and not exists (select from complaint_findings f
+              where f.point_id = p.id and f.stage <= c.number)) as has_open_point
+        from complaint_stages c
+        where c.answered_at >= ${from}::timestamptz and c.answered_at < ${until}::timestamptz
+          and c.outcome in ('upheld', 'partially-upheld', 'not-upheld') and not c.is_elsewhere and ${may}`
     case 'extending':
-      return sql`select d.id, ${of}, c.stage, d.created_at as at, null::text as outcome, d.reason,
-          exists (select from complaint_letters l where l.case_id = d.case_id and l.kind = 'extension'
-            and l.sent_at is not null and l.sent_at >= d.created_at - interval '1 day') as was_told,
-          exists (select from complaint_stages s where s.case_id = d.case_id and s.extended
-            and s.started_at <= d.created_at and s.answered_at >= d.created_at and s.answered_at <= s.due_at) as was_met
-        from complaint_decisions d ${theirs('d')}
-        where d.kind = 'extension' and d.created_at >= ${from}::timestamptz and d.created_at < ${until}::timestamptz
+      return sql`select c.id, ${of}, c.stage, c.created_at as at, null::text as outcome, c.reason,
+          exists (select from complaint_letters l where l.case_id = c.case_id and l.kind = 'extension'
+            and l.sent_at is not null and l.sent_at >= c.created_at - interval '1 day') as was_told,
+          exists (select from complaint_stages s where s.case_id = c.case_id and s.extended
+            and s.started_at <= c.created_at and s.answered_at >= c.created_at and s.answered_at <= s.due_at) as was_met
+        from complaint_decisions c
+        where c.kind = 'extension' and c.created_at >= ${from}::timestamptz and c.created_at < ${until}::timestamptz
           and ${may}`
     case 'following':
       return sql`select m.id, ${of}, m.stage, m.created_at as at, null::text as outcome, m.state = 'done' as is_done
