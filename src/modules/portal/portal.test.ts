@@ -39,6 +39,23 @@ async function aResidentsCase(serviceKey = 'street-light') {
   return { ...opened, customerId, email, link: await withLink(opened.caseId, email) }
 }
 
+test('a search for what cannot wait says first whom to ring, and leads to the service for it', async () => {
+  const me = browser()
+  for (const [q, told, service] of [
+    ['my dad hits me', 'call 999', 'childrens-care'],
+    ['my husband beats me', 'call 999', 'adult-care'],
+    ['I want to kill myself', 'call 999', 'adult-care'],
+    ['smell of gas', '0800 111 999', 'gas-smell'],
+  ] as const) {
+    const { body } = await me.get(`/search?q=${encodeURIComponent(q)}`)
+    const [above, list = ''] = body.split('class="fp-found"')
+    assert.match(text(above ?? ''), new RegExp(told), q)
+    assert.equal(/href="\/services\/([^"]+)"/.exec(list)?.[1], service, q)
+    assert.doesNotMatch(text(body), /We did not find that/, q)
+  }
+  assert.doesNotMatch((await me.get('/search?q=missed+bin')).body, /govuk-warning-text/)
+})
+
 test('every public address answers in words, whatever is put into it', async () => {
   const me = browser()
   const odd = [

@@ -1,4 +1,4 @@
-import { allPublished, published } from '#modules/definitions/index.ts'
+import { allPublished, type Definition, published } from '#modules/definitions/index.ts'
 import { type Service, services, type WordsOfDanger, wordsOfDanger } from '#modules/services/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { type ServiceWords, triageWords } from './definitions.ts'
@@ -7,6 +7,7 @@ import { type Streets, streetsByWord } from './rules/alike.ts'
 import { classify } from './rules/classify.ts'
 import { buildModel, type Model } from './rules/model.ts'
 import { type Language, languageOf } from './rules/sayings.ts'
+import { cannotWait } from './rules/urgent.ts'
 
 /** What a text is judged by: the words of every service, what decisions taught, the streets of the council. */
 export type Judge = {
@@ -28,12 +29,21 @@ const withUrgent = ({ rules }: Service['body'], words: ServiceWords) => ({
 const nothing = { strong: [], words: [], weak: [], against: [], ignore: [] }
 
 export async function judgeOf(db: Db): Promise<Judge> {
-  const [offered, words, learned, streets] = [
-    await services(db),
-    await allPublished(db, triageWords),
-    await listLearned(db),
-    await listStreetNames(db),
-  ]
+  const offered = await services(db)
+  return judgeBy(db, offered, {
+    words: await allPublished(db, triageWords),
+    learned: await listLearned(db),
+    streets: await listStreetNames(db),
+  })
+}
+
+type Words = {
+  words: readonly Definition<ServiceWords>[]
+  learned: Awaited<ReturnType<typeof listLearned>>
+  streets: Awaited<ReturnType<typeof listStreetNames>>
+}
+
+async function judgeBy(db: Db, offered: readonly Service[], { words, learned, streets }: Words): Promise<Judge> {
   const own = new Map(words.map(({ key, body }) => [key, body]))
   const wordings = offered.map(({ key, body }) => ({
     service: key,
@@ -49,6 +59,30 @@ export async function judgeOf(db: Db): Promise<Judge> {
       offered.filter(({ key, body }) => key === 'something-else' || body.caseKind === 'none').map(({ key }) => key),
     ),
   }
+}
+
+const forSearches: { from: string; model: Model | null } = { from: '', model: null }
+
+/**
+ * What somebody searches for that cannot wait: what they are told at once, and the service for it. Nothing is kept and nobody is
+ * called, as nobody has sent anything. Judged by what the council wrote alone, made ready once for each version of it.
+ */
+export async function searchThatCannotWait(db: Db, text: string): Promise<{ service: Service; reply: string } | null> {
+  const offered = await services(db)
+  const words = await allPublished(db, triageWords)
+  const from = [...words, ...offered].map(({ versionId }) => versionId).join()
+  if (forSearches.model === null || forSearches.from !== from) {
+    const { model } = await judgeBy(db, offered, { words, learned: [], streets: [] })
+    Object.assign(forSearches, { from, model })
+  }
+  const { model } = forSearches
+  if (model === null) return null
+  const language = await languageOfCouncil(db, offered)
+  return cannotWait(text, classify(text, model), {
+    model,
+    language,
+    services: new Map(offered.map((service) => [service.key, service])),
+  })
 }
 
 const made: { from: string; language: Language | null } = { from: '', language: null }

@@ -5,7 +5,7 @@ export { judgeMail, type Taken, takeSaid, takeSaidInPassing } from './actions/ca
 export { chooseService, takeNoAction } from './actions/decide.ts'
 export { putForPerson, standsInTriage, takeFromPerson } from './actions/put-for-person.ts'
 export { itemCalls } from './actions/taken.ts'
-export { type Judge, judgeOf, readsLike } from './answers.ts'
+export { type Judge, judgeOf, readsLike, searchThatCannotWait } from './answers.ts'
 export { HeaderFault, type ImportReport, importReports } from './commands.ts'
 export { triageJobs } from './jobs.ts'
 export { personalData as triagePersonalData } from './personal-data.ts'

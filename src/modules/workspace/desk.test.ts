@@ -55,6 +55,29 @@ async function matterOf(serviceKey: string) {
 const outcomeOf = (matterId: string) =>
   db.selectFrom('matters').select(['outcome', 'told', 'case_id']).where('id', '=', matterId).executeTakeFirstOrThrow()
 
+const wordsOf = (html: string) => html.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ')
+
+test('what a caller says that cannot wait is first, with what to tell them now; nothing is kept and nobody is called', async () => {
+  const desk = await start(advisor)
+  for (const [said, told, service] of [
+    ['the girl next door, her dad hits her', 'call 999', 'childrens-care'],
+    ['I want to kill myself', 'call 999', 'adult-care'],
+    ['smell of gas', '0800 111 999', 'gas-smell'],
+  ] as const) {
+    const { body } = await advisor.get(`${desk}?service=${encodeURIComponent(said)}`)
+    const [above, list = ''] = body.split('aria-label="Services and answers"')
+    assert.match(wordsOf(above ?? ''), new RegExp(`Tell them now: .*${told}`), said)
+    assert.equal(/name="serviceKey" value="([^"]+)"/.exec(list)?.[1], service, said)
+    assert.equal(list.split(`name="serviceKey" value="${service}"`).length, 2, said)
+  }
+  const bin = await advisor.get(`${desk}?service=missed+bin`)
+  assert.doesNotMatch(bin.body, /Tell them now/)
+  const { rows } = await db.pool.query(
+    'select (select count(*) from duty_calls) + (select count(*) from triage_items) as n',
+  )
+  assert.equal(Number(rows[0].n), 0)
+})
+
 /** The person on the line has answered every question. */
 const verify = (desk: string) =>
   inTransaction(db, async (tx) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { publicServices, searchServices } from '#modules/services/index.ts'
+import { searchThatCannotWait } from '#modules/triage/index.ts'
 import type { App } from '#platform/http/index.ts'
 import { oneOf } from '#platform/http/index.ts'
 import { frontNotices } from './notices.ts'
@@ -19,8 +20,15 @@ export function frontPage(app: App) {
 
   app.get('/search', { config: { access: { for: 'everyone' } }, schema: { querystring } }, async (request, reply) => {
     const { q } = request.query
-    const found = q ? await searchServices(app.db, q) : []
-    return reply.page('modules/portal/pages/search.njk', { q, found: found.map(({ thing }) => linkTo(thing)) })
+    const found = q ? (await searchServices(app.db, q)).map(({ thing }) => thing) : []
+    const urgent = q ? await searchThatCannotWait(app.db, q) : null
+    const first = urgent?.service.body.channels.includes('public') ? [urgent.service] : []
+    const others = found.filter(({ key }) => key !== first[0]?.key)
+    return reply.page('modules/portal/pages/search.njk', {
+      q,
+      sayNow: urgent?.reply,
+      found: [...first, ...others].map(linkTo),
+    })
   })
 
   app.get('/services', { config: { access: { for: 'everyone' } } }, async (_request, reply) => {

@@ -20,6 +20,7 @@ import { answersTo, guidanceFor } from '#modules/guidance/index.ts'
 import { type LastMessage, lastMessages } from '#modules/messages/index.ts'
 import { noticesAt } from '#modules/places/index.ts'
 import { allServices, placeIn, type Service, searchServices } from '#modules/services/index.ts'
+import { searchThatCannotWait } from '#modules/triage/index.ts'
 import { type Database, inTransaction } from '#platform/db/index.ts'
 import type { StaffActor } from '#platform/http/index.ts'
 import { inWords, londonDate, shortDay, shortMoment } from '#platform/time/index.ts'
@@ -160,7 +161,7 @@ export async function deskView({ db, actor, contact, query, pages }: Shown) {
           wardCode: place?.wardCode ?? null,
         })
       : null,
-    foundServices: query.service ? await servicesFor(db, query.service) : [],
+    ...(query.service ? await servicesFor(db, query.service) : { sayNow: null, foundServices: [] }),
     classes: Object.entries(classWords).map(([value, text]) => ({ value, text })),
     causes: causes.map((value) => ({ value, text: causeWords[value] })),
   }
@@ -186,9 +187,17 @@ export async function searchPeople(db: Database, actor: StaffActor, text: string
 const roughly = (address: string) =>
   address.replace(/,?\s*[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}$/i, '').replace(/^(?:.*,\s*)?\d+[a-z]?\s+/i, '')
 
-/** Answers and services in one list, what fits best first: what only shares a word with something far better is left out. */
+/**
+ * Answers and services in one list, what fits best first: what only shares a word with something far better is left out. What cannot
+ * wait goes above it, with what to tell them now.
+ */
 async function servicesFor(db: Database, text: string) {
-  const [found, answers] = await Promise.all([searchServices(db, text, 'internal'), answersTo(db, text)])
+  const [urgent, found, answers] = await Promise.all([
+    searchThatCannotWait(db, text),
+    searchServices(db, text, 'internal'),
+    answersTo(db, text),
+  ])
+  const first = urgent?.service.body.channels.includes('internal') ? [asFound(urgent.service)] : []
   const offered = [
     ...answers.slice(0, 3).map((answer) => ({
       kind: 'answer' as const,
@@ -199,15 +208,20 @@ async function servicesFor(db: Database, text: string) {
       score: answer.score * 1.05,
     })),
     ...found.slice(0, 5).map(({ thing, score }) => ({
-      kind: 'service' as const,
-      key: thing.key,
-      title: thing.body.name,
-      text: thing.body.title,
+      ...asFound(thing),
       score,
     })),
   ].toSorted((a, b) => b.score - a.score)
-  return offered.filter(({ score }) => score >= (offered[0]?.score ?? 0) * 0.4)
+  const others = offered.filter(({ key, score }) => key !== first[0]?.key && score >= (offered[0]?.score ?? 0) * 0.4)
+  return { sayNow: urgent?.reply ?? null, foundServices: [...first, ...others] }
 }
+
+const asFound = ({ key, body }: Service) => ({
+  kind: 'service' as const,
+  key,
+  title: body.name,
+  text: body.title,
+})
 
 type FoundCase = Awaited<ReturnType<typeof casesAtFrontDesk>>['cases'][number]
 
