@@ -70,6 +70,8 @@ test('what a caller says that cannot wait is first, with what to tell them now; 
     assert.equal(/name="serviceKey" value="([^"]+)"/.exec(list)?.[1], service, said)
     assert.equal(list.split(`name="serviceKey" value="${service}"`).length, 2, said)
   }
+  const before = await advisor.get('/staff/desk?service=her+dad+hits+her')
+  assert.match(wordsOf(before.body), /Tell them now: If anybody is in danger now, call 999/)
   const bin = await advisor.get(`${desk}?service=missed+bin`)
   assert.doesNotMatch(bin.body, /Tell them now/)
   const { rows } = await db.pool.query(

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { contactsInHand } from '#modules/contacts/index.ts'
 import { findCustomer } from '#modules/customers/index.ts'
 import { answersTo, quickAnswers } from '#modules/guidance/index.ts'
+import { searchThatCannotWait } from '#modules/triage/index.ts'
 import type { Tx } from '#platform/db/index.ts'
 import { type App, once, oneOf, parseForm, requiredText } from '#platform/http/index.ts'
 import { answerAtOnce, beginContact } from '../actions/contact.ts'
@@ -26,16 +27,18 @@ export function deskStartPage(app: App) {
   app.get('/staff/desk', { config: logs, schema: { querystring: startQuery } }, async (request, reply) => {
     const { q, service, channel } = request.query
     const actor = request.staff()
-    const [inHand, found, answers, usual] = await Promise.all([
+    const [inHand, found, answers, urgent, usual] = await Promise.all([
       contactsInHand(app.db, actor.id),
       q ? searchPeople(app.db, actor, q) : null,
       service ? answersTo(app.db, service) : [],
+      service ? searchThatCannotWait(app.db, service) : null,
       quickAnswers(app.db),
     ])
     return reply.page(template, {
       query: request.query,
       inHand: inHand.map((one) => ({ ...one, channel: channelWords[one.channel] })),
       found,
+      sayNow: urgent?.reply,
       answers: service ? answers : usual.slice(0, 6).map(({ key, title, answer }) => ({ key, title, answer })),
       channels: channelsByHand.map((value) => ({
         value,
