@@ -22,6 +22,8 @@ create table triage_items (
   urgent_reason text,
   -- What makes the email doubtful that somebody was called about before it could be read.
   doubt text check (doubt in ('automatic', 'forged', 'too-many', 'too-big', 'unreadable')),
+  -- The request it was said about, by its private link or as an answer to what we wrote, where that may have nothing of it.
+  follows_id uuid references cases (id) deferrable initially deferred,
   -- Earlier reports that may be the same.
   alike jsonb not null,
   service_key text,
@@ -43,6 +45,7 @@ create index triage_items_state on triage_items (state, received_at);
 create index triage_items_settled on triage_items ((coalesce(decided_at, created_at)));
 create index triage_items_marks on triage_items using gin (marks);
 create index triage_items_case on triage_items (case_id) where case_id is not null;
+create index triage_items_follows on triage_items (follows_id) where follows_id is not null;
 create index triage_items_customer on triage_items (customer_id) where customer_id is not null;
 
 create table triage_words (

@@ -6,6 +6,7 @@ export { closeCase, reopenCase } from './actions/closing.ts'
 export { callAbout, caseCalls } from './actions/duty-taken.ts'
 export { refuseCase, resolveCase, withdrawCase } from './actions/finish.ts'
 export { casesAtFrontDesk, type Known, passMessage } from './actions/front-desk.ts'
+export { dealtWithElsewhere, hearDealtWithElsewhere } from './actions/hearing.ts'
 export { type Join, joinCase, joinDuplicates } from './actions/join.ts'
 export { beginStep, endStep, previewLetter, type Step, type StepTold, sendLetter } from './actions/kind-steps.ts'
 export {
@@ -25,7 +26,16 @@ export { type Received, type Report, receive, type Told } from './actions/receiv
 export { changeService, previewService } from './actions/service.ts'
 export { closeOpenedInError, undoService } from './actions/undo.ts'
 export { answerFromCustomer, askCustomer, endWait, waitForThirdParty } from './actions/waiting.ts'
-export { addFiles, addNote, addPerson, chase, dealWithTask, tellMore, writeToCustomer } from './actions/writing.ts'
+export {
+  addFiles,
+  addNote,
+  addPerson,
+  chase,
+  dealWithTask,
+  leaveNote,
+  tellMore,
+  writeToCustomer,
+} from './actions/writing.ts'
 export { caseChanged, caseClosed, caseOpened, caseResolved } from './events.ts'
 export { casesJobs } from './jobs.ts'
 export { type Duplicate, likelyDuplicates } from './pages/duplicates.ts'

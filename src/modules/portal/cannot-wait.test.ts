@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { makeLink } from '#modules/cases/index.ts'
+import { askCustomer, makeLink } from '#modules/cases/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
+import { system } from '#platform/http/index.ts'
 import { aPerson, openedCase } from '#test/cases.ts'
 import { runJobs, testApp, testDatabase } from '#test/index.ts'
 
@@ -49,6 +50,24 @@ test('what cannot wait, said by a private link, is the circle’s with a call, o
     [caseId, customerId],
   )
   assert.deepEqual(rows, [])
+})
+
+test('an answer that cannot wait: the request goes on without the words, and asks no more', async () => {
+  const { me, caseId, reference } = await onOwnPage('street-light', { problem: 'out' })
+  await inTransaction(db, (tx) =>
+    askCustomer(tx, system('test'), { caseId, version: null, question: 'Is there a gate?' }),
+  )
+  assert.match((await me.get(`/my/${reference}`)).body, /Is there a gate\?/)
+  await me.post(`/my/${reference}/answer`, { answer: `No gate. ${hurt}` })
+  const page = (await me.get(`/my/${reference}`)).body
+  assert.match(page, /call 999/)
+  assert.doesNotMatch(page, /name="answer"|being hit/)
+  const { rows } = await db.pool.query(
+    `select c.status, t.words, i.follows_id = c.id as named from cases c join case_tasks t on t.case_id = c.id
+     join triage_items i on i.follows_id = c.id where c.id = $1`,
+    [caseId],
+  )
+  assert.deepEqual(rows, [{ status: 'new', words: 'What they wrote is dealt with elsewhere', named: true }])
 })
 
 test('said about a request of the service that is called for it, it stays there and somebody is called', async () => {

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { askCustomer, resolveCase } from '#modules/cases/index.ts'
 import { messagesJobs, receiveMail } from '#modules/messages/index.ts'
 import { inTransaction, newId } from '#platform/db/index.ts'
-import { aPerson, openedCase } from '#test/cases.ts'
+import { system } from '#platform/http/index.ts'
+import { anOfficer, aPerson, castlegate, openedCase } from '#test/cases.ts'
 import { runJobs, testApp, testDatabase, testWork } from '#test/index.ts'
+import { chooseService } from './index.ts'
 
 const db = await testDatabase()
 const { browser } = await testApp(db)
@@ -166,4 +169,102 @@ test('what comes to the Members’ mailbox is judged like any other mail', async
   assert.deepEqual([read.scope, read.call_scope], Array(2).fill(await circle('childrens-care')))
   const { rows } = await db.pool.query('select subject_id from messages where id = $1', [read.message])
   assert.deepEqual(rows, [{ subject_id: null }])
+})
+
+const childrensManager = async () => ({
+  ...(await anOfficer(db, 'childrens-front-door', { permissions: ['triage.work', 'cases.read', 'cases.work'] })),
+  scopes: [await circle('childrens-care')],
+})
+
+const notesOf = async (caseId: string) =>
+  (
+    await db.pool.query("select fact->>'text' as text from case_events where case_id = $1 and kind = 'note'", [caseId])
+  ).rows.map(({ text }) => text)
+
+/** Somebody in the circle says which service it is for. */
+async function chosen(item: string, serviceKey: string) {
+  const actor = await childrensManager()
+  const decided = await inTransaction(db, (tx) => chooseService(tx, actor, { itemId: item, version: 1, serviceKey }))
+  assert.equal(decided.refusal, null)
+  await runJobs(work)
+  await runJobs(work)
+  const { rows } = await db.pool.query(
+    'select c.* from cases c join triage_items t on t.case_id = c.id where t.id = $1',
+    [item],
+  )
+  return rows[0]
+}
+
+test('nobody writes to a sender in doubt when a case is made of it, and the case says what is doubtful', async () => {
+  const forged = 'Authentication-Results: mx.wrenbridge.example.org; dmarc=fail header.from=example.org\r\n'
+  for (const [head, doubt] of [
+    [forged, 'Its sender may be forged, and has had no answer.'],
+    ['Auto-Submitted: auto-generated\r\n', 'A program sent it, and has had no answer.'],
+  ]) {
+    const { read, from } = await reads({ ...(head && { head }), text: hurt })
+    const opened = await chosen(read.item, 'childrens-care')
+    assert.deepEqual(await notesOf(opened.id), [doubt])
+    assert.deepEqual(
+      work.mail.sent.filter((sent) => sent.to === from),
+      [],
+    )
+    const { rows } = await db.pool.query('select customer_id from case_people where case_id = $1', [opened.id])
+    assert.deepEqual(rows, [])
+  }
+})
+
+test('the text names the request it answers, and the case made of it follows that and has its place', async () => {
+  const customerId = await aPerson(db, 'Ines Moor')
+  const light = await openedCase(db, 'street-light', { customerId })
+  await runJobs(work, [], messagesJobs)
+  const { rows } = await db.pool.query('select to_address from messages where subject_id = $1', [light.caseId])
+  const from = String(rows[0].to_address)
+  const to = work.mail.sent.findLast((sent) => sent.to === from)?.replyTo ?? assert.fail('they were not told')
+  const { read } = await reads({ from, to, text: hurt })
+  const { rows: called } = await db.pool.query('select called_staff_id as id from duty_calls where subject_id = $1', [
+    read.item,
+  ])
+  const onDuty = browser()
+  await onDuty.get('/staff/sign-in')
+  await onDuty.post('/staff/sign-in/trial', { account: called[0].id })
+  const page = (await onDuty.get(`/staff/triage/${read.item}/call`)).body
+  assert.match(page, new RegExp(`${light.reference}, [^<]*, [^<]*Castlegate`))
+  assert.match(page, /Ines Moor/)
+  const opened = await chosen(read.item, 'childrens-care')
+  assert.deepEqual([opened.follows_id, opened.usrn], [light.caseId, castlegate.usrn])
+  assert.match((await notesOf(opened.id)).join(), new RegExp(`^It was said about ${light.reference}, `))
+
+  const stranger = await reads({ subject: `About ${light.reference}`, text: hurt })
+  const theirs = await chosen(stranger.read.item, 'childrens-care')
+  assert.deepEqual([theirs.follows_id, theirs.place_text], [null, ''])
+})
+
+test('a case that waited for an answer goes on without the words; one that was finished shows that they wrote', async () => {
+  const asked = await aCase('street-light', { problem: 'out' })
+  const by = system('test')
+  await inTransaction(db, (tx) => askCustomer(tx, by, { caseId: asked.caseId, version: null, question: 'Which one?' }))
+  await runJobs(work)
+  await reads({ ...asked, text: hurt })
+  const now = async (id: string) =>
+    (await db.pool.query('select status, question from cases where id = $1', [id])).rows[0]
+  assert.deepEqual(await now(asked.caseId), { status: 'new', question: null })
+  const said = async (id: string) =>
+    (await db.pool.query('select kind, words from case_tasks where case_id = $1 and done_at is null', [id])).rows
+  assert.deepEqual(await said(asked.caseId), [
+    { kind: 'answer-given', words: 'What they wrote is dealt with elsewhere' },
+  ])
+  const { rows } = await db.pool.query(
+    'select paused_at from promises where subject_id = $1 and paused_at is not null',
+    [asked.caseId],
+  )
+  assert.deepEqual(rows, [])
+
+  const done = await aCase('street-light', { problem: 'out' })
+  const outcome = { outcome: 'repaired', filledIn: {}, reason: null }
+  const ended = await inTransaction(db, (tx) => resolveCase(tx, by, { caseId: done.caseId, version: null, ...outcome }))
+  assert.equal(ended.refusal, null)
+  await reads({ ...done, text: hurt })
+  assert.deepEqual(await said(done.caseId), [
+    { kind: 'message-received', words: 'What they wrote is dealt with elsewhere' },
+  ])
 })

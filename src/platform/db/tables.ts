@@ -1576,6 +1576,7 @@ export interface Tables {
     urgent_service: string | null
     urgent_reason: string | null
     doubt: 'automatic' | 'forged' | 'too-many' | 'too-big' | 'unreadable' | null
+    follows_id: string | null
     alike: Json
     service_key: string | null
     case_id: string | null

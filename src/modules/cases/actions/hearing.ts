@@ -15,7 +15,7 @@ import { addToStory, finish, subjectOf } from './change.ts'
 import { takeBack } from './left-undone.ts'
 import { notice } from './queue.ts'
 import { tellEverybody } from './tell.ts'
-import { goOn } from './waiting.ts'
+import { answerFromCustomer, goOn } from './waiting.ts'
 
 const firstpoint = system('Firstpoint')
 
@@ -62,6 +62,32 @@ export async function hearMessage(tx: Tx, { messageId, caseId, customerId }: Mes
     change: { status: statusAfterWaiting(current.ownerId), question: null },
     events,
   })
+}
+
+/** What stands on a request in place of what was written: only those who are called for that read it. */
+export const dealtWithElsewhere = 'What they wrote is dealt with elsewhere'
+
+/**
+ * Somebody wrote by email about a case, and it may have nothing of what they wrote. A wait for them is over all the same, and whoever
+ * had finished it sees that they wrote.
+ */
+export async function hearDealtWithElsewhere(
+  tx: Tx,
+  { caseId, customerId }: { caseId: string; customerId: string | null },
+) {
+  const asked = await lockCase(tx, firstpoint, caseId)
+  const current = asked?.joinedInto ? await lockCase(tx, firstpoint, asked.joinedInto) : asked
+  if (!current || !(await peopleOf(tx, current.id)).some((person) => person.customerId === customerId)) return
+  const text = dealtWithElsewhere
+  if (current.status === 'waiting-for-customer')
+    await answerFromCustomer(tx, firstpoint, { caseId: current.id, version: null, text, by: 'email', customerId })
+  else if (!isOpen(current.status)) {
+    notice(tx, current, { kind: 'message-received', words: text })
+    addToStory(tx, firstpoint, current, {
+      action: 'message-received',
+      events: [{ fact: { kind: 'told-more', name: null, words: text }, customerId }],
+    })
+  }
 }
 
 /** A message about a case will not arrive: somebody must tell the person another way. */

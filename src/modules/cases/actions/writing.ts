@@ -7,7 +7,15 @@ import type { StoredFile } from '#platform/files/index.ts'
 import { saveFile } from '#platform/files/index.ts'
 import { type Actor, isStaff, notFound } from '#platform/http/index.ts'
 import { mayContribute, mayWork } from '../permissions.ts'
-import { type LockedCase, type Person, peopleOf, saveFiles, saveMatter, savePerson } from '../queries/cases.ts'
+import {
+  type LockedCase,
+  lockCase,
+  type Person,
+  peopleOf,
+  saveFiles,
+  saveMatter,
+  savePerson,
+} from '../queries/cases.ts'
 import { isTold, lockTask, saveTaskDone } from '../queries/tasks.ts'
 import { isOpen } from '../rules/standing.ts'
 import { addToStory, begin, type Done, type Refused, refused, type Seen, subjectOf } from './change.ts'
@@ -26,6 +34,12 @@ export async function addNote(
   if (typeof current === 'string') return refused(current)
   if (!isStaff(actor)) return refused('not-allowed')
   return addToStory(tx, actor, current, { action: 'note-added', events: [{ fact: { kind: 'note', text } }] })
+}
+
+/** What the program knows of something that came with the case, for staff. */
+export async function leaveNote(tx: Tx, actor: Actor, { caseId, text }: { caseId: string; text: string }) {
+  const current = await lockCase(tx, actor, caseId)
+  if (current) addToStory(tx, actor, current, { action: 'note-added', events: [{ fact: { kind: 'note', text } }] })
 }
 
 type Letter = Seen & { text: string; customerId: string }

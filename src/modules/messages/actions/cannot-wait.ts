@@ -7,6 +7,10 @@ export type Kept = {
   messageId: string
   /** Why nobody would have read it yet. */
   doubt: HeldReason | 'automatic' | null
+  /** Whoever wrote it had a message of ours, and did not only name its reference. */
+  isReply: boolean
+  /** Who wrote it, where we know. */
+  customerId: string | null
 }
 
 /** What somebody wrote that cannot wait: where it goes, and what is done at once. */

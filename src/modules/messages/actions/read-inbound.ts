@@ -97,6 +97,7 @@ export async function readInbound(tx: Tx, stored: InboundMail, reading: Reading,
   const scopeId = await keepMessage(tx, stored, reading, {
     answered,
     toStaff,
+    isReply: found?.isReply === true,
     automatic: taken !== 'person',
     own,
     urgent,
@@ -168,6 +169,7 @@ async function takeReport(tx: Tx, { report }: ReadMail, answered: Answered | nul
 type Keeping = {
   answered: Answered | null
   toStaff: boolean
+  isReply: boolean
   automatic: boolean
   own: Own
   urgent: CannotWait | null
@@ -180,7 +182,7 @@ async function keepMessage(
   tx: Tx,
   stored: InboundMail,
   { mail, checks, files }: Reading,
-  { answered, toStaff, automatic, own, urgent, held }: Keeping,
+  { answered, toStaff, isReply, automatic, own, urgent, held }: Keeping,
 ): Promise<string | null> {
   const from = mail.from?.address ?? stored.envelopeFrom ?? ''
   const about = urgent ? urgent.about : aboutOf(answered, toStaff)
@@ -221,7 +223,12 @@ async function keepMessage(
   }
   if (!automatic || urgent)
     publish(tx, messageReceived, { messageId, about, customerId: sender?.customerId ?? null, door })
-  await urgent?.call(tx, { messageId, doubt: held ?? (automatic ? 'automatic' : null) })
+  await urgent?.call(tx, {
+    messageId,
+    doubt: held ?? (automatic ? 'automatic' : null),
+    isReply,
+    customerId: sender?.customerId ?? null,
+  })
   // Somebody who writes from an address is reached there, whatever came back before.
   if (!automatic && isReceiver && answered.contactPointId) {
     await markContactPoint(tx, system('mail'), { pointId: answered.contactPointId, status: 'ok' })

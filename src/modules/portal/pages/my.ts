@@ -4,7 +4,10 @@ import {
   answerFromCustomer,
   type CaseRefusal,
   chase,
+  dealtWithElsewhere,
+  findCase,
   findLink,
+  isOpen,
   type Progress,
   type ProgressAnswer,
   progressFor,
@@ -33,6 +36,7 @@ import {
   parseForm,
   type ResidentActor,
   requiredText,
+  system,
 } from '#platform/http/index.ts'
 import { logWebContact } from '../actions/contact.ts'
 import { findCaseByReference, findScopeOfCase } from '../queries/links.ts'
@@ -100,8 +104,8 @@ export function myPages(app: App) {
       }
       const isAsked = model.progress.question !== null
       const { refusal, whatToDo } = await once(request, (tx) =>
-        unlessItCannotWait(tx, actor, { caseId: answer.caseId, words: answer.text }, async () =>
-          isAsked ? answerFromCustomer(tx, actor, answer) : ({ refusal: 'not-waiting-for-customer' } as const),
+        unlessItCannotWait(tx, actor, { caseId: answer.caseId, words: answer.text }, async (text) =>
+          isAsked ? answerFromCustomer(tx, actor, { ...answer, text }) : notWaiting,
         ),
       )
       if (refusal)
@@ -121,8 +125,8 @@ export function myPages(app: App) {
       if (!form.ok) return reply.code(422).page(template, { ...model, entered: form.entered, errors: form.errors })
       const { words } = form.value
       const { refusal, whatToDo } = await once(request, (tx) =>
-        unlessItCannotWait(tx, actor, { caseId: model.progress.caseId, words }, () =>
-          sayNotRight(tx, actor, model.progress, words),
+        unlessItCannotWait(tx, actor, { caseId: model.progress.caseId, words }, (said) =>
+          sayNotRight(tx, actor, model.progress, said),
         ),
       )
       if (refusal)
@@ -244,10 +248,20 @@ type Mine = {
 type Said = { caseId: string; words: string }
 type Done = { refusal: CaseRefusal | null }
 
-/** What cannot wait goes to those who are called for it, and the request has nothing of it unless it is theirs. */
-async function unlessItCannotWait(tx: Tx, actor: ResidentActor, said: Said, take: () => Promise<Done>) {
+const notWaiting = { refusal: 'not-waiting-for-customer' } as const
+
+/**
+ * What cannot wait goes to those who are called for it, and the request has nothing of it unless it is theirs. That they answered, or
+ * wrote after it was finished, it has all the same.
+ */
+async function unlessItCannotWait(tx: Tx, actor: ResidentActor, said: Said, take: (words: string) => Promise<Done>) {
   const urgent = await takeSaid(tx, { ...said, customerId: actor.customerId })
-  const { refusal } = urgent?.isTaken ? { refusal: null } : await take()
+  const current = urgent?.isTaken ? await findCase(tx, system('portal'), said.caseId) : null
+  if (current) {
+    if (current.status === 'waiting-for-customer' || !isOpen(current.status)) await take(dealtWithElsewhere)
+    return { refusal: null, whatToDo: urgent && called(urgent) }
+  }
+  const { refusal } = await take(said.words)
   return {
     refusal,
     whatToDo: urgent && called(urgent),

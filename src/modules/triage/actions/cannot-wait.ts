@@ -1,4 +1,4 @@
-import { type Case, findCase, isOpen, markUrgent } from '#modules/cases/index.ts'
+import { type Case, findCase, hearDealtWithElsewhere, isOpen, leaveNote, markUrgent } from '#modules/cases/index.ts'
 import type { Kept, MailThatCannotWait } from '#modules/messages/index.ts'
 import { callDuty } from '#modules/organisation/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
@@ -7,7 +7,7 @@ import { londonDate } from '#platform/time/index.ts'
 import { type Judge, judgeOf } from '../answers.ts'
 import { findWriter } from '../queries/words.ts'
 import { classify } from '../rules/classify.ts'
-import { isAnswered } from '../rules/doubt.ts'
+import { doubtInWords, isAnswered } from '../rules/doubt.ts'
 import { type CannotWait, cannotWait } from '../rules/urgent.ts'
 import { circleOf } from './call.ts'
 import { takeIn } from './take-in.ts'
@@ -28,8 +28,12 @@ export async function judgeMail(tx: Tx, words: string, about: Subject | null): P
   const scopeId = await circleOf(tx, urgent)
   const theirs = about && (await caseOfTheirs(tx, about, { urgent, scopeId }))
   if (theirs) return { about, scopeId: theirs.scopeId, call: (tx, kept) => callForCase(tx, kept, theirs, urgent) }
-  const call = (tx: Tx, { messageId, doubt }: Kept) =>
-    takeMessage(tx, { messageId, urgent, forPerson: 'Cannot wait', doubt }, judge)
+  const call = async (tx: Tx, { messageId, doubt, isReply, customerId }: Kept) => {
+    // Whoever only names a reference may be a stranger to it.
+    const followsId = isReply && about?.kind === 'case' ? about.id : null
+    await takeMessage(tx, { messageId, urgent, forPerson: 'Cannot wait', doubt, followsId }, judge)
+    if (followsId && doubt === null) await hearDealtWithElsewhere(tx, { caseId: followsId, customerId })
+  }
   return { about: null, scopeId, call }
 }
 
@@ -84,6 +88,7 @@ async function takeFromCase(
     receivedAt: tx.now,
     reportedOn: londonDate(tx.now),
     scopeId: scopeId ?? (await findCase(tx, triage, caseId))?.scopeId ?? null,
+    followsId: caseId,
     forPerson: 'Cannot wait. It was written by the private link of a request, which says nothing of it',
   }
   await takeIn(tx, triage, { ...written, urgent }, judge)
@@ -95,6 +100,7 @@ export type Taken = { isTaken: boolean; whatToDo: string }
 /** Calls about a case once more, though somebody was called about it before: this is news. */
 async function callForCase(tx: Tx, { messageId, doubt }: Kept, found: Case, urgent: CannotWait) {
   await callAgainAbout(tx, found, urgent)
+  if (doubt) await leaveNote(tx, triage, { caseId: found.id, text: `${doubtInWords[doubt]}.` })
   if (!isAnswered(doubt)) return
   const writer = await findWriter(tx, messageId)
   if (writer?.email)

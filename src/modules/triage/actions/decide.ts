@@ -1,5 +1,5 @@
 import { recordAudit } from '#modules/audit/index.ts'
-import { type Case, changeService, findCase, lookAtCase } from '#modules/cases/index.ts'
+import { type Case, changeService, findCase, leaveNote, lookAtCase } from '#modules/cases/index.ts'
 import { logContact } from '#modules/contacts/index.ts'
 import { findOrCreateFromAnswers } from '#modules/customers/index.ts'
 import { attachMessage } from '#modules/messages/index.ts'
@@ -11,9 +11,11 @@ import { publish } from '#platform/jobs/index.ts'
 import { changed } from '#platform/live/index.ts'
 import { judgeOf } from '../answers.ts'
 import { serviceChosen } from '../events.ts'
-import { type ItemState, type LockedItem, lockItem, saveDecision } from '../queries/items.ts'
+import { findItem, type ItemState, type LockedItem, lockItem, saveDecision } from '../queries/items.ts'
 import { findWriter, saveLesson } from '../queries/words.ts'
 import { lessonsIn } from '../rules/classify.ts'
+import { doubtInWords, isAnswered } from '../rules/doubt.ts'
+import { requestInWords } from '../rules/follows.ts'
 import { rulesWritten } from '../rules/urgent.ts'
 import { itemKind } from './call.ts'
 import { contactOf, openFor } from './open.ts'
@@ -35,8 +37,10 @@ async function hold(tx: Tx, actor: StaffActor, { itemId, version }: Seen): Promi
   const item = await lockItem(tx, actor, itemId)
   if (!item) throw notFound('Report')
   if (item.state !== 'open' || item.version !== version) return null
+  // Nobody writes to a machine, nor to an address that may be somebody else's: what it sent is nobody's whom we know.
+  const held = { ...item, customerId: isAnswered(item.doubt) ? item.customerId : null }
   // What was set aside and put back is another contact the second time.
-  return item.version === 1 ? item : { ...item, sourceKey: `${item.sourceKey}#${item.version}` }
+  return item.version === 1 ? held : { ...held, sourceKey: `${item.sourceKey}#${item.version}` }
 }
 
 /** A person says which service a text is for: the case opens, and its words are remembered for the next one. */
@@ -59,7 +63,9 @@ export async function chooseService(
   publish(tx, serviceChosen, { itemId: item.id })
   if (item.caseId) return moveCase(tx, actor, item, { serviceKey, written })
   const calledAbout = { kind: itemKind, id: item.id }
-  const placed = await openFor(tx, actor, item, { service, streets: judge.streets, written, calledAbout })
+  const follows = item.followsId ? await findCase(tx, system('triage'), item.followsId) : null
+  const placed = await openFor(tx, actor, item, { service, streets: judge.streets, written, calledAbout, follows })
+  await sayHowItCame(tx, item, placed)
   finish(tx, actor, item, { state: 'decided', serviceKey, words: null, ...placed })
   return {
     refusal: null,
@@ -68,9 +74,18 @@ export async function chooseService(
   }
 }
 
+/** Whoever has the case reads there too what makes its email doubtful, and which request it was said about. */
+async function sayHowItCame(tx: Tx, { id, doubt }: LockedItem, { caseId }: { caseId: string }) {
+  const opened = await findCase(tx, system('triage'), caseId)
+  const item = await findItem(tx, system('triage'), id)
+  if (doubt) await leaveNote(tx, system('triage'), { caseId, text: `${doubtInWords[doubt]}.` })
+  if (item?.followedReference && (item.followedScopeId === null || item.followedScopeId === opened?.scopeId))
+    await leaveNote(tx, system('triage'), { caseId, text: `It was said about ${requestInWords(item)}.` })
+}
+
 /** Whoever wrote an email can be answered there: what comes of it is theirs, as if they had filled in the form. */
-async function whoWrote(tx: Tx, { messageId }: LockedItem): Promise<string | null> {
-  const writer = messageId ? await findWriter(tx, messageId) : null
+async function whoWrote(tx: Tx, { messageId, doubt }: LockedItem): Promise<string | null> {
+  const writer = messageId && isAnswered(doubt) ? await findWriter(tx, messageId) : null
   if (!writer?.email) return null
   const { name, email } = writer
   return (await findOrCreateFromAnswers(tx, system('triage'), { name: name ?? '', email })).customerId
@@ -124,6 +139,7 @@ export async function addToCase(
   const target = { state: how, service: found.serviceKey, caseId: found.id }
   const contactId = await addTo(tx, actor, item, target, found.scopeId)
   if (!contactId) return { refusal: 'case-not-open' }
+  await sayHowItCame(tx, item, { caseId: found.id })
   if (item.urgentService) await moveDutyCalls(tx, callAbout(item.id, found))
   finish(tx, actor, item, {
     state: how,

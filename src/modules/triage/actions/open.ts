@@ -1,5 +1,5 @@
 import { scopeByKey } from '#modules/access/index.ts'
-import { receive } from '#modules/cases/index.ts'
+import { type Case, receive } from '#modules/cases/index.ts'
 import { type Channel, logContact } from '#modules/contacts/index.ts'
 import type { Answers } from '#modules/forms/index.ts'
 import type { PlaceRef } from '#modules/places/index.ts'
@@ -17,8 +17,8 @@ export type Text = {
   receivedAt: Temporal.Instant
 }
 
-/** What a text says that cannot wait: the rules it meets, and what somebody was called about before it was a case. */
-export type Urgent = { written: readonly number[]; calledAbout?: { kind: string; id: string } }
+/** What a text says that cannot wait: the rules it meets, the request it was said about, and what somebody was called about before it was a case. */
+export type Urgent = { written: readonly number[]; calledAbout?: { kind: string; id: string }; follows?: Case | null }
 
 export type Placed = { caseId: string; contactId: string; scopeId: string | null }
 
@@ -29,11 +29,13 @@ export async function openFor(
   tx: Tx,
   actor: Actor,
   text: Text,
-  { service, streets, ...urgent }: { service: Service; streets: Streets } & Urgent,
+  { service, streets, follows: said = null, ...urgent }: { service: Service; streets: Streets } & Urgent,
 ): Promise<Placed> {
   const answers = answersFrom(service, text.text)
   const scopeKey = routeFor(service.body, answers, {}, urgent.written).scope
   const scopeId = scopeKey ? ((await scopeByKey(tx, scopeKey))?.id ?? null) : null
+  // What another circle keeps is not known by what was said about it.
+  const follows = said && (said.scopeId === null || said.scopeId === scopeId) ? said : null
   const matterId = newId()
   const received = await receive(tx, actor, {
     channel: channelOf(text.source),
@@ -41,7 +43,8 @@ export async function openFor(
     customerId: text.customerId,
     serviceVersionId: service.versionId,
     answers,
-    place: placeIn(service, text.text, streets),
+    place: placeIn(service, text.text, streets) ?? follows?.place ?? null,
+    followsId: follows?.id ?? null,
     matterId,
     receivedAt: text.receivedAt,
     summary: text.text.replace(/\s+/g, ' '),

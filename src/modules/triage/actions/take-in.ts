@@ -25,6 +25,8 @@ export type Incoming = Text & {
   /** What was judged before, by the words that are their own; without it the whole text is judged here. */
   urgent?: CannotWait | null
   doubt?: Doubt | null
+  /** The request it was said about, which may have nothing of it. */
+  followsId?: string | null
   /** A case that it already is. */
   caseId?: string | null
 }

@@ -18,14 +18,20 @@ type Taking = {
   /** Why a person must look at it. */
   forPerson: string
   doubt: Doubt | null
+  /** The request it answers. */
+  followsId?: string | null
 }
 
 /** An email that belongs to nothing we know waits for a person, once, and its writer hears that or what to do now. */
-export async function takeMessage(tx: Tx, { messageId, urgent, forPerson, doubt }: Taking, judge: Judge) {
+export async function takeMessage(
+  tx: Tx,
+  { messageId, urgent, forPerson, doubt, followsId = null }: Taking,
+  judge: Judge,
+) {
   await lockSource(tx, sourceOf(messageId))
   const message = await findStrayMessage(tx, triage, messageId)
   if (!message || (await itemsOfSources(tx, [sourceOf(messageId)])).length > 0) return
-  const taken = await takeIn(tx, triage, { ...writtenIn(message), forPerson, urgent, doubt }, judge)
+  const taken = await takeIn(tx, triage, { ...writtenIn(message), forPerson, urgent, doubt, followsId }, judge)
   if (!isAnswered(doubt) || !message.fromAddress) return
   const writer = { ...message, fromAddress: message.fromAddress, scopeId: taken.scopeId }
   if (taken.urgent) await sayWhatToDo(tx, writer, taken.urgent)

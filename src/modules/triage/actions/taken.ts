@@ -1,4 +1,5 @@
 import { caseCalls } from '#modules/cases/index.ts'
+import { phoneInWords } from '#modules/customers/index.ts'
 import type { DutySubject, Handed, TakenCall } from '#modules/organisation/index.ts'
 import { isReasonOfRule, serviceByKey } from '#modules/services/index.ts'
 import type { Db, Tx } from '#platform/db/index.ts'
@@ -6,6 +7,7 @@ import { type StaffActor, system } from '#platform/http/index.ts'
 import { findItem, type Item } from '../queries/items.ts'
 import { findWriter } from '../queries/words.ts'
 import { doubtInWords } from '../rules/doubt.ts'
+import { requestInWords } from '../rules/follows.ts'
 import { itemKind } from './call.ts'
 import { chooseService } from './decide.ts'
 
@@ -24,6 +26,10 @@ async function needed(db: Db, itemId: string, scopeId: string | null): Promise<s
   return [
     ...(item.urgentReason ? [`Urgent: ${item.urgentReason}`] : []),
     ...(writer?.email ? [`From: ${[writer.name, writer.email].filter(Boolean).join(', ')}`] : []),
+    ...(item.followedReference ? [`It was said about: ${requestInWords(item)}`] : []),
+    ...(item.saidBy
+      ? [`${item.saidBy}: ${item.saidByPhone ? phoneInWords(item.saidByPhone) : 'we have no phone number'}`]
+      : []),
     ...doubt,
     `They wrote: ${text}`,
   ]

@@ -1,4 +1,4 @@
-import { type Db, json, lockName, type SqlBool, sql, type Tx } from '#platform/db/index.ts'
+import { type Db, type Expression, json, lockName, type SqlBool, sql, type Tx } from '#platform/db/index.ts'
 import { type Actor, visible } from '#platform/http/index.ts'
 import type { Candidate } from '../rules/classify.ts'
 import type { Doubt } from '../rules/doubt.ts'
@@ -20,6 +20,7 @@ export type NewItem = {
   urgentService: string | null
   urgentReason: string | null
   doubt: Doubt | null
+  followsId?: string | null
   alike: readonly { itemId: string; why: string }[]
   serviceKey: string | null
   caseId: string | null
@@ -48,6 +49,7 @@ export function insertItem(tx: Tx, item: NewItem) {
       urgent_service: item.urgentService,
       urgent_reason: item.urgentReason,
       doubt: item.doubt,
+      follows_id: item.followsId ?? null,
       alike: json(item.alike),
       service_key: item.serviceKey,
       case_id: item.caseId,
@@ -143,11 +145,27 @@ export async function findEarlier(db: Db, actor: Actor, { names, cited, on, days
   }))
 }
 
+/** What a circle keeps is named to nobody else by what was said about it. */
+const mayBeNamed = sql<SqlBool>`(followed.scope_id is null or followed.scope_id = triage_items.scope_id)`
+
+const phoneOf = (customerId: Expression<string | null>) => sql<string | null>`(select value from contact_points
+  where customer_id = ${customerId} and kind = 'phone' and status = 'ok' and removed_at is null
+  order by preferred desc, created_at desc limit 1)`
+
 const listed = (db: Db, actor: Actor) =>
   db
     .selectFrom('triage_items')
     .leftJoin('cases', 'cases.id', 'triage_items.case_id')
     .leftJoin('staff', 'staff.id', 'triage_items.decided_by')
+    .leftJoin('cases as followed', (join) =>
+      join.onRef('followed.id', '=', 'triage_items.follows_id').on(mayBeNamed).on(visible(actor, 'followed.scope_id')),
+    )
+    .leftJoin('customers as speaker', (join) =>
+      join
+        .onRef('speaker.id', '=', 'triage_items.customer_id')
+        .on('triage_items.follows_id', 'is not', null)
+        .on(visible(actor, 'speaker.scope_id')),
+    )
     .select([
       'triage_items.id',
       'source',
@@ -171,6 +189,14 @@ const listed = (db: Db, actor: Actor) =>
     ])
     .select(['triage_items.scope_id as scopeId', 'triage_items.received_at as receivedAt'])
     .select(['cases.reference', 'cases.service_key as caseServiceKey', 'urgent_service as urgentService', 'doubt'])
+    .select([
+      'followed.reference as followedReference',
+      'followed.scope_id as followedScopeId',
+      'followed.title as followedTitle',
+      'followed.place_text as followedPlace',
+      'speaker.display_name as saidBy',
+    ])
+    .select((eb) => phoneOf(eb.ref('speaker.id')).as('saidByPhone'))
     .select((eb) => eb.fn.coalesce('triage_items.urgent_reason', 'cases.urgent_reason').as('urgentReason'))
     .where(visible(actor, 'triage_items.scope_id'))
 
@@ -222,6 +248,8 @@ export async function lockItem(tx: Tx, actor: Actor, id: string) {
       'scope_id as scopeId',
       'received_at as receivedAt',
       'urgent_service as urgentService',
+      'doubt',
+      'follows_id as followsId',
     ])
     .where('id', '=', id)
     .where(visible(actor))

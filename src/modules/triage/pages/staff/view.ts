@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { phoneInWords } from '#modules/customers/index.ts'
 import type { Service } from '#modules/services/index.ts'
 import type { DecideRefusal } from '../../actions/decide.ts'
 import type { Item } from '../../queries/items.ts'
 import { candidatesOf } from '../../queries/waiting.ts'
 import { doubtInWords } from '../../rules/doubt.ts'
+import { requestInWords } from '../../rules/follows.ts'
 
 export const triageWork = { access: { for: 'staff' as const, permission: 'triage.work' } }
 
@@ -18,6 +20,8 @@ export function itemView(item: Item, services: ReadonlyMap<string, Service>) {
     ...item,
     from: sources[item.source],
     doubt: item.doubt && doubtInWords[item.doubt],
+    saidAbout: item.followedReference ? requestInWords(item) : null,
+    saidByPhone: item.saidByPhone && phoneInWords(item.saidByPhone),
     isCase: item.caseId !== null,
     again: item.saysAgain,
     candidates: candidatesOf(item.candidates)
