@@ -50,8 +50,9 @@ test('what stands close by can make it another matter', () => {
   )
 })
 
-test('a text made to be slow is read in a moment', () => {
-  const began = performance.now()
-  says('dad dad slaps me baby '.repeat(900), '{parent} ... {hit} ... {small} ... {thing}', ['{thing}'])
-  assert.ok(performance.now() - began < 2000)
+test('a text made to be slow is read to its end', () => {
+  const saying = '{parent} ... {hit} ... {small} ... {thing}'
+  const text = 'dad dad slaps me baby '.repeat(900)
+  assert.ok(!says(text, saying, ['{thing}']))
+  assert.ok(says(`${text} pram`, saying))
 })

@@ -12,11 +12,13 @@ export type Language = {
   remembered: Map<string, string>
 }
 
-/** A text as it is looked through: plain words between spaces, a full stop where a sentence ends. */
-export type Heard = { line: string; words: ReadonlySet<string>; mayBeSaid: ReadonlySet<string> }
+/** A text as it is looked through: plain words, a full stop where a sentence ends. */
+export type Heard = { said: readonly string[]; words: ReadonlySet<string>; mayBeSaid: ReadonlySet<string> }
 
-/** A saying is looked for only in a text that has, of each of its steps, a word that one may begin with. */
-type Saying = { pattern: RegExp; needs: readonly ReadonlySet<string>[]; words: readonly string[] }
+/** What may stand at a step of a saying: what follows, by the word it begins with. A list is one of these, for all sayings. */
+type Ways = ReadonlyMap<string, readonly (readonly string[])[]>
+type Step = { ways: readonly Ways[]; isFar: boolean }
+type Saying = readonly Step[]
 
 type Lists = ReadonlyMap<string, readonly string[]>
 
@@ -26,13 +28,12 @@ export function languageOf({ people, deeds, words }: WordsOfDanger, sayings: rea
     ...Object.entries(deeds).map(([name, said]): [string, string[]] => [name, said.flatMap(formsOf)]),
     ...Object.entries(words),
   ])
-  const ready = new Map([...new Set(sayings)].map((saying) => [saying, readied(saying, lists)]))
-  const written = [...lists.keys()].flatMap((name) => writtenOut(`{${name}}`, lists))
-  const known = new Set([
-    ...written.flatMap((said) => said.split(' ')),
-    ...[...ready.values()].flatMap((saying) => saying.words),
-  ])
-  const telling = [...ready].flatMap(([saying, { needs }]) => fewest(needs).map((word) => ({ saying, word })))
+  const ofLists = new Map([...lists.keys()].map((name) => [`{${name}}`, waysOf(writtenOut(`{${name}}`, lists))]))
+  const ready = new Map([...new Set(sayings)].map((saying) => [saying, readied(saying, { lists, ofLists })]))
+  const known = new Set(
+    [...ofLists.values(), ...[...ready.values()].flatMap((steps) => steps.flatMap(({ ways }) => ways))].flatMap(wordsOf),
+  )
+  const telling = [...ready].flatMap(([saying, steps]) => fewest(steps).map((word) => ({ saying, word })))
   const byWord = Map.groupBy(telling, ({ word }) => word)
   return {
     sayings: ready,
@@ -46,8 +47,11 @@ export function languageOf({ people, deeds, words }: WordsOfDanger, sayings: rea
   }
 }
 
+const wordsOf = (ways: Ways) => [...ways].flatMap(([first, rests]) => [first, ...rests.flat()])
+const firstWords = ({ ways }: Step) => ways.flatMap((any) => [...any.keys()])
+
 /** Of the steps of a saying, the one with the fewest words: where none of them stands, nothing else need be looked for. */
-const fewest = (needs: Saying['needs']) => [...(needs.toSorted((a, b) => a.size - b.size)[0] ?? [])]
+const fewest = (steps: Saying) => steps.map(firstWords).toSorted((a, b) => a.length - b.length)[0] ?? []
 
 const longest = 20_000
 
@@ -60,66 +64,92 @@ export const hear = (text: string, language: Language): Heard =>
 
 function heard(said: readonly string[], { byWord }: Language): Heard {
   const words = new Set(said)
-  return {
-    line: ` ${said.join(' ')} `,
-    words,
-    mayBeSaid: new Set([...words].flatMap((word) => byWord.get(word) ?? [])),
-  }
+  return { said, words, mayBeSaid: new Set([...words].flatMap((word) => byWord.get(word) ?? [])) }
 }
 
 /** Whether a text says one of these, with nothing close by that makes it another matter. */
 export const isSaid = (sayings: readonly string[], unless: readonly string[], text: Heard, language: Language) =>
   sayings.some((saying) =>
-    found(saying, text, language).some((at) => {
-      const nearby = heard(around(text.line, at), language)
+    found(saying, text, language).some(({ start, end }) => {
+      const nearby = heard(text.said.slice(Math.max(0, start - wordsAround), end + wordsAround), language)
       return !unless.some((other) => found(other, nearby, language).length > 0)
     }),
   )
 
-function found(saying: string, { line, words, mayBeSaid }: Heard, { sayings }: Language): RegExpExecArray[] {
-  const ready = mayBeSaid.has(saying) ? sayings.get(saying) : undefined
-  if (!ready?.needs.every((any) => !any.isDisjointFrom(words))) return []
-  return [...line.matchAll(ready.pattern)]
+const wordsAround = 6
+
+/** Within a sentence: at most so many words between two that follow each other, or where a saying has three dots. */
+const between = 3
+const farBetween = 15
+
+/** Where a saying stands in a text: from its first word until behind its last, one after the other. */
+function found(saying: string, { said, words, mayBeSaid }: Heard, { sayings }: Language) {
+  const steps = mayBeSaid.has(saying) ? sayings.get(saying) : undefined
+  if (!steps?.every(({ ways }) => ways.some((any) => hasOneOf(any, words)))) return []
+  const places: { start: number; end: number }[] = []
+  for (let start = 0; start < said.length; start += 1) {
+    const end = endOf(steps, said, start)
+    if (end === null) continue
+    places.push({ start, end })
+    start = end - 1
+  }
+  return places
 }
 
-const wordsBefore = 6
-const wordsAfter = 6
+/** Whether any of these begins with a word of a text; the fewer are asked of the more. */
+const hasOneOf = (ways: Ways, words: ReadonlySet<string>) =>
+  ways.size < words.size ? ways.keys().some((word) => words.has(word)) : words.values().some((word) => ways.has(word))
 
-/** What was found, with the words next to it. */
-const around = (line: string, { index, 0: said }: RegExpExecArray): string[] =>
-  [
-    ...line.slice(0, index).split(' ').slice(-wordsBefore),
-    ...said.split(' '),
-    ...line
-      .slice(index + said.length)
-      .split(' ')
-      .slice(0, wordsAfter + 1),
-  ].filter((word) => word !== '')
-
-/**
- * Within a sentence: at most so many words between two that follow each other; far more where a saying has three dots. “By” is
- * none of the few: it turns round who does it to whom.
- */
-const between = '(?: (?!by )[^ .]+){0,3}?'
-const farBetween = '(?: [^ .]+){0,15}?'
-
-function readied(saying: string, lists: Lists): Saying {
-  const steps = saying.toLowerCase().split(/\s+/)
-  const ways = steps.map((step) => (step === '...' ? [] : step.split('/').flatMap((way) => waysOf(way, lists))))
-  const pattern = steps.map((step, at) => {
-    if (step === '...') return ''
-    const gap = at === 0 ? '' : steps[at - 1] === '...' ? farBetween : between
-    return `${gap} (?:${ways[at]?.join('|')})(?= )`
-  })
-  return {
-    pattern: new RegExp(pattern.join(''), 'g'),
-    needs: ways.filter((any) => any.length > 0).map((any) => new Set(any.flatMap((way) => way.split(' ')[0] ?? []))),
-    words: ways.flatMap((any) => any.flatMap((way) => way.split(' '))),
+/** Where a saying that begins at this word ends first; null where it does not go on to its end. */
+function endOf([first, ...rest]: Saying, said: readonly string[], start: number): number | null {
+  let ends = first ? endsAt(first, said, start) : []
+  for (const step of rest) {
+    const reached = new Set<number>()
+    for (const end of ends)
+      for (let at = end, gap = 0; at < said.length; at += 1, gap += 1) {
+        for (const one of endsAt(step, said, at)) reached.add(one)
+        if (gap === (step.isFar ? farBetween : between) || !mayStandBetween(said[at] ?? '.', step)) break
+      }
+    ends = [...reached]
+    if (ends.length === 0) return null
   }
+  return ends.length > 0 ? Math.min(...ends) : null
+}
+
+/** “By” is none of the few words between two: it turns round who does it to whom. */
+const mayStandBetween = (word: string, { isFar }: Step) => word !== '.' && (isFar || word !== 'by')
+
+const endsAt = ({ ways }: Step, said: readonly string[], at: number) =>
+  ways.flatMap((any) =>
+    (any.get(said[at] ?? '') ?? [])
+      .filter((rest) => rest.every((word, index) => word === said[at + 1 + index]))
+      .map((rest) => at + 1 + rest.length),
+  )
+
+type Known = { lists: Lists; ofLists: ReadonlyMap<string, Ways> }
+
+function readied(saying: string, { lists, ofLists }: Known): Saying {
+  const steps = saying.toLowerCase().split(/\s+/)
+  return steps.flatMap((step, at) => {
+    if (step === '...') return []
+    const ways = step.split('/')
+    const own = ways.filter((way) => !ofLists.has(way)).flatMap((way) => inARow(way, lists))
+    return { ways: [...ways.flatMap((way) => ofLists.get(way) ?? []), waysOf(own)], isFar: steps[at - 1] === '...' }
+  })
+}
+
+function waysOf(written: readonly string[]): Ways {
+  const ways = new Map<string, string[][]>()
+  for (const [first = '', ...rest] of new Set(written).values().map((way) => way.split(' '))) {
+    const rests = ways.get(first) ?? []
+    rests.push(rest)
+    ways.set(first, rests)
+  }
+  return ways
 }
 
 /** “{child}_is” is any of the list with “is” right after it. */
-const waysOf = (way: string, lists: Lists): string[] =>
+const inARow = (way: string, lists: Lists): string[] =>
   way
     .split('_')
     .map((part) => (part.startsWith('{') ? writtenOut(part, lists) : plain(part)))
