@@ -22,6 +22,8 @@ insert into complaint_points (id, case_id, number, alleged, desired, ours, raise
 select bench.id(88, n), p.id, 1, 'Nobody came on the day we were told', 'That somebody comes', true, 1, 'resident', p.scope_id, at
 from bench.plan p where n % 21 = 0;
 
+analyze complaint_stages;
+
 insert into complaint_findings (id, point_id, stage, finding, reason, relied_on, evidence, scope_id, updated_at)
 select bench.id(180 + s.number, n), bench.id(88, n), s.number, s.outcome, 'The crew’s list shows it', 'What we promise', '', p.scope_id, s.answered_at
 from bench.plan p join complaint_stages s on s.case_id = p.id

@@ -31,7 +31,9 @@ export function languageOf({ people, deeds, words }: WordsOfDanger, sayings: rea
   const ofLists = new Map([...lists.keys()].map((name) => [`{${name}}`, waysOf(writtenOut(`{${name}}`, lists))]))
   const ready = new Map([...new Set(sayings)].map((saying) => [saying, readied(saying, { lists, ofLists })]))
   const known = new Set(
-    [...ofLists.values(), ...[...ready.values()].flatMap((steps) => steps.flatMap(({ ways }) => ways))].flatMap(wordsOf),
+    [...ofLists.values(), ...[...ready.values()].flatMap((steps) => steps.flatMap(({ ways }) => ways))].flatMap(
+      wordsOf,
+    ),
   )
   const telling = [...ready].flatMap(([saying, steps]) => fewest(steps).map((word) => ({ saying, word })))
   const byWord = Map.groupBy(telling, ({ word }) => word)
