@@ -1,6 +1,6 @@
 import './case-kinds.ts'
 import './duty-subjects.ts'
-import './mail-that-cannot-wait.ts'
+import './what-cannot-wait.ts'
 import { imapJobs } from './integrations/imap/index.ts'
 import { accessJobs, accessNavigation, accessRoutes, registerAccess } from './modules/access/index.ts'
 import { auditNavigation, auditRoutes } from './modules/audit/index.ts'

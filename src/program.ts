@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import './case-kinds.ts'
 import './duty-subjects.ts'
-import './mail-that-cannot-wait.ts'
+import './what-cannot-wait.ts'
 import { type Config, readConfig } from './platform/config.ts'
 import { type Database, openDatabase } from './platform/db/index.ts'
 import { migrate } from './platform/db/migrate.ts'

@@ -195,10 +195,13 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
     team: string
     customer: string | null
     openedAs?: string
+    /** What stands in its form besides, and cannot wait. */
+    says?: string
   }
 
   /** A case with a story: a report, a note, a file, a question by email and the answer to it. */
-  async function caseOf(name: string, { service, circle = null, team, customer, openedAs = service }: NewCase) {
+  async function caseOf(name: string, given: NewCase) {
+    const { service, circle = null, team, customer, openedAs = service, says: danger = '' } = given
     const says = record(name, circle, team, { people: customer ? [customer] : [] })
     const of = customer
     const customerId = customer ? personId(customer) : null
@@ -207,7 +210,7 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
         problem: 'out',
         number: says('what it is about', of),
         'how-many': 'one',
-        notes: says('what it is about', of),
+        notes: `${says('what it is about', of)}. ${danger}`,
       },
       'road-defect': {
         kind: 'pothole',
@@ -614,7 +617,14 @@ export async function createPlanter(work: Work, marks: Marks, planted: Planted) 
       team: 'childrens-front-door',
       customer: 'Kit',
     })
-    await breakPromises(['child', 'grievance'])
+    await caseOf('light about a child', {
+      service: 'street-light',
+      circle: 'childrens-care',
+      team: 'childrens-front-door',
+      customer: 'Bea',
+      says: 'My dad hits me here',
+    })
+    await breakPromises(['child', 'grievance', 'light about a child'])
     const says = record('about Ada, for children’s care', 'childrens-care')
     await alert('about Ada, for children’s care', 'Ada', {
       reason: `Reason ${says('why an alert', 'Ada')}`,

@@ -1,7 +1,15 @@
 import type { NavigationItem } from '#platform/http/index.ts'
 
+export {
+  type CannotWait as FormThatCannotWait,
+  type Keeper,
+  type Sent as SentForm,
+  type Taken as TakenForm,
+  useJudgeOfForms,
+} from './actions/cannot-wait.ts'
 export type { Done, Refused, Seen } from './actions/change.ts'
 export { changeDate } from './actions/change-date.ts'
+export { giveToOwnService } from './actions/circle.ts'
 export { closeCase, reopenCase } from './actions/closing.ts'
 export { callAbout, caseCalls } from './actions/duty-taken.ts'
 export { refuseCase, resolveCase, withdrawCase } from './actions/finish.ts'
@@ -22,7 +30,7 @@ export { findLink, makeLink, type OpenedLink, openLink } from './actions/links.t
 export { findCase, lookAtCase } from './actions/looking.ts'
 export { assignCase, markUrgent, moveToTeam, startWork, takeCase, unmarkUrgent } from './actions/ownership.ts'
 export { splitPart } from './actions/parts.ts'
-export { type Received, type Report, receive, type Told } from './actions/receive.ts'
+export { type AtOnce, type Received, type Report, receive, type Told } from './actions/receive.ts'
 export { changeService, previewService } from './actions/service.ts'
 export { closeOpenedInError, undoService } from './actions/undo.ts'
 export { answerFromCustomer, askCustomer, endWait, waitForThirdParty } from './actions/waiting.ts'

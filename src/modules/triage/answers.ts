@@ -1,11 +1,11 @@
-import { allPublished, type Definition, published } from '#modules/definitions/index.ts'
+import { allPublished, published } from '#modules/definitions/index.ts'
 import { type Service, services, type WordsOfDanger, wordsOfDanger } from '#modules/services/index.ts'
 import type { Db } from '#platform/db/index.ts'
 import { type ServiceWords, triageWords } from './definitions.ts'
-import { listLearned, listStreetNames } from './queries/words.ts'
+import { countLearned, listLearned, listStreetNames } from './queries/words.ts'
 import { type Streets, streetsByWord } from './rules/alike.ts'
 import { classify } from './rules/classify.ts'
-import { buildModel, type Model } from './rules/model.ts'
+import { buildModel, type Learned, type Model } from './rules/model.ts'
 import { type Language, languageOf } from './rules/sayings.ts'
 import { cannotWait } from './rules/urgent.ts'
 
@@ -29,74 +29,72 @@ const withUrgent = ({ rules }: Service['body'], words: ServiceWords) => ({
 const nothing = { strong: [], words: [], weak: [], against: [], ignore: [] }
 
 export async function judgeOf(db: Db): Promise<Judge> {
-  const offered = await services(db)
-  return judgeBy(db, offered, {
-    words: await allPublished(db, triageWords),
-    learned: await listLearned(db),
-    streets: await listStreetNames(db),
-  })
+  return { ...(await whatIsJudgedBy(db)), streets: streetsByWord(await listStreetNames(db)) }
 }
 
-type Words = {
-  words: readonly Definition<ServiceWords>[]
-  learned: Awaited<ReturnType<typeof listLearned>>
-  streets: Awaited<ReturnType<typeof listStreetNames>>
+type Made = Omit<Judge, 'streets'>
+
+const memories = new WeakMap<object, { from: string; made: Made }>()
+
+/**
+ * All but the streets, made ready once for each version of the definitions and of what was learned: whatever is sent to us is
+ * judged by it.
+ */
+export async function whatIsJudgedBy(db: Db): Promise<Made> {
+  const [offered, own, learned] = [await services(db), await allPublished(db, triageWords), await countLearned(db)]
+  const language = await languageOfCouncil(db, offered)
+  const from = [learned, ...[...offered, ...own].map(({ versionId }) => versionId)].join()
+  const held = memories.get(db.home)
+  if (held?.from === from && held.made.language === language) return held.made
+  const made = makeReady({ offered, own, language, learned: await listLearned(db) })
+  memories.set(db.home, { from, made })
+  return made
 }
 
-async function judgeBy(db: Db, offered: readonly Service[], { words, learned, streets }: Words): Promise<Judge> {
-  const own = new Map(words.map(({ key, body }) => [key, body]))
+type Given = {
+  offered: readonly Service[]
+  own: readonly { key: string; body: ServiceWords }[]
+  language: Language
+  learned: readonly Learned[]
+}
+
+function makeReady({ offered, own, language, learned }: Given): Made {
+  const words = new Map(own.map(({ key, body }) => [key, body]))
   const wordings = offered.map(({ key, body }) => ({
     service: key,
     searchWords: body.searchWords,
-    ...withUrgent(body, own.get(key) ?? nothing),
+    ...withUrgent(body, words.get(key) ?? nothing),
   }))
+  const byPerson = offered.filter(({ key, body }) => key === 'something-else' || body.caseKind === 'none')
   return {
     model: buildModel(wordings, learned),
-    language: await languageOfCouncil(db, offered),
-    streets: streetsByWord(streets),
+    language,
     services: new Map(offered.map((service) => [service.key, service])),
-    byPerson: new Set(
-      offered.filter(({ key, body }) => key === 'something-else' || body.caseKind === 'none').map(({ key }) => key),
-    ),
+    byPerson: new Set(byPerson.map(({ key }) => key)),
   }
 }
-
-const forSearches: { from: string; model: Model | null } = { from: '', model: null }
 
 /**
  * What somebody searches for that cannot wait: what they are told at once, and the service for it. Nothing is kept and nobody is
- * called, as nobody has sent anything. Judged by what the council wrote alone, made ready once for each version of it.
+ * called, as nobody has sent anything.
  */
 export async function searchThatCannotWait(db: Db, text: string): Promise<{ service: Service; reply: string } | null> {
-  const offered = await services(db)
-  const words = await allPublished(db, triageWords)
-  const from = [...words, ...offered].map(({ versionId }) => versionId).join()
-  if (forSearches.model === null || forSearches.from !== from) {
-    const { model } = await judgeBy(db, offered, { words, learned: [], streets: [] })
-    Object.assign(forSearches, { from, model })
-  }
-  const { model } = forSearches
-  if (model === null) return null
-  const language = await languageOfCouncil(db, offered)
-  return cannotWait(text, classify(text, model), {
-    model,
-    language,
-    services: new Map(offered.map((service) => [service.key, service])),
-  })
+  const judge = await whatIsJudgedBy(db)
+  return cannotWait(text, classify(text, judge.model), judge)
 }
 
-const made: { from: string; language: Language | null } = { from: '', language: null }
+const spoken: { from: string; language: Language | null } = { from: '', language: null }
 
 /** The council's words of danger and what rules say with them: made ready once for each version of them. */
 async function languageOfCouncil(db: Db, offered: readonly Service[]): Promise<Language> {
   const words = await published(db, wordsOfDanger, 'all')
   const from = [words, ...offered].map((definition) => definition?.versionId).join()
-  if (made.language === null || made.from !== from) {
+  if (spoken.language === null || spoken.from !== from) {
     const rules = offered.flatMap(({ body }) => body.rules.flatMap(({ written }) => written ?? []))
     const sayings = rules.flatMap(({ inOrder = [], unless = [] }) => [...inOrder, ...unless])
-    Object.assign(made, { from, language: languageOf(words?.body ?? noWords, sayings) })
+    Object.assign(spoken, { from, language: languageOf(words?.body ?? noWords, sayings) })
   }
-  return made.language ?? languageOf(noWords, [])
+  return spoken.language ?? languageOf(noWords, [])
 }
 
 const noWords: WordsOfDanger = { people: {}, deeds: {}, words: {} }

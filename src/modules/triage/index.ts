@@ -1,8 +1,8 @@
 import type { NavigationItem } from '#platform/http/index.ts'
 
-export { keeperOfRequest } from './actions/call.ts'
 export { judgeMail, type Taken, takeSaid, takeSaidInPassing } from './actions/cannot-wait.ts'
 export { chooseService, takeNoAction } from './actions/decide.ts'
+export { judgeForm, whatToDoAbout } from './actions/form.ts'
 export { putForPerson, standsInTriage, takeFromPerson } from './actions/put-for-person.ts'
 export { itemCalls } from './actions/taken.ts'
 export { type Judge, judgeOf, readsLike, searchThatCannotWait } from './answers.ts'

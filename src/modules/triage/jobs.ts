@@ -1,10 +1,10 @@
 import { caseOpened, findCase } from '#modules/cases/index.ts'
-import { messageReceived, sendMessage } from '#modules/messages/index.ts'
+import { answerTo } from '#modules/forms/index.ts'
+import { messageReceived } from '#modules/messages/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { system } from '#platform/http/index.ts'
 import { defineJob, type Job } from '#platform/jobs/index.ts'
 import { londonDate } from '#platform/time/index.ts'
-import { askedInOwnWords, circleOfText } from './actions/call.ts'
 import { judgeWaiting } from './actions/judge-waiting.ts'
 import { putForPerson } from './actions/put-for-person.ts'
 import { takeIn } from './actions/take-in.ts'
@@ -40,41 +40,27 @@ const onSomethingElse = defineJob({
   payload: caseOpened.payload,
   async run({ db }, { caseId }) {
     const opened = await findCase(db, triage, caseId)
-    const written = opened?.channel === 'web' ? askedInOwnWords(opened) : null
-    if (!opened || written === null) return
+    if (opened?.channel !== 'web' || opened.serviceKey !== 'something-else') return
+    const what = answerTo(opened.answers, 'what')
+    if (typeof what !== 'string') return
     const judge = await judgeOf(db)
     await inTransaction(db, async (tx) => {
       const sourceKey = `case:${caseId}`
       await lockSource(tx, sourceKey)
-      if (await isPlaced(tx, caseId)) return
-      // Somebody has said already who may know of it.
-      if (opened.scopeId !== null && opened.scopeId !== (await circleOfText(tx, written))) return
-      const { urgent, scopeId } = await takeIn(
-        tx,
-        triage,
-        {
-          source: 'web',
-          sourceKey,
-          text: written,
-          customerId: null,
-          receivedAt: opened.receivedAt,
-          reportedOn: londonDate(opened.receivedAt),
-          forPerson: 'Asked for “something else” on the website',
-          caseId,
-          scopeId: opened.scopeId,
-        },
-        judge,
-      )
-      const customerId = opened.people.find(({ role }) => role === 'reporter')?.customerId
-      if (urgent && customerId)
-        await sendMessage(tx, triage, {
-          template: 'cannot-wait-received',
-          customerId,
-          about: { kind: 'case', id: caseId },
-          data: { emergency: urgent.reply },
-          scopeId,
-          urgent: true,
-        })
+      // What cannot wait was taken when it was sent, and somebody may have said already who may know of it.
+      if (opened.scopeId !== null || (await isPlaced(tx, caseId))) return
+      const written = {
+        source: 'web' as const,
+        sourceKey,
+        text: what,
+        customerId: null,
+        receivedAt: opened.receivedAt,
+        reportedOn: londonDate(opened.receivedAt),
+        forPerson: 'Asked for “something else” on the website',
+        caseId,
+        urgent: null,
+      }
+      await takeIn(tx, triage, written, judge)
     })
   },
 })

@@ -1,15 +1,17 @@
 import { findScope, listScopeMembers, scopeByKey, visibleScope } from '#modules/access/index.ts'
+import { endDutyCalls, teamByKey } from '#modules/organisation/index.ts'
 import { moveOwner } from '#modules/promises/index.ts'
 import { updateItem } from '#modules/queues/index.ts'
 import { routeFor, serviceVersion } from '#modules/services/index.ts'
 import type { Tx } from '#platform/db/index.ts'
-import type { Actor } from '#platform/http/index.ts'
+import { type Actor, isStaff } from '#platform/http/index.ts'
 import { mayWork } from '../permissions.ts'
 import { answersOf, type LockedCase, lockCase } from '../queries/cases.ts'
 import { openPartsOf } from '../queries/parts.ts'
 import { isOpen } from '../rules/standing.ts'
-import { begin, type Done, finish, type Refused, refused, type Seen, subjectOf } from './change.ts'
-import { restamp } from './service.ts'
+import { addToStory, begin, type Done, finish, type Refused, refused, type Seen, subjectOf } from './change.ts'
+import { callRota } from './duty.ts'
+import { isNamedCircle, restamp } from './service.ts'
 
 type Change = Seen & {
   /** A circle of named people; null gives the case back to those who know of its service. */
@@ -45,6 +47,7 @@ export async function changeCircle(
 
   const who = circle ? `Only ${circle.name} may know of this` : 'All who look at cases may know of this'
   const put = { target, named: scopeId, text: `${who}. ${reason}` }
+  if (scopeId === null && !(await isNamedCircle(tx, current.scopeId))) return giveBack(tx, actor, current, put)
   for (const id of await openPartsOf(tx, current.id, current.scopeId)) {
     const part = await lockCase(tx, actor, id)
     if (part) await putInCircle(tx, actor, part, put)
@@ -52,11 +55,40 @@ export async function changeCircle(
   return putInCircle(tx, actor, current, put)
 }
 
+/** What a circle kept for its words, or what somebody was called about for them, is for its own service after all. */
+export async function giveToOwnService(tx: Tx, actor: Actor, { reason, ...seen }: Seen & { reason: string }) {
+  const current = await begin(tx, actor, seen, mayWork)
+  if (typeof current === 'string') return refused(current)
+  if (!isOpen(current.status)) return refused('not-open')
+  const target = (await isNamedCircle(tx, current.scopeId)) ? current.scopeId : null
+  return giveBack(tx, actor, current, { target, named: target, text: reason })
+}
+
+/**
+ * It is its own team's again, and nobody is called about it but whom its own service calls. Why it could not wait goes, where its
+ * own service has no such reason.
+ */
+async function giveBack(tx: Tx, actor: Actor, current: LockedCase, put: Put): Promise<Done> {
+  const { body } = await serviceVersion(tx, current.serviceVersionId)
+  const route = routeFor(body, await answersOf(tx, current.id), noFacts)
+  const team = await teamByKey(tx, route.team)
+  if (!team) throw new Error(`A service names a team that is not there: ${route.team}`)
+  endDutyCalls(tx, subjectOf(current), { state: 'not-needed', by: isStaff(actor) ? actor.id : null })
+  updateItem(tx, subjectOf(current), { urgent: route.urgent !== null, urgentReason: route.urgent })
+  const done = await putInCircle(tx, actor, current, { ...put, teamId: team.id, urgentReason: route.urgent })
+  if (!route.duty || !route.urgent) return done
+  const events = await callRota(tx, current, { rota: route.duty, scopeId: put.target })
+  if (events.length > 0) addToStory(tx, actor, { ...current, scopeId: put.target }, { action: 'duty-called', events })
+  return done
+}
+
 type Put = {
   target: string | null
   named: string | null
   /** The team it goes to with the circle; left out where it stays. */
   teamId?: string
+  /** Why it overtakes the queue from now on; left out where that stays. */
+  urgentReason?: string | null
   text: string
 }
 
@@ -65,7 +97,7 @@ export async function putInCircle(
   tx: Tx,
   actor: Actor,
   current: LockedCase,
-  { target, named, teamId = current.teamId, text }: Put,
+  { target, named, teamId = current.teamId, urgentReason = current.urgentReason, text }: Put,
 ): Promise<Done> {
   await restamp(tx, current, target)
   const ownerId = teamId === current.teamId ? await ownerInside(tx, current.ownerId, named) : null
@@ -75,18 +107,16 @@ export async function putInCircle(
   }
   return finish(tx, actor, current, {
     action: 'circle-changed',
-    change: { scope_id: target, team_id: teamId, owner_id: ownerId },
+    change: { scope_id: target, team_id: teamId, owner_id: ownerId, urgent_reason: urgentReason },
     events: [{ fact: { kind: 'note', text } }],
   })
 }
 
+const noFacts = { tenure: null, landlord: null, ward: null }
+
 async function circleOfService(tx: Tx, current: LockedCase) {
   const service = await serviceVersion(tx, current.serviceVersionId)
-  const { scope } = routeFor(service.body, await answersOf(tx, current.id), {
-    tenure: null,
-    landlord: null,
-    ward: null,
-  })
+  const { scope } = routeFor(service.body, await answersOf(tx, current.id), noFacts)
   return scope ? ((await scopeByKey(tx, scope)) ?? null) : null
 }
 

@@ -11,11 +11,11 @@ import { isTold } from '../queries/events.ts'
 import { readCase } from '../queries/reading.ts'
 import { toldInOwnWords } from '../rules/duty.ts'
 import { isOpen } from '../rules/standing.ts'
+import type { Keeper } from './cannot-wait.ts'
 import { addToStory } from './change.ts'
 import { putInCircle } from './circle.ts'
 import { callRota } from './duty.ts'
 import { markUrgent, takeCase } from './ownership.ts'
-import type { Keeper } from './receive.ts'
 
 const firstpoint = system('duty')
 

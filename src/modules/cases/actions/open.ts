@@ -15,6 +15,7 @@ import { type Happened, saveEvents, saveFiles, saveMatter, savePerson } from '..
 import { insertCase, type NewCase } from '../queries/opening.ts'
 import { restampSource } from '../queries/sources.ts'
 import { sentence, shorten, summaryOf } from '../rules/summary.ts'
+import type { Keeper } from './cannot-wait.ts'
 import { callRota } from './duty.ts'
 import { kindOf } from './kinds.ts'
 import { type Policies, type Promised, promiseByPolicy, promiseByWord } from './promising.ts'
@@ -32,6 +33,8 @@ export type Opening = Report & {
   described: DescribedPlace | null
   /** The place in words, where it is no address and no point. */
   placeWords: string | null
+  /** Who alone may know of it because of what it says, whichever service it was sent to. */
+  keeper: Keeper | null
   /** A day the crew gave, in place of the policy's. */
   byWord: ByWord | null
 }
@@ -71,8 +74,9 @@ export async function openCase(tx: Tx, actor: Actor, opening: Opening) {
   }
   const events: Happened[] = [opened]
   if (route.urgent) events.push({ fact: { kind: 'urgent', reason: route.urgent } })
-  // At any hour where lives or homes are at stake; what is only urgent to the rota waits for its hours.
-  if (route.duty && (route.urgent || !isOpen(hours, englandAndWales, tx.now)))
+  // At any hour where lives or homes are at stake; what is only urgent to the rota waits for its hours. Of what another circle
+  // keeps they could not open anything: they are called when it is given back.
+  if (route.duty && !keeper && (route.urgent || !isOpen(hours, englandAndWales, tx.now)))
     events.push(...(await callRota(tx, row, callOf(opening, row, route.duty))))
   if (service.body.moneyMatter && customerId)
     events.push(...(await adviserTold(tx, actor, row, { customerId, service })))

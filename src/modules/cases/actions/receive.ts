@@ -9,6 +9,7 @@ import { type Actor, system } from '#platform/http/index.ts'
 import { lockCase } from '../queries/cases.ts'
 import { claimSource, earlierSource, lockStreet, openCaseOfStreet } from '../queries/sources.ts'
 import { hashOf } from '../rules/summary.ts'
+import { type CannotWait, cannotWait } from './cannot-wait.ts'
 import { addReporter } from './join.ts'
 import { openCase } from './open.ts'
 
@@ -31,16 +32,11 @@ export type Report = {
   receivedAt?: Temporal.Instant
   /** What was written, for a report that came as free text. */
   summary?: string
-  /** The rules of its service that what was written meets, by their number. */
+  /** The rules of its service that what was written meets, by their number. Left out where nobody has judged it yet. */
   written?: readonly number[]
   /** What somebody on duty was called about before it was a case. */
   calledAbout?: { kind: string; id: string }
-  /** Who alone may know of it because of what it says, whichever service it was sent to. */
-  keeper?: Keeper | null
 }
-
-/** A circle that keeps a case, and the key of its team. */
-export type Keeper = { scopeId: string; team: string }
 
 /** What was said in place of opening a case. */
 const toldSchema = z.object({ reason: z.string(), words: z.string(), promiseOn: z.string().nullable() })
@@ -59,12 +55,16 @@ export type Received =
       joined: boolean
       told: Told | null
       promiseWords: string | null
+      /** What was written cannot wait: whom to ring now, and the circle that keeps it, where one does that has not the service. */
+      atOnce: AtOnce | null
     }
   | { refusal: 'other-content'; reference: string | null }
 
+export type AtOnce = { whatToDo: string; keptBy: string | null }
+
 /**
  * The one way in. The same key with the same content gets the first answer again; with other content it is refused.
- * Everything that follows from it is in the caller's commit.
+ * Everything that follows from it is in the caller's commit: also that somebody is called about what cannot wait.
  */
 export async function receive(tx: Tx, actor: Actor, report: Report): Promise<Received> {
   const service = await serviceVersion(tx, report.serviceVersionId)
@@ -75,7 +75,9 @@ export async function receive(tx: Tx, actor: Actor, report: Report): Promise<Rec
     place: given,
     onBehalfOf: report.onBehalfOf ?? null,
   })
-  const incoming: Incoming = { ...report, service, contentHash, receivedAt: report.receivedAt ?? tx.now }
+  const receivedAt = report.receivedAt ?? tx.now
+  const danger = report.written ? null : await cannotWait(tx, { service, answers: report.answers, receivedAt })
+  const incoming: Incoming = { ...report, service, contentHash, receivedAt, danger }
   const said = await collectionSays(tx, incoming)
   if (said && !said.streetKey) return tellInstead(tx, actor, incoming, said)
   const street = said?.streetKey ? await caseOfStreet(tx, said.streetKey) : null
@@ -89,16 +91,24 @@ export async function receive(tx: Tx, actor: Actor, report: Report): Promise<Rec
   if (!claimed) return repeatOf(tx, incoming)
   const opened = await openCase(tx, actor, {
     ...incoming,
+    written: report.written ?? danger?.written ?? [],
+    keeper: danger?.keeper ?? null,
     caseId,
     place: given,
     described: place,
     placeWords: place ? null : placeWordsIn(service, report.answers),
     byWord: said?.promiseOn ? { on: said.promiseOn, streetKey: said.streetKey } : null,
   })
-  return { refusal: null, caseId, repeat: false, joined: false, told: said && toldOf(said), ...opened }
+  const atOnce = await callAtOnce(tx, incoming, caseId)
+  return { refusal: null, caseId, repeat: false, joined: false, told: said && toldOf(said), ...opened, atOnce }
 }
 
-type Incoming = Report & { service: Service; contentHash: string; receivedAt: Temporal.Instant }
+type Incoming = Report & {
+  service: Service
+  contentHash: string
+  receivedAt: Temporal.Instant
+  danger: CannotWait | null
+}
 type Said = { reason: string; words: string; promiseOn: Temporal.PlainDate | null; streetKey: string | null }
 
 const toldOf = ({ reason, words, promiseOn }: Said): Told => ({
@@ -106,6 +116,13 @@ const toldOf = ({ reason, words, promiseOn }: Said): Told => ({
   words,
   promiseOn: promiseOn?.toString() ?? null,
 })
+
+/** Calls somebody about what cannot wait, once for each thing that came in. */
+async function callAtOnce(tx: Tx, { danger, channel, sourceKey, customerId }: Incoming, caseId: string | null) {
+  if (!danger) return null
+  await danger.call(tx, { channel, sourceKey, customerId, caseId })
+  return { whatToDo: danger.whatToDo, keptBy: danger.keeper?.scopeId ?? null }
+}
 
 const claim = (
   tx: Tx,
@@ -133,6 +150,7 @@ function answerAgain(before: Before, contentHash: string): Received {
     joined: false,
     told: toldSchema.nullable().parse(told),
     promiseWords: null,
+    atOnce: null,
   }
 }
 
@@ -177,6 +195,7 @@ async function tellInstead(tx: Tx, actor: Actor, incoming: Incoming, said: Said)
     joined: false,
     told: toldOf(said),
     promiseWords: null,
+    atOnce: await callAtOnce(tx, incoming, null),
   }
 }
 
@@ -200,6 +219,7 @@ async function joinStreet(
     joined: true,
     told: toldOf(said),
     promiseWords: null,
+    atOnce: await callAtOnce(tx, incoming, null),
   }
 }
 

@@ -104,6 +104,7 @@ async function startApart(tx: Tx, actor: Actor, aboutCaseId: string, raised: Rai
     words: raised.alleged,
     wanted: raised.desired,
     category: null,
+    written: [],
   })
   if (started.refusal !== null)
     return { refusal: started.refusal === 'not-allowed' ? ('not-allowed' as const) : ('cannot-start-apart' as const) }

@@ -16,6 +16,8 @@ export type StartComplaint = {
   category: string | null
   /** The form it was written on: sent twice, it is one complaint. */
   formId?: string
+  /** None, where these words were judged before. */
+  written?: readonly number[]
 }
 
 /**
@@ -25,7 +27,7 @@ export type StartComplaint = {
 export async function complainAbout(
   tx: Tx,
   actor: Actor,
-  { aboutCaseId, words, wanted, category, formId = newId() }: StartComplaint,
+  { aboutCaseId, words, wanted, category, formId = newId(), written }: StartComplaint,
 ): Promise<Received | { refusal: 'not-allowed' | 'no-such-case' | 'stays-in-circle' }> {
   if (!mayStart(actor)) return { refusal: 'not-allowed' }
   const about = await findRequest(tx, actor, aboutCaseId)
@@ -44,6 +46,7 @@ export async function complainAbout(
       ...(category && about.scopeId === null ? { category } : {}),
     },
     place: about.uprn ? { kind: 'property', uprn: about.uprn } : null,
+    ...(written && { written }),
   })
   if (received.refusal === null && received.caseId && (await complaintOf(tx, received.caseId)))
     saveComplaint(tx, received.caseId, { about_case_id: aboutCaseId })

@@ -1,6 +1,6 @@
 import { dateInWords } from '#platform/time/index.ts'
 import { type Answer, type Answers, answerTo, type FileAnswer, filesIn, isPlace, itemsIn, valuesIn } from './answers.ts'
-import type { Form } from './form.ts'
+import { contactKeys, type Form } from './form.ts'
 import { stepsThrough } from './path.ts'
 import { nameOf, type Question, type SimpleQuestion } from './question.ts'
 
@@ -33,6 +33,29 @@ export function answersInWords(form: Form, answers: Answers): AnswerInWords[] {
     }),
   )
 }
+
+/** What somebody put in their own words, an answer each; not how to reach them. */
+export function inOwnWords(form: Form, answers: Answers): string[] {
+  const asked = stepsThrough(form, answers).flatMap(({ page }) => page.questions)
+  return asked
+    .filter(({ key }) => !Object.values<string>(contactKeys).includes(key))
+    .flatMap((question) => {
+      const answer = answerTo(answers, question.key)
+      if (answer === undefined) return []
+      if (question.type !== 'group') return isOwnWords(question) ? [linesOf(question, answer).join('\n')] : []
+      const own = question.questions.filter(isOwnWords)
+      return itemsIn(answer).flatMap((item) =>
+        own.flatMap((one) => {
+          const said = answerTo(item, one.key)
+          return said === undefined ? [] : [linesOf(one, said).join('\n')]
+        }),
+      )
+    })
+    .filter((text) => text.trim() !== '')
+}
+
+const isOwnWords = (question: Question) =>
+  question.type === 'long-text' || question.type === 'place' || (question.type === 'short-text' && !question.number)
 
 /** An answer in lines of text. */
 export function linesOf(question: Question, answer: Answer): string[] {

@@ -98,6 +98,7 @@ export async function convertQuestion(
     messageId: null,
     sourceKey: `question:${questionId}`,
     words: asked.question,
+    written: [],
   })
   if (apart.refusal !== null) return { refusal: 'question-taken' }
   const own = await enquiryOf(tx, apart.caseId)

@@ -43,6 +43,7 @@ export async function sayForWhom(
     safeguarding: enquiry.safeguarding,
     reference: current.reference,
     promiseWords: promises.find(({ state }) => state === 'running')?.words ?? null,
+    scopeId: current.scopeId,
   })
   return endStep(tx, actor, current, {
     action: 'enquiry-for-whom',

@@ -1,4 +1,4 @@
-import { receive } from '#modules/cases/index.ts'
+import { type AtOnce, receive } from '#modules/cases/index.ts'
 import { promisesOf } from '#modules/promises/index.ts'
 import { serviceByKey } from '#modules/services/index.ts'
 import type { Tx } from '#platform/db/index.ts'
@@ -30,10 +30,20 @@ export type OpenEnquiry = Pick<
   sourceKey: string
   /** When it reached us: the clock runs from then. */
   receivedAt: Temporal.Instant
+  /** Rules that its words meet; left out where nobody has read or judged it yet. */
+  written?: readonly number[]
 }
 
 export type Opened =
-  | { refusal: null; caseId: string; reference: string; repeat: boolean; promiseWords: string | null }
+  | {
+      refusal: null
+      caseId: string
+      reference: string
+      repeat: boolean
+      promiseWords: string | null
+      /** What was written cannot wait. */
+      atOnce: AtOnce | null
+    }
   | { refusal: 'no-member' | 'other-content' }
 
 /**
@@ -43,7 +53,10 @@ export type Opened =
 export async function openEnquiry(tx: Tx, actor: Actor, given: OpenEnquiry): Promise<Opened> {
   const opened = await takeEnquiryIn(tx, actor, given)
   const member = await findMember(tx, given.memberId)
-  if (opened.refusal === null && !opened.repeat && member) await tellMember(tx, actor, member, { ...given, ...opened })
+  if (opened.refusal === null && !opened.repeat && member) {
+    const told = { ...given, safeguarding: given.safeguarding || opened.atOnce !== null }
+    await tellMember(tx, actor, member, { ...told, ...opened, scopeId: opened.atOnce?.keptBy ?? null })
+  }
   return opened
 }
 
@@ -63,10 +76,13 @@ export async function takeEnquiryIn(tx: Tx, actor: Actor, given: OpenEnquiry): P
     place: null,
     receivedAt: given.receivedAt,
     summary: given.words,
+    ...(given.written && { written: given.written }),
   })
   if (received.refusal !== null || !received.caseId || !received.reference) return { refusal: 'other-content' }
-  const { caseId, reference, repeat, promiseWords } = received
-  if (repeat) return { refusal: null, caseId, reference, repeat, promiseWords: null }
+  const { caseId, reference, repeat, promiseWords, atOnce } = received
+  if (repeat) return { refusal: null, caseId, reference, repeat, promiseWords: null, atOnce }
+  const scopeId = atOnce?.keptBy ?? null
+  const safeguarding = given.safeguarding || atOnce !== null
 
   const promises = await promisesOf(tx, system('enquiries'), [{ kind: 'case', id: caseId }])
   const respond = promises.find(({ kind }) => kind === 'reply')
@@ -76,26 +92,33 @@ export async function takeEnquiryIn(tx: Tx, actor: Actor, given: OpenEnquiry): P
   )
   insertEnquiry(tx, {
     ...given,
+    safeguarding,
     caseId,
     failedBefore: failed.verdict,
     failedBecause: failed.because,
     dueAt: respond?.originalDueAt ?? given.receivedAt,
-    scopeId: null,
+    scopeId,
   })
-  if (given.safeguarding) await putFirst(tx, caseId)
+  if (safeguarding && !atOnce) await putFirst(tx, caseId)
   for (const [index, question] of questionsIn(given.words).entries())
-    insertQuestion(tx, { caseId, number: index + 1, question, scopeId: null })
-  return { refusal: null, caseId, reference, repeat, promiseWords: respond?.words ?? promiseWords }
+    insertQuestion(tx, { caseId, number: index + 1, question, scopeId })
+  return { refusal: null, caseId, reference, repeat, promiseWords: respond?.words ?? promiseWords, atOnce }
 }
 
 type Told = Pick<OpenEnquiry, 'memberId' | 'assistantId' | 'safeguarding'> & {
   caseId: string
   reference: string
   promiseWords: string | null
+  scopeId: string | null
 }
 
 /** The reference, and by when they hear. An assistant who did not say for whom they write is asked. */
-export async function tellMember(tx: Tx, actor: Actor, member: Member, { reference, promiseWords, ...enquiry }: Told) {
+export async function tellMember(
+  tx: Tx,
+  actor: Actor,
+  member: Member,
+  { reference, promiseWords, scopeId, ...enquiry }: Told,
+) {
   await writeToMember(tx, actor, {
     template: 'enquiry-received',
     enquiry,
@@ -106,7 +129,7 @@ export async function tellMember(tx: Tx, actor: Actor, member: Member, { referen
       atRisk: enquiry.safeguarding ? 'yes' : '',
       forWhom: member.kind === 'assistant' ? 'ask' : '',
     },
-    scopeId: null,
+    scopeId,
     link: `/members/enquiries/${reference}`,
   })
 }

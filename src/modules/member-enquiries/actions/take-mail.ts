@@ -52,6 +52,8 @@ export async function takeMail(tx: Tx, { messageId, copy }: { messageId: string;
     authorityNote: '',
     safeguarding: isUrgent(words),
     receivedAt: mail.receivedAt ?? tx.now,
+    // It was judged when it was read.
+    written: [],
   })
   if (opened.refusal === null)
     attachMessage(tx, messageId, { about: { kind: 'case', id: opened.caseId }, customerId: null, scopeId: null })

@@ -90,3 +90,79 @@ test('an adult who is being hurt is noticed too: the circle of adult social care
   )
   assert.deepEqual(calls, [{ key: 'adults', scope_id: opened.scope_id }])
 })
+
+/** Praises somebody by the form for that, which is nobody's circle's; no job has run when it answers. */
+async function praised(what: string, email: string) {
+  const me = browser()
+  await me.get('/request/compliment')
+  await me.post('/request/compliment/what', { what })
+  await me.post('/request/compliment/category', { category: 'waste' })
+  await me.post('/request/compliment/contact', { 'contact-name': 'Noor Ashby', 'contact-email': email })
+  const sent = await me.post('/request/compliment/check')
+  assert.equal(sent.headers.location, '/request/compliment/sent')
+  const [found] = await rowsOf(
+    `select c.*, u.name as team, s.name as circle from cases c join units u on u.id = c.team_id
+     left join scopes s on s.id = c.scope_id
+     join case_people p on p.case_id = c.id join contact_points o on o.customer_id = p.customer_id where o.value = $1`,
+    email,
+  )
+  const calls = await rowsOf(
+    'select c.state, c.scope_id, r.key from duty_calls c join duty_rotas r on r.id = c.rota_id where c.subject_id = $1',
+    found.id,
+  )
+  return { found, calls, page: (await me.get('/request/compliment/sent')).body }
+}
+
+const stands = async (caseId: string) =>
+  rowsOf(
+    `select 1 from cases where id = $1 and scope_id is null union all select 1 from case_events where case_id = $1 and scope_id is null
+     union all select 1 from messages where subject_id = $1 and scope_id is null
+     union all select 1 from triage_items where case_id = $1 and scope_id is null`,
+    caseId,
+  )
+
+test('what cannot wait in the form of any service is its circle’s in the commit that takes it, and calls its rota', async () => {
+  const { found, calls, page } = await praised('Thank you all. The child upstairs is being hit', 'praise@example.org')
+  assert.deepEqual([found.circle, found.team], ['Children’s social care', 'Children’s front door'])
+  assert.deepEqual([found.service_key, found.urgent_reason], ['compliment', 'A child may have been hurt'])
+  assert.deepEqual(calls, [{ state: 'waiting', scope_id: found.scope_id, key: 'children' }])
+  assert.deepEqual(await stands(found.id), [])
+  assert.match(page, /We have called somebody to read what you wrote/)
+  assert.match(page, /If anybody is in danger now, call 999\./)
+  await runJobs(work, [], messagesJobs)
+  const told = work.mail.sent.filter(({ to }) => to === 'praise@example.org').map(({ text }) => text ?? '')
+  assert.ok(told.some((text) => /call 999/.test(text)))
+  for (const text of told) assert.doesNotMatch(text, /child|being hit/)
+})
+
+test('whoever settles gives it back to its own team in one press, and nobody is called about it any more', async () => {
+  const { found } = await praised(
+    'The child in the show was being hit by his father with a pie. Lovely',
+    'pie@example.org',
+  )
+  const [item] = await rowsOf('select * from triage_items where case_id = $1', found.id)
+  assert.equal(item.urgent_service, 'childrens-care')
+  const [beverley] = await rowsOf("select id from staff where email = 'beverley.tate@example.org'")
+  const manager = browser()
+  await manager.get('/staff/sign-in')
+  await manager.post('/staff/sign-in/trial', { account: beverley.id })
+  const page = await manager.get(`/staff/triage/${item.id}`)
+  assert.match(page.body, /It was sent in the form of this service/)
+  await manager.post(`/staff/triage/${item.id}/service`, { version: '1', service: 'compliment' })
+  const [after] = await rowsOf(
+    'select c.scope_id, c.urgent_reason, u.name as team from cases c join units u on u.id = c.team_id where c.id = $1',
+    found.id,
+  )
+  const [call] = await rowsOf('select state, scope_id from duty_calls where subject_id = $1', found.id)
+  assert.equal(after.scope_id, null)
+  assert.equal(after.urgent_reason, null)
+  assert.notEqual(after.team, 'Children’s front door')
+  assert.deepEqual(call, { state: 'not-needed', scope_id: null })
+})
+
+test('what can wait in a form goes where it always went, and the page says nothing of danger', async () => {
+  const { found, calls, page } = await praised('The crew put our bin back. Thank you', 'crew@example.org')
+  assert.deepEqual([found.circle, calls], [null, []])
+  assert.deepEqual(await rowsOf('select 1 from triage_items where case_id = $1', found.id), [])
+  assert.doesNotMatch(page, /999|called somebody/)
+})

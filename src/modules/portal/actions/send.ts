@@ -11,7 +11,6 @@ import {
 } from '#modules/forms/index.ts'
 import { isOpenAt } from '#modules/organisation/index.ts'
 import { answersSent, routeFor, serviceVersion } from '#modules/services/index.ts'
-import { keeperOfRequest } from '#modules/triage/index.ts'
 import { newId, type Tx } from '#platform/db/index.ts'
 import { type Actor, notFound } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
@@ -39,7 +38,6 @@ export async function sendDraft(
   const answers = answersSent(body, 'resident', draft.answers)
   const customerId = await whoSends(tx, actor, answers, body.placeQuestions)
   const matterId = newId()
-  const keeper = await keeperOfRequest(tx, { serviceKey: key, answers })
   const received = await receive(tx, actor, {
     channel: 'web',
     sourceKey: draft.id,
@@ -47,7 +45,6 @@ export async function sendDraft(
     serviceVersionId: draft.serviceVersionId,
     answers,
     matterId,
-    keeper,
   })
   if (received.refusal !== null) return { refusal: 'form-changed' }
   await logWebContact(tx, actor, {
@@ -57,7 +54,7 @@ export async function sendDraft(
     detail: null,
     outcome: received.caseId === null ? 'told' : received.joined ? 'joined' : 'case-opened',
     caseId: received.caseId,
-    scopeId: keeper?.scopeId ?? draft.scopeId,
+    scopeId: received.atOnce?.keptBy ?? draft.scopeId,
     outOfHours: !(await isOpenAt(tx, routeFor(body, answers).team, tx.now)),
     matterId,
   })

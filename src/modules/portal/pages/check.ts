@@ -4,6 +4,7 @@ import { answersInWords, type Draft, draftFor, lockOpenDraft, saveAnswers, where
 import { wasCalledAbout } from '#modules/organisation/index.ts'
 import { type PromiseView, promisesOf, wouldPromise } from '#modules/promises/index.ts'
 import { placeOf, routeFor, serviceVersion } from '#modules/services/index.ts'
+import { whatToDoAbout } from '#modules/triage/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import { type App, oneOf, system } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
@@ -107,6 +108,7 @@ async function sentModel(app: App, draft: Draft) {
     .toSorted((a, b) => Temporal.Instant.compare(a.dueAt, b.dueAt))
   const { doNotWrite, duty } = routeFor(service.body, draft.answers)
   return {
+    whatToDo: await whatToDoAbout(app.db, { service, answers: draft.answers }),
     reference: draft.reference,
     title: service.body.title,
     whatHappens: service.body.whatHappens,

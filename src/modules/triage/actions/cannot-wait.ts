@@ -107,7 +107,8 @@ async function callForCase(tx: Tx, { messageId, doubt }: Kept, found: Case, urge
     await sayWhatToDo(tx, { fromAddress: writer.email, fromName: writer.name, scopeId: found.scopeId }, urgent)
 }
 
-async function callAgainAbout(tx: Tx, { id, reference, title, scopeId }: Case, { rota, reason }: CannotWait) {
+/** The same rota, or another, is called about a case that those who are called have already. */
+export async function callAgainAbout(tx: Tx, { id, reference, title, scopeId }: Case, { rota, reason }: CannotWait) {
   await markUrgent(tx, triage, { caseId: id, version: null, reason })
   const summary = scopeId ? reference : `${title}: ${reference}`
   await callDuty(tx, { rota, subject: { kind: 'case', id }, summary, scopeId, link: `/staff/cases/${reference}` })

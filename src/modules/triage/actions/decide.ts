@@ -1,5 +1,5 @@
 import { recordAudit } from '#modules/audit/index.ts'
-import { type Case, changeService, findCase, leaveNote, lookAtCase } from '#modules/cases/index.ts'
+import { type Case, changeService, findCase, giveToOwnService, leaveNote, lookAtCase } from '#modules/cases/index.ts'
 import { logContact } from '#modules/contacts/index.ts'
 import { findOrCreateFromAnswers } from '#modules/customers/index.ts'
 import { attachMessage } from '#modules/messages/index.ts'
@@ -91,7 +91,7 @@ async function whoWrote(tx: Tx, { messageId, doubt }: LockedItem): Promise<strin
   return (await findOrCreateFromAnswers(tx, system('triage'), { name: name ?? '', email })).customerId
 }
 
-/** What came by the form for anything else is a case already: it goes to the service it should have gone to. */
+/** What came by a form is a case already: it goes to the service it should have gone to, or back to its own. */
 async function moveCase(
   tx: Tx,
   actor: StaffActor,
@@ -110,6 +110,11 @@ async function moveCase(
     })
     if (moved.refusal !== null)
       return { refusal: moved.refusal === 'no-such-service' ? 'no-such-service' : 'case-not-open' }
+  }
+  if (current.serviceKey === serviceKey && item.urgentService) {
+    const reason = `${actor.name} read what was written: it is for ${current.title}`
+    const given = await giveToOwnService(tx, system('triage'), { caseId: current.id, version: null, reason })
+    if (given.refusal !== null) return { refusal: 'case-not-open' }
   }
   const after = await findCase(tx, system('triage'), current.id)
   finish(tx, actor, item, {

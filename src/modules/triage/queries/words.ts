@@ -5,6 +5,15 @@ import { type Actor, visible } from '#platform/http/index.ts'
 export const listLearned = (db: Db) =>
   db.selectFrom('triage_words').select(['word', 'service_key as service', 'count']).execute()
 
+/** How much was learned: it only grows. */
+export async function countLearned(db: Db): Promise<string> {
+  const { learned } = await db
+    .selectFrom('triage_words')
+    .select(sql<string>`coalesce(sum(count), 0)::text`.as('learned'))
+    .executeTakeFirstOrThrow()
+  return learned
+}
+
 /** Counts each word once more for a service. In the order of the words, so that two people never wait for each other. */
 export async function saveLesson(tx: Tx, words: readonly string[], service: string) {
   if (words.length === 0) return

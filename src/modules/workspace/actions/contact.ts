@@ -15,6 +15,7 @@ import {
   mattersOf,
   type OpenContact,
   openContact,
+  restampMatters,
 } from '#modules/contacts/index.ts'
 import { reachableIdentity } from '#modules/customers/index.ts'
 import type { Cause, Demand } from '#modules/demand/index.ts'
@@ -132,12 +133,19 @@ export async function sendMatterForm(
   })
   if (received.refusal !== null) return { kind: 'refused', refusal: received.refusal }
   // Somebody known only by name stands in no record: whoever works on it must not take them for the customer.
+  const keptBy = received.atOnce?.keptBy ?? null
   if (received.caseId && contact.callerName && contact.callerId === null && !service.body.scope)
-    await addNote(tx, actor, { caseId: received.caseId, text: `${contact.callerName} told us this, for the customer.` })
+    // A circle keeps it from this commit on: what the advisor knows of it goes in before it closes.
+    await addNote(tx, keptBy ? { ...actor, scopes: [...actor.scopes, keptBy] } : actor, {
+      caseId: received.caseId,
+      text: `${contact.callerName} told us this, for the customer.`,
+    })
   const outcome = received.caseId === null ? 'told' : received.joined ? 'joined' : 'case-opened'
-  const words = received.told?.words ?? received.promiseWords
+  const promised = received.told?.words ?? received.promiseWords
+  const words = [received.atOnce?.whatToDo, promised].filter(Boolean).join(' ') || null
   const ended = await endMatter(tx, actor, { contactId, matterId, outcome, caseId: received.caseId, told: words })
   if (ended.refusal) return { kind: 'refused', refusal: ended.refusal }
+  if (keptBy) restampMatters(tx, [matterId], keptBy)
   return { kind: 'done', outcome, caseId: received.caseId, reference: received.reference, words }
 }
 

@@ -177,3 +177,24 @@ test('End pressed again by who ended it leads on; with something new to say it i
   assert.equal(other.statusCode, 409)
   assert.match(other.body, /This contact has ended/)
 })
+
+test('what cannot wait in a form the advisor fills in is its circle’s at once, and they read what to tell the caller', async () => {
+  const customerId = await aPerson(db)
+  const desk = await onThePhone(customerId)
+  await advisor.post(`${desk}/matters`, { serviceKey: 'compliment', detail: '' })
+  const shown = (await advisor.get(desk)).body
+  const matter = /matters\/([\w-]{36})\/form/.exec(shown)?.[1] ?? ''
+  const what = 'Thank you all. The child upstairs is being hit by his father'
+  await advisor.post(`${desk}/matters/${matter}/form`, { what, category: 'waste', 'for-whom': 'myself' })
+  const after = await advisor.get(desk)
+  assert.match(after.body, /Tell them: If anybody is in danger now, call 999\./)
+  assert.doesNotMatch(after.body, /The child upstairs/)
+  const { rows } = await db.pool.query(
+    `select s.key as circle, m.scope_id = c.scope_id as matter, d.state from matters m join cases c on c.id = m.case_id
+     join scopes s on s.id = c.scope_id join duty_calls d on d.subject_id = c.id where m.id = $1`,
+    [matter],
+  )
+  assert.deepEqual(rows, [{ circle: 'childrens-care', matter: true, state: 'waiting' }])
+  const ended = await advisor.post(`${desk}/end`, {})
+  assert.equal(ended.statusCode, 303)
+})

@@ -68,10 +68,15 @@ export function startPage(app: App) {
           : 'The complaint could not be started. Check the request it is about'
       return reply.flash({ kind: 'info', text }).redirect(caseHref(request.params.reference), 303)
     }
-    const text = 'The complaint is started. The request goes on'
+    const { atOnce } = started
+    const called = atOnce ? `. Its words cannot wait, and somebody was called. Tell them: ${atOnce.whatToDo}` : ''
+    const isSeen = !atOnce?.keptBy || actor.scopes.includes(atOnce.keptBy)
     return reply
-      .flash({ kind: 'success', text })
-      .redirect(started.reference ? complaintHref(started.reference) : caseHref(request.params.reference), 303)
+      .flash({ kind: 'success', text: `The complaint is started. The request goes on${called}` })
+      .redirect(
+        started.reference && isSeen ? complaintHref(started.reference) : caseHref(request.params.reference),
+        303,
+      )
   })
 
   async function show(request: Request, reply: FastifyReply, { errors, entered = {} }: Shown) {

@@ -466,6 +466,29 @@ test('the page of what somebody wrote for a Member says so to the Member, and no
   )
 })
 
+test('what cannot wait in a Member’s form is its circle’s and calls somebody; the Member reads 999 at once', async () => {
+  const { id, email } = await member()
+  const me = await signedIn(email)
+  const fields = {
+    member: id,
+    key: newId(),
+    questions: 'At 12 Mill Road a child is being hit by his dad every night. Who looks at that?',
+  }
+  const sent = await me.post('/members/new/ward/send', fields)
+  assert.equal(sent.headers.location, '/members')
+  assert.match(
+    (await me.get('/members')).body,
+    /We have called somebody to read it\. If anybody is in danger now, call 999/,
+  )
+  const { rows } = await db.pool.query(
+    `select s.key, d.scope_id = c.scope_id as called_inside, e.scope_id = c.scope_id as kept, t.case_id = c.id as waits from enquiries e
+     join cases c on c.id = e.case_id left join scopes s on s.id = c.scope_id left join duty_calls d on d.subject_id = c.id
+     left join triage_items t on t.case_id = c.id where e.member_id = $1`,
+    [id],
+  )
+  assert.deepEqual(rows, [{ key: 'childrens-care', called_inside: true, kept: true, waits: true }])
+})
+
 test('consent to sensitive facts is recorded only with how it was given', async () => {
   const { id, email } = await member()
   const me = await signedIn(email)

@@ -134,8 +134,10 @@ export function raisePages(app: App) {
       const errors = formErrors({ questions: refusalWords[opened.refusal] })
       return showForm(request, reply, { entered: form.entered, errors, whom })
     }
-    reply.flash({ kind: 'success', text: `We have your enquiry. Its reference is ${opened.reference}.` })
-    return reply.redirect(`/members/enquiries/${opened.reference}`, 303)
+    const { reference, atOnce } = opened
+    const called = atOnce ? ` We have called somebody to read it. ${atOnce.whatToDo}` : ''
+    reply.flash({ kind: 'success', text: `We have your enquiry. Its reference is ${reference}.${called}` })
+    return reply.redirect(atOnce?.keptBy ? '/members' : `/members/enquiries/${reference}`, 303)
   }
 
   async function theirMember({ actsFor }: MemberActor, id: string) {

@@ -93,8 +93,11 @@ export function newEnquiryPage(app: App) {
         }),
       )
     const promise = opened.promiseWords ? `. The Member was told: “${opened.promiseWords}”` : ''
-    reply.flash({ kind: 'success', text: `The enquiry is ${opened.reference}${promise}` })
-    return reply.redirect(can(actor, 'enquiries.read') ? enquiryHref(opened.reference) : '/staff/desk', 303)
+    const { atOnce } = opened
+    const called = atOnce ? `. Its words cannot wait, and somebody was called. Tell them: ${atOnce.whatToDo}` : ''
+    reply.flash({ kind: 'success', text: `The enquiry is ${opened.reference}${called || promise}` })
+    const isSeen = can(actor, 'enquiries.read') && (!atOnce?.keptBy || actor.scopes.includes(atOnce.keptBy))
+    return reply.redirect(isSeen ? enquiryHref(opened.reference) : '/staff/desk', 303)
   })
 }
 

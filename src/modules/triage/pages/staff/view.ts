@@ -24,7 +24,8 @@ export function itemView(item: Item, services: ReadonlyMap<string, Service>) {
     saidByPhone: item.saidByPhone && phoneInWords(item.saidByPhone),
     isCase: item.caseId !== null,
     again: item.saysAgain,
-    candidates: candidatesOf(item.candidates)
+    candidates: [...sentFor(item), ...candidatesOf(item.candidates)]
+      .filter(({ service }, at, all) => at === all.findIndex((other) => other.service === service))
       .filter(({ service }) => services.get(service)?.body.caseKind !== 'none' && services.has(service))
       .slice(0, 3)
       .map(({ service, confidence, reason }, at) => ({
@@ -32,7 +33,7 @@ export function itemView(item: Item, services: ReadonlyMap<string, Service>) {
         reason,
         key: String(at + 1),
         name: nameOf(service),
-        sure: sureness(confidence),
+        sure: confidence === null ? null : sureness(confidence),
       })),
     alike: alikeSchema.parse(item.alike),
     serviceName: nameOf(item.serviceKey),
@@ -42,6 +43,12 @@ export function itemView(item: Item, services: ReadonlyMap<string, Service>) {
     sure: sureness(item.confidence),
   }
 }
+
+/** What came by the form of a service may be for that service after all. */
+const sentFor = ({ caseId, caseServiceKey, urgentService }: Item) =>
+  caseId !== null && caseServiceKey !== null && urgentService !== null && caseServiceKey !== 'something-else'
+    ? [{ service: caseServiceKey, confidence: null, reason: 'It was sent in the form of this service' }]
+    : []
 
 const sources = { report: 'Report', email: 'Email', web: 'Website' } as const
 
