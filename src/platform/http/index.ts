@@ -2,6 +2,7 @@ export type { Actor, MemberActor, PublicActor, ResidentActor, StaffActor, System
 export { can, isStaff, system } from './actor.ts'
 export { type Access, type App, type AppParts, createApp, type NavigationItem } from './app.ts'
 export { clearCookie, cookieNames, isLinkFromElsewhere, isSecure, readCookie, setCookie } from './cookies.ts'
+export { dayOfAddress, optionalDay, requiredDay } from './days.ts'
 export { AppError, forbidden, notFound } from './errors.ts'
 export {
   cleanText,

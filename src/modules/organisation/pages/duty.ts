@@ -2,7 +2,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { visibleScope } from '#modules/access/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
-import { type App, formErrors, once, oneOf, parseForm, requiredText } from '#platform/http/index.ts'
+import {
+  type App,
+  dayOfAddress,
+  formErrors,
+  once,
+  oneOf,
+  parseForm,
+  requiredDay,
+  requiredText,
+} from '#platform/http/index.ts'
 import { LONDON, londonDate } from '#platform/time/index.ts'
 import { acknowledgeCall, addShift, dutyTopic, mayPlanRota, removeShift, type ShiftRefusal } from '../actions/duty.ts'
 import type { Handed } from '../actions/duty-subjects.ts'
@@ -10,7 +19,7 @@ import { type DutyCall, listRecentCalls, listSteps, listWaitingCalls } from '../
 import { listRotas, listShifts } from '../queries/duty-rotas.ts'
 import { listChoices } from '../queries/find-person.ts'
 import { mondayOf } from '../rules/week.ts'
-import { dayOfAddress, onePerson, requiredDay } from './fields.ts'
+import { onePerson } from './one-person.ts'
 import type { Problem } from './person.ts'
 
 const config = { access: { for: 'staff' as const, permission: 'duty.acknowledge' } }

@@ -3,11 +3,13 @@ import { z } from 'zod'
 import { inTransaction } from '#platform/db/index.ts'
 import {
   type App,
+  dayOfAddress,
   type Entered,
   type FormErrors,
   formErrors,
   once,
   parseForm,
+  requiredDay,
   requiredText,
 } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
@@ -16,7 +18,7 @@ import { listChoices } from '../queries/find-person.ts'
 import { membersOn } from '../queries/people.ts'
 import { listOrganisations, structureOn } from '../queries/structure.ts'
 import { type Branch, treeOf } from '../rules/tree.ts'
-import { dayOfAddress, onePerson, requiredDay } from './fields.ts'
+import { onePerson } from './one-person.ts'
 
 const read = { access: { for: 'staff' as const, permission: 'organisation.read' } }
 const manage = { access: { for: 'staff' as const, permission: 'organisation.manage' } }

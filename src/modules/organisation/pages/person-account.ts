@@ -12,8 +12,16 @@ import {
   switchOffCodes,
 } from '#modules/access/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
-import { type App, formErrors, notFound, once, parseForm, versionSeen } from '#platform/http/index.ts'
-import { optionalDay, requiredDay } from './fields.ts'
+import {
+  type App,
+  formErrors,
+  notFound,
+  once,
+  optionalDay,
+  parseForm,
+  requiredDay,
+  versionSeen,
+} from '#platform/http/index.ts'
 import { showPerson } from './person.ts'
 import { emailTakenWords, kindFor, personForm } from './person-new.ts'
 

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { joinTeam, leaveTeam } from '#modules/access/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
-import { type App, formErrors, notFound, once, parseForm, requiredText } from '#platform/http/index.ts'
+import { type App, formErrors, notFound, once, parseForm, requiredDay, requiredText } from '#platform/http/index.ts'
 import { addAbsence, type LineManagerRefusal, removeAbsence, setLineManager } from '../actions/line.ts'
 import { findUnit } from '../queries/structure.ts'
-import { onePerson, requiredDay } from './fields.ts'
+import { onePerson } from './one-person.ts'
 import { showPerson } from './person.ts'
 
 const config = { access: { for: 'staff' as const, permission: 'staff.manage' } }

@@ -11,7 +11,7 @@ import { inTransaction } from '#platform/db/index.ts'
 import { type App, formErrors, once, parseForm, requiredText } from '#platform/http/index.ts'
 import { listChoices } from '../queries/find-person.ts'
 import { teamNames, teams } from '../queries/structure.ts'
-import { onePerson } from './fields.ts'
+import { onePerson } from './one-person.ts'
 import type { Problem } from './person.ts'
 
 const config = { access: { for: 'staff' as const, permission: 'scopes.manage' } }

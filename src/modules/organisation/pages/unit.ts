@@ -8,6 +8,7 @@ import {
   formErrors,
   notFound,
   parseForm,
+  requiredDay,
   requiredText,
 } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
@@ -16,7 +17,7 @@ import { listChoices } from '../queries/find-person.ts'
 import { findUnit, structureOn } from '../queries/structure.ts'
 import { managersOf, parentsOf } from '../queries/units.ts'
 import { parentKinds } from '../rules/tree.ts'
-import { onePerson, requiredDay } from './fields.ts'
+import { onePerson } from './one-person.ts'
 
 const config = { access: { for: 'staff' as const, permission: 'organisation.manage' } }
 const params = z.object({ id: z.uuid() })

@@ -3,7 +3,7 @@ import { outcomeWords, settledWords } from '#modules/contacts/index.ts'
 import { closedSince, isOpenAt, listWaitingCalls } from '#modules/organisation/index.ts'
 import { services } from '#modules/services/index.ts'
 import type { Db } from '#platform/db/index.ts'
-import { type Actor, type App, oneOf, placed, placeInList } from '#platform/http/index.ts'
+import { type Actor, type App, dayOfAddress, placed, placeInList } from '#platform/http/index.ts'
 import { LONDON, londonDate } from '#platform/time/index.ts'
 import { casesOutOfHours, heardSince, type Moment, mattersOutOfHours, type Place } from '../../queries/handover.ts'
 import { channelInWords, factForStaff } from '../story-words.ts'
@@ -88,14 +88,7 @@ const waitingCalls = async (db: Db, actor: Actor) =>
 /** The morning handover. Each of its lists begins on the first page and goes on by itself. */
 export function handoverPage(app: App) {
   const querystring = z.object({
-    since: z.preprocess(
-      oneOf,
-      z.iso
-        .date()
-        .transform((day) => Temporal.PlainDate.from(day))
-        .nullable()
-        .catch(null),
-    ),
+    since: dayOfAddress,
     after: casePlace.read,
     messages: momentPlace.read,
     contacts: momentPlace.read,

@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import { promisesOf } from '#modules/promises/index.ts'
-import { type App, formErrors, oneOf, optionalText, requiredText } from '#platform/http/index.ts'
+import { type App, formErrors, oneOf, optionalText, requiredDay, requiredText } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { reopenCase } from '../../actions/closing.ts'
 import { refuseCase, withdrawCase } from '../../actions/finish.ts'
 import { endWait, waitForThirdParty } from '../../actions/waiting.ts'
 import { standOf } from './case-steps.ts'
-import { requiredDay } from './fields.ts'
 import { stepPage } from './step-page.ts'
 
 /** Waiting and ending without an outcome of the service. */

@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { requiredDay } from '#modules/cases/index.ts'
 import type { Db } from '#platform/db/index.ts'
-import { type App, notFound, oneOf, optionalText, requiredText } from '#platform/http/index.ts'
+import { type App, notFound, oneOf, optionalText, requiredDay, requiredText } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import {
   beginAssessment,

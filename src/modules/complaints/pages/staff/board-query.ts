@@ -1,24 +1,18 @@
 import { z } from 'zod'
 import type { Db } from '#platform/db/index.ts'
-import { placed, placeInList } from '#platform/http/index.ts'
+import { dayOfAddress, placed, placeInList } from '#platform/http/index.ts'
 import type { Scope } from '../../queries/figures.ts'
 import { listUnits, teamsOf } from '../../queries/units.ts'
 import { allFigures, type Figure, type PeriodKind, type Span, spanOf } from '../../rules/figures.ts'
 
 export const boardRead = { access: { for: 'staff' as const, permission: 'complaints.read' } }
 
-const day = z
-  .string()
-  .regex(/^20\d\d-/)
-  .pipe(z.iso.date())
-  .transform((text) => Temporal.PlainDate.from(text))
-
 /** Which complaints, and for which time. What is none of the choices is as if it had not been said. */
 export const boardQuery = z.object({
   unit: z.uuid().nullable().catch(null),
   period: z.enum(['month', 'quarter', 'year']).catch('year'),
-  from: day.nullable().catch(null),
-  to: day.nullable().catch(null),
+  from: dayOfAddress,
+  to: dayOfAddress,
 })
 
 export type BoardQuery = z.output<typeof boardQuery>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type App, formErrors, notFound, once, parseForm } from '#platform/http/index.ts'
+import { type App, dayOfAddress, formErrors, notFound, once, parseForm } from '#platform/http/index.ts'
 import { LONDON } from '#platform/time/index.ts'
 import { addToGroup } from '../../actions/groups.ts'
 import { categoriesNow } from '../../definitions.ts'
@@ -10,12 +10,6 @@ import { manage } from './run-form.ts'
 import { runRefusalWords } from './run-words.ts'
 import { teamItems } from './steps-triage.ts'
 
-const day = z.iso
-  .date()
-  .transform((text) => Temporal.PlainDate.from(text))
-  .nullable()
-  .catch(null)
-
 const querystring = z.object({
   words: z.string().trim().max(100).catch(''),
   category: z
@@ -24,7 +18,7 @@ const querystring = z.object({
     .nullable()
     .catch(null),
   team: z.uuid().nullable().catch(null),
-  from: day,
+  from: dayOfAddress,
 })
 
 const form = z.object({

@@ -1,7 +1,15 @@
 import { z } from 'zod'
-import { requiredDay } from '#modules/cases/index.ts'
 import type { Db } from '#platform/db/index.ts'
-import { type App, can, notFound, oneOf, optionalText, requiredText, type StaffActor } from '#platform/http/index.ts'
+import {
+  type App,
+  can,
+  notFound,
+  oneOf,
+  optionalText,
+  requiredDay,
+  requiredText,
+  type StaffActor,
+} from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { beginLearning, endLearning } from '../../actions/learning.ts'
 import { categoryWords } from '../../definitions/category-words.ts'

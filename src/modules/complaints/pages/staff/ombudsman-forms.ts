@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { chosenKey, type Field, findCase, optionalId, referenceIn, requiredDay } from '#modules/cases/index.ts'
+import { chosenKey, type Field, findCase, optionalId, referenceIn } from '#modules/cases/index.ts'
 import type { Db } from '#platform/db/index.ts'
-import { type App, can, notFound, oneOf, requiredText, type StaffActor } from '#platform/http/index.ts'
+import { type App, can, notFound, oneOf, requiredDay, requiredText, type StaffActor } from '#platform/http/index.ts'
 import { dayInWords } from '#platform/time/index.ts'
 import {
   addDemand,

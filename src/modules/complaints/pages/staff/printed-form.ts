@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { requiredDay } from '#modules/cases/index.ts'
 import { published } from '#modules/definitions/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import {
@@ -12,6 +11,7 @@ import {
   notFound,
   optionalText,
   parseForm,
+  requiredDay,
   requiredText,
   versionSeen,
 } from '#platform/http/index.ts'

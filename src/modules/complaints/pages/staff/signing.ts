@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { chosenId, optionalDay, requiredDay } from '#modules/cases/index.ts'
+import { chosenId } from '#modules/cases/index.ts'
 import { type Db, inTransaction } from '#platform/db/index.ts'
 import {
   type App,
@@ -8,7 +8,9 @@ import {
   type FormErrors,
   formErrors,
   once,
+  optionalDay,
   parseForm,
+  requiredDay,
   type StaffActor,
 } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'

@@ -1,7 +1,15 @@
 import { z } from 'zod'
-import { type Field, optionalDay, optionalId, requiredDay } from '#modules/cases/index.ts'
+import { type Field, optionalId } from '#modules/cases/index.ts'
 import type { Db } from '#platform/db/index.ts'
-import { type App, notFound, oneOf, optionalText, requiredText } from '#platform/http/index.ts'
+import {
+  type App,
+  notFound,
+  oneOf,
+  optionalDay,
+  optionalText,
+  requiredDay,
+  requiredText,
+} from '#platform/http/index.ts'
 import { endRemedy, proposeRemedy, reportProgress } from '../../actions/remedies.ts'
 import { compensationNow } from '../../definitions/compensation.ts'
 import { pointsOf, type RemedyKind, remediesOf } from '../../queries/register.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { chosenKey, optionalDay } from '#modules/cases/index.ts'
-import { type App, oneOf, optionalText, requiredText } from '#platform/http/index.ts'
+import { chosenKey } from '#modules/cases/index.ts'
+import { type App, oneOf, optionalDay, optionalText, requiredText } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import {
   escalateComplaint,

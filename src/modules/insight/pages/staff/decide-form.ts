@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { endOfDay } from '#modules/calendar/index.ts'
 import type { BreachDecision, DecideRefusal } from '#modules/promises/index.ts'
-import { oneOf, requiredText } from '#platform/http/index.ts'
+import { oneOf, requiredDay, requiredText } from '#platform/http/index.ts'
 import type { BoardTeam } from '../../queries/teams.ts'
-import { requiredDay } from './fields.ts'
 
 /** One of three decisions on a broken promise, each with a form of its own. */
 export const decideForm = z.discriminatedUnion('decision', [

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { DeclareDisruption, UpdateRefusal } from '#modules/promises/index.ts'
-import { optionalText, requiredText } from '#platform/http/index.ts'
-import { optionalDay, requiredDay } from './fields.ts'
+import { optionalDay, optionalText, requiredDay, requiredText } from '#platform/http/index.ts'
 
 const several = z.preprocess(
   (value) => (value === undefined ? [] : [value].flat()),

@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import { isEndOfDay } from '#modules/calendar/index.ts'
-import { type App, placed, placeInList } from '#platform/http/index.ts'
+import { type App, dayOfAddress, placed, placeInList } from '#platform/http/index.ts'
 import { dayInWords, londonDate, shortDay, shortMoment } from '#platform/time/index.ts'
 import { countOf, listPromised } from '../../queries/promised.ts'
 import { boardTeams } from '../../queries/teams.ts'
 import { dayPeriod, type Figure, figures, sinceLastWorkingDay } from '../../rules/records.ts'
 import { boardRead } from './board.ts'
-import { dayOfAddress } from './fields.ts'
 import { subjectHref } from './subject.ts'
 
 const place = placeInList({ dueAt: placed.at, id: placed.id })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type App, notFound, oneOf } from '#platform/http/index.ts'
+import { type App, dayOfAddress, notFound, oneOf } from '#platform/http/index.ts'
 import { LONDON, londonDate, shortDay } from '#platform/time/index.ts'
 import { barChart } from '#platform/views/chart.ts'
 import {
@@ -18,16 +18,7 @@ import { place } from '../place.ts'
 import { read } from './list.ts'
 import { enquiryHref, partHref, partTags, stateTag } from './state.ts'
 
-const day = z.preprocess(
-  oneOf,
-  z.iso
-    .date()
-    .regex(/^20\d\d-/)
-    .transform((text) => Temporal.PlainDate.from(text))
-    .nullable()
-    .catch(null),
-)
-const periodQuery = z.object({ from: day, to: day })
+const periodQuery = z.object({ from: dayOfAddress, to: dayOfAddress })
 
 const recordsQuery = periodQuery.extend({
   figure: z.preprocess(oneOf, z.enum(figures).catch('received')),

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { requiredDay } from '#modules/cases/index.ts'
-import { type App, oneOf, requiredText } from '#platform/http/index.ts'
+import { type App, oneOf, requiredDay, requiredText } from '#platform/http/index.ts'
 import { recordConsent, withdrawConsent } from '../../actions/consent.ts'
 import { consentsOf } from '../../queries/consents.ts'
 import { consentHows } from '../../rules/consent.ts'

@@ -1,6 +1,5 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
-import { optionalDay, requiredDay } from '#modules/cases/index.ts'
 import { listWards } from '#modules/places/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
 import {
@@ -12,8 +11,10 @@ import {
   notFound,
   once,
   oneOf,
+  optionalDay,
   optionalText,
   parseForm,
+  requiredDay,
   requiredText,
   versionSeen,
 } from '#platform/http/index.ts'

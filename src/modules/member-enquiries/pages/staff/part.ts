@@ -1,14 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import {
-  changesSince,
-  chosenId,
-  type Done,
-  lookAtCase,
-  optionalDay,
-  optionalId,
-  referenceIn,
-} from '#modules/cases/index.ts'
+import { changesSince, chosenId, type Done, lookAtCase, optionalId, referenceIn } from '#modules/cases/index.ts'
 import { teamNames, teams } from '#modules/organisation/index.ts'
 import { promisesOf } from '#modules/promises/index.ts'
 import { type Db, inTransaction, type Tx } from '#platform/db/index.ts'
@@ -20,6 +12,7 @@ import {
   notFound,
   once,
   oneOf,
+  optionalDay,
   optionalText,
   parseForm,
   requiredText,

@@ -11,8 +11,10 @@ import {
   notFound,
   once,
   oneOf,
+  optionalDay,
   optionalText,
   parseForm,
+  requiredDay,
 } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import {
@@ -35,19 +37,12 @@ type Day = Temporal.PlainDate
 
 const params = z.object({
   roundId: z.uuid(),
-  plannedOn: z.iso.date().transform((text) => Temporal.PlainDate.from(text)),
+  plannedOn: requiredDay('A day is written 2026-11-22'),
 })
 type RoundParams = z.output<typeof params>
 
 const usrn = z.string().regex(/^[1-9][0-9]{0,7}$/)
-const backOn = z.preprocess(
-  (value) => oneOf(value) || null,
-  z.iso
-    .date('Enter the day the crew comes back, or choose it from the calendar')
-    .transform((text) => Temporal.PlainDate.from(text))
-    .nullable()
-    .default(null),
-)
+const backOn = optionalDay('Enter the day the crew comes back, or choose it from the calendar')
 const several = z.preprocess((value) => (value === undefined ? [] : [value].flat()), z.array(usrn).max(2000))
 
 const stateForm = z.object({

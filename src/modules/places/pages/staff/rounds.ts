@@ -1,6 +1,15 @@
 import { z } from 'zod'
 import type { Db } from '#platform/db/index.ts'
-import { type Actor, type App, forbidden, formErrors, once, parseForm, requiredText } from '#platform/http/index.ts'
+import {
+  type Actor,
+  type App,
+  dayOfAddress,
+  forbidden,
+  formErrors,
+  once,
+  parseForm,
+  requiredDay,
+} from '#platform/http/index.ts'
 import { londonDate, shortDay } from '#platform/time/index.ts'
 import { type MoveRefusal, moveCollections } from '../../actions/rounds.ts'
 import { containerContents } from '../../answers/collection-words.ts'
@@ -12,13 +21,9 @@ import { nearDay, stateTag } from './place-view.ts'
 
 const template = 'modules/places/pages/staff/rounds.njk'
 
-const dayText = z.iso.date().transform((text) => Temporal.PlainDate.from(text))
-const typedDay = (words: string) =>
-  requiredText(words, 10).pipe(z.iso.date(words).transform((text) => Temporal.PlainDate.from(text)))
-
 const moveForm = z.object({
-  from: typedDay('Enter the day the collections are usually on'),
-  to: typedDay('Enter the day they move to'),
+  from: requiredDay('Enter the day the collections are usually on'),
+  to: requiredDay('Enter the day they move to'),
 })
 
 const refusalWords: Record<MoveRefusal, { field: string; words: string }> = {
@@ -30,7 +35,7 @@ const refusalWords: Record<MoveRefusal, { field: string; words: string }> = {
 /** The rounds of a day and how they stand, and moving a day's collections to another. */
 export function roundsPage(app: App) {
   const access = { for: 'staff' as const, permission: 'places.read' }
-  const querystring = z.object({ day: dayText.nullable().catch(null) })
+  const querystring = z.object({ day: dayOfAddress })
 
   app.get('/staff/places/rounds', { config: { access }, schema: { querystring } }, async (request, reply) => {
     const today = londonDate(app.clock.now())

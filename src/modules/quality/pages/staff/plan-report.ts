@@ -2,14 +2,13 @@ import { stringify } from 'csv-stringify/sync'
 import { z } from 'zod'
 import { recordAudit } from '#modules/audit/index.ts'
 import { inTransaction } from '#platform/db/index.ts'
-import type { App, StaffActor } from '#platform/http/index.ts'
+import { type App, dayOfAddress, type StaffActor } from '#platform/http/index.ts'
 import { londonDate, shortDay } from '#platform/time/index.ts'
 import { type Item, itemsIn, type Note, notesOf } from '../../queries/plans.ts'
 import { cameFrom, halfYearOf, isLate, statusWords } from '../../rules/plan.ts'
-import { dayInAddress } from './day.ts'
 import { mayPlan } from './plans.ts'
 
-const querystring = z.object({ from: dayInAddress })
+const querystring = z.object({ from: dayOfAddress })
 
 /** The six-monthly report: every action of the half-year by theme, where it stands, and what was noted in that time. */
 export function planReportPage(app: App) {

@@ -7,6 +7,7 @@ import {
   formErrors,
   notFound,
   once,
+  optionalDay,
   optionalText,
   parseForm,
   requiredText,
@@ -18,7 +19,6 @@ import { noteProgress } from '../../actions/plan.ts'
 import { mayReport } from '../../permissions.ts'
 import { findItem, type Item, notesOf } from '../../queries/plans.ts'
 import { cameFrom, hasEnded, isLate, planRefusals, statuses, statusWords } from '../../rules/plan.ts'
-import { dayOrNone } from './day.ts'
 import { mayHaveOne } from './plans.ts'
 
 const params = z.object({ itemId: z.uuid() })
@@ -28,7 +28,7 @@ const progressForm = z.object({
   status: z.enum(statuses, { error: 'Select where it stands' }),
   words: requiredText('Enter how it is going', 2000),
   evidence: optionalText(2000),
-  dueOn: dayOrNone('Enter the new day, or leave it empty'),
+  dueOn: optionalDay('Enter the new day, or leave it empty'),
 })
 
 /** One action: where it stands, how it went, and what shows that it is done. */

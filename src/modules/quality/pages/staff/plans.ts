@@ -10,13 +10,13 @@ import {
   oneOf,
   optionalText,
   parseForm,
+  requiredDay,
   requiredText,
 } from '#platform/http/index.ts'
 import { londonDate } from '#platform/time/index.ts'
 import { addAction } from '../../actions/plan.ts'
 import { countItems, type Filter, filters, listItems, owners } from '../../queries/plans.ts'
 import { cameFrom, isLate, planRefusals, sources, sourceWords, statusWords } from '../../rules/plan.ts'
-import { day } from './day.ts'
 
 /** Everybody may have an action: they see theirs, and those who keep plans see all. */
 export const mayHaveOne = { access: { for: 'staff' as const, permission: null } }
@@ -38,7 +38,7 @@ const newForm = z
     theme: requiredText('Enter the theme, such as Missed collections', 120),
     action: requiredText('Enter what will be done', 1000),
     owner: z.uuid('Select the owner'),
-    dueOn: day('Enter the day it is due'),
+    dueOn: requiredDay('Enter the day it is due'),
     source: z.enum(sources, { error: 'Select where it comes from' }),
     sourceWords: requiredText('Enter which complaint, audit or committee, with its date', 300),
     reference: optionalText(60),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { dayOfAddress, optionalDay, requiredDay } from './fields.ts'
+import { dayOfAddress, optionalDay, requiredDay } from './days.ts'
 
 test('a day is read as a date field sends it and as people type it', () => {
   const day = requiredDay('Enter a day')
@@ -20,6 +20,8 @@ test('a day that may be empty is none when it is empty, and none in an address t
   assert.equal(optionalDay('x').parse(''), null)
   assert.equal(optionalDay('x').parse(undefined), null)
   assert.equal(optionalDay('Enter the last day').safeParse('soon').error?.issues[0]?.message, 'Enter the last day')
-  assert.equal(dayOfAddress.parse('soon'), null)
+  for (const text of ['soon', '0000-01-01', '9999-12-31', '-000001-01-01', '2026-02-30'])
+    assert.equal(dayOfAddress.parse(text), null, text)
+  assert.equal(dayOfAddress.parse('2026-11-02')?.toString(), '2026-11-02')
   assert.equal(dayOfAddress.parse(undefined), null)
 })
