@@ -195,6 +195,10 @@ test('what cannot wait in a form the advisor fills in is its circle’s at once,
     [matter],
   )
   assert.deepEqual(rows, [{ circle: 'childrens-care', matter: true, state: 'waiting' }])
-  const ended = await advisor.post(`${desk}/end`, {})
-  assert.equal(ended.statusCode, 303)
+  assert.equal((await advisor.post(`${desk}/end`, {})).headers.location, '/staff/desk')
+  const { rows: counted } = await db.pool.query(
+    'select s.key from demand_records r join scopes s on s.id = r.scope_id where matter_id = $1',
+    [matter],
+  )
+  assert.deepEqual(counted, [{ key: 'childrens-care' }])
 })
