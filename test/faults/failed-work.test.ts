@@ -240,6 +240,16 @@ describe('a job that fails for ever', () => {
       assert.ok(page.includes(words), words)
   })
 
+  test('says of work on a case that leaves nothing to do by hand where it stands', async () => {
+    const caseId = newId()
+    await noteFailure(db, { job: 'triage.something-else', payload: { caseId }, output: null })
+    const subject = { kind: 'case', id: caseId }
+    await noteFailure(db, { job: 'cases.promise-broken', payload: { subject }, output: null })
+    const page = text((await administrator.get('/staff/failed-work')).body)
+    assert.match(page, /will not look for another service\. The case stays as it is, in the queue of its team/)
+    assert.match(page, /Whoever must decide about the promise has it anyway/)
+  })
+
   test('names what waits, whichever job it is: no payload is of ids alone', async () => {
     for (const job of jobs.filter(({ on }) => on.length > 0)) {
       const refused = await job.run(work, { what: 'ask' }).catch((error: unknown) => error)

@@ -212,6 +212,11 @@ test('a satisfied Member closes it', async () => {
 test('a reply a unit sent around us is recorded with its own time', async () => {
   const seen = await anEnquiry()
   const sentAt = Temporal.Instant.from('2026-11-18T10:00:00Z')
+  for (const wrong of ['2026-11-01T10:00:00Z', '2036-11-18T10:00:00Z']) {
+    const other = { body: 'All done', sentAt: Temporal.Instant.from(wrong), answersAll: true, messageId: null }
+    const { refusal } = await act((tx) => recordAroundUs(tx, officer, { ...seen, ...other }))
+    assert.equal(refusal, 'not-sent-then')
+  }
   const recorded = await act((tx) =>
     recordAroundUs(tx, officer, { ...seen, body: 'All done, Delia', sentAt, answersAll: true, messageId: null }),
   )

@@ -37,7 +37,7 @@ const byTheClock: Waits = {
   lost: 'Only this note goes: the work is tried again at its next time, and stands here anew if it fails.',
 }
 
-export async function whatWaits(db: Db, actor: Actor, { payload }: FailedJob): Promise<Waits | null> {
+export async function whatWaits(db: Db, actor: Actor, { job, payload }: FailedJob): Promise<Waits | null> {
   if (hasNothing.safeParse(payload).success) return byTheClock
   const { callId, messageId, inboundMailId, contactId, itemId, customerId, ...what } = named.parse(payload)
   const one = [what.about, what.subject].find((each) => each?.kind === 'case')
@@ -45,7 +45,7 @@ export async function whatWaits(db: Db, actor: Actor, { payload }: FailedJob): P
     (callId && (await ofCall(db, actor, callId))) ||
     (messageId && (await ofMessage(db, actor, messageId))) ||
     (inboundMailId && (await ofUnread(db, inboundMailId))) ||
-    (await ofCase(db, actor, what.caseId ?? one?.id ?? null)) ||
+    (await ofCase(db, actor, job, what.caseId ?? one?.id ?? null)) ||
     (what.subjects && ofDisruption(what.subjects.length)) ||
     (contactId && (await ofContact(db, contactId))) ||
     (itemId && ofTriage(actor)) ||
@@ -109,7 +109,17 @@ async function ofMessage(db: Db, actor: Actor, id: string): Promise<Waits | null
   }
 }
 
-async function ofCase(db: Db, actor: Actor, id: string | null): Promise<Waits | null> {
+/** The work on a case that leaves nothing on it to do by hand: what it was about stands elsewhere anyway. */
+const standsAnyway: Readonly<Record<string, string>> = {
+  'triage.something-else':
+    'The program will not look for another service. The case stays as it is, in the queue of its team, with its promise. Nothing on it says that this was not done.',
+  'cases.promise-broken':
+    'The story of the case will not say that the promise was broken. Whoever must decide about the promise has it anyway.',
+  'cases.duty-called':
+    'The story of the case will not say who on duty was called. The call itself stays under Duty calls.',
+}
+
+async function ofCase(db: Db, actor: Actor, job: string, id: string | null): Promise<Waits | null> {
   if (!id) return null
   const found = await db
     .selectFrom('cases')
@@ -123,7 +133,9 @@ async function ofCase(db: Db, actor: Actor, id: string | null): Promise<Waits | 
       found && can(actor, 'cases.read')
         ? { text: `Case ${found.reference}`, href: `/staff/cases/${found.reference}` }
         : null,
-    lost: 'The program will not do this. It stands on the case as something to do by hand, before whoever has the case.',
+    lost:
+      standsAnyway[job] ??
+      'The program will not do this. It stands on the case as something to do by hand, before whoever has the case.',
   }
 }
 

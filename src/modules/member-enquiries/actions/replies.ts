@@ -173,8 +173,10 @@ export async function recordAroundUs(
   if (taken.refusal !== null) return taken
   const { current, enquiry } = taken
   if (body.trim() === '') return { refusal: 'missing-words' }
-  if (Temporal.Instant.compare(sentAt, tx.now) > 0 || Temporal.Instant.compare(sentAt, enquiry.receivedAt) < 0)
-    return { refusal: 'date-in-past' }
+  // Entered to the minute: the one in which it came counts.
+  const cameIn = enquiry.receivedAt.round({ smallestUnit: 'minute', roundingMode: 'floor' })
+  if (Temporal.Instant.compare(sentAt, tx.now) > 0 || Temporal.Instant.compare(sentAt, cameIn) < 0)
+    return { refusal: 'not-sent-then' }
   if (enquiry.resolvedAt !== null) return { refusal: 'reply-sent' }
   if (answersAll && current.openParts > 0) return { refusal: 'questions-open' }
   const kind = answersAll ? 'full' : 'partial'

@@ -39,6 +39,7 @@ export type EnquiryRefusal =
   | 'body-missing'
   | 'rest-date-missing'
   | 'date-in-past'
+  | 'not-sent-then'
   | 'not-a-working-day'
   | 'part-not-answered'
   | 'part-answered'

@@ -21,7 +21,8 @@ export const refusalWords: Record<EnquiryRefusal | CaseRefusal, string> = {
   'body-missing':
     'Enter which body does it. The Member reads it. If it is another unit of the council, send it to that unit',
   'rest-date-missing': 'Enter the day by which the Member will have the rest',
-  'date-in-past': 'Enter a date from today on, and a time that is not before the enquiry came in',
+  'date-in-past': 'Enter a date from today on',
+  'not-sent-then': 'Enter when it was sent: after the enquiry came in, and not later than now',
   'not-a-working-day': 'Enter a working day: somebody has to be there to keep it',
   'part-not-answered': 'The unit has not answered this part yet',
   'part-answered': 'This part is answered already. It comes back to you if something is missing',
