@@ -29,25 +29,34 @@ const withUrgent = ({ rules }: Service['body'], words: ServiceWords) => ({
 const nothing = { strong: [], words: [], weak: [], against: [], ignore: [] }
 
 export async function judgeOf(db: Db): Promise<Judge> {
-  return { ...(await whatIsJudgedBy(db)), streets: streetsByWord(await listStreetNames(db)) }
+  return { ...(await whatIsJudgedBy(db, 0)), streets: streetsByWord(await listStreetNames(db)) }
 }
 
 type Made = Omit<Judge, 'streets'>
 
-const memories = new WeakMap<object, { from: string; made: Made }>()
+type Memory = { from: string; learned: string; countedAt: number; made: Made }
+const memories = new WeakMap<object, Memory>()
+
+/** Counting what was learned reads all of it: a form that is sent does not wait for that each time. */
+const aMinute = 60_000
 
 /**
  * All but the streets, made ready once for each version of the definitions and of what was learned: whatever is sent to us is
- * judged by it.
+ * judged by it. What was learned may be so many milliseconds old.
  */
-export async function whatIsJudgedBy(db: Db): Promise<Made> {
-  const [offered, own, learned] = [await services(db), await allPublished(db, triageWords), await countLearned(db)]
+export async function whatIsJudgedBy(db: Db, learnedAtMost = aMinute): Promise<Made> {
+  const [offered, own] = [await services(db), await allPublished(db, triageWords)]
   const language = await languageOfCouncil(db, offered)
-  const from = [learned, ...[...offered, ...own].map(({ versionId }) => versionId)].join()
+  const from = [...offered, ...own].map(({ versionId }) => versionId).join()
   const held = memories.get(db.home)
-  if (held?.from === from && held.made.language === language) return held.made
-  const made = makeReady({ offered, own, language, learned: await listLearned(db) })
-  memories.set(db.home, { from, made })
+  const isOurs = held?.from === from && held.made.language === language
+  if (isOurs && performance.now() - held.countedAt < learnedAtMost) return held.made
+  const learned = await countLearned(db)
+  const made =
+    isOurs && held.learned === learned
+      ? held.made
+      : makeReady({ offered, own, language, learned: await listLearned(db) })
+  memories.set(db.home, { from, learned, countedAt: performance.now(), made })
   return made
 }
 

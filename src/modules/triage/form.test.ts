@@ -126,11 +126,12 @@ test('what was written before yesterday calls nobody', async () => {
   assert.deepEqual([(await caseOf(caseId)).circle, await callsAbout(caseId)], [null, []])
 })
 
-test('what it is judged by is made ready once, and anew when somebody teaches it', async () => {
+test('what it is judged by is made ready once, and anew when somebody teaches it: for triage at once, for forms in a minute', async () => {
   const first = await whatIsJudgedBy(db)
-  assert.equal(await whatIsJudgedBy(db), first)
+  assert.equal(await whatIsJudgedBy(db, 0), first)
   await inTransaction(db, (tx) => saveLesson(tx, ['floodlit'], 'noise'))
-  const next = await whatIsJudgedBy(db)
+  assert.equal(await whatIsJudgedBy(db), first)
+  const next = await whatIsJudgedBy(db, 0)
   assert.notEqual(next, first)
   assert.ok(next.model.learned.has('floodlit'))
 })
