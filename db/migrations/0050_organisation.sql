@@ -101,6 +101,8 @@ create table duty_calls (
   subject_kind text not null,
   subject_id uuid not null,
   summary text not null,
+  -- Why it cannot wait, in the words of a rule: for those who may know.
+  reason text,
   scope_id uuid,
   link text,
   -- Somebody has it, or it is no longer needed.

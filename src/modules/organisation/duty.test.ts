@@ -135,7 +135,13 @@ describe('a duty call', () => {
     const rota = await rotaWith([martin])
     const scopeId = newId()
     const { callId } = await run((tx) =>
-      callDuty(tx, { rota: rota.key, subject: { kind: 'case', id: newId() }, summary: 'A child at risk', scopeId }),
+      callDuty(tx, {
+        rota: rota.key,
+        subject: { kind: 'case', id: newId() },
+        summary: 'A child at risk',
+        reason: 'A child may have been hurt',
+        scopeId,
+      }),
     )
     assert.equal(await findCall(db, staffActor({ id: lucy }), callId), undefined)
     assert.equal((await findCall(db, staffActor({ id: martin }), callId))?.id, callId)
@@ -144,7 +150,7 @@ describe('a duty call', () => {
     await visitor.post('/staff/sign-in/trial', { account: martin })
     const { body } = await visitor.get('/staff/duty')
     assert.match(body, /You may not know what this is about/)
-    assert.doesNotMatch(body, /A child at risk/)
+    assert.doesNotMatch(body, /A child at risk|may have been hurt/)
   })
 })
 
@@ -193,6 +199,18 @@ describe('the duty page', () => {
     await visitor.post('/staff/sign-in/trial', { account: await idOf(email) })
     return visitor
   }
+
+  test('calls that are called the same are told apart by why and when', async () => {
+    const rota = await rotaWith([martin])
+    const summary = 'An email that cannot wait'
+    for (const reason of ['A child may have been hurt', 'A child is missing'])
+      await run((tx) =>
+        callDuty(tx, { rota: rota.key, subject: { kind: 'case', id: newId() }, summary, reason, scopeId: null }),
+      )
+    const { body } = await (await signedIn('martin.keane')).get('/staff/duty')
+    for (const reason of ['A child may have been hurt', 'A child is missing']) assert.match(body, new RegExp(reason))
+    assert.match(body, /Raised <time datetime="[^"]+">[^<]*\d+:\d\d[ap]m[^<]*<\/time>,/)
+  })
 
   test('shows my calls, and one press takes one', async () => {
     const rota = await rotaWith([martin])

@@ -663,6 +663,7 @@ export interface Tables {
     subject_kind: string
     subject_id: string
     summary: string
+    reason: string | null
     scope_id: string | null
     link: string | null
     state: 'waiting' | 'acknowledged' | 'not-needed'

@@ -77,7 +77,11 @@ async function giveBack(tx: Tx, actor: Actor, current: LockedCase, put: Put): Pr
   updateItem(tx, subjectOf(current), { urgent: route.urgent !== null, urgentReason: route.urgent })
   const done = await putInCircle(tx, actor, current, { ...put, teamId: team.id, urgentReason: route.urgent })
   if (!route.duty || !route.urgent) return done
-  const events = await callRota(tx, current, { rota: route.duty, scopeId: put.target })
+  const events = await callRota(tx, current, {
+    rota: route.duty,
+    reason: route.urgent,
+    scopeId: put.target,
+  })
   if (events.length > 0) addToStory(tx, actor, { ...current, scopeId: put.target }, { action: 'duty-called', events })
   return done
 }

@@ -96,7 +96,7 @@ export async function callAbout(tx: Tx, actor: Actor, { caseId, rota, reason, ke
   if (before?.urgentReason === null) await markUrgent(tx, actor, { caseId, version: null, reason })
   const current = await lockCase(tx, actor, caseId)
   if (!current) return
-  const events = await callRota(tx, current, { rota, scopeId: keeper?.scopeId ?? null })
+  const events = await callRota(tx, current, { rota, reason, scopeId: keeper?.scopeId ?? null })
   if (events.length > 0) addToStory(tx, actor, current, { action: 'duty-called', events })
 }
 

@@ -16,6 +16,8 @@ import { whatCallBecomes } from '../rules/duty.ts'
 type About = { id: string; reference: string; title: string; placeText: string }
 type Calling = {
   rota: string
+  /** Why it cannot wait. */
+  reason?: string | null
   scopeId: string | null
   /** What somebody was called about already that has become this case. */
   earlier?: { kind: string; id: string } | null
@@ -28,7 +30,7 @@ type Calling = {
 export async function callRota(
   tx: Tx,
   { id, reference, title, placeText }: About,
-  { rota, scopeId, earlier = null }: Calling,
+  { rota, reason = null, scopeId, earlier = null }: Calling,
 ): Promise<Happened[]> {
   const subject = { kind: 'case', id }
   const summary = scopeId ? reference : `${title}: ${placeText || reference}`
@@ -41,7 +43,7 @@ export async function callRota(
       sourceId,
     }))
   if (await wasCalledAbout(tx, subject, rota)) return []
-  const { staffId, stepId } = await callDuty(tx, { ...call, subject })
+  const { staffId, stepId } = await callDuty(tx, { ...call, reason, subject })
   const called = staffId ? await findStaff(tx, staffId) : null
   const fact = { kind: 'duty-called', rota: rotaName, called: called?.name ?? null } as const
   return [stepId ? { fact, sourceId: stepId } : { fact }]

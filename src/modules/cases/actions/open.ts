@@ -107,8 +107,9 @@ export async function openCase(tx: Tx, actor: Actor, opening: Opening) {
   return { reference, promiseWords }
 }
 
-const callOf = ({ calledAbout }: Opening, { scopeId }: NewCase, rota: string) => ({
+const callOf = ({ calledAbout }: Opening, { scopeId, urgentReason }: NewCase, rota: string) => ({
   rota,
+  reason: urgentReason,
   scopeId,
   earlier: calledAbout ?? null,
 })

@@ -96,7 +96,11 @@ export async function changeService(
   const { duty, urgent } = target.route
   const called =
     duty && urgent
-      ? await callRota(tx, { ...moved, title: service.body.name }, { rota: duty, scopeId: moved.scopeId })
+      ? await callRota(
+          tx,
+          { ...moved, title: service.body.name },
+          { rota: duty, reason: urgent, scopeId: moved.scopeId },
+        )
       : []
   await tellEverybody(tx, actor, moved, {
     template: 'case-moved',

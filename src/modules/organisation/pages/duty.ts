@@ -144,7 +144,7 @@ async function show(
     steps: steps.filter(({ callId }) => callId === call.id),
     ...(visibleScope(actor, call.scopeId)
       ? {}
-      : { summary: 'You may not know what this is about. Ask the team to take over.', link: null }),
+      : { summary: 'You may not know what this is about. Ask the team to take over.', reason: null, link: null }),
   })
   const wasCalled = new Set(steps.filter(({ staffId }) => staffId === actor.id).map(({ callId }) => callId))
   const isNow = (shift: { startsAt: Temporal.Instant; endsAt: Temporal.Instant }) =>

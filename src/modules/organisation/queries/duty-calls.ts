@@ -6,6 +6,8 @@ export type NewCall = {
   rotaId: string
   subject: { kind: string; id: string }
   summary: string
+  /** Why it cannot wait, in the words of a rule. */
+  reason?: string | null
   scopeId: string | null
   link: string | null
 }
@@ -20,6 +22,7 @@ export async function insertCall(tx: Tx, call: NewCall): Promise<string | null> 
       subject_kind: call.subject.kind,
       subject_id: call.subject.id,
       summary: call.summary,
+      reason: call.reason ?? null,
       scope_id: call.scopeId,
       link: call.link,
       state: 'waiting',
@@ -99,7 +102,7 @@ export function forgetCalls(tx: Tx, { kind, ids }: { kind: string; ids: readonly
   tx.save(
     tx
       .updateTable('duty_calls')
-      .set({ summary: 'Erased' })
+      .set({ summary: 'Erased', reason: null })
       .where('subject_kind', '=', kind)
       .where('subject_id', 'in', [...ids]),
   )
@@ -259,6 +262,7 @@ const calls = (db: Db, actor: Actor) =>
       'duty_calls.id',
       'duty_calls.state',
       'duty_calls.summary',
+      'duty_calls.reason',
       'duty_calls.link',
       'duty_calls.scope_id as scopeId',
     ])

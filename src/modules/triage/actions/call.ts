@@ -22,7 +22,7 @@ export async function callForItem(tx: Tx, actor: Actor, { id, source, caseId, sc
   const what = source === 'email' ? 'an email that cannot wait' : 'a message that cannot wait'
   const summary = scopeId ? what.replace('a', 'A') : `${service.body.name}: ${what}`
   const subject = { kind: itemKind, id }
-  await callDuty(tx, { rota, subject, summary, scopeId, link: `/staff/triage/${id}/call` })
+  await callDuty(tx, { rota, subject, summary, reason, scopeId, link: `/staff/triage/${id}/call` })
 }
 
 /** The circle that keeps what cannot wait, whoever wrote it: those who are called have to be able to read it. */

@@ -111,5 +111,12 @@ async function callForCase(tx: Tx, { messageId, doubt }: Kept, found: Case, urge
 export async function callAgainAbout(tx: Tx, { id, reference, title, scopeId }: Case, { rota, reason }: CannotWait) {
   await markUrgent(tx, triage, { caseId: id, version: null, reason })
   const summary = scopeId ? reference : `${title}: ${reference}`
-  await callDuty(tx, { rota, subject: { kind: 'case', id }, summary, scopeId, link: `/staff/cases/${reference}` })
+  await callDuty(tx, {
+    rota,
+    subject: { kind: 'case', id },
+    summary,
+    reason,
+    scopeId,
+    link: `/staff/cases/${reference}`,
+  })
 }
