@@ -73,12 +73,16 @@ export async function contactOf(tx: Tx, text: Text, serviceKey: string) {
   }
 }
 
-/** The text as the answer to the first question that asks for it in one's own words, where the form always asks one. */
+/**
+ * The text as the answer to the first question that must be answered in one's own words, where the form always asks one; else to
+ * the first that may be: what was seen or heard is asked for, who lives there besides is left to choice.
+ */
 function answersFrom({ body }: Service, text: string): Answers {
-  const question = body.form.pages
+  const asked = body.form.pages
     .filter((page) => !page.when)
     .flatMap((page) => page.questions)
-    .find((each) => each.type === 'long-text' && !each.when)
+    .filter((each) => each.type === 'long-text' && !each.when)
+  const question = asked.find((each) => !each.optional) ?? asked[0]
   const most = question?.type === 'long-text' ? (question.maxLength ?? 2000) : 0
   return question ? { [question.key]: text.slice(0, most) } : {}
 }

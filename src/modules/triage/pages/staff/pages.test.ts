@@ -115,6 +115,16 @@ test('what a circle keeps teaches no words: they would be named to whoever reads
   assert.deepEqual(rows, [])
 })
 
+test('what somebody wrote is the answer of the question that must be answered in their own words', async () => {
+  const words = 'The crombel by the weir looks thin'
+  const id = await waiting(words)
+  const officer = await signedIn('triage-officer')
+  await officer.get(`/staff/triage/${id}`)
+  await officer.post(`/staff/triage/${id}/service`, { version: '1', service: 'childrens-care' })
+  const { rows } = await db.pool.query('select answers from cases where summary = $1', [words])
+  assert.deepEqual(rows, [{ answers: { story: words } }])
+})
+
 test('what people choose changes what is proposed for others like it that wait already', async () => {
   const [first, second, third] = [
     await waiting('The wibbet hums'),
