@@ -11,6 +11,8 @@ export const row: PageRow = {
       .selectFrom('cases')
       .select('reference')
       .where('scope_id', 'is', null)
+      .where('kind', '=', 'request')
+      .where('parent_id', 'is', null)
       .where(sql<boolean>`hashtext(id::text) % greatest(1, ${Math.floor(city.cases / (atLeast * 3))}::int) = 0`)
       .limit(atLeast)
       .execute()
