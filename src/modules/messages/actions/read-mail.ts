@@ -78,7 +78,8 @@ function understood(parsed: ParsedMail, headers: ReadonlyMap<string, readonly st
   const address = sender?.address?.toLowerCase()
   const attachments = parsed.attachments.map((file) => ({
     name: file.filename ?? '',
-    type: file.contentType,
+    // Of a broken head the parser makes no text, whatever it says.
+    type: typeof file.contentType === 'string' ? file.contentType : '',
     content: file.content,
   }))
   return {
