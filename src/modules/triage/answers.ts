@@ -92,18 +92,22 @@ export async function searchThatCannotWait(db: Db, text: string): Promise<{ serv
   return cannotWait(text, classify(text, judge.model), judge)
 }
 
-const spoken: { from: string; language: Language | null } = { from: '', language: null }
+/** By the versions they were made from: one process may serve several databases, each with its own council. */
+const spoken = new Map<string, Language>()
+const mostSpoken = 8
 
 /** The council's words of danger and what rules say with them: made ready once for each version of them. */
 async function languageOfCouncil(db: Db, offered: readonly Service[]): Promise<Language> {
   const words = await published(db, wordsOfDanger, 'all')
   const from = [words, ...offered].map((definition) => definition?.versionId).join()
-  if (spoken.language === null || spoken.from !== from) {
-    const rules = offered.flatMap(({ body }) => body.rules.flatMap(({ written }) => written ?? []))
-    const sayings = rules.flatMap(({ inOrder = [], unless = [] }) => [...inOrder, ...unless])
-    Object.assign(spoken, { from, language: languageOf(words?.body ?? noWords, sayings) })
-  }
-  return spoken.language ?? languageOf(noWords, [])
+  const known = spoken.get(from)
+  if (known) return known
+  const rules = offered.flatMap(({ body }) => body.rules.flatMap(({ written }) => written ?? []))
+  const sayings = rules.flatMap(({ inOrder = [], unless = [] }) => [...inOrder, ...unless])
+  const language = languageOf(words?.body ?? noWords, sayings)
+  if (spoken.size >= mostSpoken) spoken.clear()
+  spoken.set(from, language)
+  return language
 }
 
 const noWords: WordsOfDanger = { people: {}, deeds: {}, words: {} }
