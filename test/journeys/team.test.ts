@@ -278,6 +278,56 @@ describe('a page that follows changes', () => {
     assert.equal(await page.locator(news).innerText(), '')
     await kelly.close()
   })
+
+  test('asks again for what it could not fetch, and for what changed while a press was under way', async () => {
+    const { reference } = await asked(db, 'bulky-waste', { customerId: ada.customerId, home: ada.home })
+    const [ben, kelly] = [await signedIn(url, 'Ben Tranter'), await signedIn(url, 'Kelly Marsh')]
+    const { page } = kelly
+    await kelly.go(`/staff/cases/${reference}`)
+    const answers = [503, 429]
+    await page.route(`**/staff/cases/${reference}`, async (route) => {
+      const status = route.request().resourceType() === 'fetch' ? answers.shift() : undefined
+      if (status === undefined) await route.continue()
+      else await route.fulfill({ status, headers: { 'retry-after': '1' }, body: 'Wait a moment' })
+    })
+    await ben.go(`/staff/cases/${reference}`)
+    await ben.press('Take this case')
+    await page.locator('#case-head').getByText('Ben Tranter has it').waitFor()
+    assert.deepEqual(answers, [])
+
+    // What brings no new page, as a file does.
+    await page.route('**/note', (route) => route.fulfill({ status: 204 }))
+    await page.evaluate(`{
+      const form = document.querySelector('form[action$="/note"]')
+      for (const field of form.querySelectorAll('textarea')) field.required = false
+      form.requestSubmit()
+    }`)
+    await ben.page.keyboard.press('m')
+    await ben.press('Put back in the queue')
+    await page.locator('#case-head').getByText('Ben Tranter has it').waitFor({ state: 'detached' })
+    for (const one of [ben, kelly]) await one.close()
+  })
+
+  test('a page that answers with a mistake says that it may be old, and keeps what was typed', async () => {
+    const { reference } = await asked(db, 'bulky-waste', { customerId: ada.customerId, home: ada.home })
+    const [ben, kelly] = [await signedIn(url, 'Ben Tranter'), await signedIn(url, 'Kelly Marsh')]
+    const { page } = kelly
+    await kelly.go(`/staff/cases/${reference}`)
+    await page.evaluate(`document.querySelector('form[action$="/note"]').submit()`)
+    await page.locator('.govuk-error-summary').waitFor()
+    await page.locator('form[action$="/note"] textarea').fill('The gate is at the back')
+    await ben.go(`/staff/cases/${reference}`)
+    await ben.press('Take this case')
+    await page.locator(news).getByText('What this page shows may be old.').waitFor()
+    await kelly.picture('team-live-answer')
+    const [fresh] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page.locator(news).getByRole('button', { name: 'Open it in a new tab' }).click(),
+    ])
+    await fresh.locator('#case-head').getByText('Ben Tranter has it').waitFor()
+    assert.equal(await page.locator('form[action$="/note"] textarea').inputValue(), 'The gate is at the back')
+    for (const one of [ben, kelly]) await one.close()
+  })
 })
 
 const runningPromise = () =>

@@ -138,6 +138,19 @@ test('a wrong password fails loudly and tells nobody the password', async () => 
   assert.deepEqual(await mailbox(), { because: null, response: null })
 })
 
+test('a mailbox that refuses us is not asked each minute: the wait doubles up to a quarter of an hour', async () => {
+  const refused = box.url.replace('secret', 'old-word')
+  const begun = db.clock.now()
+  const tried: number[] = []
+  for (let minute = 0; minute <= 60; minute += 1) {
+    db.testClock.set(begun.add({ minutes: minute }))
+    const before = box.signIns
+    await assert.rejects(readMailbox(work, refused), /The mailbox could not be read: wrong/)
+    if (box.signIns > before) tried.push(minute)
+  }
+  assert.deepEqual(tried, [0, 1, 3, 7, 15, 30, 45, 60])
+})
+
 test('the place reached is remembered without the password', async () => {
   const rows = await db.selectFrom('mailboxes').select('name').execute()
   assert.ok(rows.length > 0 && rows.every(({ name }) => !name.includes('secret')))

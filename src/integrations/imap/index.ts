@@ -12,6 +12,11 @@ const patience = 40_000
 /** So long a mail that the server refuses to hand out is asked for again, if none behind it shows that it is this one's fault. */
 const refusedFor = { minutes: 15 }
 
+/** Hosts lock an account that keeps being signed in to with a wrong password: each refusal doubles the wait, up to so many minutes. */
+const longestWait = 15
+type Refusal = { readonly times: number; readonly until: Temporal.Instant; readonly response: string }
+const refusals = new Map<string, Refusal>()
+
 /** Reads the council's mailbox every minute. */
 const readInbox = defineTimedJob({
   name: 'imap.read',
@@ -28,9 +33,12 @@ export const imapJobs: Job[] = [readInbox]
 
 /**
  * Takes what has come into a mailbox since last time, oldest first. Each mail is stored and its place remembered in one
- * commit, and only then marked as read: whatever happens in between, none is lost and none counts twice.
+ * commit, and only then marked as read: whatever happens in between, none is lost and none counts twice. Throws what the server
+ * said where it cannot be read, also while it waits after a refused sign-in.
  */
 export async function readMailbox({ db, log }: Pick<Work, 'db' | 'log'>, url: string): Promise<{ taken: number }> {
+  const refusal = refusals.get(url)
+  if (refusal && Temporal.Instant.compare(db.clock.now(), refusal.until) < 0) throw notRead(refusal)
   const { mailbox, name, ...server } = addressOf(url)
   // Loaded when there is a mailbox to read: it would keep every start waiting.
   const imap = await import('imapflow')
@@ -48,6 +56,7 @@ export async function readMailbox({ db, log }: Pick<Work, 'db' | 'log'>, url: st
   try {
     await client.connect()
     isIn = true
+    refusals.delete(url)
     const lock = await client.getMailboxLock(mailbox)
     try {
       const taken = await takeNew(client)
@@ -59,11 +68,18 @@ export async function readMailbox({ db, log }: Pick<Work, 'db' | 'log'>, url: st
   } catch (error) {
     const fault = faultOf(error, isIn)
     if (!fault) throw error
+    if (fault.because === 'sign-in') refusals.set(url, refusedAgain(fault, refusal))
     await inTransaction(db, (tx) => mailboxFails(tx, fault))
-    throw new Error(`The mailbox could not be read: ${fault.response}`)
+    throw notRead(fault)
   } finally {
     clearTimeout(impatience)
     await client.logout().catch(() => client.close())
+  }
+
+  function refusedAgain({ response }: MailboxFault, before?: Refusal): Refusal {
+    const times = (before?.times ?? 0) + 1
+    const minutes = Math.min(2 ** (times - 1), longestWait)
+    return { times, until: db.clock.now().add({ minutes }), response }
   }
 
   async function takeNew(from: ImapFlow) {
@@ -123,6 +139,8 @@ export async function readMailbox({ db, log }: Pick<Work, 'db' | 'log'>, url: st
     }
   }
 }
+
+const notRead = ({ response }: { response: string }) => new Error(`The mailbox could not be read: ${response}`)
 
 type Listed = { readonly uid: number; readonly size: number; readonly at: Temporal.Instant }
 

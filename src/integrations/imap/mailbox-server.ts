@@ -6,6 +6,8 @@ export type MailboxServer = {
   url: string
   mails: KeptMail[]
   uidValidity: number
+  /** How often somebody tried to sign in. */
+  signIns: number
   /** Hang up at the moment this command arrives, once. */
   hangUpAt: string | null
   /** Mails it lists and does not hand out, as servers do with one whose file is damaged. */
@@ -42,6 +44,7 @@ export async function startMailboxServer(): Promise<MailboxServer> {
     url: `imap://inbox%40wrenbridge.example.org:secret@127.0.0.1:${port}/INBOX`,
     mails: [],
     uidValidity: 7,
+    signIns: 0,
     hangUpAt: null,
     damaged: new Set(),
     put(raw, receivedAt) {
@@ -74,6 +77,7 @@ function answer(socket: Socket, box: MailboxServer, line: string) {
       say('* CAPABILITY IMAP4rev1')
       return ok()
     case 'LOGIN':
+      box.signIns += 1
       return /secret/.test(rest) ? ok('[CAPABILITY IMAP4rev1] in') : say(`${tag} NO [AUTHENTICATIONFAILED] wrong`)
     case 'LIST':
       say('* LIST (\\HasNoChildren) "/" INBOX')

@@ -135,3 +135,12 @@ test('what it is judged by is made ready once, and anew when somebody teaches it
   assert.notEqual(next, first)
   assert.ok(next.model.learned.has('floodlit'))
 })
+
+test('two councils in one process each keep theirs, however they are asked by turns', async () => {
+  const other = await testDatabase()
+  await other.pool.query(`update definition_versions set state = 'replaced' where kind = 'service' and key = 'noise'`)
+  const [ours, theirs] = [await whatIsJudgedBy(db, 0), await whatIsJudgedBy(other, 0)]
+  assert.notEqual(theirs.language, ours.language)
+  assert.equal((await whatIsJudgedBy(db, 0)).language, ours.language)
+  assert.equal((await whatIsJudgedBy(other, 0)).language, theirs.language)
+})

@@ -23,7 +23,12 @@ const openAgainAfter = 5000
 let isLost = false
 let pressed = false
 let isLeaving = false
+/** Something changed since this page was fetched. */
+let isOld = false
 let soon: number | undefined
+/** When a page that could not be fetched may be asked for again. */
+let notBefore = 0
+let failed = 0
 
 if (topics.length > 0 && 'EventSource' in window) {
   listen()
@@ -32,9 +37,9 @@ if (topics.length > 0 && 'EventSource' in window) {
 
 function listen() {
   const source = new EventSource(`/staff/live?topics=${encodeURIComponent(topics.join(','))}`)
-  source.addEventListener('changed', () => refreshSoon())
+  source.addEventListener('changed', becomeOld)
   source.addEventListener('open', () => {
-    if (isLost) void refresh()
+    if (isLost) becomeOld()
     isLost = false
     say()
   })
@@ -45,9 +50,14 @@ function listen() {
   })
 }
 
+function becomeOld() {
+  isOld = true
+  refreshSoon()
+}
+
 function refreshSoon() {
   window.clearTimeout(soon)
-  soon = window.setTimeout(refresh, 150)
+  soon = window.setTimeout(refresh, Math.max(150, notBefore - performance.now()))
 }
 
 /** A press is not cut in two by new content, and what waits comes as soon as nobody is busy with it. */
@@ -73,16 +83,26 @@ function watchHands() {
 
 function stay() {
   isLeaving = false
-  if (waiting.size > 0) refreshSoon()
+  if (isOld || waiting.size > 0) refreshSoon()
 }
 
 /** A page that answers a form with its mistakes may be found under no address of its own, and somebody is typing in it. */
 const [opened] = performance.getEntriesByType('navigation')
 const isAnswer = opened instanceof PerformanceNavigationTiming && opened.responseStatus >= 400
+/** Where the page stands that a form was on when it was answered with its mistakes. */
+const shownAt = 'fp-shown-at'
+if (topics.length > 0 && !isAnswer) sessionStorage.setItem(shownAt, location.href)
 
 async function refresh() {
+  if (isAnswer) return say()
+  if (isLeaving) return
+  // What changes while it is being fetched makes it old again.
+  isOld = false
   const fresh = await fetchPage()
-  if (!fresh) return
+  if (!fresh) {
+    isOld = true
+    return
+  }
   for (const region of regions()) {
     const next = fresh.getElementById(region.id)
     if (!next) continue
@@ -105,9 +125,25 @@ async function showNow() {
 }
 
 async function fetchPage(): Promise<Document | null> {
-  if (isAnswer || isLeaving) return null
-  const response = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'error' }).catch(() => null)
-  return response?.ok ? new DOMParser().parseFromString(await response.text(), 'text/html') : null
+  const response = await fetch(location.href, { headers: { accept: 'text/html' }, redirect: 'manual' }).catch(
+    () => null,
+  )
+  const html = response?.ok ? await response.text().catch(() => null) : null
+  if (html === null) {
+    askAgain(response)
+    return null
+  }
+  failed = 0
+  return new DOMParser().parseFromString(html, 'text/html')
+}
+
+/** Nothing came, or the server is busy: again after 2 seconds, then 4, up to a minute, or when the server says. */
+function askAgain(response: Response | null) {
+  if (response && !response.ok && response.status !== 429 && response.status < 500) return
+  const seconds = Math.max(Math.min(2 ** (failed + 1), 60), Number(response?.headers.get('retry-after')) || 0)
+  failed += 1
+  notBefore = performance.now() + seconds * 1000
+  refreshSoon()
 }
 
 function replace(region: HTMLElement, next: HTMLElement) {
@@ -127,8 +163,15 @@ function replace(region: HTMLElement, next: HTMLElement) {
 
 function say() {
   if (isLost) sayNews('This page gets no news just now. What it shows may be old.')
+  else if (isAnswer && isOld)
+    sayNews('What this page shows may be old.', { text: 'Open it in a new tab', press: openAnew })
   else if (waiting.size > 0) sayNews('Something has changed.', { text: 'Show it', press: () => void showNow() })
   else sayNews('')
+}
+
+/** What was typed stays here. */
+function openAnew() {
+  window.open(sessionStorage.getItem(shownAt) ?? '/staff', '_blank', 'noopener')
 }
 
 const wordsOf = (region: HTMLElement) => (region.textContent ?? '').replaceAll(/\s+/g, ' ')
