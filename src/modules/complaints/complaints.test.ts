@@ -74,7 +74,7 @@ async function aComplaint() {
 test('a complaint that came in is called a complaint in the first email', async () => {
   const { caseId } = await aComplaint()
   const first = await db.selectFrom('messages').select('subject').where('subject_id', '=', caseId).executeTakeFirst()
-  assert.match(first?.subject ?? '', /^We have your complaint: Complaint \(FP-/)
+  assert.match(first?.subject ?? '', /^We have what you told us: Complaint \(FP-/)
 })
 
 async function acceptedComplaint() {

@@ -138,7 +138,10 @@ function messageFor(
 ) {
   const reason = sentence(update.words)
   const next = nextNews(update, effect)
-  if (next) return { template: 'disruption-notice', data: { reason, nextUpdateWords: dayInWords(next), others } }
+  if (next) {
+    const data = { reason, disruption: update.reason, nextUpdateWords: dayInWords(next), others }
+    return { template: 'disruption-notice', data }
+  }
   if (effect?.newWords) {
     const data = { oldWords: sentence(effect.oldWords), newWords: sentence(effect.newWords), reason, others }
     return { template: 'case-promise-moved', data }

@@ -198,7 +198,7 @@ test('people who could not be told of a disruption are told by hand, case by cas
   await runJobs(work)
   await act((tx) =>
     declareDisruption(tx, officer, {
-      reason: 'The pump broke',
+      reason: 'a broken pump',
       words: 'Our washer is broken',
       serviceKeys: ['graffiti'],
       wardCodes: [],
@@ -234,6 +234,16 @@ test('people who could not be told of a disruption are told by hand, case by cas
       [received, 'disruption-notice'],
     ],
     'nobody is told twice',
+  )
+  const notice = await db
+    .selectFrom('messages')
+    .select('body_text as text')
+    .where('template_key', '=', 'disruption-notice')
+    .where('customer_id', '=', people[1] ?? '')
+    .executeTakeFirstOrThrow()
+  assert.match(
+    notice.text,
+    /Our washer is broken\.\s+We cannot give you a date for Graffiti because of a broken pump\./,
   )
 })
 

@@ -35,7 +35,7 @@ const known = {
   'enquiry-part-agree': ['reference', 'unit', 'text'],
   'enquiry-part-due-soon': ['reference', 'unit', 'text', 'nobody'],
   'enquiry-outstanding': ['unit', 'count', 'text'],
-  'disruption-notice': ['reference', 'serviceName', 'called', 'reason', 'nextUpdateWords', 'others'],
+  'disruption-notice': ['reference', 'serviceName', 'called', 'reason', 'disruption', 'nextUpdateWords', 'others'],
   'sign-in-code': ['code'],
   'resident-code': ['code', 'minutes'],
   'member-code': ['code'],

@@ -43,6 +43,7 @@ async function viewOf(tx: Tx, actor: StaffActor, found: CaseWithStory, offers: r
   const panel = await kindOf(found.kind).panel(tx, actor, found.id)
   const cameOfIt = await Promise.all(offers.map(({ cameOf }) => cameOf?.(tx, actor, found) ?? []))
   const running = promises.filter(({ state }) => state === 'running')
+  const answers = answersView(service, found)
   const stand = standOf(actor, found, service, running.length > 0)
   return {
     ...headView(found, running, tx.now),
@@ -68,8 +69,9 @@ async function viewOf(tx: Tx, actor: StaffActor, found: CaseWithStory, offers: r
       href: mayKnowPeople ? `/staff/customers/${person.customerId}` : null,
     })),
     tasks: await Promise.all(found.tasks.map((task) => taskView(tx, actor, task, found.doNotWrite))),
-    answers: answersView(service, found),
+    answers,
     ...factsView(found, service, messages),
+    files: otherFiles(found, answers),
   }
 }
 
@@ -179,6 +181,14 @@ function answersView({ body }: Service, { answers }: Case) {
     .map(({ key, name, lines, files }) => ({ key, name, lines: files.length > 0 ? [] : lines, files }))
 }
 
+/** The files of a case that do not stand with the answer they were given as. */
+function otherFiles({ reference, files }: Case, answers: ReturnType<typeof answersView>) {
+  const shown = new Set(answers.flatMap((answer) => answer.files.map(({ id }) => id)))
+  return files
+    .filter(({ id }) => !shown.has(id))
+    .map((file) => ({ ...file, href: `${caseHref(reference)}/files/${file.id}` }))
+}
+
 function factsView(found: Case, service: Service, messages: readonly ListedMessage[]) {
   return {
     placeText: found.placeText,
@@ -191,7 +201,6 @@ function factsView(found: Case, service: Service, messages: readonly ListedMessa
       status: statusTags[status],
     })),
     answersLeft: found.answersLeft,
-    files: found.files.map((file) => ({ ...file, href: `${caseHref(found.reference)}/files/${file.id}` })),
     receivedAt: found.receivedAt,
     outOfHours: found.outOfHours,
     serviceName: service.body.name,

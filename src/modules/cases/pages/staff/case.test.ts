@@ -292,6 +292,23 @@ test('a file is kept with the case, and one that is not what it says is refused'
   assert.equal((await officer.get(`/staff/cases/${reference}/files/${unknown}`)).statusCode, 404)
 })
 
+test('a file stands with the answer it was given as, and not once more among the files', async () => {
+  const photos = [{ id: newId(), name: 'wall.png', type: 'image/png', size: 9 }]
+  const answers = {
+    where: { kind: 'words', text: 'On the bridge' },
+    surface: 'bridge',
+    offensive: 'no',
+    photos,
+  } as const
+  const { caseId, reference } = await openedCase(db, 'graffiti', { answers })
+  const file = await storeFile(work.files, { name: 'later.txt', type: 'text/plain', content: Buffer.from('Gone') })
+  await inTransaction(db, (tx) => addFiles(tx, system('test'), { caseId, files: [file] }))
+  const cleaner = browser()
+  await signInAs(db, cleaner, 'officer', 'street-cleansing')
+  const { body } = await cleaner.get(`/staff/cases/${reference}`)
+  for (const name of ['wall.png', 'later.txt']) assert.equal(body.split(`>${name}<`).length, 2, name)
+})
+
 test('a file that is gone from the disk, or is not what was stored, is said to be, with what to do', async () => {
   const { caseId, reference } = await openedCase(db, 'street-light')
   const file = await storeFile(work.files, { name: 'lamp.txt', type: 'text/plain', content: Buffer.from('Dark') })
