@@ -318,6 +318,7 @@ test('stage 2 needs no reasons, has its own clock, and is never for whoever answ
   const resident = { kind: 'resident', sessionId: 's', level: 'known', caseIds: [seen.caseId] } as const
   const answer = await progressFor(db, { ...resident, customerId: seen.customerId }, seen.caseId)
   assert.ok(answer?.kind === 'shown')
+  assert.equal(answer.progress.headline, promise.words, 'it is what their page begins with')
   const again = answer.progress.timeline.find(({ heading }) => heading === 'We are looking at this again')
   assert.ok(
     again?.text?.includes(`We said: ${promise.words}`),

@@ -63,7 +63,7 @@ export async function progressFor(db: Db, actor: ResidentActor, caseId: string):
 
   const theirs = actor.customerId ? await family(db, actor.customerId) : []
   const promises = await promisesOf(db, actor, [{ kind: 'case', id: found.id }])
-  const running = promises.find(({ state, kind }) => state === 'running' && kind !== 'acknowledge') ?? null
+  const running = nextOf(promises)
   const changes = await listPromiseChanges(
     db,
     actor,
@@ -105,6 +105,12 @@ export async function progressFor(db: Db, actor: ResidentActor, caseId: string):
     joinedTo: found.joinedReference,
   }
   return { kind: 'shown', progress }
+}
+
+/** That we write to acknowledge it is what they are promised only while nothing else is. */
+function nextOf(promises: readonly PromiseView[]): PromiseView | null {
+  const running = promises.filter(({ state }) => state === 'running')
+  return running.find(({ kind }) => kind !== 'acknowledge') ?? running[0] ?? null
 }
 
 const wasAnswered = ({ status, outcome, joinedReference }: Case) =>
