@@ -287,3 +287,14 @@ test('a list of words of danger stays while a service says it', async () => {
     /no list “wont-let” among the words of danger.*, and the service “adult-care” says it/,
   )
 })
+
+test('what is said of danger says what to do, and not that somebody was called: a search says it too', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'reply-'))
+  await exportFolder(db, folder)
+  const path = join(folder, 'services/homelessness.yaml')
+  const text = await readFile(path, 'utf8')
+  await writeFile(path, text.replaceAll('If you have nowhere', 'We have called an officer. If you have nowhere'))
+  const { faults } = await compareFolder(db, folder)
+  await rm(folder, { recursive: true })
+  assert.match(faults.map(({ message }) => message).join(), /a search says the same, and calls nobody/)
+})

@@ -71,6 +71,8 @@ test('what a caller says that cannot wait is first, with what to tell them now; 
     assert.equal(list.split(`name="serviceKey" value="${service}"`).length, 2, said)
   }
   const before = await advisor.get('/staff/desk?service=her+dad+hits+her')
+  assert.match(before.body, /This is for [^.<]+\. Start a contact/)
+  assert.doesNotMatch(before.body, /Told them, done/, 'no quick answer disposes of it')
   assert.match(wordsOf(before.body), /Tell them now: If anybody is in danger now, call 999/)
   const bin = await advisor.get(`${desk}?service=missed+bin`)
   assert.doesNotMatch(bin.body, /Tell them now/)

@@ -17,7 +17,7 @@ export type Known = {
   scopeName: string
   teamName: string
   /** Who answers for the team today. */
-  onDuty: string | null
+  inCharge: string | null
 }
 
 /**
@@ -38,20 +38,20 @@ const frontDeskOf = (actor: Actor) => (actor.kind === 'staff' ? actor.frontDeskS
 
 async function inWords(db: Db, circles: readonly Circle[]): Promise<Known[]> {
   if (circles.length === 0) return []
-  const onDuty = new Map<string, string | null>()
+  const inCharge = new Map<string, string | null>()
   for (const { teamId } of circles) {
-    if (!onDuty.has(teamId))
-      onDuty.set(teamId, await escalationPerson(db, { ownerId: null, teamId, at: db.clock.now() }))
+    if (!inCharge.has(teamId))
+      inCharge.set(teamId, await escalationPerson(db, { ownerId: null, teamId, at: db.clock.now() }))
   }
   const names = await staffNames(
     db,
-    [...onDuty.values()].filter((id) => id !== null),
+    [...inCharge.values()].filter((id) => id !== null),
   )
   return circles.map(({ scopeId, scopeName, teamId, teamName }) => ({
     scopeId,
     scopeName,
     teamName,
-    onDuty: names.get(onDuty.get(teamId) ?? '') ?? null,
+    inCharge: names.get(inCharge.get(teamId) ?? '') ?? null,
   }))
 }
 
@@ -86,18 +86,18 @@ export async function teamThatKnows(
   tx: Tx,
   actor: Actor,
   reference: string,
-): Promise<Pick<Known, 'teamName' | 'onDuty'> | null> {
+): Promise<Pick<Known, 'teamName' | 'inCharge'> | null> {
   const found = await findCircle(tx, reference)
   if (!found?.scopeId || !mayPassMessage(actor, found.scopeId)) return null
-  const onDuty = await escalationPerson(tx, { ownerId: null, teamId: found.teamId, at: tx.now })
-  const names = await staffNames(tx, onDuty ? [onDuty] : [])
+  const inCharge = await escalationPerson(tx, { ownerId: null, teamId: found.teamId, at: tx.now })
+  const names = await staffNames(tx, inCharge ? [inCharge] : [])
   const teams = await teamNames(tx, [found.teamId])
   recordAudit(tx, actor, {
     action: 'case.known-to-looked-up',
     subject: { kind: 'case', id: found.id },
     scopeId: found.scopeId,
   })
-  return { teamName: teams.get(found.teamId) ?? 'a team', onDuty: names.get(onDuty ?? '') ?? null }
+  return { teamName: teams.get(found.teamId) ?? 'a team', inCharge: names.get(inCharge ?? '') ?? null }
 }
 
 async function leave(tx: Tx, actor: Actor, caseId: string, { text, caller }: Message): Promise<{ refusal: null }> {

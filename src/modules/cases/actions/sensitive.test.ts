@@ -149,8 +149,8 @@ test('the front desk learns that a team knows the person and who is there, and c
   const knownTo = async (actor: Actor) => (await casesAtFrontDesk(db, actor, [customerId], 5)).known
   const [known, ...others] = await knownTo(desk)
   assert.equal(others.length, 0)
-  assert.deepEqual(Object.keys(known ?? {}).toSorted(), ['onDuty', 'scopeId', 'scopeName', 'teamName'])
-  assert.ok(known?.onDuty)
+  assert.deepEqual(Object.keys(known ?? {}).toSorted(), ['inCharge', 'scopeId', 'scopeName', 'teamName'])
+  assert.ok(known?.inCharge)
   assert.deepEqual(await knownTo(outsider), [])
   await openedCase(db, 'street-light', { customerId })
   assert.deepEqual(await knownTo(desk), [known])

@@ -52,7 +52,10 @@ const rule = z
         unless: z.array(words).optional(),
         /** Services that this one goes before, where the words fit both. */
         before: z.array(keySchema).optional(),
-        reply: words,
+        /** Whoever searches for it reads the same, and a search calls nobody. */
+        reply: words.refine((text) => !/\bwe have (called|told|rung)\b/i.test(text), {
+          error: 'says that somebody was called: a search says the same, and calls nobody. Say only what to do',
+        }),
       })
       .refine(({ phrases, inOrder = [] }) => phrases.length + inOrder.length > 0, {
         error: 'says nothing: name “phrases” or “inOrder”',

@@ -39,7 +39,13 @@ export function deskStartPage(app: App) {
       inHand: inHand.map((one) => ({ ...one, channel: channelWords[one.channel] })),
       found,
       sayNow: urgent?.reply,
-      answers: service ? answers : usual.slice(0, 6).map(({ key, title, answer }) => ({ key, title, answer })),
+      /** Of what cannot wait no quick answer disposes. */
+      isFor: urgent?.service.body.name,
+      answers: urgent
+        ? []
+        : service
+          ? answers
+          : usual.slice(0, 6).map(({ key, title, answer }) => ({ key, title, answer })),
       channels: channelsByHand.map((value) => ({
         value,
         text: channelWords[value],
