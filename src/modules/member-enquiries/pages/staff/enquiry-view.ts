@@ -84,6 +84,23 @@ export async function enquiryView(db: Db, { found, enquiry, member, actor }: Con
   const unitsUntil = isOpen ? lastOwed(parts, ofParts) : null
   const backs = mayManage ? await takenBack(db, enquiry, questions) : new Set<string>()
   const href = enquiryHref(found.reference)
+  const given = questions.filter(isTaken).map((one) => ({
+    taken: true,
+    ...one,
+    mayTakeBack: backs.has(one.id),
+    tag: one.state ? partTags[one.state] : null,
+    waits: waitsForConsent(one.holds, consented),
+    partHref: one.partReference ? partHref(one.partReference) : null,
+    outcomeName: one.outcome ? partOutcomeNames[one.outcome] : null,
+  }))
+  const toGive = open.map(({ id, number, question }) => ({
+    taken: false,
+    id,
+    number,
+    question,
+    suggestion: suggestions.get(id) ?? null,
+    elsewhere: questions.length > 1 ? elsewhereOf(id, question) : null,
+  }))
   return {
     ...enquiry,
     href,
@@ -124,21 +141,10 @@ export async function enquiryView(db: Db, { found, enquiry, member, actor }: Con
     consents: consents.map((one) => ({ ...one, howName: consentHowNames[one.how] })),
     consented,
     waiting: waiting.length,
-    given: questions.filter(isTaken).map((one) => ({
-      ...one,
-      mayTakeBack: backs.has(one.id),
-      tag: one.state ? partTags[one.state] : null,
-      waits: waitsForConsent(one.holds, consented),
-      partHref: one.partReference ? partHref(one.partReference) : null,
-      outcomeName: one.outcome ? partOutcomeNames[one.outcome] : null,
-    })),
-    open: open.map(({ id, number, question }) => ({
-      id,
-      number,
-      question,
-      suggestion: suggestions.get(id) ?? null,
-      elsewhere: questions.length > 1 ? elsewhereOf(id, question) : null,
-    })),
+    given,
+    open: toGive,
+    /** As the Member asked them. */
+    questions: [...given, ...toGive].sort((one, other) => one.number - other.number),
     units: units.map(({ id, name }) => ({ value: id, text: name })),
     parts: parts.map((part) => ({
       ...part,

@@ -178,6 +178,18 @@ test('a second press of the same split, and a question a unit has already, are a
   assert.equal((await partsOf(db, caseId)).length, 2, 'two questions for one unit are two parts')
 })
 
+test('questions stand as the Member asked them, whichever of them has a unit already', async () => {
+  const { caseId, href } = await anEnquiry()
+  const [, second] = await questionsOf(db, caseId)
+  const _version = await seen(officer, href)
+  const fields = { _version, question: second?.id ?? '', unit: cleansingTeam?.id ?? '', proposed: '' }
+  assert.equal((await officer.post(`${href}/split`, fields)).statusCode, 303)
+  assert.match(
+    (await officer.get(href)).body,
+    />1\. Why is Castlegate not swept\?<\/label>[\s\S]*>2\. When is the sign put up again\?<\/h3>/,
+  )
+})
+
 test('whoever splits second reads which unit has each question, and what they chose themselves', async () => {
   const { caseId, href } = await anEnquiry()
   const lighting = await teamByKey(db, 'street-lighting')
