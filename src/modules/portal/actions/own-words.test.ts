@@ -128,6 +128,11 @@ test('what cannot wait in the form of any service is its circle’s in the commi
   assert.deepEqual(calls, [{ state: 'waiting', scope_id: found.scope_id, key: 'children' }])
   assert.deepEqual(await stands(found.id), [])
   assert.match(page, /We have called somebody to read what you wrote/)
+  assert.doesNotMatch(
+    page,
+    /What we promise|What happens next/,
+    'the service it was sent to may not be the one that deals with it',
+  )
   assert.match(page, /If anybody is in danger now, call 999\./)
   await runJobs(work, [], messagesJobs)
   const told = work.mail.sent.filter(({ to }) => to === 'praise@example.org').map(({ text }) => text ?? '')

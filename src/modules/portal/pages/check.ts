@@ -108,7 +108,7 @@ async function sentModel(app: App, draft: Draft) {
     .toSorted((a, b) => Temporal.Instant.compare(a.dueAt, b.dueAt))
   const { doNotWrite, duty } = routeFor(service.body, draft.answers)
   return {
-    whatToDo: await whatToDoAbout(app.db, { service, answers: draft.answers }),
+    ...(await whatToDoAbout(app.db, { service, answers: draft.answers })),
     reference: draft.reference,
     title: service.body.title,
     whatHappens: service.body.whatHappens,

@@ -38,9 +38,11 @@ export async function judgeForm(tx: Tx, sent: SentForm): Promise<FormThatCannotW
   }
 }
 
-/** Whom to ring now, for whoever has just sent it; null where it can wait. */
-export const whatToDoAbout = async (db: Db, sent: Pick<SentForm, 'service' | 'answers'>): Promise<string | null> =>
-  (await judgeWords(db, sent))?.urgent.reply ?? null
+/** Whom to ring now, for whoever has just sent it, and whether another service is to deal with it; null where it can wait. */
+export async function whatToDoAbout(db: Db, sent: Pick<SentForm, 'service' | 'answers'>) {
+  const found = await judgeWords(db, sent)
+  return found ? { whatToDo: found.urgent.reply, isForAnother: found.urgent.service.key !== sent.service.key } : null
+}
 
 /** Each answer by itself: two answers are no sentence. What they are all about says which services they may be for. */
 async function judgeWords(db: Db, { service: { body }, answers }: Pick<SentForm, 'service' | 'answers'>) {
