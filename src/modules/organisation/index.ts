@@ -1,6 +1,6 @@
 import type { NavigationItem } from '#platform/http/index.ts'
 
-export { acknowledgeCall, callDuty, type DutyRequest } from './actions/duty.ts'
+export { acknowledgeCall, callDuty, callOn, type DutyRequest } from './actions/duty.ts'
 export {
   type DutySubject,
   type Handed,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { findStaff, scopeByKey } from '#modules/access/index.ts'
-import { dutyCalled, findCall, listDutySteps } from '#modules/organisation/index.ts'
+import { acknowledgeCall, dutyCalled, findCall, listDutySteps } from '#modules/organisation/index.ts'
 import { inTransaction, newId } from '#platform/db/index.ts'
 import { type StaffActor, system } from '#platform/http/index.ts'
 import { publish } from '#platform/jobs/index.ts'
@@ -15,6 +15,7 @@ import {
   joinDuplicates,
   resolveCase,
   takeCase,
+  unmarkUrgent,
   withdrawCase,
 } from '../index.ts'
 
@@ -236,4 +237,30 @@ test('the handover says what became of a call', async () => {
   assert.match(said(answered.reference), new RegExp(`${answered.call.name} answered`))
   assert.match(said(gone.reference), /no longer needed/)
   assert.match(said(open.reference), /nobody has answered yet/)
+})
+
+test('what cannot wait and is put back by whoever took the call goes to the next on duty at once, once; a case that can wait to nobody', async () => {
+  const { caseId, call } = await homelessTonight({ where: 'The porch of the library' })
+  const taker = await officer(call.staffId)
+  await inTransaction(db, (tx) => acknowledgeCall(tx, taker, call.id))
+  assert.deepEqual(await stateOf(call.id), ['acknowledged', call.name])
+  assert.equal((await findCase(db, everybody, caseId))?.ownerId, call.staffId)
+
+  const putBack = () => act((tx) => assignCase(tx, taker, { caseId, version: null, ownerId: null }))
+  assert.equal((await putBack()).refusal, null)
+  await runJobs(work)
+  const waiting = await findCall(db, everybody, call.id)
+  assert.equal(waiting?.state, 'waiting')
+  assert.notEqual(waiting?.calledId, call.staffId)
+  assert.equal((await listDutySteps(db, [call.id])).length, 2)
+  assert.equal(mailsTo(waiting?.calledEmail ?? '', /porch of the library/).length, 1, 'the next is told')
+  await putBack()
+  assert.equal((await listDutySteps(db, [call.id])).length, 2, 'nobody had it, so nobody gave it back')
+
+  const next = await officer(waiting?.calledId ?? '')
+  await act((tx) => takeCase(tx, next, { caseId, version: null }))
+  assert.deepEqual(await stateOf(call.id), ['acknowledged', waiting?.calledName])
+  await act((tx) => unmarkUrgent(tx, next, { caseId, version: null, reason: 'They have a bed' }))
+  await act((tx) => assignCase(tx, next, { caseId, version: null, ownerId: null }))
+  assert.equal((await findCall(db, everybody, call.id))?.state, 'acknowledged')
 })

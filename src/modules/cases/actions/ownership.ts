@@ -1,5 +1,5 @@
 import { staffInTeam, staffNames } from '#modules/access/index.ts'
-import { teamNames } from '#modules/organisation/index.ts'
+import { callOn, teamNames } from '#modules/organisation/index.ts'
 import { keepPromises, moveOwner } from '#modules/promises/index.ts'
 import { updateItem } from '#modules/queues/index.ts'
 import type { Tx } from '#platform/db/index.ts'
@@ -29,12 +29,15 @@ export async function takeCase(tx: Tx, actor: Actor, seen: Seen): Promise<Done |
   })
 }
 
-/** Gives a case to somebody of its team, or with null puts it back for anybody to take. */
+/**
+ * Gives a case to somebody of its team, or with null puts it back for anybody to take. What cannot wait is not left lying: the
+ * next person on duty is called.
+ */
 export async function assignCase(
   tx: Tx,
   actor: Actor,
   { ownerId, ...seen }: Seen & { ownerId: string | null },
-): Promise<Done | Refused> {
+): Promise<(Done & { calledOn: boolean }) | Refused> {
   const current = await begin(
     tx,
     actor,
@@ -50,12 +53,14 @@ export async function assignCase(
   const ownerName = ownerId ? ((await staffNames(tx, [ownerId])).get(ownerId) ?? null) : null
   moveOwner(tx, subjectOf(current), { teamId: current.teamId, ownerId })
   updateItem(tx, subjectOf(current), { ownerId })
-  return finish(tx, actor, current, {
+  const done = finish(tx, actor, current, {
     action: 'assigned',
     change: { owner_id: ownerId },
     events: [{ fact: { kind: 'assigned', ownerName } }],
     detail: { ownerId },
   })
+  const isLeft = ownerId === null && current.ownerId !== null && current.urgentReason !== null
+  return { ...done, calledOn: isLeft && (await callOn(tx, actor, subjectOf(current))) }
 }
 
 const isOwn = (actor: Actor, ownerId: string | null) => isStaff(actor) && actor.id === ownerId

@@ -1,7 +1,7 @@
 import { findStaff, whoMayKnow } from '#modules/access/index.ts'
 import { recordAudit } from '#modules/audit/index.ts'
 import type { Tx } from '#platform/db/index.ts'
-import { type Actor, can, notFound, type StaffActor, system } from '#platform/http/index.ts'
+import { type Actor, can, isStaff, notFound, type StaffActor, system } from '#platform/http/index.ts'
 import { publish } from '#platform/jobs/index.ts'
 import { changed } from '#platform/live/index.ts'
 import { londonDate } from '#platform/time/index.ts'
@@ -12,6 +12,7 @@ import {
   listCalled,
   lockDueCall,
   type NewCall,
+  reopenCalls,
   saveAcknowledged,
   saveNobody,
   saveStep,
@@ -72,16 +73,37 @@ export async function callAgain(tx: Tx, callId: string): Promise<void> {
   if (subject && rota) await callNext(tx, rota, { ...due, subject })
 }
 
-type Calling = { id: string; subject: { kind: string; id: string }; scopeId: string | null }
+/**
+ * Whoever took a call has given back what it is about: it goes on to the next person at once, and to them again only
+ * when nobody else is left. Answers whether anybody was called about it before.
+ */
+export async function callOn(tx: Tx, actor: Actor, subject: { kind: string; id: string }): Promise<boolean> {
+  const calls = await reopenCalls(tx, subject)
+  for (const call of calls) {
+    const rota = await findRota(tx, call.rotaId)
+    if (!rota) continue
+    recordAudit(tx, actor, { action: 'duty.given-back', subject, scopeId: call.scopeId, detail: { rota: rota.name } })
+    await callNext(tx, rota, { ...call, subject, givenBackBy: isStaff(actor) ? actor.id : null })
+  }
+  return calls.length > 0
+}
 
-async function callNext(tx: Tx, rota: Rota, { id: callId, subject, scopeId }: Calling) {
+type Calling = {
+  id: string
+  subject: { kind: string; id: string }
+  scopeId: string | null
+  givenBackBy?: string | null
+}
+
+async function callNext(tx: Tx, rota: Rota, { id: callId, subject, scopeId, givenBackBy = null }: Calling) {
   const today = londonDate(tx.now)
   const everybody = {
     onDuty: await listOnDuty(tx, rota.id, tx.now, today),
     inCharge: whoIsInCharge(await findAbove(tx, { teamId: rota.teamId, staffIds: [] }, tx.now), rota.teamId),
   }
   const circle = scopeId && (await whoMayKnow(tx, scopeId, today))
-  const step = whoToCall(circle ? inside(everybody, circle) : everybody, await listCalled(tx, callId))
+  const called = [...(await listCalled(tx, callId)), ...(givenBackBy ? [givenBackBy] : [])]
+  const step = whoToCall(circle ? inside(everybody, circle) : everybody, called)
   changed(tx, dutyTopic, scopeId)
   if (!step) {
     saveNobody(tx, callId)

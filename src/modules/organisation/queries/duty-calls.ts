@@ -222,6 +222,27 @@ export function endCalls(tx: Tx, subject: Subject, { state, by }: CallEnd) {
   )
 }
 
+/** The last calls about something that somebody took, one of each rota, wait again. */
+export async function reopenCalls(tx: Tx, { kind, id }: Subject) {
+  const last = await tx
+    .selectFrom('duty_calls')
+    .distinctOn('rota_id')
+    .select(['id', 'state'])
+    .where('subject_kind', '=', kind)
+    .where('subject_id', '=', id)
+    .orderBy('rota_id')
+    .orderBy('raised_at', 'desc')
+    .execute()
+  const taken = last.filter(({ state }) => state === 'acknowledged').map((call) => call.id)
+  if (taken.length === 0) return []
+  return tx
+    .updateTable('duty_calls')
+    .set({ state: 'waiting', ended_at: null, ended_by: null, others_to_tell: false, next_call_at: tx.now })
+    .where('id', 'in', taken)
+    .returning(['id', 'rota_id as rotaId', 'scope_id as scopeId'])
+    .execute()
+}
+
 /** Calls that ended while those who were called may not know it yet. */
 export async function listEndedUntold(db: Db): Promise<string[]> {
   const rows = await db

@@ -13,7 +13,8 @@ const read = { access: { for: 'staff' as const, permission: 'cases.read' } }
 const params = z.object({ reference: z.string().min(1).max(60) })
 const form = z.object({ _version: z.preprocess(oneOf, z.coerce.number().int().min(0).nullable().catch(null)) })
 
-type Direct = { step: Step; done: string; run(tx: Tx, actor: StaffActor, seen: Seen): Promise<Done | Refused> }
+type Direct = { step: Step; done: string; run(tx: Tx, actor: StaffActor, seen: Seen): Promise<DoneSo | Refused> }
+type DoneSo = Done & { calledOn?: boolean }
 
 const steps: readonly Direct[] = [
   { step: 'take', done: 'You have this case', run: takeCase },
@@ -44,7 +45,10 @@ export function directStepPages(app: App) {
           if (!found) throw notFound('Case')
           return { ...(await run(tx, actor, { caseId: found.id, version })), href: caseHref(found.reference) }
         })
-        if (answer.refusal === null) return reply.flash({ kind: 'success', text: done }).redirect(answer.href, 303)
+        if (answer.refusal === null) {
+          const called = answer.calledOn ? '. It cannot wait, so the next person on duty is called' : ''
+          return reply.flash({ kind: 'success', text: `${done}${called}` }).redirect(answer.href, 303)
+        }
         const text =
           answer.refusal === 'changed'
             ? 'Somebody changed this case a moment ago. This is how it is now.'
