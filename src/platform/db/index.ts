@@ -62,8 +62,10 @@ export function openDatabase({
     pipeline: true,
     types: typeParsers(pg.types),
     connectionTimeoutMillis: 10_000,
-    // A new connection costs more than a page, and knows none of the plans: those that are there stay.
+    // A new connection costs more than a page, and knows none of the plans: those that are there stay. Once in an hour it
+    // lets go of plans that nobody asks for any more.
     idleTimeoutMillis: 10 * 60_000,
+    maxLifetimeSeconds: 60 * 60,
     statement_timeout: 30_000,
     // A server that stands still answers nothing at all, and so ends no statement either: its line is let go.
     query_timeout: patience,
